@@ -1,0 +1,185 @@
+"""Where every box, code and fiducial lies: the ONE description that the printer and the reader share.
+
+Millimetres from the page's top left, y downwards, A4 upright (210 x 297). Pure: no files, database or clock. packets/worksheet draws from
+it, scanning/ samples by it, `packets layout` prints it. The figures follow DESIGN section 3; docs/sheet.md argues them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+FORMAT = 1
+PAGE_MM = (210.0, 297.0)
+SAFE_MM = 15.0  # no box nearer to an edge
+CODE_MARGIN_MM = 14.0  # outer corner of both codes and of both ArUco fiducials
+FOLDS_MM = (99.0, 148.5, 198.0)  # DL, C5, DL
+FOLD_CLEAR_MM = 4.0
+BOX_MM = 4.6
+LARGE_BOX_MM = 6.0  # grades 1-2
+PITCH_MM = 8.0
+ROW_MM = 9.0
+QR_MODULES = 25  # version 2
+QUIET_MODULES = 4
+BLANK_DPI = 200  # of the stored blank print
+
+
+class BoxKind(StrEnum):
+    """What a mark in the box means."""
+
+    CHOICE = "choice"
+    DIGIT = "digit"
+    SCORE = "score"
+    TICK = "tick"
+
+
+class PageKind(StrEnum):
+    """What the page is for."""
+
+    WORKSHEET = "worksheet"
+    COVER = "cover"
+    MANIFEST = "manifest"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One place for a mark. `value` is the assignment's own letter or digit, `label` what is printed there."""
+
+    item: str
+    value: str
+    label: str
+    kind: BoxKind
+    center_mm: tuple[float, float]
+    size_mm: tuple[float, float] = (BOX_MM, BOX_MM)
+    shape: str = "circle"
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How the boxes of one question are judged. `rule`: one, several, number or score; `points` is its maximum, as text."""
+
+    item: str
+    rule: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """A QR code: corner 0 stands top right, corner 1 bottom left. `size_mm` is without the quiet zone."""
+
+    corner: int
+    center_mm: tuple[float, float]
+    size_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fiducial:
+    """A printed point to hold on to: an ArUco (ARUCO_MIP_36h12) with its id, or a solid square (id None)."""
+
+    center_mm: tuple[float, float]
+    size_mm: float
+    aruco: int | None = None
+
+
+TOP_RIGHT_QR_MM = 22.0
+BOTTOM_LEFT_QR_MM = 22.6  # not on the pixel grid of the other
+CODES = (
+    CodePlace(0, (PAGE_MM[0] - CODE_MARGIN_MM - TOP_RIGHT_QR_MM / 2, CODE_MARGIN_MM + TOP_RIGHT_QR_MM / 2), TOP_RIGHT_QR_MM),
+    CodePlace(1, (CODE_MARGIN_MM + BOTTOM_LEFT_QR_MM / 2, PAGE_MM[1] - CODE_MARGIN_MM - BOTTOM_LEFT_QR_MM / 2), BOTTOM_LEFT_QR_MM),
+)
+ARUCO_MM = 7.0
+ARUCO_TOP_LEFT, ARUCO_BOTTOM_RIGHT = 41, 82
+SQUARE_MM = 4.0
+SQUARE_CLEAR_MM = 4.0
+FIDUCIALS = (
+    Fiducial((17.5, 17.5), ARUCO_MM, ARUCO_TOP_LEFT),
+    Fiducial((192.5, 279.5), ARUCO_MM, ARUCO_BOTTOM_RIGHT),
+    *(Fiducial((16.0, y), SQUARE_MM) for y in (62.0, 118.0, 172.0, 228.0)),
+    *(Fiducial((194.0, y), SQUARE_MM) for y in (80.0, 134.0, 184.0, 244.0)),
+)
+BODY_MM = (24.0, 44.0, 186.0, 256.0)  # left, top, right, bottom: where text and boxes may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One page's geometry. `print_digest` is of the fixed print beneath it, so that a layout names one blank page exactly."""
+
+    kind: PageKind
+    boxes: tuple[Box, ...]
+    items: tuple[Item, ...]
+    print_digest: str
+    size_mm: tuple[float, float] = PAGE_MM
+    codes: tuple[CodePlace, ...] = CODES
+    fiducials: tuple[Fiducial, ...] = FIDUCIALS
+    format: int = FORMAT
+
+    def as_json(self) -> dict[str, Any]:
+        """The layout as plain JSON values; `from_json` reads it back to an equal layout."""
+        body: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return body
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> Layout:
+        """The layout that `as_json` wrote."""
+        return cls(
+            kind=PageKind(body["kind"]),
+            boxes=tuple(_box(box) for box in body["boxes"]),
+            items=tuple(Item(**item) for item in body["items"]),
+            print_digest=body["print_digest"],
+            size_mm=_pair(body["size_mm"]),
+            codes=tuple(CodePlace(code["corner"], _pair(code["center_mm"]), code["size_mm"]) for code in body["codes"]),
+            fiducials=tuple(Fiducial(_pair(each["center_mm"]), each["size_mm"], each["aruco"]) for each in body["fiducials"]),
+            format=body["format"],
+        )
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the canonical JSON, 64 hexadecimal letters."""
+        canonical = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def boxes_of(self, item: str) -> tuple[Box, ...]:
+        """The boxes of one question, in printed order."""
+        return tuple(box for box in self.boxes if box.item == item)
+
+
+def contract_box(box: Box) -> dict[str, Any]:
+    """A box as `packets layout` prints it (DESIGN section 6)."""
+    return {
+        "item": box.item,
+        "value": box.value,
+        "label": box.label,
+        "column": box.column,
+        "kind": box.kind.value,
+        "shape": box.shape,
+        "center_mm": list(box.center_mm),
+        "size_mm": list(box.size_mm),
+    }
+
+
+def clear_of_folds(top: float, bottom: float, folds: Iterable[float] = FOLDS_MM) -> bool:
+    """Whether the band from `top` to `bottom` keeps its distance from every fold."""
+    return all(bottom + FOLD_CLEAR_MM <= fold or top - FOLD_CLEAR_MM >= fold for fold in folds)
+
+
+def _box(body: dict[str, Any]) -> Box:
+    return Box(
+        item=body["item"],
+        value=body["value"],
+        label=body["label"],
+        kind=BoxKind(body["kind"]),
+        center_mm=_pair(body["center_mm"]),
+        size_mm=_pair(body["size_mm"]),
+        shape=body["shape"],
+        column=body["column"],
+    )
+
+
+def _pair(values: Any) -> tuple[float, float]:
+    return (float(values[0]), float(values[1]))

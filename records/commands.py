@@ -1,0 +1,61 @@
+"""Commands of the desk itself: init, journal, config show. (doctor joins the rooms' checks and stands in cli.py.)"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from records.desk import desk_of
+from records.home import make_home
+from records.journal import entries
+from records.language import _
+from records.settings import load_settings
+from records.terminal import Answer, Sheet
+
+
+def register(app: typer.Typer) -> None:
+    """Hang this room's commands on the front door."""
+    app.command("init")(init)
+    app.command("journal")(journal)
+    config = typer.Typer(no_args_is_help=True, help="Settings and where they come from.")
+    config.command("show")(config_show)
+    app.add_typer(config, name="config")
+
+
+def init(context: typer.Context) -> Answer:
+    """Make a desk in the home folder, or bring an older one up to date. Safe to run twice."""
+    home, key_made = make_home(desk_of(context).home)
+    try:
+        version = home.database.version()
+    finally:
+        home.close()
+    lines = [_("The desk in {folder} is ready.").format(folder=home.path.resolve())]
+    if key_made:
+        lines.append(_("A key was made in keys/. Keep a copy of that folder in a safe place: without it, pages cannot be recognised."))
+    return Answer({"home": str(home.path.resolve()), "schema": version, "key_made": key_made}, lines)
+
+
+def journal(
+    context: typer.Context,
+    action: Annotated[str, typer.Option(help="Only acts whose name begins so, as in packets.build.")] = "",
+    subject: Annotated[str, typer.Option(help="Only acts on this code.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 100,
+) -> Answer:
+    """What was done, when, to what."""
+    with desk_of(context).opened() as home, home.database.read() as session:
+        found = entries(session, action, subject, limit)
+    rows = [(entry.at.isoformat(sep=" "), entry.action, entry.subject, _detail(entry.details)) for entry in found]
+    data = [{"id": e.id, "at": e.at.isoformat(), "action": e.action, "subject": e.subject, "details": e.details} for e in found]
+    return Answer({"acts": data}, sheets=[Sheet(_("Journal"), (_("When"), _("Act"), _("Subject"), _("Details")), rows)])
+
+
+def config_show(context: typer.Context) -> Answer:
+    """Every setting, its value and where that comes from."""
+    rows = load_settings(desk_of(context).home).rows()
+    data = [{"name": name, "value": value, "origin": origin} for name, value, origin in rows]
+    return Answer({"settings": data}, sheets=[Sheet(_("Settings"), (_("Setting"), _("Value"), _("Origin")), rows)])
+
+
+def _detail(details: dict[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(details.items()))

@@ -1,0 +1,110 @@
+"""Files that are there whole or not at all, and originals kept under the digest of their bytes.
+
+An atomic write survives a killed process and a full disk: the old file stays until the new one is complete on the disk. It
+does not promise that a directory entry survives a power cut on file systems that ignore fsync.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from records.errors import NoRoom, NotAllowed, NotFound
+from records.language import _
+
+CHUNK = 1 << 20
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals about `path` into sentences: full disk, no permission, not there."""
+    try:
+        yield
+    except OSError as failure:
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom(
+                _("There is no room on the disk to write {file}.").format(file=path),
+                _("Nothing was half-written. Free some space and run the same command again."),
+            ) from failure
+        if isinstance(failure, PermissionError):
+            raise NotAllowed(
+                _("This user may not read or write {file}.").format(file=path), _("Check who owns the file and its folder.")
+            ) from failure
+        if isinstance(failure, FileNotFoundError):
+            raise NotFound(_("There is no file {file}.").format(file=path), _("Check the name and the folder.")) from failure
+        raise
+
+
+@contextmanager
+def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """A binary file to write to, which takes the place of `path` only when the block has ended well."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write `content` to `path` whole or not at all."""
+    with atomic(path, mode) as file:
+        file.write(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write `content` to `path` in UTF-8, whole or not at all."""
+    write_bytes(path, content.encode())
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of `content` as 64 hexadecimal letters."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of the file's bytes, read in pieces."""
+    total = hashlib.sha256()
+    with explained(path), path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def original_path(folder: Path, content_digest: str, suffix: str) -> Path:
+    """Where the original with that digest stands below `folder`."""
+    return folder / content_digest[:2] / f"{content_digest}{suffix.lower()}"
+
+
+def keep_original(folder: Path, source: Path, content_digest: str) -> Path:
+    """Copy `source` below `folder` under its digest, unless it is there already; answers where it stands."""
+    target = original_path(folder, content_digest, source.suffix)
+    if not target.exists():
+        with explained(source), source.open("rb") as incoming, atomic(target) as kept:
+            while chunk := incoming.read(CHUNK):
+                kept.write(chunk)
+    return target
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,85 @@
+"""A desk on disk: settings, database, keys and folders under one roof. Every command works on one home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from records.calendar import now
+from records.database import Database, sqlite_url
+from records.errors import NotFound
+from records.files import explained
+from records.keys import Key, load_keys, make_key
+from records.language import _
+from records.settings import LoadedSettings, Settings, load_settings
+
+DATABASE_FILE = "poshta.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One desk. Paths that are stored or reported are relative to `path`, with forward slashes."""
+
+    path: Path
+    loaded: LoadedSettings
+    database: Database
+
+    @property
+    def settings(self) -> Settings:
+        """The values in force."""
+        return self.loaded.values
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the secrets are."""
+        return self.path / "keys"
+
+    @property
+    def originals(self) -> Path:
+        """Where scanned files are kept under their digests."""
+        return self.path / "originals"
+
+    def keys(self) -> tuple[Key, ...]:
+        """All keys, the newest first; empty where the folder is gone."""
+        return load_keys(self.keys_folder)
+
+    def relative(self, path: Path) -> str:
+        """`path` as it is stored and reported."""
+        return path.resolve().relative_to(self.path.resolve()).as_posix()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def attach(path: Path, flags: Mapping[str, Any] | None = None) -> Home:
+    """The home at `path` with its settings, whether or not it holds a database yet."""
+    loaded = load_settings(path, flags)
+    url = loaded.values.database or sqlite_url((path / DATABASE_FILE).resolve())
+    return Home(path, loaded, Database(url))
+
+
+def open_home(path: Path, flags: Mapping[str, Any] | None = None) -> Home:
+    """The home at `path`, ready for work; raises NotFound where none was made, SchemaMismatch where it is of another version."""
+    home = attach(path, flags)
+    if home.database.is_sqlite and not Path(home.database.engine.url.database or "").exists():
+        raise NotFound(
+            _("There is no desk in {folder}.").format(folder=path.resolve()),
+            _("Run `poshta init` there first, or name another folder with --home."),
+        )
+    home.database.require_current()
+    return home
+
+
+def make_home(path: Path, flags: Mapping[str, Any] | None = None) -> tuple[Home, bool]:
+    """Make the desk at `path`, or bring an older one up to date; answers it and whether a key was made. Safe to run twice."""
+    with explained(path):
+        path.mkdir(parents=True, exist_ok=True)
+    home = attach(path, flags)
+    home.database.upgrade()
+    if home.keys():
+        return home, False
+    make_key(home.keys_folder, now())
+    return home, True

@@ -1,0 +1,239 @@
+"""Every table of a desk, on one screen. Migrations follow this file; no row leaves the function that opened the session.
+
+Names of people stand in `person` and nowhere else; all other tables carry codes. Dates are the desk's own, without a zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Code = String(64)
+Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in INTEGER
+
+
+class Table(DeclarativeBase):
+    """The base of all tables; names of constraints are fixed so that migrations can name them."""
+
+    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+
+
+class Settlement(Table):  # references to offices, schools and KATO may dangle: `settlements check` tells
+    __tablename__ = "settlement"
+    kato: Mapped[str] = mapped_column(Code, primary_key=True)
+    name_kk: Mapped[str]
+    name_ru: Mapped[str]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    population: Mapped[int | None]
+    office: Mapped[str] = mapped_column(default="")  # postal index; empty: the nearest office of the district
+    mail_days: Mapped[str] = mapped_column(default="")  # mon,thu; empty: Monday to Saturday
+    visits: Mapped[int] = mapped_column(default=1)  # a week
+
+
+class Office(Table):
+    __tablename__ = "office"
+    index: Mapped[str] = mapped_column(Code, primary_key=True)
+    new_index: Mapped[str] = mapped_column(default="")
+    name: Mapped[str]
+    type_po: Mapped[str] = mapped_column(default="")
+    kato: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    schedule: Mapped[str] = mapped_column(default="")
+
+
+class Vehicle(Table):
+    __tablename__ = "vehicle"
+    office: Mapped[str] = mapped_column(Code, primary_key=True)
+    vehicle: Mapped[str] = mapped_column(Code, primary_key=True)
+    payload_kg: Mapped[float]
+    day_minutes: Mapped[int | None]
+    days: Mapped[str] = mapped_column(default="")
+
+
+class School(Table):
+    __tablename__ = "school"
+    school: Mapped[str] = mapped_column(Code, primary_key=True)
+    name_kk: Mapped[str]
+    name_ru: Mapped[str]
+    kato: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    phone: Mapped[str] = mapped_column(default="")
+
+
+class Person(Table):  # the one table of names; `role` is pupil or teacher
+    __tablename__ = "person"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    role: Mapped[str] = mapped_column(Code, primary_key=True)
+    last_name: Mapped[str] = mapped_column(default="")
+    first_name: Mapped[str] = mapped_column(default="")
+    parent: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+
+
+class Pupil(Table):
+    __tablename__ = "pupil"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    grade: Mapped[int]
+    language: Mapped[str]
+    kato: Mapped[str] = mapped_column(index=True)
+    school: Mapped[str] = mapped_column(default="")
+    print: Mapped[str] = mapped_column(default="normal")
+    channels: Mapped[str] = mapped_column(default="post")
+    left_on: Mapped[date | None]
+
+
+class Teaching(Table):  # who teaches what: one row for each subject, grade and language
+    __tablename__ = "teaching"
+    teacher: Mapped[str] = mapped_column(Code, primary_key=True)
+    school: Mapped[str] = mapped_column(Code, primary_key=True)
+    subject: Mapped[str] = mapped_column(Code, primary_key=True)
+    grade: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
+class Assignment(Table):
+    __tablename__ = "assignment"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    week: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    grade: Mapped[int]
+    language: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    definition: Mapped[dict[str, Any]]  # the whole assignment as packets.assignment writes it
+    printed_digest: Mapped[str]  # of what a pupil sees: it may not change once printed
+    key_digest: Mapped[str]  # of answers and points: a change re-scores
+    added_at: Mapped[datetime]
+
+
+class Layout(Table):  # geometry and blank print of a page, shared by all its copies
+    __tablename__ = "layout"
+    digest: Mapped[str] = mapped_column(Code, primary_key=True)
+    geometry: Mapped[dict[str, Any]]
+    blank: Mapped[bytes] = mapped_column(LargeBinary)  # PNG, 8-bit grey, packets.layout.BLANK_DPI, without codes and personal words
+
+
+class Packet(Table):
+    __tablename__ = "packet"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    week: Mapped[str] = mapped_column(index=True)
+    pupil: Mapped[str] = mapped_column(index=True)
+    kato: Mapped[str] = mapped_column(index=True)
+    school: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]  # records.lifecycle
+    issue: Mapped[int] = mapped_column(default=1)  # counts rebuilds whose pages differ
+    input_digest: Mapped[str]
+    pdf: Mapped[str]  # relative to home, with /
+    pdf_digest: Mapped[str]
+    sheets: Mapped[int]
+    grams: Mapped[int]
+    return_by: Mapped[date]
+    feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # the last answer id that this cover told of
+    built_at: Mapped[datetime]
+
+
+class Page(Table):
+    __tablename__ = "page"
+    id: Mapped[str] = mapped_column(String(14), primary_key=True)  # 56 bits as hexadecimal
+    short_code: Mapped[str] = mapped_column(String(16), unique=True)
+    kind: Mapped[str]  # worksheet, cover, manifest, review
+    week: Mapped[str] = mapped_column(index=True)
+    packet: Mapped[str | None] = mapped_column(ForeignKey("packet.code"), index=True)
+    pupil: Mapped[str | None]
+    assignment: Mapped[str | None] = mapped_column(ForeignKey("assignment.code"))
+    route: Mapped[str | None]
+    number: Mapped[int]  # of this page, from 1 ...
+    of: Mapped[int]  # ... within its packet
+    pdf: Mapped[str]
+    pdf_page: Mapped[int]  # from 1
+    layout: Mapped[str] = mapped_column(ForeignKey("layout.digest"))
+    key_id: Mapped[str]
+    void: Mapped[bool] = mapped_column(default=False)
+    void_reason: Mapped[str] = mapped_column(default="")
+
+
+class Plan(Table):
+    __tablename__ = "plan"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    week: Mapped[str] = mapped_column(index=True)
+    scope: Mapped[str]
+    input_digest: Mapped[str]
+    made_at: Mapped[datetime]
+    current: Mapped[bool] = mapped_column(default=True)
+    unplanned: Mapped[list[Any]]  # [{kato, reason, text}]
+
+
+class Route(Table):
+    __tablename__ = "route"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    plan: Mapped[str] = mapped_column(ForeignKey("plan.code"), index=True)
+    office: Mapped[str]
+    day: Mapped[str]
+    date: Mapped[date]
+    vehicle: Mapped[str]
+    definition: Mapped[dict[str, Any]]  # the route with its stops, as routing.plan writes it
+    manifest: Mapped[str] = mapped_column(default="")  # PDF, relative to home
+    handed_over_at: Mapped[datetime | None]
+
+
+class Original(Table):
+    __tablename__ = "original"
+    digest: Mapped[str] = mapped_column(Code, primary_key=True)
+    path: Mapped[str]  # relative to home
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    frames: Mapped[int]
+    first_seen: Mapped[datetime]
+
+
+class Scan(Table):  # one sheet seen in one picture, with everything measured on it
+    __tablename__ = "scan"
+    __table_args__ = (Index("uq_scan_place", "original", "frame", "part", unique=True),)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    original: Mapped[str] = mapped_column(ForeignKey("original.digest"))
+    frame: Mapped[int]
+    part: Mapped[int]
+    state: Mapped[str]
+    reason: Mapped[str]
+    page: Mapped[str | None] = mapped_column(ForeignKey("page.id"), index=True)
+    late: Mapped[bool]
+    scanned_at: Mapped[datetime]
+    ms: Mapped[int]
+    error_mm: Mapped[float | None]
+    measurements: Mapped[dict[str, Any]]  # transform, per-box ink, versions: enough to judge again without the paper
+
+
+class Answer(Table):  # superseded, never updated: the current row of (page, item) has superseded_by NULL
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index("uq_answer_current", "page", "item", unique=True, sqlite_where=text("superseded_by IS NULL"), postgresql_where=text("superseded_by IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    page: Mapped[str] = mapped_column(ForeignKey("page.id"), index=True)
+    item: Mapped[str]
+    reading: Mapped[list[Any]]
+    candidates: Mapped[list[Any]]
+    state: Mapped[str]  # read, blank, doubt, waiting
+    reason: Mapped[str]
+    points: Mapped[str | None]  # a decimal as text: exact
+    max_points: Mapped[str]
+    decided_by: Mapped[str]  # reader, person, teacher_mark
+    scan: Mapped[int | None] = mapped_column(ForeignKey("scan.id"))
+    made_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+    superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Act(Table):  # the journal: append-only; codes, never names
+    __tablename__ = "act"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    action: Mapped[str]  # packets.build, scan.page, grades.amend ...
+    subject: Mapped[str] = mapped_column(index=True)  # a code: packet, page, route, file digest
+    details: Mapped[dict[str, Any]]

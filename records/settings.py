@@ -1,0 +1,170 @@
+"""Settings that know where each value came from: default < poshta.toml < environment < command line.
+
+A nested name in the environment uses two underscores: POSHTA_SCAN__MAX_PIXELS. `poshta config show` prints values with their origins.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from records.errors import Complaint, SettingsInvalid
+from records.files import explained
+from records.language import _
+
+FILE_NAME = "poshta.toml"
+
+
+class Section(BaseModel):
+    """A table of poshta.toml: unknown names are refused, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PacketSettings(Section):
+    """How packets are printed and dated."""
+
+    return_days: int = Field(14, ge=1, le=366, description="days after the delivery until a page counts as missing")
+    grams_per_sheet: float = Field(5.0, gt=0, description="an A4 sheet of 80 g/m2")
+    grams_per_envelope: float = Field(20.0, ge=0, description="return envelope and wrapper of one packet")
+    hotline: str = "1450"
+    sender: str = Field("", description="return address of the desk, printed on labels")
+
+
+class RouteSettings(Section):
+    """How vehicles are planned; see docs/routes.md for the meaning of each figure."""
+
+    metres_factor: float = Field(1.3, ge=1, description="road metres per metre of great circle, where no matrix is given")
+    seconds_factor: float = Field(1.4, ge=1, description="the same for driving time: higher, since a promise must hold")
+    speed_kmh: float = Field(60.0, gt=0, description="speed on the road for the estimate")
+    too_far_metres: int = Field(400_000, gt=0, description="great-circle metres beyond which the estimate sees no road")
+    service_minutes: int = Field(10, ge=0, description="minutes at each stop")
+    vehicle_day_minutes: int = Field(600, gt=0, description="a vehicle's day where its row gives none")
+    depart: str = Field("08:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    iterations: int = Field(1000, ge=1, description="PyVRP iterations for each model; never a time limit")
+    seed: int = Field(1, ge=0)
+    return_share: float = Field(1.0, ge=0, description="expected grams back for each gram out")
+
+
+class ScanSettings(Section):
+    """What the reader accepts, in files and in marks."""
+
+    max_file_megabytes: int = Field(512, ge=1)
+    max_pixels: int = Field(120_000_000, ge=1_000_000)
+    max_frames: int = Field(5000, ge=1)
+    commit_pages: int = Field(16, ge=1, le=16)
+    seconds_per_page: float = Field(20.0, gt=0)
+
+
+class Settings(BaseSettings):
+    """Every setting of a desk."""
+
+    model_config = SettingsConfigDict(env_prefix="POSHTA_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    language: Literal["", "kk", "ru", "en"] = Field("", description="of the desk; empty: as the operating system is set")
+    database: str = Field("", description="an SQLAlchemy URL; empty: poshta.sqlite3 in the home")
+    lead_weeks: int = Field(1, ge=0, le=8, description="weeks before the study week in which vehicles drive")
+    workers: int = Field(1, ge=1, le=256, description="processes for long work")
+    packets: PacketSettings = PacketSettings()
+    routes: RouteSettings = RouteSettings()
+    scan: ScanSettings = ScanSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings with the origin of each value: `origins["routes.seed"]` is default, poshta.toml, environment or flag."""
+
+    values: Settings
+    origins: Mapping[str, str]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Name, value and origin of every setting, in the order of the class; a password in a URL is masked."""
+        flat = _flat(self.values.model_dump())
+        return [(name, _masked(name, value), self.origins.get(name, "default")) for name, value in flat.items()]
+
+
+def load_settings(home: Path, flags: Mapping[str, Any] | None = None) -> LoadedSettings:
+    """The settings of the desk in `home`; raises SettingsInvalid naming each bad value and its origin."""
+    layers = [(FILE_NAME, _read_toml(home / FILE_NAME)), ("environment", _read_environment()), ("flag", dict(flags or {}))]
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in layers:
+        _merge(merged, layer)
+        origins.update(dict.fromkeys(_flat(layer), origin))
+    try:
+        return LoadedSettings(_Bare.model_validate(merged), origins)
+    except ValidationError as failure:
+        raise _invalid(failure, origins) from None
+
+
+class _Bare(Settings):
+    """Settings without sources of their own: the layers above have been read already."""
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, **_others: Any) -> tuple[Any, ...]:
+        return (init_settings,)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        with explained(path):
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+        raise SettingsInvalid(
+            _("{file} cannot be read: {reason}").format(file=path, reason=failure),
+            _("Mend the line that is named, or move the file away to return to the defaults."),
+        ) from None
+
+
+def _read_environment() -> dict[str, Any]:
+    try:
+        found = EnvSettingsSource(Settings)()
+    except ValueError as failure:
+        raise SettingsInvalid(_("A setting in the environment cannot be read: {reason}").format(reason=failure)) from None
+    return {name: value for name, value in found.items() if name in Settings.model_fields}
+
+
+def _merge(base: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    for name, value in layer.items():
+        if isinstance(value, Mapping) and isinstance(base.get(name), dict):
+            _merge(base[name], value)
+        else:
+            base[name] = dict(value) if isinstance(value, Mapping) else value
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat.update(_flat(value, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _masked(name: str, value: object) -> str:
+    if name != "database" or not value:
+        return str(value)
+    from sqlalchemy.engine import make_url
+
+    return make_url(str(value)).render_as_string(hide_password=True)
+
+
+def _invalid(failure: ValidationError, origins: Mapping[str, str]) -> SettingsInvalid:
+    complaints = []
+    for error in failure.errors():
+        name = ".".join(str(part) for part in error["loc"])
+        value = str(error["input"])
+        text = _("The setting {name} (from {origin}) is «{value}»: {reason}").format(
+            name=name, origin=origins.get(name, FILE_NAME), value=value, reason=error["msg"]
+        )
+        complaints.append(Complaint("setting", text, column=name, value=value, file=origins.get(name, FILE_NAME)))
+    return SettingsInvalid(complaints[0].text, _("Correct it and run the same command again."), tuple(complaints))

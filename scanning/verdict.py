@@ -1,0 +1,126 @@
+"""What the reader says: an answer is Chosen, Blank or Doubt; a page has one state and a reason. Frozen, pure, picklable.
+
+scanning/page makes these from pixels; scanning/batch writes them into the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import Layout, PageKind
+from records.keys import Key
+
+Grey = npt.NDArray[np.uint8]  # (height, width), 0 black to 255 white, rows downwards
+
+
+class DoubtReason(StrEnum):
+    """Why an answer waits for a person (DESIGN section 4)."""
+
+    TWO_MARKS = "two_marks"
+    FAINT = "faint"
+    ERASED = "erased"
+    CROSSED_OUT = "crossed_out"
+    TORN = "torn"
+    STAINED = "stained"
+    OUT_OF_PLACE = "out_of_place"
+    GAP = "gap"  # an empty digit column after a digit
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The pupil's answer. One value; several, sorted, where several may be marked; a number is one text without leading zeros."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Nothing is marked, and nothing looks like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A person decides. `candidates` are the readings that the marks allow, the likeliest first."""
+
+    reason: DoubtReason
+    candidates: tuple[str, ...] = ()
+
+
+Judgement = Chosen | Blank | Doubt
+
+
+class PageState(StrEnum):
+    """What became of one sheet in one picture (DESIGN section 4)."""
+
+    READ = "read"
+    DOUBTFUL = "doubtful"
+    DUPLICATE = "duplicate"
+    FOREIGN = "foreign"
+    UNSIGNED = "unsigned"
+    VOID = "void"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVerdict:
+    """One question's judgement; a score strip that nobody has filled yet is Blank here."""
+
+    item: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class PageVerdict:
+    """One sheet. `reason` is a stable English word, empty where the state says all.
+
+    `measurements` are plain JSON values, enough to judge the page again without the paper: the transform from millimetres to
+    pixels, the alignment error, and for each box its ink, its darkest tenth and its diagonals.
+    """
+
+    state: PageState
+    reason: str = ""
+    page_id: str | None = None
+    items: tuple[ItemVerdict, ...] = ()
+    error_mm: float | None = None
+    measurements: dict[str, Any] = field(default_factory=dict)
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """What the desk knows of a page that it printed; `key_id` names the key that sealed it."""
+
+    id: str
+    kind: PageKind
+    layout: str
+    key_id: str
+    void: bool = False
+
+
+class PageBook(Protocol):
+    """The printed pages as the reader may look them up: injected, so that the reader knows no database."""
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """The desk's keys."""
+        ...
+
+    def page(self, page_id: str) -> PrintedPage | None:
+        """The page with that id, if this desk printed one."""
+        ...
+
+    def layout(self, digest: str) -> Layout:
+        """The geometry with that digest."""
+        ...
+
+    def blank(self, digest: str) -> Grey:
+        """The blank print of that layout at packets.layout.BLANK_DPI, without codes and personal words."""
+        ...
