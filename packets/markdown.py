@@ -1,0 +1,206 @@
+"""The Markdown of assignments as a small frozen tree: paragraphs, bullet and numbered lists, bold, italic, line breaks. Pure.
+
+packets/worksheet draws the tree; packets/authoring shows `Unsupported` to the teacher with its line. Tables, pictures, headings, links,
+code, quotations, HTML and $formulas$ are found and named instead of being printed wrongly or dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from records.language import N_
+
+PARAGRAPH, BULLET, NUMBERED = "paragraph", "bullet", "numbered"
+_FORMULA = re.compile(r"(?<!\\)\$(?=\S)[^$\n]*?(?<=[^\s\\])\$")
+_DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
+
+FEATURES = {
+    "table": N_("a table"),
+    "image": N_("a picture"),
+    "heading": N_("a heading"),
+    "link": N_("a link"),
+    "formula": N_("a formula between dollar signs"),
+    "html": N_("an HTML tag"),
+    "code": N_("a piece of code (backticks, or a line that begins with four spaces)"),
+    "quotation": N_("a quotation with >"),
+    "rule": N_("a line drawn across the page"),
+    "strike": N_("struck-out text"),
+    "nested": N_("a list within a list"),
+    "starred_digits": N_("a star between digits (write × for multiplication)"),
+    "empty_item": N_("an empty list item"),
+}
+_BLOCKS = {
+    "table_open": "table",
+    "heading_open": "heading",
+    "html_block": "html",
+    "fence": "code",
+    "code_block": "code",
+    "blockquote_open": "quotation",
+    "hr": "rule",
+}
+_INLINES = {"image": "image", "link_open": "link", "html_inline": "html", "code_inline": "code", "s_open": "strike"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one face; "\\n" in it is a line break."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a list item. `number` is the item's own number in a numbered list, else None."""
+
+    kind: str
+    runs: tuple[Run, ...]
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Markdown that cannot be printed: a key of FEATURES, and the line in the text, from 1."""
+
+    feature: str
+    line: int
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The text as paragraphs and list items in reading order; what `unsupported` names is left out."""
+    made: list[Block] = []
+    kinds: list[tuple[str, int | None]] = [(PARAGRAPH, None)]
+    for token in _parsed(text):
+        match token.type:
+            case "bullet_list_open":
+                kinds.append((BULLET, None))
+            case "ordered_list_open":
+                kinds.append((NUMBERED, int(token.attrs.get("start", 1)) - 1))
+            case "list_item_open":
+                kinds[-1] = _next_item(kinds[-1])
+                made.append(Block(kinds[-1][0], (), kinds[-1][1]))
+            case "bullet_list_close" | "ordered_list_close":
+                kinds.pop()
+            case "inline":
+                _place(made, kinds[-1], _runs(token.children or ()))
+    return tuple(made)
+
+
+def inline(text: str) -> tuple[Run, ...]:
+    """A question's words as runs: bold, italic, and every line break kept; lists and paragraphs are not looked for."""
+    lines = [_runs(_inline_tokens(line)) for line in text.splitlines()]
+    return _joined(run for place, runs in enumerate(lines) for run in ((Run("\n"),) if place else ()) + runs)
+
+
+def unsupported(text: str) -> tuple[Unsupported, ...]:
+    """Everything in `text`, taken as blocks, that cannot be printed, in the order of lines, each feature once a line."""
+    found = {Unsupported("formula", _line(text, place.start())) for place in _FORMULA.finditer(text)}
+    found |= {Unsupported("link", _line(text, place)) for place in _definitions(text)}
+    deep, line = 0, 1
+    tokens = _parsed(text)
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        line = token.map[0] + 1 if token.map else line
+        deep += token.type.endswith("_list_open") - token.type.endswith("_list_close")
+        if token.type.endswith("_list_open") and deep > 1:
+            found.add(Unsupported("nested", line))
+        if token.type == "list_item_open" and following is not None and following.type == "list_item_close":
+            found.add(Unsupported("empty_item", line))
+        if token.type in _BLOCKS:
+            found.add(Unsupported(_BLOCKS[token.type], line))
+        found |= set(_unsupported_runs(token.children or (), line))
+    return tuple(sorted(found, key=lambda one: (one.line, one.feature)))
+
+
+def unsupported_inline(text: str) -> tuple[Unsupported, ...]:
+    """Everything in `text`, taken as a question's words, that cannot be printed."""
+    found: set[Unsupported] = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        found |= {Unsupported("formula", number) for _place in _FORMULA.finditer(line)}
+        found |= set(_unsupported_runs(_inline_tokens(line), number))
+    return tuple(sorted(found, key=lambda one: (one.line, one.feature)))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def _parsed(text: str) -> list[Token]:
+    return _reader().parse(text)
+
+
+def _inline_tokens(text: str) -> Sequence[Token]:
+    return [child for token in _reader().parseInline(text) for child in token.children or ()]
+
+
+def _definitions(text: str) -> list[int]:
+    """Where link definitions stand, which Markdown itself drops without a word."""
+    env: dict[str, dict[str, dict[str, object]]] = {}
+    _reader().parse(text, env)
+    return [max(0, text.upper().find(f"[{label}]:")) for label in env.get("references", {})]
+
+
+def _next_item(kind: tuple[str, int | None]) -> tuple[str, int | None]:
+    return (kind[0], None if kind[1] is None else kind[1] + 1)
+
+
+def _place(made: list[Block], kind: tuple[str, int | None], runs: tuple[Run, ...]) -> None:
+    """A paragraph of its own, or the words of the list item that was opened last; its second paragraph goes on a new line."""
+    if kind[0] == PARAGRAPH:
+        made.append(Block(PARAGRAPH, runs))
+        return
+    before = made[-1].runs
+    made[-1] = Block(kind[0], _joined([*before, *((Run("\n"),) if before else ()), *runs]), kind[1])
+
+
+def _runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
+    return _joined(_faces(tokens))
+
+
+def _faces(tokens: Iterable[Token]) -> Iterator[Run]:
+    bold = italic = 0
+    for token in tokens:
+        bold += {"strong_open": 1, "strong_close": -1}.get(token.type, 0)
+        italic += {"em_open": 1, "em_close": -1}.get(token.type, 0)
+        if token.type in ("softbreak", "hardbreak"):
+            yield Run(" " if token.type == "softbreak" else "\n", bold > 0, italic > 0)
+        elif token.type == "text" and token.content:
+            yield Run(token.content, bold > 0, italic > 0)
+
+
+def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    joined: list[Run] = []
+    for run in runs:
+        if joined and (joined[-1].bold, joined[-1].italic) == (run.bold, run.italic):
+            joined[-1] = Run(joined[-1].text + run.text, run.bold, run.italic)
+        else:
+            joined.append(run)
+    return tuple(joined)
+
+
+def _unsupported_runs(tokens: Sequence[Token], first_line: int) -> Iterator[Unsupported]:
+    line = first_line
+    for place, token in enumerate(tokens):
+        line += token.type in ("softbreak", "hardbreak")
+        if token.type in _INLINES:
+            yield Unsupported(_INLINES[token.type], line)
+        elif token.type in ("em_open", "em_close", "strong_open", "strong_close") and _touches_digit(tokens, place):
+            yield Unsupported("starred_digits", line)
+
+
+def _touches_digit(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a digit stands before an opening or after a closing star, as in 2*3*4, where Markdown would make the stars vanish."""
+    if tokens[place].type.endswith("_open"):
+        return place > 0 and bool(_DIGIT_BEFORE.search(tokens[place - 1].content))
+    return place + 1 < len(tokens) and bool(_DIGIT_AFTER.search(tokens[place + 1].content))
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
