@@ -20,7 +20,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 GUARD = ROOT / ".venv-guard"
 MAKING = ROOT / ".venv-making"
-CONTAINS = {"requirements-dev.lock": ("requirements.lock", "requirements-postgres.lock"), "requirements-postgres.lock": ("requirements.lock",)}
+CONTAINS = {
+    "requirements-dev.lock": ("requirements.lock", "requirements-postgres.lock"),
+    "requirements-postgres.lock": ("requirements.lock",),
+}
 OLDEST = "(3, 11)"
 PIP = ("install", "--require-hashes", "--no-input", "--no-user", "--disable-pip-version-check")
 PART_MISSING, INTERRUPTED = 12, 130
@@ -43,8 +46,8 @@ def install(lock: str) -> int:
         "Первая подготовка программы. Это займёт несколько минут.",
         "Making the program ready for the first time. This takes a few minutes.",
     )
-    for stamp in VENV.glob("requirements*.lock"):
-        stamp.unlink()
+    for old in VENV.glob("requirements*.lock"):
+        old.unlink()
     if not usable():
         make()
     if run([str(PYTHON), "-I", "-m", "pip", *PIP, "-r", str(ROOT / lock)]) != 0:
