@@ -1,0 +1,221 @@
+"""Paper: PDF pages drawn in millimetres from the top left, Noto Sans embedded, the same drawing giving the same bytes.
+
+A `Pen` draws text, lines, circles, codes and fiducials. Worksheets, covers, labels, manifests and returns are all drawn with it. It knows
+nothing of questions or pupils. Every embedded font begins with one fixed alphabet, so that pages drawn apart can share fonts (packets/press).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+import pymupdf_fonts
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from packets.layout import CODES, PAGE_MM, QR_MODULES, Box, CodePlace, Fiducial
+from packets.symbol import modules, runs
+from records.errors import PartMissing
+from records.language import _
+
+POINTS_PER_MM = 72 / 25.4
+OUTLINE_MM = 0.22  # of boxes: thin, so that it vanishes before a mark does
+ARUCO_CELLS = 8  # six of data and a black border
+BLACK, GREY, PALE = 0.0, 0.45, 0.85
+
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя" + "әғқңөұүһі" + "ўҳ" + "ӣӯҷ" + "җ"
+_SIGNS = "«»–—…№₸×÷−·°½¼¾²³√≤≥≠≈π±‰→’‘“”„•ʻ"
+HOUSE_ALPHABET = _CYRILLIC + _CYRILLIC.upper() + _SIGNS  # beside ASCII; fits into one subset of 256 letters
+
+
+class Face(StrEnum):
+    """A cut of Noto Sans; the value is the name of its file in pymupdf_fonts."""
+
+    REGULAR = "notos"
+    BOLD = "notosbo"
+    ITALIC = "notosit"
+    BOLD_ITALIC = "notosbi"
+
+
+@lru_cache(maxsize=4)
+def font(face: Face) -> TTFont:
+    """The font of `face`, registered with reportlab under its value; raises PartMissing where the font file is gone."""
+    try:
+        file = io.BytesIO(pymupdf_fonts.myfont(face.value))
+        made = TTFont(face.value, file, asciiReadable=True)
+    except Exception as failure:
+        raise PartMissing(_("The font {name} cannot be used.").format(name=face.value), _("Install the program again.")) from failure
+    cut = lru_cache(maxsize=64)(lambda letters, whole=made.face.makeSubset: whole(list(letters)))
+    made.face.makeSubset = lambda letters: cut(tuple(letters))
+    pdfmetrics.registerFont(made)
+    return made
+
+
+def width_mm(text: str, size: float, face: Face = Face.REGULAR) -> float:
+    """How wide `text` is when set in `size` points, in millimetres."""
+    return float(font(face).stringWidth(text, size)) / POINTS_PER_MM
+
+
+def missing_letters(text: str) -> str:
+    """The letters of `text` that no page of ours can show, each once, in their order."""
+    known = font(Face.REGULAR).face.charToGlyph
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(dict.fromkeys(letter for letter in letters if ord(letter) not in known and not letter.isspace()))
+
+
+class Pen:
+    """Draws the pages of one PDF. All places are millimetres from the page's top left, y downwards; sizes of text are points."""
+
+    def __init__(self, size_mm: tuple[float, float] = PAGE_MM, title: str = "") -> None:
+        self._file = io.BytesIO()
+        self._height = size_mm[1]
+        size = (size_mm[0] * POINTS_PER_MM, size_mm[1] * POINTS_PER_MM)
+        self._canvas = Canvas(self._file, pagesize=size, invariant=1, pageCompression=1)
+        self._canvas.setTitle(title or "Poshta Mektebi")
+        self._canvas.setAuthor("Poshta Mektebi")
+        for face in Face:
+            font(face).splitString(HOUSE_ALPHABET, self._canvas._doc)
+        self._drawn = hashlib.sha256()
+        self.page_digests: list[str] = []
+
+    def text(
+        self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: float = BLACK
+    ) -> None:
+        """Set `words` with their baseline at `y`; `align` says whether `x` is their left, centre or right."""
+        self._note("text", x, y, words, size, face.value, align, grey)
+        words = unicodedata.normalize("NFC", words)
+        font(face)
+        self._canvas.setFont(face.value, size)
+        self._canvas.setFillGray(grey)
+        draw = {"left": self._canvas.drawString, "center": self._canvas.drawCentredString, "right": self._canvas.drawRightString}[align]
+        draw(self._x(x), self._y(y), words)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
+        """Draw a straight line, `width` millimetres thick; `dash` gives on and off lengths in millimetres."""
+        self._note("line", x1, y1, x2, y2, width, grey, *dash)
+        self._stroke(width, grey)
+        self._canvas.setDash([length * POINTS_PER_MM for length in dash])
+        self._canvas.line(self._x(x1), self._y(y1), self._x(x2), self._y(y2))
+        self._canvas.setDash()
+
+    def rectangle(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: float | None = None,
+        outline: float | None = OUTLINE_MM,
+        grey: float = BLACK,
+    ) -> None:
+        """Draw a rectangle from its top left corner; `fill` is its grey inside, `outline` the thickness of its edge (None: no edge)."""
+        self._note("rectangle", x, y, width, height, fill, outline, grey)
+        self._stroke(outline or 0, grey)
+        self._canvas.setFillGray(fill if fill is not None else 1)
+        points = (self._x(x), self._y(y + height), width * POINTS_PER_MM, height * POINTS_PER_MM)
+        self._canvas.rect(*points, stroke=int(outline is not None), fill=int(fill is not None))
+
+    def circle(
+        self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK
+    ) -> None:
+        """Draw a circle round (x, y)."""
+        self._note("circle", x, y, diameter, fill, outline, grey)
+        self._stroke(outline or 0, grey)
+        self._canvas.setFillGray(fill if fill is not None else 1)
+        self._canvas.circle(
+            self._x(x), self._y(y), diameter / 2 * POINTS_PER_MM, stroke=int(outline is not None), fill=int(fill is not None)
+        )
+
+    def polygon(self, corners: Sequence[tuple[float, float]], fill: float | None = BLACK, outline: float | None = None) -> None:
+        """Draw a closed shape through `corners`."""
+        self._note("polygon", corners, fill, outline)
+        self._stroke(outline or 0, BLACK)
+        self._canvas.setFillGray(fill if fill is not None else 1)
+        path = self._canvas.beginPath()
+        path.moveTo(self._x(corners[0][0]), self._y(corners[0][1]))
+        for x, y in corners[1:]:
+            path.lineTo(self._x(x), self._y(y))
+        path.close()
+        self._canvas.drawPath(path, stroke=int(outline is not None), fill=int(fill is not None))
+
+    def picture(self, x: float, y: float, width: float, height: float, content: bytes) -> None:
+        """Place a PNG or JPEG with its top left corner at (x, y)."""
+        self._note("picture", x, y, width, height, hashlib.sha256(content).hexdigest())
+        place = (self._x(x), self._y(y + height), width * POINTS_PER_MM, height * POINTS_PER_MM)
+        self._canvas.drawImage(ImageReader(io.BytesIO(content)), *place)
+
+    def box(self, box: Box) -> None:
+        """Draw the thin outline of a box of the layout."""
+        (x, y), (width, height) = box.center_mm, box.size_mm
+        if box.shape == "circle":
+            self.circle(x, y, width)
+        else:
+            self.rectangle(x - width / 2, y - height / 2, width, height)
+
+    def fiducial(self, fiducial: Fiducial) -> None:
+        """Draw a solid square or an ArUco."""
+        (x, y), size = fiducial.center_mm, fiducial.size_mm
+        left, top = x - size / 2, y - size / 2
+        if fiducial.aruco is None:
+            self.rectangle(left, top, size, size, fill=BLACK, outline=None)
+            return
+        cell = size / ARUCO_CELLS
+        self._fill_runs(left, top, cell, aruco_runs(fiducial.aruco))
+
+    def code(self, place: CodePlace, token: str) -> None:
+        """Draw the QR symbol of `token` at its place."""
+        (x, y), size = place.center_mm, place.size_mm
+        self._fill_runs(x - size / 2, y - size / 2, size / QR_MODULES, runs(modules(token)))
+
+    def codes(self, tokens: Sequence[str]) -> None:
+        """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
+        for place, token in zip(CODES, tokens, strict=True):
+            self.code(place, token)
+
+    def end_page(self) -> None:
+        """Finish the page; `page_digests` gets the SHA-256 of everything drawn on it."""
+        self._canvas.showPage()
+        self.page_digests.append(self._drawn.hexdigest())
+        self._drawn = hashlib.sha256()
+
+    def pdf(self) -> bytes:
+        """The finished document; nothing can be drawn afterwards."""
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def _fill_runs(self, left: float, top: float, cell: float, black: Sequence[tuple[int, int, int]]) -> None:
+        """Fill rows of cells as one path, so that no renderer shows seams between them."""
+        self._note("runs", left, top, cell, black)
+        self._canvas.setFillGray(BLACK)
+        path = self._canvas.beginPath()
+        for x, y, length in black:
+            path.rect(self._x(left + x * cell), self._y(top + (y + 1) * cell), length * cell * POINTS_PER_MM, cell * POINTS_PER_MM)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def _stroke(self, width: float, grey: float) -> None:
+        self._canvas.setLineWidth(width * POINTS_PER_MM)
+        self._canvas.setStrokeGray(grey)
+
+    def _note(self, *operation: object) -> None:
+        self._drawn.update(repr(operation).encode())
+
+    def _x(self, x: float) -> float:
+        return x * POINTS_PER_MM
+
+    def _y(self, y: float) -> float:
+        return (self._height - y) * POINTS_PER_MM
+
+
+@lru_cache(maxsize=8)
+def aruco_runs(number: int) -> tuple[tuple[int, int, int], ...]:
+    """The black runs (x, y, length) of an ARUCO_MIP_36h12 marker in cells of an eighth of its size."""
+    import cv2
+
+    picture = cv2.aruco.generateImageMarker(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12), number, ARUCO_CELLS)
+    return tuple((x, y, 1) for y in range(ARUCO_CELLS) for x in range(ARUCO_CELLS) if picture[y, x] == 0)

@@ -1,0 +1,161 @@
+"""Questions as blocks of slabs: choices, digit columns, open answers with the teacher's score strip.
+
+packets/worksheet stacks the blocks. Words are in the assignment's language. The figures are those of DESIGN section 3; docs/sheet.md argues
+them. Millimetres on the page; boxes come out with their centres rounded to a thousandth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
+from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, ROW_MM, Box, BoxKind, Item
+from packets.markdown import Run, inline
+from packets.paper import Pen
+from packets.slabs import Block, Slab
+from packets.typeset import Line, Type, draw_line, line_width, plain, wrap
+from records.language import N_, ntranslate, page_language, translate
+
+LEFT, RIGHT = BODY_MM[0], BODY_MM[2]
+WIDTH = RIGHT - LEFT
+INDENT = 8.0  # of a question's words: its number stands before them
+CLEAR_RADII = 2.3  # diagonals of a box stay white so far out
+DIGIT_LARGE_MM = 5.4  # five rows still fit between two folds
+DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How large an assignment is set: type, and the diameter of its circles."""
+
+    type: Type
+    box: float
+    digit_box: float
+
+    @property
+    def row(self) -> float:
+        """The height of a row of boxes."""
+        return max(ROW_MM, self.box + 4.4)
+
+
+NORMAL = Style(Type(11, 5.2), BOX_MM, BOX_MM)
+YOUNG = Style(Type(13, 6.2), LARGE_BOX_MM, DIGIT_LARGE_MM)
+LARGE = Style(Type(16, 7.6), LARGE_BOX_MM, DIGIT_LARGE_MM)
+YOUNGEST_GRADES = (1, 2)
+
+
+def style_of(grade: int, print_size: str) -> Style:
+    """The style for a grade and a pupil's print (normal or large)."""
+    if print_size == "large":
+        return LARGE
+    return YOUNG if grade in YOUNGEST_GRADES else NORMAL
+
+
+def text_slabs(lines: Sequence[Line], x: float, type_: Type) -> list[Slab]:
+    """One slab for each line of words."""
+    return [Slab(type_.leading, partial(_draw_words, line, x, type_)) for line in lines]
+
+
+def head(question: ChoiceQuestion | NumberQuestion | OpenQuestion, style: Style, language: str, width: float = WIDTH) -> list[Line]:
+    """The question's words and points in lines, `width` wide, without the number before them."""
+    hint = ""
+    if isinstance(question, ChoiceQuestion) and question.several:
+        hint = " " + translate(N_("(several answers can be right)"), language)
+    return wrap(
+        (*inline(question.text), Run(hint, italic=True), Run(f"  ({points_text(question.points, language)})")), width - INDENT, style.type
+    )
+
+
+def points_text(points: Decimal, language: str) -> str:
+    """Points with their noun: «2 балла», «1,5 балла»."""
+    whole = points == points.to_integral_value()
+    number = format(points.normalize(), "f")
+    if page_language(language) != "en":
+        number = number.replace(".", ",")
+    counted = ntranslate("{number} point", "{number} points", int(points) if whole else 2, language)
+    return counted.format(number=number)
+
+
+def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block:
+    """The question's words above its choices, which stand in as many columns (4, 2 or 1) as their words allow."""
+    slabs = _numbered(question.number, head(question, style, language), LEFT, style)
+    cells = list(zip(LETTERS, question.choices, strict=False))
+    columns = _columns([text for _letter, text in cells], style)
+    for start in range(0, len(cells), columns):
+        slabs.append(_choice_row(question.number, cells[start : start + columns], columns, style))
+    rule = "several" if question.several else "one"
+    return Block(tuple(slabs), (_item(question.number, rule, question.points),), after=3.0, name=question.number)
+
+
+def _item(number: str, rule: str, points: Decimal) -> Item:
+    return Item(number, rule, format(points.normalize(), "f"))
+
+
+def _numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> list[Slab]:
+    slabs = text_slabs(lines, x + INDENT, style.type)
+    first = slabs[0]
+
+    def with_number(pen: Pen, top: float) -> None:
+        draw_line(pen, wrap(plain(f"{number}.", bold=True), INDENT * 2, style.type)[0], x, top + style.type.baseline, style.type)
+        first.draw(pen, top)
+
+    return [Slab(first.height, with_number), *slabs[1:]]
+
+
+def _columns(texts: Sequence[str], style: Style) -> int:
+    """4, 2 or 1: the most columns in which every choice stays on one line."""
+    for columns in (4, 2):
+        room = _text_room(columns, style)
+        lines = [wrap(inline(text), 1000, style.type) for text in texts]
+        if all(len(each) <= 1 and (not each or line_width(each[0], style.type) <= room) for each in lines):
+            return columns
+    return 1
+
+
+def _text_room(columns: int, style: Style) -> float:
+    return WIDTH / columns - _text_offset(style) - 1.0
+
+
+def _center_offset(style: Style) -> float:
+    """From a cell's left to its circle's centre: the letter stands between, outside the circle."""
+    return INDENT + style.box / 2 + 1.2
+
+
+def _text_offset(style: Style) -> float:
+    """From a cell's left to its words, which begin beyond the clear diagonals."""
+    return _center_offset(style) + style.box / 2 * CLEAR_RADII * 0.7072 + 1.0
+
+
+def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, style: Style) -> Slab:
+    wrapped = [wrap(inline(text), _text_room(columns, style), style.type) for _letter, text in cells]
+    height = max(style.row, max(len(lines) for lines in wrapped) * style.type.leading + style.row - style.type.leading)
+    middle = style.row / 2
+    lefts = [LEFT + WIDTH / columns * place for place in range(len(cells))]
+
+    def boxes(top: float) -> tuple[Box, ...]:
+        y = top + middle
+        return tuple(
+            Box(number, letter, letter, BoxKind.CHOICE, _point(left + _center_offset(style), y), (style.box, style.box))
+            for left, (letter, _text) in zip(lefts, cells, strict=True)
+        )
+
+    def draw(pen: Pen, top: float) -> None:
+        baseline = top + middle + style.type.half_cap
+        for left, lines, box in zip(lefts, wrapped, boxes(top), strict=True):
+            pen.box(box)
+            pen.text(left + _center_offset(style) - style.box / 2 - 1.3, baseline, box.label, style.type.size, align="right")
+            for place, line in enumerate(lines):
+                draw_line(pen, line, left + _text_offset(style), baseline + place * style.type.leading, style.type)
+
+    return Slab(height, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
+
+
+def _point(x: float, y: float) -> tuple[float, float]:
+    return (round(x, 3), round(y, 3))
+
+
+def _draw_words(line: Line, x: float, type_: Type, pen: Pen, top: float) -> None:
+    draw_line(pen, line, x, top + type_.baseline, type_)
