@@ -1,0 +1,199 @@
+"""A teacher's assignment file (YAML, so also JSON) becomes an Assignment, or a list of everything that is wrong with it.
+
+packets/assignment_commands calls this. All complaints of a file are told at once, each with its line and the path of its field. Nothing
+here touches the database; whether a code may still change is decided where assignments are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from packets.assignment import Assignment
+from packets.document import Document, Mapping, Scalar, Value, read_document
+from packets.fields import Fields, suggestion
+from packets.parts import read_part
+from packets.subjects import SUBJECTS
+from records.calendar import StudyWeek
+from records.errors import Complaint, UsageRefused
+from records.files import explained
+from records.language import _
+
+SUFFIXES = (".yaml", ".yml", ".json")
+CONTENT_LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")
+KINDS = ("practice", "formative", "unit", "term")
+FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "schools", "pupils", "parts")
+MOST_TITLE = 120
+MOST_PARTS = 200
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file: its assignment, or None and the complaints that stand against it."""
+
+    file: str
+    assignment: Assignment | None
+    complaints: tuple[Complaint, ...]
+
+
+def read_file(path: Path) -> Reading:
+    """The assignment in the file at `path`; raises NotFound or NotAllowed where it cannot be opened."""
+    with explained(path):
+        return read_assignment(path.read_bytes(), str(path))
+
+
+def read_assignment(content: bytes, file: str = "") -> Reading:
+    """The assignment that the bytes of a file describe; `file` is its name for complaints."""
+    document = read_document(content, file)
+    body = _body(document)
+    complaints = tuple(sorted(document.complaints, key=lambda complaint: complaint.row or 0))
+    if body is None or any(complaint.refused for complaint in complaints):
+        return Reading(file, None, complaints)
+    return Reading(file, Assignment.from_json(body), complaints)
+
+
+def _body(document: Document) -> dict[str, Any] | None:
+    if document.root is None:
+        return None
+    if not isinstance(document.root, Mapping):
+        hint = _("An assignment begins with «assignment:» and its code.")
+        document.complain("wrong_type", _("The file holds no fields of an assignment."), hint, document.root.line)
+        return None
+    fields = Fields(document, document.root)
+    fields.allow(FIELDS)
+    body: dict[str, Any] = {
+        "assignment": _code(fields),
+        "subject": _subject(fields),
+        "grade": fields.whole("grade", 1, 12),
+        "language": fields.choice("language", CONTENT_LANGUAGES),
+        "title": _title(fields),
+        "kind": fields.choice("kind", KINDS),
+        "week": _week(fields),
+    }
+    body |= {
+        name: read
+        for name, read in (("lesson", _lesson(fields)), ("schools", _codes(fields, "schools")), ("pupils", _codes(fields, "pupils")))
+        if read
+    }
+    return body | {"parts": _parts(fields)}
+
+
+def _code(fields: Fields) -> str | None:
+    code = fields.word("assignment")
+    if code is not None and not _CODE.fullmatch(code):
+        hint = _("Use Latin letters, digits, «-», «_» and «.», at most 64, as in math-5-kk-w41.")
+        fields.complain("wrong_code", "assignment", _("«{value}» cannot be the code of an assignment.").format(value=code), hint, code)
+    return code
+
+
+def _subject(fields: Fields) -> str | None:
+    code = fields.word("subject")
+    if code is None or code in SUBJECTS:
+        return code
+    named = [known for known, names in SUBJECTS.items() if code.casefold() in (name.casefold() for name in names)]
+    hint = _("Its code is {code}.").format(code=named[0]) if named else suggestion(code, SUBJECTS)
+    fields.complain("unknown_subject", "subject", _("There is no subject «{value}».").format(value=code), hint, code)
+    return None
+
+
+def _title(fields: Fields) -> str | None:
+    title = fields.words("title")
+    if title is not None and ("\n" in title or len(title) > MOST_TITLE):
+        fields.complain("long_title", "title", _("A title is one line of at most {most} letters.").format(most=MOST_TITLE))
+    return title
+
+
+def _week(fields: Fields) -> str | None:
+    text = fields.word("week")
+    if text is None:
+        return None
+    try:
+        return str(StudyWeek.parse(text))
+    except UsageRefused as refused:
+        fields.complain("wrong_week", "week", refused.message, refused.hint, text)
+        return None
+
+
+def _lesson(fields: Fields) -> dict[str, str] | None:
+    value = fields.mapping.fields.get("lesson")
+    if value is None or (isinstance(value, Scalar) and value.null):
+        return None
+    if not isinstance(value, Mapping):
+        fields.complain(
+            "wrong_type",
+            "lesson",
+            _("A lesson has the fields channel, date and time."),
+            _('Write {channel: Балапан, date: 2026-10-06, time: "10:20"}.'),
+        )
+        return None
+    inner = Fields(fields.document, value, "lesson")
+    inner.allow(("channel", "date", "time"))
+    channel = inner.words("channel") or "" if inner.has("channel") else ""
+    lesson = {"channel": channel, "time": _time(inner)}
+    day = _day(inner)
+    return lesson | ({"date": day} if day else {})
+
+
+def _day(fields: Fields) -> str | None:
+    text = fields.word("date") if fields.has("date") else None
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "").isoformat()
+    except ValueError:
+        fields.complain("wrong_date", "date", _("«{value}» is not a date.").format(value=text), _("Write it as 2026-10-06."), text)
+        return None
+
+
+def _time(fields: Fields) -> str:
+    text = fields.word("time") or "" if fields.has("time") else ""
+    if text and not _TIME.fullmatch(text):
+        fields.complain("wrong_time", "time", _("«{value}» is not a time of day.").format(value=text), _('Write it as "10:20".'), text)
+    return text.zfill(5) if text else ""
+
+
+def _codes(fields: Fields, name: str) -> list[str]:
+    """A list of codes of schools or pupils; one code alone is taken as a list of one."""
+    value = fields.mapping.fields.get(name)
+    if value is None or (isinstance(value, Scalar) and value.null):
+        return []
+    if isinstance(value, Scalar):
+        return [value.text.strip()]
+    listing = fields.listing(name)
+    return [] if listing is None else list(dict.fromkeys(scalar.text.strip() for _path, scalar in fields.scalars(name, listing)))
+
+
+def _parts(fields: Fields) -> list[dict[str, Any] | None]:
+    listing = fields.listing("parts")
+    if listing is None:
+        return []
+    if len(listing.items) > MOST_PARTS:
+        fields.complain("too_many_parts", "parts", _("An assignment has at most {most} parts.").format(most=MOST_PARTS))
+        return []
+    if not any(map(_is_question, listing.items)):
+        fields.complain("no_question", "parts", _("The assignment has no question."), _("Add a part that begins with «question:»."))
+    return [read_part(fields.document, value, place) for place, value in enumerate(listing.items, start=1)]
+
+
+def _is_question(value: Value) -> bool:
+    return not isinstance(value, Mapping) or "text" not in value.fields
+
+
+def assignment_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """The files meant by `paths`, where a folder stands for the assignment files in it and below; and what was left alone there."""
+    taken: list[Path] = []
+    left: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            taken.append(path)
+            continue
+        inside = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        taken += [file for file in inside if file.suffix.lower() in SUFFIXES]
+        left += [file for file in inside if file.suffix.lower() not in SUFFIXES]
+    return list(dict.fromkeys(taken)), left

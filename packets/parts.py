@@ -1,0 +1,204 @@
+"""The parts of an assignment file: texts and questions, each checked and turned into the fields that packets.assignment stores.
+
+packets/authoring calls `read_part`; complaints go to the document. The limits here are those of a sheet: eight choices, six digits, twenty
+bubbles. Whether a question fits on a page is for packets/worksheet to say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from packets.assignment import LETTERS
+from packets.document import Document, Listing, Mapping, Scalar, Value
+from packets.fields import Fields
+from packets.markdown import unsupported, unsupported_inline
+from records.language import _, ngettext
+
+FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
+MOST_DIGITS, MOST_LINES, MOST_BUBBLES, MOST_POINTS = 6, 25, 20, 100
+_KINDS = {
+    "choices": ("question", "choices", "answer", "points", "partial"),
+    "number": ("question", "number", "digits", "points"),
+    "lines": ("question", "lines", "points"),
+}
+
+
+def read_part(document: Document, value: Value, place: int) -> dict[str, Any] | None:
+    """One entry of `parts` (from 1) as packets.assignment stores it; None, with complaints, where it cannot be used."""
+    path = f"parts[{place}]"
+    if not isinstance(value, Mapping):
+        document.complain(
+            "wrong_type", _("A part is a text or a question: it begins with «text:» or «question:»."), line=value.line, path=path
+        )
+        return None
+    fields = Fields(document, value, path)
+    before = len(document.complaints)
+    body = _text(fields) if fields.has("text") else _question(fields)
+    return body if len(document.complaints) == before else None
+
+
+def _text(fields: Fields) -> dict[str, Any]:
+    if fields.has("question"):
+        fields.complain("two_kinds", "question", _("A part is either a text or a question."), _("Begin a new part with a dash."))
+    else:
+        fields.allow(("text",))
+    return {"text": fields.words("text", unsupported)}
+
+
+def _question(fields: Fields) -> dict[str, Any]:
+    body: dict[str, Any] = {"question": fields.words("question", unsupported_inline)}
+    kinds = [name for name in _KINDS if fields.has(name)]
+    if len(kinds) != 1:
+        _tell_kinds(fields, kinds)
+        return {}
+    kind = kinds[0]
+    fields.allow(_KINDS[kind])
+    return body | {"choices": _choice, "number": _number, "lines": _open}[kind](fields)
+
+
+def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
+    if kinds:
+        names = ", ".join(f"«{name}»" for name in kinds)
+        text = _("A question is answered in one way, but here are {names}.").format(names=names)
+        fields.complain("two_kinds", kinds[1], text, _("Make two questions of it."))
+        return
+    fields.allow(("question", "answer", "digits", "points", "partial", "text", *_KINDS))
+    hint = _("Give «choices» and «answer», or «number» and «digits», or «lines».")
+    fields.complain("no_kind", "question", _("The question does not say how it is answered."), hint)
+
+
+def _choice(fields: Fields) -> dict[str, Any]:
+    choices, count = _choices(fields)
+    answer = _answer(fields, count)
+    partial = fields.truth("partial")
+    if partial and isinstance(answer, str):
+        hint = _("Write the answer as a list: [A, C].")
+        fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
+    body = {"choices": choices, "answer": answer, "points": _points(fields)}
+    return body | ({"partial": True} if partial else {})
+
+
+def _choices(fields: Fields) -> tuple[list[str], int]:
+    """The choices that can be printed, and how many were meant."""
+    listing = fields.listing("choices")
+    if listing is None:
+        return [], 0
+    count = len(listing.items)
+    if not FEWEST_CHOICES <= count <= MOST_CHOICES:
+        text = ngettext(
+            "There is {count} choice; a question has {low} to {high}.", "There are {count} choices; a question has {low} to {high}.", count
+        )
+        fields.complain("choice_count", "choices", text.format(count=count, low=FEWEST_CHOICES, high=MOST_CHOICES))
+    first: dict[str, str] = {}
+    for path, scalar in fields.scalars("choices", listing):
+        fields.check_letters(scalar, path)
+        choice = " ".join(scalar.text.split())
+        if choice in first:
+            text = _("The choice «{choice}» stands here twice.").format(choice=choice)
+            fields.document.complain(
+                "doubled_choice", text, _("The first is {path}.").format(path=first[choice]), scalar.line, path, choice
+            )
+        first.setdefault(choice, path)
+    return list(first), count
+
+
+def _answer(fields: Fields, count: int) -> str | list[str] | None:
+    value = fields.value("answer")
+    if isinstance(value, Listing):
+        return _answers(fields, value, count)
+    if isinstance(value, Scalar):
+        return _letter(fields, fields.path_of("answer"), value, count)
+    if value is not None:
+        fields.complain("wrong_type", "answer", _("The answer is a letter, or a list of letters."), _("Write A, or [A, C]."))
+    return None
+
+
+def _answers(fields: Fields, listing: Listing, count: int) -> list[str]:
+    if not listing.items:
+        fields.complain("empty_field", "answer", _("The list of right answers is empty."), _("At least one choice must be right."))
+    found = [_letter(fields, path, scalar, count) for path, scalar in fields.scalars("answer", listing)]
+    letters = [letter for letter in found if letter is not None]
+    for letter in sorted({letter for letter in letters if letters.count(letter) > 1}):
+        text = _("The answer {letter} stands in the list twice.").format(letter=letter)
+        fields.complain("doubled_answer", "answer", text, value=letter)
+    return sorted(letters)
+
+
+def _letter(fields: Fields, path: str, scalar: Scalar, count: int) -> str | None:
+    """One letter of the key, where it names a choice; small letters are taken as capitals."""
+    typed = scalar.text.strip()
+    known = LETTERS[:count]
+    if len(typed) == 1 and typed.upper() in known:
+        return typed.upper()
+    code, text, hint = _wrong_letter(typed, known)
+    if known or code != "key_without_choice":
+        fields.document.complain(code, text, hint, scalar.line, path, typed)
+    return None
+
+
+def _wrong_letter(typed: str, known: str) -> tuple[str, str, str]:
+    if len(typed) == 1 and "CYRILLIC" in unicodedata.name(typed, ""):
+        text = _("«{letter}» is a Cyrillic letter; choices are named by the Latin letters A, B, C, D.").format(letter=typed)
+        return "cyrillic_letter", text, _("Switch the keyboard to Latin letters for the answer.")
+    if re.fullmatch(r"[A-Ha-h]([\s,;]+[A-Ha-h])+", typed):
+        hint = _("Write it as a list: [{letters}].").format(letters=", ".join(re.findall("[A-H]", typed.upper())))
+        return "wrong_type", _("«{value}» is not one letter.").format(value=typed), hint
+    text = _("The key names «{value}», but the choices are {letters}.").format(value=typed, letters=", ".join(known))
+    return "key_without_choice", text, _("Name a choice by its letter: the first is A.")
+
+
+def _number(fields: Fields) -> dict[str, Any]:
+    answer = _whole_answer(fields)
+    digits = fields.whole("digits", 1, MOST_DIGITS)
+    if answer is not None and len(answer) > MOST_DIGITS:
+        text = _("The answer {answer} has more than {most} digits.").format(answer=answer, most=MOST_DIGITS)
+        fields.complain("too_many_digits", "number", text, value=answer)
+    elif answer is not None and digits is not None and digits < len(answer):
+        said = ngettext(
+            "The answer {answer} does not fit into {digits} digit.", "The answer {answer} does not fit into {digits} digits.", digits
+        )
+        hint = _("Write digits: {needed}, or more so that the number of columns gives nothing away.").format(needed=len(answer))
+        fields.complain("too_few_digits", "digits", said.format(answer=answer, digits=digits), hint, str(digits))
+    return {"number": answer, "digits": digits, "points": _points(fields)}
+
+
+def _whole_answer(fields: Fields) -> str | None:
+    """The answer without leading zeros."""
+    text = fields.word("number")
+    if text is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,18}", text):
+        return str(int(text))
+    if re.fullmatch(r"[-–−]\s*[0-9]+([.,][0-9]+)?", text):
+        said = _("The answer {value} is negative; digit columns take whole numbers from 0 only, for now.")
+    elif re.fullmatch(r"[0-9]+[.,][0-9]+", text):
+        said = _("The answer {value} is a decimal fraction; digit columns take whole numbers from 0 only, for now.")
+    else:
+        said = _("«{value}» is not a whole number.")
+    fields.complain("wrong_number", "number", said.format(value=text), _("Ask for a whole number, or give choices."), text)
+    return None
+
+
+def _open(fields: Fields) -> dict[str, Any]:
+    lines = fields.whole("lines", 1, MOST_LINES)
+    points = _points(fields, MOST_BUBBLES)
+    if points is not None and Decimal(points) % 1:
+        hint = _("The teacher fills a bubble from 0 to the full points.")
+        text = _("The points of a written answer are a whole number, not {value}.").format(value=points)
+        fields.complain("wrong_points", "points", text, hint, points)
+    return {"lines": lines, "points": points}
+
+
+def _points(fields: Fields, most: int = MOST_POINTS) -> str | None:
+    points = fields.decimal("points")
+    if points is None:
+        return None
+    if not 0 < points <= most:
+        text = _("{value} points cannot be given: they are more than 0 and at most {most} here.").format(value=points, most=most)
+        fields.complain("wrong_points", "points", text, value=str(points))
+        return None
+    return format(points.normalize(), "f")
