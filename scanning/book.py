@@ -1,0 +1,88 @@
+"""The printed pages of a desk as the reader looks them up: scanning.verdict.PageBook on the database.
+
+scanning/batch makes one in each worker process; it opens read sessions of its own. Layouts and blank prints never change under their digest, so the
+last few are kept in memory.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from sqlalchemy import select
+
+from packets.layout import Layout, PageKind
+from records import schema
+from records.database import Database
+from records.errors import IntegrityFailed
+from records.keys import Key
+from records.language import _
+from records.lifecycle import PacketState
+from scanning.verdict import Grey, PrintedPage
+
+KEPT = 24  # blank prints of 3.9 MB each
+T = TypeVar("T")
+
+
+class DeskBook:
+    """Pages, layouts, blank prints and keys of one desk."""
+
+    def __init__(self, database: Database, keys: Sequence[Key]) -> None:
+        self._database = database
+        self._keys = tuple(keys)
+        self._layouts: OrderedDict[str, Layout] = OrderedDict()
+        self._blanks: OrderedDict[str, Grey] = OrderedDict()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """The desk's keys, the newest first."""
+        return self._keys
+
+    def page(self, page_id: str) -> PrintedPage | None:
+        """The page with that id, if this desk printed one; void where the page or its whole packet is."""
+        wanted = select(schema.Page, schema.Packet.state).outerjoin(schema.Packet, schema.Packet.code == schema.Page.packet)
+        with self._database.read() as session:
+            found = session.execute(wanted.where(schema.Page.id == page_id)).first()
+            if found is None:
+                return None
+            page, state = found
+            return PrintedPage(page.id, PageKind(page.kind), page.layout, page.key_id, page.void or state == PacketState.VOID)
+
+    def layout(self, digest: str) -> Layout:
+        """The geometry with that digest."""
+        return _kept(self._layouts, digest, lambda: Layout.from_json(self._row(digest).geometry))
+
+    def blank(self, digest: str) -> Grey:
+        """The blank print of that layout: (height, width) grey at packets.layout.BLANK_DPI."""
+        return _kept(self._blanks, digest, lambda: _decoded(self._row(digest)))
+
+    def _row(self, digest: str) -> schema.Layout:
+        with self._database.read() as session:
+            row = session.get(schema.Layout, digest)
+            if row is None:
+                raise IntegrityFailed(
+                    _("The layout {digest} of a printed page is missing.").format(digest=digest[:12]), _("Restore the last backup.")
+                )
+            session.expunge(row)
+            return row
+
+
+def _kept(shelf: OrderedDict[str, T], digest: str, make: Callable[[], T]) -> T:
+    if digest not in shelf:
+        shelf[digest] = make()
+        if len(shelf) > KEPT:
+            shelf.popitem(last=False)
+    shelf.move_to_end(digest)
+    return shelf[digest]
+
+
+def _decoded(row: schema.Layout) -> Grey:
+    image = cv2.imdecode(np.frombuffer(row.blank, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise IntegrityFailed(
+            _("The blank print of the layout {digest} is damaged.").format(digest=row.digest[:12]), _("Restore the last backup.")
+        )
+    return np.asarray(image, np.uint8)

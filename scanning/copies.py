@@ -1,0 +1,76 @@
+"""A second copy of a page: what it may change, question by question. Pure.
+
+scanning/filing asks for every question of a sheet whose page has been read before. The rule of DESIGN section 4: a copy never changes a decided answer; it
+may fill a doubt; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; the teacher's newer bubbles win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from records.grades import BLANK, DOUBT, PERSON, READ, TEACHER_MARK, WAITING, Decision
+
+DISAGREEMENT = "disagreement"  # the reason of a doubt between two copies; no third copy settles it
+
+
+def settle(held: Mapping[str, Decision], seen: Sequence[Decision]) -> list[Decision]:
+    """The decisions that change, given what is held of the page (by item) and what the copy shows.
+
+    A copy on which no question is answered is an unfilled print: it contradicts nothing.
+    """
+    if all(decision.state in (BLANK, WAITING) for decision in seen):
+        return []
+    changed = []
+    for decision in seen:
+        before = held.get(decision.item)
+        after = decision if before is None else _settled(before, decision)
+        if after is not None:
+            changed.append(after)
+    return changed
+
+
+def _settled(held: Decision, seen: Decision) -> Decision | None:
+    if held.decided_by == PERSON or seen.says_the_same(held):
+        return None
+    if held.state == WAITING:
+        return None if seen.state == WAITING else seen
+    if held.decided_by == TEACHER_MARK:
+        return _teachers_again(held, seen)
+    if held.state == DOUBT:
+        return _filled(held, seen)
+    if seen.state == DOUBT or seen.reading == held.reading:
+        return None
+    return _doubt(held, seen)
+
+
+def _teachers_again(held: Decision, seen: Decision) -> Decision | None:
+    if seen.state == READ:
+        return seen
+    if seen.state == DOUBT and not set(held.reading) & set(seen.candidates):
+        return _doubt(held, seen)
+    return None
+
+
+def _filled(held: Decision, seen: Decision) -> Decision | None:
+    if seen.state != READ or held.reason == DISAGREEMENT:
+        return None
+    if not held.candidates or _as_candidate(seen) in held.candidates:
+        return seen
+    return _doubt(held, seen)
+
+
+def _doubt(held: Decision, seen: Decision) -> Decision:
+    """The doubt between the two, both readings as candidates, the earlier first."""
+    possible = [*_candidates(held), *_candidates(seen)]
+    return replace(
+        seen, reading=(), candidates=tuple(dict.fromkeys(possible)), state=DOUBT, reason=DISAGREEMENT, points=None, decided_by="reader"
+    )
+
+
+def _candidates(decision: Decision) -> tuple[str, ...]:
+    return decision.candidates if decision.state == DOUBT else (_as_candidate(decision),)
+
+
+def _as_candidate(decision: Decision) -> str:
+    return ",".join(decision.reading)

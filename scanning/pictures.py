@@ -1,0 +1,95 @@
+"""JPEG, PNG and TIFF to grey pixels: EXIF rotation, 16-bit, CMYK, transparency and 1-bit fax frames included.
+
+scanning/intake calls this. Sizes are read from headers before any pixel is decoded. A JPEG that ends early is refused: a decoder would paint the
+rest grey and say nothing.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from scanning.intake import Unreadable
+from scanning.verdict import Grey
+
+Image.MAX_IMAGE_PIXELS = None  # `_within` judges each header by the desk's own limit
+_START_OF_SCAN, _END = 0xDA, b"\xff\xd9"
+_ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
+
+
+def count(path: Path) -> int:
+    """How many frames a TIFF holds; raises Unreadable where its directory is broken."""
+    try:
+        with Image.open(path) as picture:
+            return int(getattr(picture, "n_frames", 1))
+    except Exception as failure:  # Pillow raises many kinds at broken directories
+        raise Unreadable("damaged") from failure
+
+
+def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[Grey, float | None]:
+    """A JPEG in grey, turned as its EXIF says where `oriented`; raises Unreadable for one that is cut off or too large."""
+    if not is_whole(content):
+        raise Unreadable("damaged")
+    with Image.open(io.BytesIO(content)) as header:
+        _within(header.width, header.height, max_pixels)
+        dpi = _dpi(header)
+        if header.mode == "CMYK":
+            return _grey(header, oriented), dpi
+    flags = cv2.IMREAD_GRAYSCALE if oriented else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    if image is None:
+        raise Unreadable("damaged")
+    return np.asarray(image, np.uint8), dpi
+
+
+def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
+    """The `number`th frame (from 1) of a PNG or TIFF in grey; raises Unreadable or whatever the decoder raises."""
+    with Image.open(path) as picture:
+        if number > 1:
+            picture.seek(number - 1)
+        _within(picture.width, picture.height, max_pixels)
+        return _grey(picture), _dpi(picture)
+
+
+def grey_of(picture: Image.Image) -> Grey:
+    """A decoded picture as grey pixels: 16 bits scaled to 8, transparent parts on white paper."""
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        values = np.asarray(picture, np.float64)
+        return np.clip(values / 257 if values.max(initial=0) > 255 else values, 0, 255).astype(np.uint8)
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        coloured = picture.convert("RGBA")
+        paper = Image.new("RGBA", coloured.size, "white")
+        picture = Image.alpha_composite(paper, coloured)
+    return np.asarray(picture.convert("L"), np.uint8)
+
+
+def is_whole(jpeg: bytes) -> bool:
+    """Whether the JPEG's pictures end with an end marker: only an end can look like one after the first scan has begun (ITU T.81, B.1.1.5)."""
+    place = 2
+    while place + 4 <= len(jpeg) and jpeg[place] == 0xFF:
+        marker = jpeg[place + 1]
+        if marker == _START_OF_SCAN:
+            return jpeg.find(_END, place) >= 0
+        place += 1 if marker == 0xFF else 2 if marker in _ALONE else 2 + int.from_bytes(jpeg[place + 2 : place + 4])
+    return False
+
+
+def _grey(picture: Image.Image, oriented: bool = True) -> Grey:
+    picture.load()
+    return grey_of(ImageOps.exif_transpose(picture) if oriented else picture)
+
+
+def _within(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise Unreadable("too_many_pixels")
+    if width * height == 0:
+        raise Unreadable("damaged")
+
+
+def _dpi(picture: Image.Image) -> float | None:
+    claimed = picture.info.get("dpi", (0, 0))[0]
+    return float(claimed) if claimed and claimed > 1 else None
