@@ -77,6 +77,7 @@ class Pen:
         self._height = size_mm[1]
         size = (size_mm[0] * POINTS_PER_MM, size_mm[1] * POINTS_PER_MM)
         self._canvas = Canvas(self._file, pagesize=size, invariant=1, pageCompression=1)
+        self._canvas._preamble = "1 0 0 1 0 0 cm"  # noqa: SLF001 - reportlab's own names Helvetica, which is not embedded
         self._canvas.setTitle(title or "Poshta Mektebi")
         self._canvas.setAuthor("Poshta Mektebi")
         for face in Face:

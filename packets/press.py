@@ -1,15 +1,203 @@
-"""The press: fixed pages drawn once, stamped into many packets; and the blank print that the reader subtracts.
+"""The press: fixed pages taken in once and stamped into many packets, each with a pupil's own words and codes.
 
-packets/bundle stamps; packets/worksheet and packets/cover draw what is stamped. No database, no clock: the same pages give the same bytes.
+A `Stamp` writes one page's own part straight into PDF operators; a `Press` holds the fixed pages and the fonts, and puts packets together.
+packets/bundle runs it. Also here: the blank print that the reader subtracts. No database, no clock: the same pages give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
+import unicodedata
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+import pikepdf
 import pypdfium2
+from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 
-from packets.layout import BLANK_DPI
+from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES
+from packets.paper import BLACK, HOUSE_ALPHABET, OUTLINE_MM, POINTS_PER_MM, Face, font, width_mm
+from packets.symbol import modules, runs
+
+PACKING = 6  # zlib's level for what is stamped
+_ROUND = 0.5523  # control points of a quarter circle, in its radius
+_ESCAPES = {code: b"\\%03o" % code for code in (*range(32), *b"()\\", *range(127, 256))}
+_BYTES = [_ESCAPES.get(code, bytes([code])) for code in range(256)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to be put together: a fixed page of the press (None: bare paper) and what is stamped on it."""
+
+    fixed: int | None
+    stamp: Stamp
+
+
+class Stamp:
+    """What is drawn on one page beside its fixed print. Places and sizes as in packets.paper.Pen."""
+
+    def __init__(self, size_mm: tuple[float, float] = PAGE_MM) -> None:
+        self._height = size_mm[1]
+        self._parts: list[bytes] = []
+        self.fonts: set[tuple[Face, int]] = set()
+
+    @property
+    def content(self) -> bytes:
+        """The operators, in the order of drawing."""
+        return b"\n".join(self._parts)
+
+    def text(self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: float = BLACK) -> None:
+        """Set `words` with their baseline at `y`."""
+        words = unicodedata.normalize("NFC", words)
+        x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * (width_mm(words, size, face) if align != "left" else 0.0)
+        shown = []
+        for subset, letters in _spelled(face, words):
+            self.fonts.add((face, subset))
+            shown.append(b"/%s %g Tf (%s) Tj" % (font_name(face, subset).encode(), size, letters))
+        self._parts.append(b"BT %.3f g %.3f %.3f Td %s ET" % (grey, self._x(x), self._y(y), b" ".join(shown)))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
+        """Draw a straight line."""
+        gaps = b" ".join(b"%.3f" % (length * POINTS_PER_MM) for length in dash)
+        ends = (self._x(x1), self._y(y1), self._x(x2), self._y(y2))
+        self._parts.append(b"%.3f w %.3f G [%s] 0 d %.3f %.3f m %.3f %.3f l S" % (width * POINTS_PER_MM, grey, gaps, *ends))
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK
+    ) -> None:
+        """Draw a rectangle from its top left corner."""
+        sides = (self._x(x), self._y(y + height), self._x(width), self._x(height))
+        self._shape(b"%.3f %.3f %.3f %.3f re" % sides, fill, outline, grey)
+
+    def circle(self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK) -> None:
+        """Draw a circle round (x, y)."""
+        cx, cy, r = self._x(x), self._y(y), self._x(diameter / 2)
+        k = r * _ROUND
+        quarters = [(r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0)]
+        curves = b" ".join(b"%.3f %.3f %.3f %.3f %.3f %.3f c" % (cx + a, cy + b, cx + c, cy + d, cx + e, cy + f) for a, b, c, d, e, f in quarters)
+        self._shape(b"%.3f %.3f m %s h" % (cx + r, cy, curves), fill, outline, grey)
+
+    def polygon(self, corners: Sequence[tuple[float, float]], fill: float | None = BLACK, outline: float | None = None) -> None:
+        """Draw a closed shape through `corners`."""
+        points = [b"%.3f %.3f" % (self._x(x), self._y(y)) for x, y in corners]
+        self._shape(points[0] + b" m " + b" ".join(point + b" l" for point in points[1:]) + b" h", fill, outline, BLACK)
+
+    def codes(self, tokens: Sequence[str]) -> None:
+        """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
+        for place, token in zip(CODES, tokens, strict=True):
+            (x, y), size = place.center_mm, place.size_mm
+            cell = self._x(size / QR_MODULES)
+            black = b" ".join(b"%d %d %d 1 re" % run for run in runs(modules(token)))
+            corner = (self._x(x - size / 2), self._y(y - size / 2))
+            self._parts.append(b"q 0 g %.4f 0 0 %.4f %.3f %.3f cm %s f Q" % (cell, -cell, *corner, black))
+
+    def _shape(self, path: bytes, fill: float | None, outline: float | None, grey: float) -> None:
+        paint = {(True, True): b"B", (True, False): b"f", (False, True): b"S", (False, False): b"n"}[fill is not None, outline is not None]
+        colours = b"%.3f g %.3f G %.3f w [] 0 d" % (fill or 0, grey, (outline or 0) * POINTS_PER_MM)
+        self._parts.append(colours + b" " + path + b" " + paint)
+
+    def _x(self, x: float) -> float:
+        return x * POINTS_PER_MM
+
+    def _y(self, y: float) -> float:
+        return (self._height - y) * POINTS_PER_MM
+
+
+class Press:
+    """Fixed pages and fonts, ready to be copied into any number of packets."""
+
+    def __init__(self) -> None:
+        self._stock = pikepdf.Pdf.new()
+        self._fixed: list[pikepdf.Object] = []
+        self._fonts: dict[tuple[Face, int], pikepdf.Object] = {}
+
+    def take_in(self, pdf: bytes) -> tuple[int, ...]:
+        """Keep every page of `pdf` as a fixed page; answers their numbers in this press."""
+        numbers = []
+        with pikepdf.open(io.BytesIO(pdf)) as source:
+            for page in source.pages:
+                form = self._stock.copy_foreign(page.as_form_xobject())
+                form.Resources = self._with_house_fonts(form.Resources)
+                self._fixed.append(form)
+                numbers.append(len(self._fixed) - 1)
+        return tuple(numbers)
+
+    def packet(self, pages: Iterable[Page], size_mm: tuple[float, float] = PAGE_MM) -> bytes:
+        """One PDF of `pages`: the same pages give the same bytes."""
+        made = pikepdf.Pdf.new()
+        box = [0, 0, *(round(side * POINTS_PER_MM, 3) for side in size_mm)]
+        for page in pages:
+            content = page.stamp.content
+            resources = pikepdf.Dictionary(Font=pikepdf.Dictionary())
+            for face, subset in sorted(page.stamp.fonts):
+                resources.Font[f"/{font_name(face, subset)}"] = made.copy_foreign(self._font(face, subset))
+            if page.fixed is not None:
+                resources.XObject = pikepdf.Dictionary(Fixed=made.copy_foreign(self._fixed[page.fixed]))
+                content = b"/Fixed Do\n" + content
+            sheet = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=box, Resources=resources, Contents=_packed(made, content))
+            made.pages.append(pikepdf.Page(made.make_indirect(sheet)))
+        file = io.BytesIO()
+        made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=False)
+        return file.getvalue()
+
+    def _with_house_fonts(self, resources: pikepdf.Object) -> pikepdf.Dictionary:
+        """The resources with every font that holds our first subset replaced by the press's own copy of it."""
+        kept = pikepdf.Dictionary(resources)
+        kept.Font = pikepdf.Dictionary()
+        names = {f"/AAAAAA+{font(face).face.name.decode()}": face for face in Face}
+        for name, each in resources.get("/Font", {}).items():
+            face = names.get(str(each.BaseFont))
+            if face is not None:
+                kept.Font[name] = self._font(face, 0)
+            elif str(each.BaseFont) != "/Helvetica":  # reportlab lists it for every page; a Pen never uses it
+                kept.Font[name] = each
+        return kept
+
+    def _font(self, face: Face, subset: int) -> pikepdf.Object:
+        if (face, subset) not in self._fonts:
+            self._fonts[face, subset] = self._stock.make_indirect(self._make_font(face, subset))
+        return self._fonts[face, subset]
+
+    def _make_font(self, face: Face, subset: int) -> pikepdf.Dictionary:
+        """A simple TrueType font (ISO 32000-1, 9.6.3) of up to 256 letters, with its way back to Unicode."""
+        cut, letters = font(face).face, _letters(face)[1][subset]
+        name = f"A{chr(ord('A') + subset)}AAAA+{cut.name.decode()}"
+        program = cut.makeSubset(letters)
+        file = _packed(self._stock, program)
+        file.Length1 = len(program)
+        descriptor = pikepdf.Dictionary(
+            Type=pikepdf.Name.FontDescriptor,
+            FontName=pikepdf.Name(f"/{name}"),
+            Flags=4,
+            FontBBox=[float(side) for side in cut.bbox],
+            ItalicAngle=float(cut.italicAngle),
+            Ascent=float(cut.ascent),
+            Descent=float(cut.descent),
+            CapHeight=float(cut.capHeight),
+            StemV=float(cut.stemV),
+            FontFile2=file,
+        )
+        return pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.TrueType,
+            BaseFont=pikepdf.Name(f"/{name}"),
+            FirstChar=0,
+            LastChar=len(letters) - 1,
+            Widths=[round(float(cut.getCharWidth(letter)), 3) for letter in letters],
+            ToUnicode=_packed(self._stock, makeToUnicodeCMap(name, letters).encode()),
+            FontDescriptor=self._stock.make_indirect(descriptor),
+        )
+
+
+def font_name(face: Face, subset: int) -> str:
+    """The name of a font within a page's resources."""
+    return f"{face.name.title().replace('_', '')}{subset}"
+
+
+def _packed(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:
+    return pikepdf.Stream(pdf, zlib.compress(content, PACKING), Filter=pikepdf.Name.FlateDecode)
 
 
 def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
@@ -22,3 +210,33 @@ def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=False)
     return file.getvalue()
+
+
+class _Book:
+    """Stands for a document where reportlab wants one to hang a font's letters on."""
+
+
+@lru_cache(maxsize=4)
+def _letters(face: Face) -> tuple[dict[int, int], list[list[int]]]:
+    """The whole font cut into subsets once and for all: letter to place (subset * 256 + code), and the letters of each subset.
+
+    The first subset is that of packets.paper: its letters stand in the same places.
+    """
+    book = _Book()
+    whole = font(face)
+    whole.splitString(HOUSE_ALPHABET, book)
+    whole.splitString("".join(chr(code) for code in sorted(whole.face.charToGlyph) if code > 127), book)
+    state = whole.state[book]
+    return dict(state.assignments), [list(subset) for subset in state.subsets]
+
+
+def _spelled(face: Face, words: str) -> list[tuple[int, bytes]]:
+    """`words` as runs of one subset: (subset, escaped codes)."""
+    places, _subsets = _letters(face)
+    spelled: list[tuple[int, list[bytes]]] = []
+    for letter in words:
+        subset, code = divmod(places.get(ord(letter) if letter != "\u00a0" else 32, 0), 256)
+        if not spelled or spelled[-1][0] != subset:
+            spelled.append((subset, []))
+        spelled[-1][1].append(_BYTES[code])
+    return [(subset, b"".join(codes)) for subset, codes in spelled]
