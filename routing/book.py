@@ -1,0 +1,153 @@
+"""Plans in the database: stored, superseded, read again, handed over. routing/commands opens the sessions.
+
+A plan's code is the week's and a letter that counts its revisions, 26W41A; a route's code adds office, vehicle and day: 26W41A-150400-1-MON.
+Routes of a plan that is superseded stay under their own codes, so that paper printed from it can be told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records import journal
+from records.calendar import StudyWeek, now
+from records.errors import NotAllowed, NotFound
+from records.language import _
+from records.lifecycle import PacketEvent, PacketState, move
+from records.schema import Packet
+from records.schema import Plan as PlanRow
+from records.schema import Route as RouteRow
+from routing.plan import Plan, PlannedRoute, Unplanned
+from routing.reasons import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoute:
+    """A route of the current plan and what became of it."""
+
+    route: PlannedRoute
+    manifest: str
+    handed_over: bool
+
+
+def revision_letters(number: int) -> str:
+    """A, B ... Z, AA, AB: the name of the plan made `number`-th, from 1."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def plan_code(week: str, revision: int) -> str:
+    """26W41A: short enough to be said on the telephone."""
+    parsed = StudyWeek.parse(week)
+    return f"{parsed.year % 100:02d}W{parsed.number:02d}{revision_letters(revision)}"
+
+
+def route_code(plan: str, route: PlannedRoute) -> str:
+    """26W41A-150400-1-MON."""
+    return f"{plan}-{route.office}-{route.number}-{route.day.upper()}"
+
+
+def current_plan(session: Session, week: str) -> Plan:
+    """The plan in force; raises NotFound where the week has none."""
+    row = _current(session, week)
+    if row is None:
+        raise NotFound(
+            _("There is no plan for the week {week}.").format(week=week),
+            _("Run `poshta routes plan --week {week}` first.").format(week=week),
+        )
+    routes = tuple(stored.route for stored in stored_routes(session, row.code))
+    return Plan(week, row.scope, routes, tuple(Unplanned.from_json(_without_text(each)) for each in row.unplanned), row.code)
+
+
+def stored_routes(session: Session, plan: str) -> list[StoredRoute]:
+    """The routes of a plan by office, date and vehicle."""
+    rows = session.scalars(select(RouteRow).where(RouteRow.plan == plan).order_by(RouteRow.office, RouteRow.date, RouteRow.code))
+    return [StoredRoute(PlannedRoute.from_json(row.definition), row.manifest, row.handed_over_at is not None) for row in rows]
+
+
+def unchanged(session: Session, week: str, input_digest: str) -> bool:
+    """Whether the plan in force was made from this very input."""
+    row = _current(session, week)
+    return row is not None and row.input_digest == input_digest
+
+
+def require_replaceable(session: Session, week: str) -> None:
+    """Raise NotAllowed where a route of the plan in force is under way."""
+    row = _current(session, week)
+    under_way = [] if row is None else [stored.route.code for stored in stored_routes(session, row.code) if stored.handed_over]
+    if under_way:
+        raise NotAllowed(
+            _("The plan of {week} cannot be replaced: the route {route} is handed over.").format(week=week, route=under_way[0]),
+            _("`poshta routes export --week {week}` shows the plan in force.").format(week=week),
+        )
+
+
+def save(session: Session, plan: Plan, input_digest: str) -> Plan:
+    """Store the plan as the one in force and answer it with its codes."""
+    require_replaceable(session, plan.week)
+    earlier = _current(session, plan.week)
+    if earlier is not None:
+        earlier.current = False
+    revision = 1 + (session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.week == plan.week)) or 0)
+    code = plan_code(plan.week, revision)
+    coded = replace(plan, code=code, routes=tuple(replace(route, code=route_code(code, route)) for route in plan.routes))
+    missed = [each.as_json() | {"text": sentence(each)} for each in plan.unplanned]
+    session.add(
+        PlanRow(code=code, week=plan.week, scope=plan.scope, input_digest=input_digest, made_at=now(), current=True, unplanned=missed)
+    )
+    session.flush()
+    session.add_all(_row(route, code) for route in coded.routes)
+    figures = {"routes": len(plan.routes), "stops": len(plan.stops), "unplanned": len(plan.unplanned), "metres": plan.metres}
+    journal.record(session, "routes.plan", code, week=plan.week, scope=plan.scope, **figures)
+    return coded
+
+
+def remember_manifest(session: Session, route: str, path: str) -> None:
+    """Note where the route's manifest stands."""
+    row = session.get(RouteRow, route)
+    assert row is not None, "a route of the current plan"
+    if row.manifest != path:
+        row.manifest = path
+        journal.record(session, "routes.manifest", route, file=path)
+
+
+def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
+    """Mark the route and its packets as handed over to the driver; answers how many packets moved. Twice changes nothing."""
+    row = session.get(RouteRow, route.code)
+    assert row is not None, "a route of the current plan"
+    if row.handed_over_at is not None:
+        return 0
+    villages = [stop.kato for stop in route.stops if stop.packets_out]
+    wanted = select(Packet).where(Packet.week == week, Packet.kato.in_(villages), Packet.state == PacketState.BUILT.value)
+    packets = list(session.scalars(wanted))
+    for packet in packets:
+        packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
+    row.handed_over_at = now()
+    journal.record(session, "routes.handover", route.code, packets=len(packets))
+    return len(packets)
+
+
+def _current(session: Session, week: str) -> PlanRow | None:
+    return session.scalars(select(PlanRow).where(PlanRow.week == week, PlanRow.current)).one_or_none()
+
+
+def _row(route: PlannedRoute, plan: str) -> RouteRow:
+    return RouteRow(
+        code=route.code,
+        plan=plan,
+        office=route.office,
+        day=route.day,
+        date=date.fromisoformat(route.date),
+        vehicle=route.vehicle,
+        definition=route.as_json(),
+    )
+
+
+def _without_text(body: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in body.items() if name != "text"}

@@ -1,0 +1,139 @@
+"""The commands of routes: plan, export, manifest, handover. Each opens the home, calls the room, and returns an Answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from records.calendar import StudyWeek
+from records.desk import Desk, desk_of
+from records.errors import Complaint, NoPlan
+from records.home import Home
+from records.language import _, ngettext
+from records.terminal import Answer, Sheet, progress
+from routing import book
+from routing.matrix import read_matrix, season_of
+from routing.plan import Plan, Unplanned
+from routing.reasons import kilograms, sentence
+from routing.request import Request, answer, gather
+from routing.scopes import Scope, areas_of
+
+WeekOption = Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang this room's commands on the front door."""
+    routes = typer.Typer(no_args_is_help=True, help="Routes of the post vehicles.")
+    routes.command("plan")(plan)
+    routes.command("export")(export)
+    app.add_typer(routes, name="routes")
+
+
+def plan(
+    context: typer.Context,
+    week: WeekOption,
+    scope: Annotated[
+        Scope, typer.Option(help="Plan each district alone, each oblast with all its offices, or the whole country.")
+    ] = Scope.DISTRICT,
+    matrix: Annotated[Path | None, typer.Option(help="Roads as from,to,metres,seconds[,season] in CSV or Parquet.")] = None,
+    iterations: Annotated[int | None, typer.Option(min=1, help="How long to search; the same number gives the same plan.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of the search.")] = None,
+) -> Answer:
+    """Plan the routes that bring a week's built packets to the villages. Safe to run twice."""
+    desk = desk_of(context)
+    chosen = {name: value for name, value in (("iterations", iterations), ("seed", seed)) if value is not None}
+    with desk.opened({"routes": chosen} if chosen else None) as home:
+        study = StudyWeek.parse(week)
+        roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
+        with home.database.read() as session:
+            request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
+            book.require_replaceable(session, request.week)
+            known = book.unchanged(session, request.week, request.digest)
+        complaints = (*request.fleet.complaints, *(() if roads is None else roads.complaints))
+        made = _known(home, request.week) if known else _made(home, desk, request, complaints)
+        return _planned(made, not known, complaints)
+
+
+def _known(home: Home, week: str) -> Plan:
+    with home.database.read() as session:
+        return book.current_plan(session, week)
+
+
+def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint, ...]) -> Plan:
+    with progress(_("Planning routes"), areas_of(request.calls, request.fleet, request.scope), desk.quiet) as tick:
+        drafted = answer(request, home.settings.workers, tick)
+    if not drafted.routes:
+        reasons = tuple(_complaint(each) for each in drafted.unplanned)
+        raise NoPlan(
+            _("No vehicle can reach any village of the week {week}.").format(week=request.week),
+            _("Each village is named with its reason. Nothing was saved."),
+            (*complaints, *reasons),
+        )
+    with home.database.write() as session:
+        return book.save(session, drafted, request.digest)
+
+
+def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...]) -> Answer:
+    data = {
+        "plan": made.code,
+        "week": made.week,
+        "scope": made.scope,
+        "changed": changed,
+        "routes": len(made.routes),
+        "stops": len(made.stops),
+        "packets": sum(stop.packets_out for stop in made.stops),
+        "metres": made.metres,
+        "unplanned": [_contract(each) for each in made.unplanned],
+    }
+    lines = [_summary(made), *([] if changed else [_("Nothing has changed since this plan was made.")])]
+    refused = [_complaint(each) for each in made.unplanned]
+    return Answer(data, lines, [_routes_sheet(made)], [*complaints, *refused], waiting=bool(made.unplanned))
+
+
+def export(
+    context: typer.Context,
+    week: WeekOption,
+) -> Answer:
+    """The plan in force: every route with its stops, and the villages on none."""
+    with desk_of(context).opened() as home:
+        made = _known(home, str(StudyWeek.parse(week)))
+    data = {"routes": [route.contract() for route in made.routes], "unplanned": [_contract(each) for each in made.unplanned]}
+    return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)], waiting=False)
+
+
+def _summary(made: Plan) -> str:
+    text = ngettext(
+        "Plan {code}: {count} route, {stops} stops, {km} km.", "Plan {code}: {count} routes, {stops} stops, {km} km.", len(made.routes)
+    )
+    return text.format(code=made.code, count=len(made.routes), stops=len(made.stops), km=_km(made.metres))
+
+
+def _contract(each: Unplanned) -> dict[str, str]:
+    return {"kato": each.kato, "reason": each.reason, "text": sentence(each)}
+
+
+def _complaint(each: Unplanned) -> Complaint:
+    return Complaint(each.reason, f"{each.kato}: {sentence(each)}", value=each.kato, refused=False)
+
+
+def _routes_sheet(made: Plan) -> Sheet:
+    headings = (_("Route"), _("Date"), _("Vehicle"), _("Stops"), _("Packets"), _("kg"), _("km"), _("Departs"), _("Back"))
+    rows = [
+        (
+            *(route.code, route.date, route.vehicle, len(route.stops), route.packets_out),
+            *(kilograms(route.max_load_grams), _km(route.metres), route.depart, route.back_at),
+        )
+        for route in made.routes
+    ]
+    return Sheet(_("Routes of {week}").format(week=made.week), headings, rows)
+
+
+def _unplanned_sheets(made: Plan) -> list[Sheet]:
+    rows = [(each.kato, sentence(each)) for each in made.unplanned]
+    return [Sheet(_("Villages on no route"), (_("KATO"), _("Why")), rows)] if rows else []
+
+
+def _km(metres: int) -> str:
+    return f"{metres / 1000:.1f}"

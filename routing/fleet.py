@@ -1,0 +1,105 @@
+"""Vehicles x service days: every trip that could be driven in the delivery week, and the vehicles that cannot be counted on.
+
+routing/draft asks for it. A vehicle-day makes one route at most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from records.calendar import StudyWeek
+from records.errors import Complaint
+from records.language import _
+from records.settings import Settings
+from routing.plan import minutes_of
+from settlements.register import Van, offices, vans, villages
+
+MIDNIGHT = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """A post office that vehicles start from. `kato` may be empty."""
+
+    index: str
+    name: str
+    kato: str
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleDay:
+    """One vehicle on one day. `number` counts the office's vehicles from 1; `minutes` is the longest trip, which ends before midnight."""
+
+    office: str
+    vehicle: str
+    number: int
+    day: str
+    date: str
+    payload_grams: int
+    minutes: int
+    depart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What can drive. `complaints` name the vehicles that were left out."""
+
+    depots: dict[str, Depot]
+    days: tuple[VehicleDay, ...]
+    complaints: tuple[Complaint, ...] = ()
+
+
+def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
+    """Every vehicle-day of the delivery week, which lies `lead_weeks` before the study week."""
+    depots = _depots(session)
+    delivery = week.plus(-settings.lead_weeks)
+    days: list[VehicleDay] = []
+    complaints: list[Complaint] = []
+    numbers: Counter[str] = Counter()
+    for van in vans(session):
+        numbers[van.office] += 1
+        complaint = _left_out(van, depots)
+        if complaint is not None:
+            complaints.append(complaint)
+            continue
+        days += _vehicle_days(van, numbers[van.office], delivery, settings)
+    used = {each.office for each in days}
+    return Fleet({index: depot for index, depot in depots.items() if index in used}, tuple(days), tuple(complaints))
+
+
+def _depots(session: Session) -> dict[str, Depot]:
+    """All offices by index; one without coordinates of its own stands in its settlement."""
+    places = {village.kato: (village.lat, village.lon) for village in villages(session)}
+    depots = {}
+    for office in offices(session):
+        lat, lon = office.lat, office.lon
+        if lat is None or lon is None:
+            lat, lon = places.get(office.kato, (None, None))
+        depots[office.index] = Depot(office.index, office.name, office.kato, lat, lon)
+    return depots
+
+
+def _left_out(van: Van, depots: dict[str, Depot]) -> Complaint | None:
+    if van.office not in depots:
+        text = _("The vehicle {vehicle} belongs to the office {office}, which is not in the register: it is left out of the plan.")
+        hint = _("Import the office with `poshta offices import`.")
+    elif van.payload_kg <= 0:
+        text = _("The vehicle {vehicle} of the office {office} has no payload: it is left out of the plan.")
+        hint = _("Correct payload_kg and import the vehicles again.")
+    else:
+        return None
+    return Complaint("vehicle_left_out", text.format(vehicle=van.vehicle, office=van.office), hint, value=van.vehicle, refused=False)
+
+
+def _vehicle_days(van: Van, number: int, delivery: StudyWeek, settings: Settings) -> list[VehicleDay]:
+    depart = minutes_of(settings.routes.depart)
+    longest = min(van.day_minutes or settings.routes.vehicle_day_minutes, MIDNIGHT - 1 - depart)
+    return [
+        VehicleDay(van.office, van.vehicle, number, day, delivery.day(day).isoformat(), int(van.payload_kg * 1000), longest, depart)
+        for day in van.days
+    ]

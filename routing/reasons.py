@@ -1,0 +1,216 @@
+"""Why a village is on no route: the causes that stand before planning, and the sentence for each.
+
+A cause is named alone where removing it alone would let a vehicle come. routing/draft asks before it plans; routing/repair asks for
+what the solver left over. Pure but for the language of the sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from records.calendar import WEEKDAYS
+from records.language import N_, _
+from routing.plan import Unplanned
+from routing.roads import NO_ROAD
+from routing.scopes import Model
+from routing.stops import Call, deal_visits
+
+Flags = npt.NDArray[np.bool_]
+CAUSES = ("no_road", "no_mail_day", "over_capacity", "too_far")
+CAUSE_WORDS = {
+    "no_road": N_("no road is known"),
+    "no_mail_day": N_("the mail days do not fit"),
+    "over_capacity": N_("the load is too heavy"),
+    "too_far": N_("the way is too far for a day"),
+}
+DAY_WORDS = {
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which vehicle-days can make which call by itself, there and back: bool (vehicle-days, calls) for each cause; True: no obstacle."""
+
+    clear: dict[str, Flags]
+    needed: npt.NDArray[np.int64]  # minutes of the lone trip
+
+    def free(self) -> Flags:
+        """Where nothing stands in the way."""
+        free: Flags = np.logical_and.reduce(list(self.clear.values()))
+        return free
+
+
+def reach(model: Model, service_minutes: int) -> Reach:
+    """Each vehicle-day against each call of the model."""
+    row_of = {depot.index: row for row, depot in enumerate(model.depots)}
+    start = np.array([row_of[each.office] for each in model.fleet], dtype=np.int64)
+    villages = len(model.depots) + np.arange(len(model.calls))
+    there, back = model.roads.minutes[np.ix_(start, villages)], model.roads.minutes[np.ix_(villages, start)].T
+    needed = there + back + service_minutes
+    driven = np.array([[day == each.day for day in WEEKDAYS] for each in model.fleet], dtype=np.int64).reshape(-1, 7)
+    wanted = np.array([[day in call.days for day in WEEKDAYS] for call in model.calls], dtype=np.int64).reshape(-1, 7)
+    payload = np.array([each.payload_grams for each in model.fleet], dtype=np.int64)
+    heaviest = np.array([max(call.grams_out, call.grams_back) for call in model.calls], dtype=np.int64)
+    limit = np.array([each.minutes for each in model.fleet], dtype=np.int64)
+    road = (there < NO_ROAD) & (back < NO_ROAD)
+    clear = {
+        "no_road": road,
+        "no_mail_day": driven @ wanted.T > 0,
+        "over_capacity": payload[:, None] >= heaviest,
+        "too_far": (needed <= limit[:, None]) | ~road,
+    }
+    return Reach(clear, needed)
+
+
+def sort_out(model: Model, service_minutes: int) -> tuple[list[Call], list[Unplanned]]:
+    """The visits that some vehicle-day can make, and the calls that none can, each with its reason."""
+    if not model.fleet:
+        return [], [Unplanned(call.kato, "no_vehicle", 0, call.visits, (("area", model.area),)) for call in model.calls]
+    grid = reach(model, service_minutes)
+    fits = grid.free()
+    days = np.array([each.day for each in model.fleet])
+    visits: list[Call] = []
+    unplanned: list[Unplanned] = []
+    for column, call in enumerate(model.calls):
+        possible = set(days[fits[:, column]].tolist())
+        if not possible:
+            unplanned.append(_obstacle(model, grid, column))
+            continue
+        dealt = deal_visits(call, tuple(day for day in call.days if day in possible))
+        visits += dealt
+        unplanned += [_too_few_days(call, number, len(dealt)) for number in range(len(dealt) + 1, call.visits + 1)]
+    return visits, unplanned
+
+
+def _column(grid: Reach, column: int, but: str) -> Flags:
+    fits: Flags = np.logical_and.reduce([flags[:, column] for name, flags in grid.clear.items() if name != but])
+    return fits
+
+
+def _obstacle(model: Model, grid: Reach, column: int) -> Unplanned:
+    """The one cause whose removal lets some vehicle come; where several must go at once, the first, with the others beside it."""
+    call = model.calls[column]
+    for cause in CAUSES:
+        others = _column(grid, column, cause)
+        if others.any():
+            return Unplanned(call.kato, cause, 0, call.visits, _details(model, grid, column, cause, others))
+    left = [cause for cause in CAUSES if not grid.clear[cause][:, column].all()]
+    first = next((cause for cause in left if not grid.clear[cause][:, column].any()), left[0])
+    everyone = np.ones(len(model.fleet), dtype=np.bool_)
+    also = ",".join(cause for cause in left if cause != first)
+    return Unplanned(call.kato, first, 0, call.visits, (*_details(model, grid, column, first, everyone), ("also", also)))
+
+
+def _details(model: Model, grid: Reach, column: int, cause: str, vehicles: Flags) -> tuple[tuple[str, str | int], ...]:
+    """The figures of the sentence, over the vehicle-days that nothing else keeps away."""
+    call = model.calls[column]
+    able = [row for row, fits in enumerate(vehicles) if fits]
+    if cause == "no_road":
+        return (("known", int(call.lat is not None)),)
+    if cause == "no_mail_day":
+        return (("mail_days", ",".join(call.days)), ("driven", _days_of({model.fleet[row].day for row in able})))
+    if cause == "over_capacity":
+        return (("needed", max(call.grams_out, call.grams_back)), ("largest", max(model.fleet[row].payload_grams for row in able)))
+    drivable = [row for row in able if grid.needed[row, column] < NO_ROAD] or able
+    shortest = min(drivable, key=lambda row: int(grid.needed[row, column] - model.fleet[row].minutes))
+    return (("needed", int(grid.needed[shortest, column])), ("longest", model.fleet[shortest].minutes))
+
+
+def _too_few_days(call: Call, number: int, days: int) -> Unplanned:
+    return Unplanned(call.kato, "no_mail_day", number, call.visits, (("visits", call.visits), ("possible", days)))
+
+
+def _days_of(days: set[str]) -> str:
+    return ",".join(day for day in WEEKDAYS if day in days)
+
+
+def sentence(each: Unplanned) -> str:
+    """Why, and what would help, in the language of the person at the desk."""
+    details = dict(each.details)
+    text = _sentence(each.reason, details)
+    others = [cause for cause in str(details.get("also", "")).split(",") if cause]
+    if others:
+        text += " " + _("Besides: {causes}.").format(causes=", ".join(_(CAUSE_WORDS[cause]) for cause in others))
+    if each.visits > 1 and each.visit > 0:
+        text += " " + _("This concerns visit {visit} of {visits}.").format(visit=each.visit, visits=each.visits)
+    return text
+
+
+def duration(minutes: int) -> str:
+    """Minutes as a person says them: 11 h 20 min."""
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def day_names(days: str) -> str:
+    """`mon,thu` in words."""
+    return ", ".join(_(DAY_WORDS[day]) for day in days.split(",") if day) or "-"
+
+
+def kilograms(grams: int) -> str:
+    """Grams as kilograms with one decimal, rounded half up."""
+    return f"{(grams + 50) // 100 / 10:.1f}"
+
+
+def _sentence(reason: str, details: dict[str, str | int]) -> str:
+    if reason == "no_road":
+        return _no_road(details)
+    if reason == "no_mail_day":
+        return _no_mail_day(details)
+    if reason == "over_capacity":
+        return _over_capacity(details)
+    if reason == "no_vehicle":
+        return _no_vehicle(details)
+    needed, longest = duration(int(details["needed"])), duration(int(details["longest"]))
+    return _("Too far for a day: there, the stop and back need {needed}; the longest day of a vehicle is {longest}.").format(
+        needed=needed, longest=longest
+    )
+
+
+def _no_road(details: dict[str, str | int]) -> str:
+    if details["known"]:
+        return _(
+            "No road is known: every office lies beyond the reach of the estimate, has no coordinates, or the matrix says that there is none."
+        )
+    return _("The village has no coordinates, and no matrix tells the way to it. Add lat and lon to the list of settlements.")
+
+
+def _no_mail_day(details: dict[str, str | int]) -> str:
+    if "visits" in details:
+        return _("The post should come {visits} times a week, but vehicles can come on {possible} of its mail days only.").format(
+            visits=details["visits"], possible=details["possible"]
+        )
+    if not details["mail_days"]:
+        return _("The list of settlements says that no post comes to this village on any day.")
+    return _("Its mail days are {mail_days}; a vehicle could come on: {driven}.").format(
+        mail_days=day_names(str(details["mail_days"])), driven=day_names(str(details["driven"]))
+    )
+
+
+def _over_capacity(details: dict[str, str | int]) -> str:
+    if "largest" in details:
+        return _("{needed} kg are more than the largest vehicle that can come carries: {largest} kg.").format(
+            needed=kilograms(int(details["needed"])), largest=kilograms(int(details["largest"]))
+        )
+    return _("The vehicles that can come are full: there is no room for another {needed} kg.").format(
+        needed=kilograms(int(details["needed"]))
+    )
+
+
+def _no_vehicle(details: dict[str, str | int]) -> str:
+    if "office" in details:
+        return _("Every vehicle that can come is busy on all its days. One more day of a vehicle of the office {office} would do.").format(
+            office=details["office"]
+        )
+    if details["area"]:
+        return _("No vehicle with a known office drives in {area} this week.").format(area=details["area"])
+    return _("No vehicle with a known office drives this week.")

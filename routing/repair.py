@@ -1,0 +1,135 @@
+"""After the search: broken trips are taken apart, visits left over are put where they still fit, and the rest get a true reason.
+
+routing/draft calls `mend` on what routing/solve found. Plain arithmetic on the model's road table; no solver, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from records.calendar import WEEKDAYS
+from routing.plan import Unplanned
+from routing.scopes import Model
+from routing.solve import Trip
+from routing.stops import Call
+
+Order = tuple[int, ...]  # places in the list of visits
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A model, its visits, and each visit's row in the road table."""
+
+    model: Model
+    visits: Sequence[Call]
+    rows: tuple[int, ...]
+    depot_rows: dict[str, int]
+    service_minutes: int
+
+    def faults(self, vehicle: int, order: Order) -> frozenset[str]:
+        """Which rules the trip breaks: over_capacity, no_mail_day, too_far."""
+        each = self.model.fleet[vehicle]
+        calls = [self.visits[place] for place in order]
+        found = set()
+        if _peak(calls) > each.payload_grams:
+            found.add("over_capacity")
+        if any(each.day not in call.days for call in calls):
+            found.add("no_mail_day")
+        if self._minutes(each.office, order) > each.minutes:
+            found.add("too_far")
+        return frozenset(found)
+
+    def metres(self, vehicle: int, order: Order) -> int:
+        """The trip's length."""
+        return self._along(self.model.fleet[vehicle].office, order, minutes=False)
+
+    def _minutes(self, office: str, order: Order) -> int:
+        return self._along(office, order, minutes=True) + self.service_minutes * len(order)
+
+    def _along(self, office: str, order: Order, minutes: bool) -> int:
+        table = self.model.roads.minutes if minutes else self.model.roads.metres
+        depot = self.depot_rows[office]
+        way = [depot, *(self.rows[place] for place in order), depot]
+        return int(table[way[:-1], way[1:]].sum())
+
+
+def mend(model: Model, visits: Sequence[Call], trips: Sequence[Trip], service_minutes: int) -> tuple[list[Trip], list[Unplanned]]:
+    """Trips that keep every rule, and the visits that no trip takes, each with its reason."""
+    bench = workbench(model, visits, service_minutes)
+    orders = {trip.vehicle: trip.visits for trip in trips if not bench.faults(trip.vehicle, trip.visits)}
+    planned = {place for order in orders.values() for place in order}
+    left = sorted((place for place in range(len(visits)) if place not in planned), key=lambda place: (-visits[place].packets_out, place))
+    left = [place for place in left if not _put(bench, orders, place)]
+    kept = [Trip(vehicle, order) for vehicle, order in sorted(orders.items())]
+    imagined = dict(orders)
+    return kept, [_reason(bench, imagined, place) for place in left]
+
+
+def workbench(model: Model, visits: Sequence[Call], service_minutes: int) -> Workbench:
+    """The bench for a model's visits."""
+    first = len(model.depots)
+    row_of = {call.kato: first + place for place, call in enumerate(model.calls)}
+    depot_rows = {depot.index: row for row, depot in enumerate(model.depots)}
+    return Workbench(model, visits, tuple(row_of[visit.kato] for visit in visits), depot_rows, service_minutes)
+
+
+def _put(bench: Workbench, orders: dict[int, Order], place: int, ignoring: frozenset[str] = frozenset()) -> bool:
+    """Insert the visit where it costs the fewest metres and breaks no rule but those of `ignoring`; answers whether it could."""
+    best: tuple[int, int, Order] | None = None
+    for vehicle in _candidates(bench.model, orders):
+        order = orders.get(vehicle, ())
+        before = bench.metres(vehicle, order) if order else 0
+        for spot in range(len(order) + 1):
+            longer = (*order[:spot], place, *order[spot:])
+            if bench.faults(vehicle, longer) <= ignoring:
+                offer = (bench.metres(vehicle, longer) - before, vehicle, longer)
+                best = offer if best is None else min(best, offer)
+    if best is not None:
+        orders[best[1]] = best[2]
+    return best is not None
+
+
+def _candidates(model: Model, orders: dict[int, Order]) -> list[int]:
+    """Vehicle-days under way, and of those at rest one of each kind."""
+    seen = set()
+    chosen = []
+    for vehicle, each in enumerate(model.fleet):
+        kind = (each.office, each.payload_grams, each.minutes, each.day)
+        if vehicle in orders:
+            chosen.append(vehicle)
+        elif kind not in seen:
+            seen.add(kind)
+            chosen.append(vehicle)
+    return chosen
+
+
+def _reason(bench: Workbench, imagined: dict[int, Order], place: int) -> Unplanned:
+    """The rule without which the visit would fit; `imagined` grows by it, so that the reasons hold together."""
+    visit = bench.visits[place]
+    if visit.visits == 1 and _put(bench, imagined, place, frozenset({"no_mail_day"})):
+        driven = {each.day for each in bench.model.fleet}
+        details: tuple[tuple[str, str | int], ...] = (
+            ("mail_days", ",".join(visit.days)),
+            ("driven", ",".join(day for day in WEEKDAYS if day in driven - set(visit.days))),
+        )
+        return Unplanned(visit.kato, "no_mail_day", visit.visit, visit.visits, details)
+    if _put(bench, imagined, place, frozenset({"over_capacity"})):
+        return Unplanned(visit.kato, "over_capacity", visit.visit, visit.visits, (("needed", max(visit.grams_out, visit.grams_back)),))
+    return Unplanned(visit.kato, "no_vehicle", visit.visit, visit.visits, (("office", _nearest_office(bench, place)),))
+
+
+def _nearest_office(bench: Workbench, place: int) -> str:
+    """The office whose vehicle could make the visit alone with the shortest way."""
+    able = [vehicle for vehicle in _candidates(bench.model, {}) if not bench.faults(vehicle, (place,))]
+    nearest = min(able, key=lambda vehicle: (bench.metres(vehicle, (place,)), vehicle))
+    return bench.model.fleet[nearest].office
+
+
+def _peak(calls: Sequence[Call]) -> int:
+    """The heaviest moment in grams: all packets out at the start, then each stop exchanges."""
+    load = heaviest = sum(call.grams_out for call in calls)
+    for call in calls:
+        load += call.grams_back - call.grams_out
+        heaviest = max(heaviest, load)
+    return heaviest

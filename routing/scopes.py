@@ -1,0 +1,70 @@
+"""Which villages and vehicles are planned together: each district alone, each oblast with all its offices, or the whole country.
+
+routing/draft deals the week into models by this; routing/solve sees one model at a time. Borders cost kilometres (docs/routes.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from routing.fleet import Depot, Fleet, VehicleDay
+from routing.roads import Place, Roads, RoadTable
+from routing.stops import Call
+from settlements.codes import district_of, oblast_of
+
+
+class Scope(StrEnum):
+    """How far a vehicle may go."""
+
+    DISTRICT = "district"
+    OBLAST = "oblast"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One problem for the solver: the road table holds the depots first, then the calls' villages, in the order given."""
+
+    area: str
+    depots: tuple[Depot, ...]
+    calls: tuple[Call, ...]
+    fleet: tuple[VehicleDay, ...]
+    roads: RoadTable
+
+
+def models(calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope) -> list[Model]:
+    """The week cut into models, by area. A village that names an office goes with that office's area."""
+    areas: dict[str, list[Call]] = defaultdict(list)
+    for call in calls:
+        areas[_area_of_call(call, fleet, scope)].append(call)
+    vehicles: dict[str, list[VehicleDay]] = defaultdict(list)
+    for each in fleet.days:
+        vehicles[area(fleet.depots[each.office].kato, scope)].append(each)
+    return [_model(name, areas[name], vehicles.get(name, []), fleet, roads) for name in sorted(areas)]
+
+
+def area(kato: str, scope: Scope) -> str:
+    """The code of the area that a place belongs to; empty for the whole country, and for a place without a code."""
+    if scope is Scope.COUNTRY or not kato:
+        return ""
+    return district_of(kato) if scope is Scope.DISTRICT else oblast_of(kato)
+
+
+def areas_of(calls: Sequence[Call], fleet: Fleet, scope: Scope) -> int:
+    """How many models there are."""
+    return len({_area_of_call(call, fleet, scope) for call in calls})
+
+
+def _area_of_call(call: Call, fleet: Fleet, scope: Scope) -> str:
+    office = fleet.depots.get(call.office)
+    return area(office.kato if office is not None and office.kato else call.kato, scope)
+
+
+def _model(name: str, calls: list[Call], fleet_days: list[VehicleDay], fleet: Fleet, roads: Roads) -> Model:
+    depots = tuple(fleet.depots[index] for index in sorted({each.office for each in fleet_days}))
+    places = [Place((depot.index, depot.kato), depot.lat, depot.lon) for depot in depots]
+    places += [Place((call.kato,), call.lat, call.lon) for call in calls]
+    return Model(name, depots, tuple(calls), tuple(fleet_days), roads.table(places))

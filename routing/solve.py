@@ -1,0 +1,130 @@
+"""The one place that speaks with PyVRP (its API moves with every minor version: 0.14 is pinned).
+
+routing/draft hands over a model and its visits; back come trips: a vehicle-day and the order of its visits. Days are a matter of
+compatibility: weekdays that no visit tells apart form one class, and each class has a load dimension of its own, of which a visit that
+must not fall there needs some and a vehicle-day of the class has none. The search stops by iterations, never by time, and every visit is
+optional with a prize above any detour, so that one hopeless village cannot spoil a plan. What is left over goes to routing/repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pyvrp import Client, Depot, Location, ProblemData, Solution, VehicleType, solve
+from pyvrp.stop import MaxIterations
+
+from records.calendar import WEEKDAYS
+from routing.fleet import VehicleDay
+from routing.roads import NO_ROAD, RoadTable
+from routing.scopes import Model
+from routing.stops import Call
+
+COMPATIBLE = 1_000_000  # the share of a day class that a vehicle outside it may carry: any number of visits
+MISFIT = 1_000  # what one visit on a wrong day weighs: heavy enough for the search to feel it
+PACKET_METRES = 1_000  # of two villages that cannot both be served, the one with more packets
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One vehicle-day and its visits in order: `vehicle` and `visits` are places in the lists that the search was given."""
+
+    vehicle: int
+    visits: tuple[int, ...]
+
+
+def search(model: Model, visits: Sequence[Call], iterations: int, seed: int, service_minutes: int) -> list[Trip]:
+    """The trips of a good plan; the same arguments give the same answer. Visits may be missing, and a trip may break a rule."""
+    if not visits:
+        return []
+    classes = day_classes(visits)
+    kinds = _vehicle_kinds(model, classes)
+    problem = _problem(model, visits, kinds, classes, service_minutes)
+    result = solve(problem, stop=MaxIterations(iterations), seed=seed, collect_stats=False, display=False)
+    return _dealt(result.best, list(kinds.values()))
+
+
+def day_classes(visits: Sequence[Call]) -> dict[str, int]:
+    """Each weekday's class: days that every visit either allows or forbids alike share one."""
+    signs = {day: tuple(day in visit.days for visit in visits) for day in WEEKDAYS}
+    numbers = {sign: number for number, sign in enumerate(dict.fromkeys(signs.values()))}
+    return {day: numbers[signs[day]] for day in WEEKDAYS}
+
+
+def _vehicle_kinds(model: Model, classes: dict[str, int]) -> dict[tuple[str, int, int, int], list[int]]:
+    """Vehicle-days that the search need not tell apart, the earliest day first: (office, payload, minutes, class) to places in the fleet."""
+    kinds: dict[tuple[str, int, int, int], list[int]] = {}
+    fleet: Sequence[VehicleDay] = model.fleet
+    for place in sorted(range(len(fleet)), key=lambda each: (fleet[each].office, fleet[each].date, fleet[each].number)):
+        each = fleet[place]
+        kinds.setdefault((each.office, each.payload_grams, each.minutes, classes[each.day]), []).append(place)
+    return kinds
+
+
+def _problem(
+    model: Model,
+    visits: Sequence[Call],
+    kinds: dict[tuple[str, int, int, int], list[int]],
+    classes: dict[str, int],
+    service_minutes: int,
+) -> ProblemData:
+    count = len(set(classes.values()))
+    rows = {depot.index: row for row, depot in enumerate(model.depots)}
+    villages = {call.kato: len(rows) + place for place, call in enumerate(model.calls)}
+    prize = _prize(model.roads)
+    clients = [_client(visit, villages[visit.kato], service_minutes, prize, classes, count) for visit in visits]
+    vehicles = [
+        VehicleType(
+            num_available=len(members),
+            capacity=[payload, *([0 if number == each else COMPATIBLE for each in range(count)] if count > 1 else [])],
+            start_depot=rows[office],
+            end_depot=rows[office],
+            shift_duration=minutes,
+        )
+        for (office, payload, minutes, number), members in kinds.items()
+    ]
+    metres: Any = model.roads.metres  # the stub of 0.14 names a shape that numpy's own types do not
+    minutes: Any = model.roads.minutes
+    return ProblemData(
+        [Location(0, 0) for _place in range(len(rows) + len(villages))],
+        clients,
+        [Depot(row) for row in rows.values()],
+        vehicles,
+        [metres],
+        [minutes],
+    )
+
+
+def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: dict[str, int], count: int) -> Client:
+    allowed = {classes[day] for day in visit.days}
+    misfits = [0 if each in allowed else MISFIT for each in range(count)] if count > 1 else []
+    return Client(
+        row,
+        delivery=[visit.grams_out, *misfits],
+        pickup=[visit.grams_back, *[0] * len(misfits)],
+        service_duration=service_minutes,
+        prize=prize + visit.packets_out * PACKET_METRES if visit.visit == 1 else prize // 2,
+        required=False,
+    )
+
+
+def _prize(roads: RoadTable) -> int:
+    """More metres than any detour to one village can cost, even with another vehicle."""
+    drivable = roads.metres[roads.minutes < NO_ROAD]
+    return 8 * int(np.max(drivable, initial=0)) + 1_000_000
+
+
+def _dealt(solution: Solution, members: list[list[int]]) -> list[Trip]:
+    """The solution's routes on concrete vehicle-days: those of one kind go to its earliest days first."""
+    used = [0] * len(members)
+    trips = []
+    for route in solution.routes():
+        visits = tuple(activity.idx for activity in route if activity.is_client())
+        if not visits:
+            continue
+        kind = route.vehicle_type()
+        trips.append(Trip(members[kind][used[kind]], visits))
+        used[kind] += 1
+    return trips

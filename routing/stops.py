@@ -1,0 +1,94 @@
+"""The week's calls: how many packets and grams go to each village, counted from built packets; void ones do not travel.
+
+routing/draft asks for them. A village without coordinates is a call all the same: roads may know it from the user's matrix.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.errors import NotAllowed
+from records.language import _
+from records.lifecycle import PacketState
+from records.schema import Packet
+from settlements.register import WORKING_DAYS, Village, villages
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one village gets and gives back on one visit. `days` are the weekdays on which its post may come."""
+
+    kato: str
+    name_kk: str
+    name_ru: str
+    lat: float | None
+    lon: float | None
+    office: str
+    days: tuple[str, ...]
+    packets_out: int
+    packets_back: int
+    grams_out: int
+    grams_back: int
+    visit: int = 1
+    visits: int = 1
+
+
+def week_calls(session: Session, week: str, return_share: float) -> list[Call]:
+    """One call for each village with packets in `week`, by KATO; raises NotAllowed where no packet is built.
+
+    `return_share`: expected grams back for each gram out.
+    """
+    loads: dict[str, list[int]] = defaultdict(list)
+    wanted = select(Packet.kato, Packet.grams).where(Packet.week == week, Packet.state != PacketState.VOID.value)
+    for kato, grams in session.execute(wanted):
+        loads[kato].append(grams)
+    if not loads:
+        raise NotAllowed(
+            _("No packet is built for the week {week}.").format(week=week),
+            _("Run `poshta packets build --week {week}` first.").format(week=week),
+        )
+    known = {village.kato: village for village in villages(session)}
+    return [_call(kato, known.get(kato), loads[kato], return_share) for kato in sorted(loads)]
+
+
+def deal_visits(call: Call, days: tuple[str, ...]) -> list[Call]:
+    """The call's visits with the `days` dealt among them in order: packets go out with the first and come back with the last.
+
+    Each weekday belongs to one visit only, so that two visits never fall on one day. Visits beyond the number of days are not made.
+    """
+    visits = min(call.visits, len(days))
+    bounds = [len(days) * place // visits for place in range(visits + 1)]
+    dealt = []
+    for number in range(1, visits + 1):
+        visit = replace(call, visit=number, days=days[bounds[number - 1] : bounds[number]])
+        if number > 1:
+            visit = replace(visit, packets_out=0, grams_out=0)
+        if number < visits:
+            visit = replace(visit, packets_back=0, grams_back=0)
+        dealt.append(visit)
+    return dealt
+
+
+def _call(kato: str, village: Village | None, grams: list[int], return_share: float) -> Call:
+    out, back = sum(grams), round(sum(grams) * return_share)
+    packets_back = len(grams) if return_share > 0 else 0
+    if village is None:
+        return Call(kato, "", "", None, None, "", WORKING_DAYS, len(grams), packets_back, out, back)
+    return Call(
+        kato=kato,
+        name_kk=village.name_kk,
+        name_ru=village.name_ru,
+        lat=village.lat,
+        lon=village.lon,
+        office=village.office,
+        days=village.mail_days,
+        packets_out=len(grams),
+        packets_back=packets_back,
+        grams_out=out,
+        grams_back=back,
+        visits=max(1, village.visits),
+    )
