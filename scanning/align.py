@@ -1,0 +1,227 @@
+"""Where the sheet lies in the picture: from its codes to every printed point that can be found, to a Transform.
+
+scanning/page calls `align` with the codes of one sheet. Points are sought in small windows sampled through the best transform so far, in the
+sheet's own millimetres, so that turn, scale and tilt are already gone. Rows of boxes hold on to their own print later (scanning/rows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import QR_MODULES, Layout
+from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, remap, residuals_mm
+from scanning.verdict import Grey
+
+COARSE_PER_MM, FINE_PER_MM = 4.0, 8.0
+COARSE_REACH_MM, FINE_REACH_MM = 5.0, 1.2
+ACCEPTED = 0.72  # similarity of a point with its template
+CONTRAST = 0.12  # of full scale, between a point and the paper round it
+OUTLIER_MM = 1.6
+STRAIGHT_MM = 0.07  # residuals below this need no bending
+ROUNDS = 6
+Patch = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A printed point: its middle, (2,) millimetres, half the side of what is matched, and what it looks like."""
+
+    center_mm: tuple[float, float]
+    half_mm: float
+    looks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The transform, how many points carry it, and the root mean square of what they leave over, in millimetres."""
+
+    transform: Transform
+    points: int
+    error_mm: float
+    black: float  # grey value of solid print over that of the paper beside it, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mark that was located, in pixels."""
+
+    mark: Mark
+    pixels: tuple[float, float]
+    score: float
+    black: float
+
+
+def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
+    """The alignment of the sheet of which the points `mm`, (n, 2), are known to lie at `pixels`, (n, 2): the corners of its codes."""
+    marks = marks_of(layout)
+    flat, found = fit_plane(mm, pixels), list[Found]()
+    if len(mm) > 4:
+        found = _seek(image, marks, Transform(flat), COARSE_PER_MM, COARSE_REACH_MM)
+    if len(found) < 6:
+        found = _walk(image, marks, mm, pixels)
+    for per_mm, reach in ((FINE_PER_MM, FINE_REACH_MM),):
+        model = _model(found, mm, pixels)
+        found = _without_outliers(_seek(image, marks, model, per_mm, reach) or found, mm, pixels)
+    if len(found) < 4:
+        return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found))
+    at, lies = _points(found)
+    plane = Transform(fit_plane(at, lies))
+    error = float(np.sqrt((residuals_mm(plane, at, lies) ** 2).mean()))
+    bent = plane if error < STRAIGHT_MM or len(found) < 7 else Transform(plane.homography, fit_bend(plane.homography, at, lies))
+    return Alignment(bent, len(found), error, _black(found))
+
+
+def marks_of(layout: Layout) -> tuple[Mark, ...]:
+    """Every point printed on sheets of this layout: the fiducials and the eyes of both codes."""
+    solid = [Mark(each.center_mm, each.size_mm / 2, "square" if each.aruco is None else f"aruco {each.aruco}") for each in layout.fiducials]
+    return (*solid, *(eye for code in layout.codes for eye in _eyes(code.center_mm, code.size_mm)))
+
+
+def _eyes(center: tuple[float, float], size: float) -> Iterable[Mark]:
+    module = size / QR_MODULES
+    away = size / 2 - 3.5 * module
+    for x, y in ((-away, -away), (away, -away), (-away, away)):
+        yield Mark((center[0] + x, center[1] + y), 3.5 * module, "eye")
+
+
+def _walk(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
+    """Marks found from near to far when only one code carries the first guess: each round may reach a little further."""
+    found: list[Found] = []
+    for _round in range(ROUNDS):
+        model = _model(found, mm, pixels)
+        known = _joined(found, mm, pixels)[0]
+        waiting = [each for each in marks if each not in {one.mark for one in found}]
+        waiting.sort(key=lambda each: float(np.linalg.norm(known - np.array(each.center_mm), axis=1).min()))
+        new = _seek(image, waiting[:6] if _round < ROUNDS - 1 else waiting, model, COARSE_PER_MM, COARSE_REACH_MM + 1.0)
+        found = _without_outliers(found + new, mm, pixels)
+        if not waiting:
+            break
+    return found
+
+
+def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, reach_mm: float) -> list[Found]:
+    """Each mark's best place within `reach_mm` of where `model` puts it, where it looks like itself."""
+    if not marks:
+        return []
+    windows = [_window(mark, per_mm, reach_mm) for mark in marks]
+    pixels = model.pixels(np.concatenate(windows))
+    values, found, start = remap(image, pixels, outside=255), [], 0
+    for mark, window in zip(marks, windows, strict=True):
+        side = round(len(window) ** 0.5)
+        patch = values[start : start + len(window)].reshape(side, side)
+        start += len(window)
+        place = _match(patch, _template(mark.looks, mark.half_mm, per_mm))
+        if place is not None:
+            x, y, score, black = place
+            at = np.array([[mark.center_mm[0] + x / per_mm, mark.center_mm[1] + y / per_mm]])
+            found.append(Found(mark, tuple(model.pixels(at)[0].tolist()), score, black))
+    return found
+
+
+def _window(mark: Mark, per_mm: float, reach_mm: float) -> Points:
+    cells = _half_cells(mark.half_mm, per_mm) + int(np.ceil(reach_mm * per_mm))
+    steps = np.arange(-cells, cells + 1) / per_mm
+    x, y = np.meshgrid(steps + mark.center_mm[0], steps + mark.center_mm[1])
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
+def _half_cells(half_mm: float, per_mm: float) -> int:
+    """Half the side of a template: the mark and 1 mm of paper round it."""
+    return int(np.ceil((half_mm + 1.0) * per_mm))
+
+
+def _match(patch: Patch, template: Patch) -> tuple[float, float, float, float] | None:
+    """Shift of the best match from the patch's middle (x, y in cells), its similarity, and black over paper; None where nothing fits."""
+    scores = cv2.matchTemplate(patch, template, cv2.TM_CCOEFF_NORMED)
+    _low, best, _where, (column, row) = cv2.minMaxLoc(scores)
+    if not np.isfinite(best) or best < ACCEPTED:
+        return None
+    under = patch[row : row + template.shape[0], column : column + template.shape[1]]
+    dark, light = float(np.median(under[template < 20])), float(np.median(under[template > 235]))
+    if light - dark < CONTRAST * 255:
+        return None
+    half = scores.shape[0] // 2
+    x = column + _peak(scores[row, max(0, column - 1) : column + 2], column, scores.shape[1])
+    y = row + _peak(scores[max(0, row - 1) : row + 2, column], row, scores.shape[0])
+    return x - half, y - half, float(best), dark / max(light, 1.0)
+
+
+def _peak(three: npt.NDArray[np.float32], at: int, size: int) -> float:
+    """Where between cells a parabola through three scores is highest."""
+    if at in (0, size - 1) or len(three) < 3:
+        return 0.0
+    left, middle, right = (float(each) for each in three)
+    below = left - 2 * middle + right
+    return 0.0 if abs(below) < 1e-9 else float(np.clip(0.5 * (left - right) / below, -0.5, 0.5))
+
+
+@lru_cache(maxsize=64)
+def _template(looks: str, half_mm: float, per_mm: float) -> Patch:
+    """The mark as it is printed, with white round it, (side, side), each cell the mean of 5 x 5 points."""
+    cells, fine = _half_cells(half_mm, per_mm), 5
+    steps = (np.arange((2 * cells + 1) * fine) + 0.5) / fine - cells - 0.5
+    place = steps / per_mm / (2 * half_mm) + 0.5  # 0 to 1 across the mark
+    drawing = _drawing(looks)
+    index = np.floor(place * drawing.shape[0]).astype(int)
+    inside = (index >= 0) & (index < drawing.shape[0])
+    rows = drawing[np.clip(index, 0, drawing.shape[0] - 1)]
+    grid = rows[:, np.clip(index, 0, drawing.shape[0] - 1)]
+    grid = np.where(inside[:, None] & inside[None, :], grid, 255.0)
+    side = 2 * cells + 1
+    drawn = grid.reshape(side, fine, side, fine).mean(axis=(1, 3)).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.08 * per_mm), np.float32)
+
+
+def _drawing(looks: str) -> Matrix:
+    """The cells of a mark, 0 black to 255 white."""
+    if looks == "square":
+        return np.zeros((1, 1))
+    if looks == "eye":
+        ring = np.zeros((7, 7))
+        ring[1:6, 1:6] = 255.0
+        ring[2:5, 2:5] = 0.0
+        return ring
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12)
+    return np.asarray(cv2.aruco.generateImageMarker(dictionary, int(looks.split()[1]), 8), np.float64)
+
+
+def _model(found: Sequence[Found], mm: Points, pixels: Points) -> Transform:
+    at, lies = _joined(found, mm, pixels)
+    flat = fit_plane(at, lies)
+    if len(found) < 9:
+        return Transform(flat)
+    return Transform(flat, fit_bend(flat, *_points(found)))
+
+
+def _joined(found: Sequence[Found], mm: Points, pixels: Points) -> tuple[Points, Points]:
+    if not found:
+        return mm, pixels
+    at, lies = _points(found)
+    return np.concatenate([mm, at]), np.concatenate([pixels, lies])
+
+
+def _points(found: Sequence[Found]) -> tuple[Points, Points]:
+    return np.array([each.mark.center_mm for each in found]), np.array([each.pixels for each in found])
+
+
+def _without_outliers(found: list[Found], mm: Points, pixels: Points) -> list[Found]:
+    """Drop, worst first, what lies far from where all the others put it."""
+    kept = list(found)
+    while len(kept) > 3:
+        at, lies = _points(kept)
+        off = residuals_mm(Transform(fit_plane(*_joined(kept, mm, pixels))), at, lies)
+        worst = int(off.argmax())
+        if off[worst] < max(OUTLIER_MM, 4 * float(np.median(off))):
+            break
+        kept.pop(worst)
+    return kept
+
+
+def _black(found: Sequence[Found]) -> float:
+    return float(np.median([each.black for each in found])) if found else 0.3

@@ -1,0 +1,46 @@
+"""Is this picture blank paper? The backs of sheets are never missing and never a complaint.
+
+scanning/page asks only when no code of ours was read. Blank paper may be grey, shaded, speckled, creased, punched, and may let the other
+side shine through; it holds no ink.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from scanning.verdict import Grey
+
+LOOK_SIDE = 900  # long side of the picture that is looked at: about 77 dpi for A4
+EDGE = 0.05  # of each side: shadows of the lid, holes, torn edges
+INK = 0.22  # darker than the paper by this share is ink; what shines through stays below
+SHARE = 0.0004  # of the inside that may be ink: specks
+BLOTS = 6  # separate spots of ink, larger than a speck
+SPECK = 4  # pixels
+DARK_PICTURE = 40
+
+
+def is_empty(image: Grey) -> bool:
+    """Whether the picture shows blank paper only."""
+    small = _small(image)
+    if min(small.shape) < 16:
+        return False
+    side = (min(small.shape) // 12) | 1
+    soft = cv2.GaussianBlur(small, (3, 3), 0)
+    paper = cv2.medianBlur(cv2.dilate(soft, np.ones((5, 5), np.uint8)), min(side, 101))
+    if float(np.median(paper)) < DARK_PICTURE:
+        return False
+    ink = (soft < paper * (1.0 - INK)).astype(np.uint8)
+    down, across = (max(1, int(EDGE * length)) for length in small.shape)
+    inside = ink[down:-down, across:-across]
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    areas = np.sort(stats[1:, cv2.CC_STAT_AREA])
+    return bool((areas > SPECK).sum() <= BLOTS and areas[areas > SPECK].sum() <= SHARE * inside.size)
+
+
+def _small(image: Grey) -> Grey:
+    factor = LOOK_SIDE / max(image.shape)
+    if factor >= 1:
+        return image
+    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

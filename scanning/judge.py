@@ -1,0 +1,253 @@
+"""What the marks mean: Chosen, Blank or Doubt for every question, from numbers alone (DESIGN section 4).
+
+scanning/page calls `judge_page` with the measurements that it just took; `scan rejudge` may call it with stored ones. Pure: no picture, database, clock
+or order of scanning. The page itself is the yardstick: how dark its own marks are, and how quiet its own empty boxes.
+
+A wrong answer that nobody sees is the worst that can happen here; a doubt costs a teacher five seconds. So every answer must be clear and
+everything beside it must be clearly nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+from statistics import median
+from typing import Any
+
+from packets.layout import Item, Layout
+from scanning.marks import Mark
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Every number that a verdict hangs on. Darkness is 0 for paper, 1 for the page's own print; docs/reading.md argues each."""
+
+    row_likeness: float = 0.4  # below it a row is out of place
+    quiet: float = 0.08  # an empty box is never asked to be cleaner than this
+    quiet_spread: float = 6.0  # robust deviations of the page's own empty boxes
+    quiet_limit: float = 0.22  # a page whose empty boxes are darker than this is too dirty for Blank
+    spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
+    clear: float = 0.45  # darkness that is a mark on any page
+    faint: float = 0.30  # darkness below which no mark is accepted
+    faint_page: int = 4  # marks of one strength that make a faint writer
+    like_pen: float = 0.70  # share of the page's own darkness that a mark must have
+    rubbed: float = 0.30  # share of the accepted mark's darkness that a rubbed-out one may keep
+    dot_span: float = 0.20  # radii; a mark that stretches less is a dot
+    filled_cover: float = 0.55
+    filled_least: float = 0.40
+    open_cover: float = 0.52  # a × in an empty circle covers less than this
+    open_least: float = 0.28
+    diagonal: float = 0.6  # share of a diagonal that holds ink
+    diagonals: int = 3
+    spill: float = 0.25  # darkness outside the box that no answer leaves
+    loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
+    stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
+    rim_share: float = 0.22  # of the page's outlines that a box must show
+    rim_seen: float = 0.4  # outlines fainter than this prove nothing
+    dark_paper: float = 0.45  # share of the page's paper below which a place is stained
+    candidates: int = 9
+
+
+THRESHOLDS = Thresholds()
+
+
+class Kind(Enum):
+    """What one box looks like."""
+
+    CLEAN = "clean"
+    MARK = "mark"
+    CANCELLED = "cancelled"
+    RUBBED = "rubbed"
+    FAINT = "faint"
+    STAINED = "stained"
+    TORN = "torn"
+    CROSSED = "crossed"  # perhaps cancelled, perhaps not
+    LOOSE = "loose"  # ink beside an empty box
+
+
+REASONS = {
+    Kind.TORN: DoubtReason.TORN,
+    Kind.STAINED: DoubtReason.STAINED,
+    Kind.CROSSED: DoubtReason.CROSSED_OUT,
+    Kind.CANCELLED: DoubtReason.CROSSED_OUT,
+    Kind.FAINT: DoubtReason.FAINT,
+    Kind.RUBBED: DoubtReason.ERASED,
+    Kind.LOOSE: DoubtReason.OUT_OF_PLACE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What this page's own boxes say: the darkness of its marks, of its empty boxes, of its outlines and of its paper."""
+
+    pen: float
+    quiet: float
+    rim: float
+    paper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A box that was looked at."""
+
+    value: str
+    kind: Kind
+    mark: Mark
+
+
+def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
+    """The verdict on every item of the layout, in its order, from the `measurements` of a PageVerdict."""
+    marks = [Mark.from_list(each) for each in measurements["boxes"]]
+    lost = {str(item) for item, likeness, *_shift in measurements["rows"] if likeness < thresholds.row_likeness}
+    yardstick = yardstick_of(marks, thresholds)
+    every = list(zip(layout.boxes, marks, strict=True))
+    verdicts = []
+    for item in layout.items:
+        own = [(box.column, box.value, mark) for box, mark in every if box.item == item.item]
+        verdicts.append(ItemVerdict(item.item, judge_item(item, own, yardstick, item.item in lost, thresholds)))
+    return tuple(verdicts)
+
+
+def yardstick_of(marks: Sequence[Mark], thresholds: Thresholds = THRESHOLDS) -> Yardstick:
+    """The page's own measure of its pen, its paper and its print."""
+    if not marks:
+        return Yardstick(1.0, thresholds.quiet, 0.0, 1.0)
+    lower = sorted(mark.dark for mark in marks)[: max(1, len(marks) * 3 // 5)]
+    middle = median(lower)
+    spread = 1.48 * median(abs(each - middle) for each in lower)
+    quiet = max(thresholds.quiet, middle + thresholds.quiet_spread * spread, 1.6 * middle)
+    calm = [mark for mark in marks if mark.dark < quiet]
+    return Yardstick(
+        _pen([mark for mark in marks if mark.dark >= quiet], thresholds),
+        quiet,
+        median(mark.rim for mark in calm) if calm else 0.0,
+        median(mark.paper for mark in marks),
+    )
+
+
+def judge_item(
+    item: Item, boxes: Sequence[tuple[int | None, str, Mark]], yardstick: Yardstick, lost: bool, thresholds: Thresholds = THRESHOLDS
+) -> Judgement:
+    """One question: `boxes` are (column, value, mark); `lost` says that its row was not found on the paper."""
+    seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
+    if lost:
+        return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
+    if item.rule == "number":
+        return _number(seen, thresholds)
+    return _choice([one for _column, one in seen], item.rule == "several", thresholds)
+
+
+def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
+    """What one box looks like on a page with this yardstick."""
+    if mark.paper < thresholds.dark_paper * yardstick.paper:
+        return Kind.STAINED
+    if mark.dark < yardstick.quiet:
+        return _quiet_kind(mark, yardstick, thresholds)
+    if mark.dark < max(thresholds.faint, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
+        return _weak_kind(mark, yardstick, thresholds)
+    return _strong_kind(mark, thresholds)
+
+
+def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """Nothing inside: is the printed box there at all, and is there ink beside it?"""
+    if yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim:
+        return Kind.TORN
+    if mark.spot > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
+        return Kind.FAINT
+    if mark.outside > thresholds.loose:
+        return Kind.LOOSE
+    if mark.dark > thresholds.quiet_limit:
+        return Kind.STAINED
+    return Kind.CLEAN
+
+
+def _weak_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    if mark.outside > thresholds.stain_share * mark.ink and mark.ink > 0.03:
+        return Kind.STAINED
+    return Kind.RUBBED if mark.dark < thresholds.rubbed * yardstick.pen else Kind.FAINT
+
+
+def _strong_kind(mark: Mark, thresholds: Thresholds) -> Kind:
+    filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
+    hollow = mark.cover < thresholds.open_cover or mark.least < thresholds.open_least
+    far = sum(each >= thresholds.diagonal for each in mark.diagonals) >= thresholds.diagonals
+    near = sum(each >= thresholds.diagonal for each in mark.near) >= thresholds.diagonals
+    if mark.outside > thresholds.spill:
+        return Kind.STAINED
+    if filled and far:
+        return Kind.CANCELLED
+    if (far or near) and not hollow:
+        return Kind.CROSSED
+    return Kind.MARK
+
+
+def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
+    chosen = [one for one in seen if one.kind is Kind.MARK]
+    if len(chosen) > 1 and not several:
+        return Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
+    weakest = min((one.mark.dark for one in chosen), default=0.0)
+    troubling = [one for one in seen if one.kind not in (Kind.CLEAN, Kind.MARK) and not _explained(one, weakest, thresholds)]
+    if troubling:
+        worst = max(troubling, key=lambda one: (list(REASONS).index(one.kind) * -1, one.mark.ink))
+        return Doubt(REASONS[worst.kind], _candidates(seen, thresholds))
+    return Chosen(tuple(sorted(one.value for one in chosen))) if chosen else Blank()
+
+
+def _explained(one: Seen, chosen: float, thresholds: Thresholds) -> bool:
+    """Whether a mark of darkness `chosen` elsewhere in the item says what this box means: nothing any more."""
+    if one.kind is Kind.CANCELLED:
+        return chosen > 0
+    return one.kind is Kind.RUBBED and one.mark.dark < thresholds.rubbed * chosen
+
+
+def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
+    columns = sorted({column or 0 for column, _one in seen})
+    digits = [_choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns]
+    texts = _texts(digits, thresholds)
+    doubts = [digit for digit in digits if isinstance(digit, Doubt)]
+    if doubts:
+        return Doubt(doubts[0].reason, texts)
+    if all(isinstance(digit, Blank) for digit in digits):
+        return Blank()
+    first = next(index for index, digit in enumerate(digits) if isinstance(digit, Chosen))
+    if any(isinstance(digit, Blank) for digit in digits[first:]):
+        return Doubt(DoubtReason.GAP, texts)
+    return Chosen(texts[:1])
+
+
+def _texts(digits: Sequence[Judgement], thresholds: Thresholds) -> tuple[str, ...]:
+    """The numbers that the columns allow, without leading zeros; at most as many as a person would read."""
+    options = []
+    for digit in digits:
+        match digit:
+            case Chosen(values):
+                options.append(values)
+            case Doubt(_reason, candidates):
+                options.append(candidates or ("",))
+            case Blank():
+                options.append(("",))
+    texts = ("".join(choice) for choice in product(*options))
+    plain = dict.fromkeys(text.lstrip("0") or "0" for text in texts if text)
+    return tuple(plain)[: thresholds.candidates]
+
+
+def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]:
+    """Values that may have been meant, the likeliest first."""
+    order = {Kind.MARK: 0, Kind.CROSSED: 1, Kind.FAINT: 2, Kind.STAINED: 3, Kind.CANCELLED: 4, Kind.RUBBED: 5, Kind.LOOSE: 6}
+    likely = sorted((one for one in seen if one.kind in order), key=lambda one: (order[one.kind], -one.mark.ink, one.value))
+    return tuple(one.value for one in likely)[: thresholds.candidates]
+
+
+def _pen(marks: Sequence[Mark], thresholds: Thresholds) -> float:
+    """How dark this page's marks are: of its clear ones; of its faint ones only where several agree and none is clear."""
+    sound = [mark.dark for mark in marks if mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill]
+    clear = [dark for dark in sound if dark >= thresholds.clear]
+    if clear:
+        return min(1.0, median(clear))
+    faint = [dark for dark in sound if dark >= thresholds.faint]
+    if len(faint) >= thresholds.faint_page and median(faint) * thresholds.like_pen <= min(faint):
+        return median(faint)
+    return thresholds.clear / thresholds.like_pen

@@ -1,0 +1,272 @@
+"""What the pencil left in every box, in numbers: sampled straight through the transform, against the paper beside it, minus the print.
+
+scanning/page calls `measure`; scanning/judge reads the numbers. No decision is taken here. Everything is in the box's own radii, so that boxes of
+all sizes and pictures of all resolutions give the same numbers.
+
+Darkness is 0 for the paper beside the box and 1 for the page's own solid print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import BLANK_DPI, Layout
+from scanning.transform import Points, Transform, remap
+from scanning.verdict import Grey
+
+SIDE = 63  # cells of a box's patch, odd, so that one lies in the middle
+SPAN = 2.35  # radii from the middle to the patch's edge
+INNER, RIM = 0.78, (0.86, 1.14)
+OUTSIDE = (1.22, 1.75)
+FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
+DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 6
+PRINTED = 0.06  # darkness of the blank print that counts as print
+Values = npt.NDArray[np.float32]
+Four = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One box. All between 0 and about 1, `noise` excepted.
+
+    ink: mean darkness inside · dark: its darkest tenth · spot: the darkest small spot · cover: share of the inside that is at least half as
+    dark as `dark` · least: the lightest eighth of the inside against `ink` · span: how far the mark stretches, in radii · outside: mean darkness of
+    the white paper round the box · diagonals: how much of each diagonal, at 1.7 to 2.2 radii, holds ink · near: the same at 1.3 to 1.65 · rim: how much of the printed
+    outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1
+    """
+
+    ink: float
+    dark: float
+    spot: float
+    cover: float
+    least: float
+    span: float
+    outside: float
+    diagonals: Four
+    near: Four
+    rim: float
+    noise: float
+    paper: float
+
+    def as_list(self) -> list[float]:
+        """The numbers in the order of the fields, rounded, diagonals laid flat."""
+        flat: list[float] = []
+        for each in fields(self):
+            value = getattr(self, each.name)
+            flat += [round(one, 3) for one in value] if isinstance(value, tuple) else [round(value, 3)]
+        return flat
+
+    @classmethod
+    def from_list(cls, numbers: list[float]) -> Mark:
+        """The mark that `as_list` wrote."""
+        values = [float(each) for each in numbers]
+        return cls(*values[:7], _four(values[7:11]), _four(values[11:15]), *values[15:])
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The blank print round every box of a layout: darkness, (n, SIDE, SIDE), and where there is none, widened."""
+
+    ink: Values
+    white: npt.NDArray[np.bool_]
+
+
+def printed(layout: Layout, blank: Grey) -> Print:
+    """What `measure` needs of the blank print at 200 dpi."""
+    centers, radii = places(layout)
+    per_mm = BLANK_DPI / 25.4
+    offsets = _grid()[None] * radii[:, None, None]
+    pixels = (centers[:, None] + offsets).reshape(-1, 2) * per_mm - 0.5
+    ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
+    wide = np.ones((5, 5), np.uint8)
+    white = np.array([cv2.dilate(each, wide) < PRINTED for each in ink]) if len(ink) else np.zeros(ink.shape, bool)
+    return Print(ink, white)
+
+
+def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
+    """Centres, (n, 2), and radii, (n,), of all boxes in millimetres."""
+    centers = np.array([box.center_mm for box in layout.boxes], np.float64).reshape(-1, 2)
+    return centers, np.array([min(box.size_mm) / 2 for box in layout.boxes], np.float64)
+
+
+def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float) -> list[Mark]:
+    """The marks of all boxes, in the layout's order. `shifts`: (n, 2) millimetres against the transform; `black`: print over paper, 0 to 1."""
+    if not layout.boxes:
+        return []
+    patches = _sampled(image, layout, transform, shifts)
+    paper = _paper(patches, blank.white)
+    contrast = max(0.25, 1.0 - black)
+    darkness = np.clip((1.0 - patches / np.maximum(paper, 8.0)) / contrast, -0.3, 1.3)
+    numbers = _numbers(darkness, blank)
+    level = paper[:, SIDE // 2, SIDE // 2] / 255.0
+    return [_mark(numbers, index, float(level[index])) for index in range(len(patches))]
+
+
+def _sampled(image: Grey, layout: Layout, transform: Transform, shifts: Points) -> Values:
+    centers, radii = places(layout)
+    middles = transform.pixels(centers)
+    turns = transform.jacobians(centers)
+    middles = middles + np.einsum("nij,nj->ni", turns, shifts)
+    scaled = (turns * radii[:, None, None]).astype(np.float32)
+    pixels = np.matmul(_grid()[None].astype(np.float32), scaled.transpose(0, 2, 1)) + middles[:, None].astype(np.float32)
+    return remap(image, pixels.reshape(-1, 2)).reshape(-1, SIDE, SIDE)
+
+
+def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
+    """A plane through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values."""
+    area = _areas()["paper"]
+    some = np.flatnonzero(area)[::3]
+    values = patches.reshape(len(patches), -1)[:, some]
+    clear = white.reshape(len(white), -1)[:, some]
+    across, down = (axis.ravel()[some] for axis in _axes())
+    basis = np.stack([np.ones_like(across), across, down], axis=1)
+    level = _upper(values, clear)
+    plane = np.stack([level, np.zeros_like(level), np.zeros_like(level)], axis=1)
+    for width in (0.12, 0.07, 0.05):
+        fit = plane @ basis.T
+        weight = (clear & (np.abs(values - fit) < width * 255.0 + 2.0)).astype(np.float32)
+        plane = _plane(values, weight, basis, plane)
+    x, y = (axis.ravel() for axis in _axes())
+    return (plane @ np.stack([np.ones_like(x), x, y])).reshape(patches.shape).astype(np.float32)
+
+
+def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
+    """The 70th percentile of the clear points of each box."""
+    filled = np.sort(np.where(clear, values, -1.0), axis=1)
+    count = clear.sum(axis=1)
+    index = np.clip(values.shape[1] - count + (0.7 * count).astype(np.intp), 0, values.shape[1] - 1)
+    return np.where(count > 0, np.take_along_axis(filled, index[:, None], axis=1)[:, 0], 255.0).astype(np.float32)
+
+
+def _plane(values: Values, weight: Values, basis: Values, before: Values) -> Values:
+    gram = np.einsum("np,pi,pj->nij", weight, basis, basis, optimize=True) + np.diag([1e-3, 2.0, 2.0])
+    right = np.einsum("np,pi->ni", weight * values, basis, optimize=True)
+    solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
+    return np.where(weight.sum(axis=1, keepdims=True) > 40, solved, before).astype(np.float32)
+
+
+def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64]]:
+    count, areas = len(darkness), _areas()
+    soft = np.stack([cv2.GaussianBlur(each, (3, 3), 0.8) for each in darkness]).reshape(count, -1)
+    flat, white = darkness.reshape(count, -1), blank.white.reshape(count, -1)
+    inside = np.flatnonzero(areas["inner"])
+    inner = soft[:, inside]
+    ranked = np.sort(inner, axis=1)
+    tenth = max(1, len(inside) // 10)
+    dark = ranked[:, -tenth:].mean(axis=1)
+    ink = flat[:, inside].mean(axis=1)
+    strong = inner > np.maximum(0.5 * dark, 0.06)[:, None]
+    eighths = np.stack([flat[:, np.flatnonzero(areas[f"eighth {k}"])].mean(axis=1) for k in range(8)], axis=1)
+    return {
+        "ink": ink,
+        "dark": dark,
+        "spot": ranked[:, -max(1, len(inside) // 80)],
+        "cover": strong.mean(axis=1),
+        "least": eighths.min(axis=1) / np.maximum(ink, 0.02),
+        "span": _span(strong, inside),
+        "outside": _mean(np.maximum(soft, 0), white & areas["outside"].ravel()),
+        "diagonals": _diagonals(soft, white, FAR_DIAGONAL),
+        "near": _diagonals(soft, white, NEAR_DIAGONAL),
+        "rim": _rim(flat, blank.ink.reshape(count, -1)),
+        "noise": _noise(flat, white & areas["paper"].ravel()),
+    }
+
+
+def _span(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """The larger standard deviation of the dark cells' places, in radii."""
+    x, y = (axis.ravel()[inside] for axis in _axes())
+    weight = strong.astype(np.float32)
+    total = np.maximum(weight.sum(axis=1), 1.0)
+    places_ = np.stack([x, y, x * x, y * y, x * y], axis=1)
+    mx, my, xx, yy, xy = (weight @ places_ / total[:, None]).T
+    a, b, c = xx - mx * mx, yy - my * my, xy - mx * my
+    wide: npt.NDArray[np.float64] = np.sqrt(np.maximum((a + b) / 2 + np.sqrt(((a - b) / 2) ** 2 + c * c), 0.0)).astype(np.float64)
+    return wide
+
+
+def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
+    """Of each diagonal, the mean over its steps of the darkest unprinted cell across it, capped at 0.5 and doubled."""
+    shares = []
+    for diagonal in _areas_of_diagonals(reach):
+        darkest = [np.where(white[:, cells], soft[:, cells], 0.0).max(axis=1) for cells in diagonal]
+        shares.append(np.mean(np.minimum(darkest, 0.5), axis=0) * 2)
+    return np.clip(np.stack(shares, axis=1), 0, 1)
+
+
+def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
+    """How strongly the printed outline and what is printed near it are there: regression through the origin, clipped to 0 to 1.5."""
+    area = np.flatnonzero(_areas()["rim"])
+    seen, model = flat[:, area], ink[:, area]
+    model = model - model.mean(axis=1, keepdims=True)
+    gain = (seen * model).sum(axis=1) / np.maximum((model**2).sum(axis=1), 1e-3)
+    return np.clip(gain, 0, 1.5).astype(np.float64)
+
+
+def _noise(flat: Values, clear: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    some = np.arange(0, flat.shape[1], 5)
+    spread = np.where(clear[:, some], np.abs(flat[:, some]), np.nan)
+    ranked = np.sort(spread, axis=1)
+    half = np.maximum(clear[:, some].sum(axis=1) // 2, 0)
+    middle = np.take_along_axis(ranked, half[:, None].clip(0, len(some) - 1), axis=1)[:, 0]
+    return np.nan_to_num(1.48 * middle, nan=1.0).astype(np.float64)
+
+
+def _mean(values: Values, where: npt.NDArray[np.bool_]) -> Values:
+    return (values * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
+
+
+def _mark(numbers: dict[str, npt.NDArray[np.float64]], index: int, paper: float) -> Mark:
+    one = {name: float(values[index]) for name, values in numbers.items() if values.ndim == 1}
+    far, near = (_four(numbers[name][index].tolist()) for name in ("diagonals", "near"))
+    return Mark(**one, diagonals=far, near=near, paper=paper)
+
+
+def _four(values: list[float]) -> Four:
+    first, second, third, fourth = values
+    return (first, second, third, fourth)
+
+
+@lru_cache(maxsize=1)
+def _axes() -> tuple[Values, Values]:
+    steps = (np.arange(SIDE, dtype=np.float32) - SIDE // 2) * np.float32(SPAN / (SIDE // 2))
+    x, y = np.meshgrid(steps, steps)
+    return x, y
+
+
+@lru_cache(maxsize=1)
+def _grid() -> Points:
+    x, y = _axes()
+    return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float64)
+
+
+@lru_cache(maxsize=1)
+def _areas() -> dict[str, npt.NDArray[np.bool_]]:
+    x, y = _axes()
+    far = np.hypot(x, y)
+    eighth = ((np.arctan2(y, x) + 1.125 * np.pi) / (np.pi / 4)).astype(int) % 8  # a cross lies in four of them, the other four stay light
+    around = (far > 0.15) & (far < INNER)
+    areas = {
+        "inner": far < INNER,
+        "rim": (far > RIM[0]) & (far < RIM[1]),
+        "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
+        "paper": far > 1.2,
+    }
+    return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}
+
+
+@lru_cache(maxsize=2)
+def _areas_of_diagonals(reach: tuple[float, float]) -> list[list[npt.NDArray[np.intp]]]:
+    """Cells of each step of each diagonal: up right, down right, down left, up left."""
+    x, y = (axis.ravel() for axis in _axes())
+    edges = np.linspace(*reach, DIAGONAL_STEPS + 1)
+    every = []
+    for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
+        along, across = (right * x + down * y) / np.sqrt(2), (x * down - y * right) / np.sqrt(2)
+        near = np.abs(across) < DIAGONAL_HALF_WIDTH
+        every.append([np.flatnonzero(near & (along >= low) & (along < high)) for low, high in zip(edges, edges[1:], strict=False)])
+    return every

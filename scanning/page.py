@@ -1,0 +1,165 @@
+"""From a picture to verdicts: one for every sheet that it shows. No database, files or clock; never raises on a picture.
+
+scanning/batch calls `read_page` for each picture, in any process and any order: the same picture and book give the same verdict.
+The stages stand in their own modules: identify, align, rows, marks, judge.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+
+from packets.layout import Layout, PageKind
+from packets.token import Word, sealing_key
+from scanning import marks, rows
+from scanning.align import Alignment, align
+from scanning.emptiness import is_empty
+from scanning.identify import Sheet, code_corners_mm, sheets_of, sightings
+from scanning.judge import judge_page
+from scanning.rows import Anchors
+from scanning.trace import fiducials_seen
+from scanning.transform import Transform
+from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage
+
+FITTING_ROWS = 0.5  # share of rows that must look like their print
+FEWEST_POINTS = 5
+KEPT_SHEETS = 48  # layouts whose blank print stays prepared
+_log = logging.getLogger(__name__)
+
+
+def read_page(image: Grey, book: PageBook) -> list[PageVerdict]:
+    """The verdict on every sheet in `image`, (height, width) grey; at least one. Deterministic; a failure inside becomes `unreadable`."""
+    try:
+        return _read(image, book)
+    except (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError) as failure:
+        _log.warning("a picture of %s could not be read: %s", getattr(image, "shape", "no shape"), failure)
+        return [PageVerdict(PageState.UNREADABLE, "does_not_fit")]
+
+
+def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
+    if image.ndim != 2 or min(image.shape, default=0) < 16:
+        return [PageVerdict(PageState.UNREADABLE, "too_small")]
+    found = sightings(image)
+    sheets = sheets_of(found)
+    if not sheets:
+        return [_without_code(image, bool(found))]
+    return [replace(_read_sheet(image, sheet, book), part=part) for part, sheet in enumerate(sheets, start=1)]
+
+
+def _without_code(image: Grey, other_codes: bool) -> PageVerdict:
+    """A picture in which no code of ours was read."""
+    if fiducials_seen(image):
+        return PageVerdict(PageState.UNREADABLE, "code_lost")
+    if not other_codes and is_empty(image):
+        return PageVerdict(PageState.EMPTY)
+    return PageVerdict(PageState.FOREIGN, "no_code")
+
+
+def _read_sheet(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:
+    word = sheet.codes[0].word
+    assert word is not None
+    if not sheet.agree:
+        return PageVerdict(PageState.UNREADABLE, "codes_disagree")
+    page = book.page(word.page_id)
+    state, reason = _trust(word, page, book)
+    if sheet.mirrored:
+        return PageVerdict(PageState.UNREADABLE, "mirrored", word.page_id if page else None)
+    if page is None or state is PageState.VOID:
+        return PageVerdict(state, reason, word.page_id)
+    layout = book.layout(page.layout)
+    verdict = _read_marks(image, sheet, layout, page, book)
+    return replace(verdict, state=state, reason=reason, items=()) if state is PageState.UNSIGNED else verdict
+
+
+def _trust(word: Word, page: PrintedPage | None, book: PageBook) -> tuple[PageState, str]:
+    """What the seal and the book say of a word; `read` where nothing speaks against it."""
+    key = sealing_key(word, book.keys)
+    if page is None:
+        return (PageState.FOREIGN, "unknown_page") if key else (PageState.UNSIGNED, "unknown_page")
+    if key is None:
+        known = any(each.id == page.key_id for each in book.keys)
+        return PageState.UNSIGNED, "seal_broken" if known else "key_missing"
+    if page.void:
+        return PageState.VOID, "withdrawn"
+    return PageState.READ, ""
+
+
+def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, book: PageBook) -> PageVerdict:
+    alignment = _aligned(image, sheet, layout)
+    if page.kind is PageKind.COVER or not layout.boxes:
+        return PageVerdict(PageState.READ, "", page.id, error_mm=round(alignment.error_mm, 3))
+    if alignment.points < FEWEST_POINTS:
+        return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, error_mm=round(alignment.error_mm, 3))
+    measurements, anchors = _measured(image, layout, alignment, page, book)
+    if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS:
+        return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, (), round(alignment.error_mm, 3), measurements)
+    items = judge_page(measurements, layout)
+    state, reason = _state_of(items)
+    return PageVerdict(state, reason, page.id, items, round(alignment.error_mm, 3), measurements)
+
+
+def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
+    words = [(code, code.word.corner) for code in sheet.codes if code.word is not None]
+    mm = np.concatenate([code_corners_mm(corner) for _code, corner in words])
+    return align(image, layout, mm, np.concatenate([code.corners for code, _corner in words]))
+
+
+def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
+    """The numbers that the judge needs and a person may want: see `measurements` in docs/reading.md."""
+    plan, blank = _prepared(page.layout, layout, book)
+    lit, factor = rows.lighting(image, alignment.transform.scale)
+    anchors = rows.anchor(image, lit, factor, alignment.transform, plan)
+    shifts = np.zeros((len(layout.boxes), 2))
+    for row, shift in zip(plan.rows, anchors.shifts, strict=True):
+        shifts[list(row.boxes)] = shift
+    taken = marks.measure(image, layout, blank, alignment.transform, shifts, alignment.black)
+    return _plain(layout, alignment, plan, anchors, shifts, taken), anchors
+
+
+def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:
+    """Measurements as plain JSON values."""
+    lines = zip(plan.rows, anchors.likeness.tolist(), anchors.shifts.tolist(), strict=True)
+    return {
+        "format": 1,
+        "transform": [round(float(value), 9) for value in alignment.transform.homography.ravel()],
+        "points": alignment.points,
+        "black": round(alignment.black, 3),
+        "rows": [[row.item, round(likeness, 3), round(shift[0], 3), round(shift[1], 3)] for row, likeness, shift in lines],
+        "at": _rounded(alignment.transform, layout, shifts),
+        "boxes": [mark.as_list() for mark in taken],
+    }
+
+
+def _rounded(transform: Transform, layout: Layout, shifts: Any) -> list[list[float]]:
+    """Where each box's middle lies in the picture, [x, y] pixels."""
+    centers, _radii = marks.places(layout)
+    return [[round(x, 1), round(y, 1)] for x, y in transform.pixels(centers + shifts).tolist()]
+
+
+def _state_of(items: tuple[ItemVerdict, ...]) -> tuple[PageState, str]:
+    reasons = Counter(item.judgement.reason.value for item in items if isinstance(item.judgement, Doubt))
+    if not reasons:
+        return PageState.READ, ""
+    return PageState.DOUBTFUL, max(reasons, key=lambda reason: reasons[reason])
+
+
+def _prepared(digest: str, layout: Layout, book: PageBook) -> tuple[rows.Plan, marks.Print]:
+    """What a layout's blank print gives to the stages, made once a process."""
+    kept = _kept()
+    if digest not in kept:
+        if len(kept) >= KEPT_SHEETS:
+            kept.pop(next(iter(kept)))
+        blank = book.blank(digest)
+        kept[digest] = (rows.plan(layout, blank), marks.printed(layout, blank))
+    return kept[digest]
+
+
+@lru_cache(maxsize=1)
+def _kept() -> dict[str, tuple[rows.Plan, marks.Print]]:
+    return {}

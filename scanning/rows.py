@@ -1,0 +1,208 @@
+"""Every row of boxes holds on to its own print: where it really lies, and the proof that it is there.
+
+scanning/page calls `plan` once a layout (kept by scanning/sheet) and `anchor` once a page. The print near a row - its text, its number, its
+letters - is compared with the blank print at a few thousand points, light evened out, and moved until both agree (Lucas and Kanade
+1981, with gain and offset). The places where pupils write are left out. A row that does not look like its print is out of place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import BLANK_DPI, Box, Layout
+from scanning.transform import Points, Transform, remap
+from scanning.verdict import Grey
+
+REACH_MM = 45.0  # how far from its boxes a row looks for print of its own, sideways
+ABOVE_MM, BELOW_MM = 9.0, 5.5
+LINE_MM = 2.0  # boxes of one item this near in height share a row
+POINTS = 2400  # a row
+KEEP_OFF = 1.25  # radii round a box that belong to the pupil
+FLATTEN_MM = 5.0
+BLUR_MM = 0.22
+STEP_MM, FURTHEST_MM = 0.35, 1.6
+ITERATIONS = 4
+FLOOR = 0.4  # similarity below which a row is out of place (MEASURED, a trial of the sheet)
+GOOD = 0.62  # below this a wider search is worth its time
+SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
+BLANK_PER_MM = BLANK_DPI / 25.4
+Values = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The boxes of one item that stand in one line: their places in `Layout.boxes`, and the middle of them in millimetres."""
+
+    item: str
+    boxes: tuple[int, ...]
+    middle_mm: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All rows of a layout and the points at which their print is compared; rows lie behind each other in the arrays."""
+
+    rows: tuple[Row, ...]
+    owner: npt.NDArray[np.intp]  # (n,) row of each point
+    starts: npt.NDArray[np.intp]  # (rows,) first point of each row
+    mm: Points  # (n, 2)
+    basis: Values  # (4, n): print, one, slope across, slope down
+    gram: npt.NDArray[np.float64]  # (rows, 4, 4), inverted
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Per row: its shift against the page's transform in millimetres, (rows, 2), and its similarity with the blank print, (rows,)."""
+
+    shifts: Points
+    likeness: npt.NDArray[np.float64]
+
+
+def rows_of(layout: Layout) -> tuple[Row, ...]:
+    """The rows of a layout, in the order of its boxes."""
+    rows: list[tuple[str, float, list[int]]] = []
+    for index, box in enumerate(layout.boxes):
+        for item, y, members in rows:
+            if item == box.item and abs(y - box.center_mm[1]) < LINE_MM:
+                members.append(index)
+                break
+        else:
+            rows.append((box.item, box.center_mm[1], [index]))
+    return tuple(Row(item, tuple(members), _middle([layout.boxes[one] for one in members])) for item, _y, members in rows)
+
+
+def plan(layout: Layout, blank: Grey) -> Plan:
+    """What `anchor` needs of a layout and its blank print at 200 dpi."""
+    ink = _evened(255.0 - blank.astype(np.float32), FLATTEN_MM * BLANK_PER_MM)
+    ink = cv2.GaussianBlur(ink, (0, 0), BLUR_MM * BLANK_PER_MM)
+    across, down = (cv2.Sobel(ink, cv2.CV_32F, *order, ksize=3, scale=BLANK_PER_MM / 8) for order in ((1, 0), (0, 1)))
+    allowed = _allowed(layout, blank.shape)
+    rows = rows_of(layout)
+    spots = [_spots(layout, row, ink, allowed) for row in rows]
+    counts = np.array([len(each) for each in spots], np.intp)
+    every = np.concatenate(spots) if spots else np.zeros((0, 2), np.intp)
+    x, y = every[:, 0], every[:, 1]
+    basis = np.stack([ink[y, x], np.ones(len(every), np.float32), across[y, x], down[y, x]]).astype(np.float32)
+    owner = np.repeat(np.arange(len(rows)), counts)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
+    gram = np.array([_inverse(basis[:, owner == row]) for row in range(len(rows))]).reshape(-1, 4, 4)
+    return Plan(rows, owner, starts, (every + 0.5) / BLANK_PER_MM, basis, gram)
+
+
+def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:
+    """Where the rows lie. `lit` is the 5 mm mean of the picture, smaller by the factor `per_lit` (see `lighting`)."""
+    if not plan.rows:
+        return Anchors(np.zeros((0, 2)), np.zeros(0))
+    pixels = transform.pixels(plan.mm)
+    turn = transform.jacobians(np.array([row.middle_mm for row in plan.rows]))
+    light = remap(lit, (pixels + 0.5) / per_lit - 0.5)
+    shifts = np.zeros((len(plan.rows), 2))
+    likeness = np.full(len(plan.rows), -1.0)
+    best = shifts.copy()
+    for _turn in range(ITERATIONS):
+        found, step = _compare(image, light, pixels + np.einsum("nij,nj->ni", turn, shifts)[plan.owner], plan)
+        better = found > likeness
+        best[better], likeness[better] = shifts[better], found[better]
+        shifts = np.clip(shifts + np.clip(step, -STEP_MM, STEP_MM), -FURTHEST_MM, FURTHEST_MM)
+    for row in np.flatnonzero(likeness < GOOD):
+        best[row], likeness[row] = _search(image, light, pixels, turn[row], plan, int(row), (best[row], float(likeness[row])))
+    return Anchors(best, likeness)
+
+
+def lighting(image: Grey, per_mm: float) -> tuple[Values, float]:
+    """The mean of the picture over 5 mm round each point, at a quarter of its size or less, and the factor of that."""
+    factor = max(1, int(per_mm / 1.6))
+    size = (max(1, image.shape[1] // factor), max(1, image.shape[0] // factor))
+    small = cv2.resize(image[: size[1] * factor, : size[0] * factor], size, interpolation=cv2.INTER_AREA)
+    side = int(FLATTEN_MM * per_mm / factor) | 1
+    return np.asarray(cv2.blur(small, (side, side)), np.float32), float(factor)
+
+
+def _compare(image: Grey, light: Values, pixels: Points, plan: Plan) -> tuple[npt.NDArray[np.float64], Points]:
+    """Similarity of every row where it is taken to lie now, and the step in millimetres that promises more."""
+    ink = 1.0 - remap(image, pixels) / np.maximum(light, 8.0)
+    return _agreement(ink, plan.basis, plan.starts, plan.gram)
+
+
+def _agreement(
+    ink: Values, basis: Values, starts: npt.NDArray[np.intp], gram: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], Points]:
+    seen = np.clip(ink, -0.4, 1.0)
+    sums = np.add.reduceat(basis * seen, starts, axis=1).astype(np.float64).T  # (rows, 4)
+    moments = np.add.reduceat(np.stack([seen * seen, basis[0] ** 2, basis[0], np.ones_like(seen)]), starts, axis=1).astype(np.float64)
+    squares, model_squares, model, count = moments
+    spread = (squares - sums[:, 1] ** 2 / count) * (model_squares - model**2 / count)
+    likeness = (sums[:, 0] - sums[:, 1] * model / count) / np.sqrt(np.maximum(spread, 1e-9))
+    solved = np.einsum("rij,rj->ri", gram, sums)
+    gain = np.where(np.abs(solved[:, 0]) < 1e-4, np.inf, solved[:, 0])
+    return likeness, -solved[:, 2:4] / gain[:, None]
+
+
+def _search(
+    image: Grey, light: Values, pixels: Points, turn: Points, plan: Plan, row: int, known: tuple[Points, float]
+) -> tuple[Points, float]:
+    """A row's best place on a grid, then refined."""
+    mine = np.flatnonzero(plan.owner == row)
+    some = mine[:: max(1, len(mine) // 600)]
+    if len(some) < 30:
+        return known
+    steps = np.arange(-SEARCH_MM, SEARCH_MM + 0.01, SEARCH_STEP_MM)
+    tries = np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
+    at = (pixels[some][None] + (tries @ turn.T)[:, None]).reshape(-1, 2)
+    ink = np.clip(1.0 - remap(image, at).reshape(len(tries), -1) / np.maximum(light[some], 8.0), -0.4, 1.0)
+    model = plan.basis[0, some] - plan.basis[0, some].mean()
+    spread = ink - ink.mean(axis=1, keepdims=True)
+    scores = (spread @ model) / np.sqrt(np.maximum((spread**2).sum(axis=1) * (model**2).sum(), 1e-9))
+    shift, best = tries[int(scores.argmax())], known
+    for _turn in range(ITERATIONS):
+        ink_here = 1.0 - remap(image, pixels[mine] + turn @ shift) / np.maximum(light[mine], 8.0)
+        found, step = _agreement(ink_here, plan.basis[:, mine], np.zeros(1, np.intp), plan.gram[row : row + 1])
+        if found[0] > best[1]:
+            best = (shift, float(found[0]))
+        shift = np.clip(shift + np.clip(step[0], -STEP_MM, STEP_MM), -SEARCH_MM - 0.5, SEARCH_MM + 0.5)
+    return best
+
+
+def _spots(layout: Layout, row: Row, ink: Values, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Cells of the blank print where `row` is compared: its print and the paper round that, (n, 2): column, row."""
+    boxes = [layout.boxes[one] for one in row.boxes]
+    left, right = min(box.center_mm[0] for box in boxes) - REACH_MM, max(box.center_mm[0] for box in boxes) + REACH_MM
+    y = row.middle_mm[1]
+    x0, x1 = (int(np.clip(value, 12, layout.size_mm[0] - 12) * BLANK_PER_MM) for value in (left, right))
+    y0, y1 = (int(np.clip(value, 12, layout.size_mm[1] - 12) * BLANK_PER_MM) for value in (y - ABOVE_MM, y + BELOW_MM))
+    part, free = ink[y0:y1, x0:x1], allowed[y0:y1, x0:x1]
+    near = cv2.dilate((part > 0.15).astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool) & free
+    cells = np.argwhere(near)[:, ::-1] + np.array([x0, y0])
+    return cells[:: max(1, len(cells) // POINTS)].astype(np.intp)
+
+
+def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Where no pupil is asked to write."""
+    free = np.ones(shape, np.uint8)
+    for box in layout.boxes:
+        middle = tuple(round(value * BLANK_PER_MM - 0.5) for value in box.center_mm)
+        cv2.circle(free, middle, round(max(box.size_mm) / 2 * KEEP_OFF * BLANK_PER_MM), 0, -1)
+    for code in layout.codes:
+        x, y, half = code.center_mm[0], code.center_mm[1], code.size_mm / 2 + 3
+        x0, x1, y0, y1 = (max(0, round(value * BLANK_PER_MM)) for value in (x - half, x + half, y - half, y + half))
+        free[y0:y1, x0:x1] = 0
+    return free.astype(bool)
+
+
+def _evened(ink: Values, side: float) -> Values:
+    """Darkness over the mean light of its neighbourhood, as the picture's own is taken."""
+    light = cv2.blur(255.0 - ink, (int(side) | 1, int(side) | 1))
+    return (1.0 - (255.0 - ink) / np.maximum(light, 8.0)).astype(np.float32)
+
+
+def _inverse(basis: Values) -> npt.NDArray[np.float64]:
+    gram = basis.astype(np.float64) @ basis.T.astype(np.float64)
+    return np.linalg.pinv(gram + 1e-6 * np.eye(4))
+
+
+def _middle(boxes: list[Box]) -> tuple[float, float]:
+    return (float(np.mean([box.center_mm[0] for box in boxes])), float(np.mean([box.center_mm[1] for box in boxes])))

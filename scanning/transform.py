@@ -1,0 +1,153 @@
+"""From millimetres on the sheet to pixels of the picture: a plane seen from anywhere, and a bent sheet where that is not enough.
+
+scanning/align fits a Transform to the points that it found, scanning/rows and scanning/marks sample through it. Pure arithmetic on
+points: no picture is looked at here. Pixel coordinates have their origin in the centre of the first pixel, x to the right, y downwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import PAGE_MM
+
+Points = npt.NDArray[np.float64]  # (n, 2): x, y
+Matrix = npt.NDArray[np.float64]
+HALF_MM = 150.0  # what one unit of the normalised sheet measures
+LATTICE_MM = 10.0
+POINT_NOISE_MM = 0.1  # how well a point is located
+PERSPECTIVE_PRIOR = 0.15  # how strong a tilt is ordinary, per half sheet
+SHEAR_PRIOR = 0.05  # how far a picture's two scales and its right angles may part
+BEND_SMOOTHING = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """A homography, and where the sheet is bent, pixel shifts on a lattice of 10 mm, (rows, columns, 2)."""
+
+    homography: Matrix
+    bend: npt.NDArray[np.float32] | None = field(default=None)
+
+    def pixels(self, mm: Points) -> Points:
+        """Where points of the sheet, (n, 2) millimetres, lie in the picture, (n, 2) pixels."""
+        x, y = mm[:, 0], mm[:, 1]
+        h = self.homography
+        below = h[2, 0] * x + h[2, 1] * y + h[2, 2]
+        flat = np.empty(mm.shape, np.float64)
+        flat[:, 0] = (h[0, 0] * x + h[0, 1] * y + h[0, 2]) / below
+        flat[:, 1] = (h[1, 0] * x + h[1, 1] * y + h[1, 2]) / below
+        if self.bend is not None and len(mm):
+            flat += _between(self.bend, mm)
+        return flat
+
+    def jacobians(self, mm: Points) -> Matrix:
+        """Pixels per millimetre at each point, (n, 2, 2): [dx/dx dx/dy; dy/dx dy/dy]."""
+        across, down = np.array([0.5, 0.0]), np.array([0.0, 0.5])
+        right = self.pixels(mm + across) - self.pixels(mm - across)
+        under = self.pixels(mm + down) - self.pixels(mm - down)
+        return np.stack([right, under], axis=2)
+
+    def scaled(self, factor: float) -> Transform:
+        """The transform into the same picture enlarged by `factor`."""
+        return self.after(np.array([[factor, 0, (factor - 1) / 2], [0, factor, (factor - 1) / 2], [0, 0, 1.0]]), factor)
+
+    def after(self, matrix: Matrix, factor: float = 1.0) -> Transform:
+        """This transform followed by the affine `matrix`, which enlarges by `factor`."""
+        return Transform(matrix @ self.homography, None if self.bend is None else (self.bend * np.float32(factor)))
+
+    @property
+    def scale(self) -> float:
+        """Pixels per millimetre in the middle of the sheet."""
+        jacobian = self.jacobians(np.array([[PAGE_MM[0] / 2, PAGE_MM[1] / 2]]))[0]
+        return float(np.sqrt(abs(np.linalg.det(jacobian))))
+
+
+def fit_plane(mm: Points, pixels: Points) -> Matrix:
+    """The homography, (3, 3), that takes `mm` (n >= 3, 2) nearest to `pixels` (n, 2).
+
+    Linear least squares with a prior on tilt and shear, so that few points near each other do not swing the far end of the sheet.
+    """
+    x, y = ((mm - np.array(PAGE_MM) / 2) / HALF_MM).T
+    middle, spread = pixels.mean(axis=0), _spread(mm, pixels)
+    u, v = ((pixels - middle) / spread).T
+    one, none = np.ones_like(x), np.zeros_like(x)
+    rows = np.concatenate(
+        [
+            np.stack([x, y, one, none, none, none, -u * x, -u * y], axis=1),
+            np.stack([none, none, none, x, y, one, -v * x, -v * y], axis=1),
+        ]
+    ) * (HALF_MM / POINT_NOISE_MM)
+    right = np.concatenate([u, v]) * (HALF_MM / POINT_NOISE_MM)
+    prior = np.zeros((4, 8))
+    prior[0, 6] = prior[1, 7] = 1 / PERSPECTIVE_PRIOR
+    prior[2, [0, 4]] = 1 / SHEAR_PRIOR, -1 / SHEAR_PRIOR
+    prior[3, [1, 3]] = 1 / SHEAR_PRIOR, 1 / SHEAR_PRIOR
+    solved = np.linalg.lstsq(np.concatenate([rows, prior]), np.concatenate([right, np.zeros(4)]), rcond=None)[0]
+    inner = np.append(solved, 1.0).reshape(3, 3)
+    into = np.array([[1 / HALF_MM, 0, -PAGE_MM[0] / 2 / HALF_MM], [0, 1 / HALF_MM, -PAGE_MM[1] / 2 / HALF_MM], [0, 0, 1]])
+    out = np.array([[spread, 0, middle[0]], [0, spread, middle[1]], [0, 0, 1]])
+    whole: Matrix = out @ inner @ into
+    return whole / whole[2, 2]
+
+
+def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32]:
+    """The thin-plate spline of what the plane leaves over, as pixel shifts on the lattice (Bookstein 1989, smoothed)."""
+    over = pixels - Transform(flat).pixels(mm)
+    at = mm / HALF_MM
+    size = len(at)
+    system = np.zeros((size + 3, size + 3))
+    system[:size, :size] = _kernel(at, at) + BEND_SMOOTHING * np.eye(size)
+    system[:size, size], system[:size, size + 1 :] = 1.0, at
+    system[size:, :size] = system[:size, size:].T
+    weights = np.linalg.lstsq(system, np.concatenate([over, np.zeros((3, 2))]), rcond=None)[0]
+    columns, rows = int(PAGE_MM[0] / LATTICE_MM) + 2, int(PAGE_MM[1] / LATTICE_MM) + 2
+    nodes = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=2).reshape(-1, 2) * (LATTICE_MM / HALF_MM)
+    lift = _kernel(nodes, at) @ weights[:size] + weights[size] + nodes @ weights[size + 1 :]
+    return lift.reshape(rows, columns, 2).astype(np.float32)
+
+
+def residuals_mm(transform: Transform, mm: Points, pixels: Points) -> npt.NDArray[np.float64]:
+    """How far each point lies from where the transform puts it, (n,) millimetres."""
+    off: npt.NDArray[np.float64] = np.linalg.norm(transform.pixels(mm) - pixels, axis=1) / max(transform.scale, 1e-6)
+    return off
+
+
+def remap(image: npt.NDArray[np.generic], pixels: Points | npt.NDArray[np.float32], outside: float = 255.0) -> npt.NDArray[np.float32]:
+    """The picture's values between pixels, bilinear, at (n, 2) points; `outside` where there is no picture."""
+    count = len(pixels)
+    width = min(count, 4096)
+    padded = -(-count // max(width, 1)) * width
+    spots = np.full((padded, 2), -9.0, np.float32)
+    spots[:count] = pixels
+    spots = np.clip(spots, -30000, 30000).reshape(-1, max(width, 1), 2)
+    found = cv2.remap(image, spots, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(outside,))
+    values: npt.NDArray[np.float32] = found.reshape(-1)[:count].astype(np.float32)
+    return values
+
+
+def _between(bend: npt.NDArray[np.float32], mm: Points) -> Points:
+    rows, columns = bend.shape[:2]
+    at = mm / LATTICE_MM
+    x, y = np.clip(at[:, 0], 0, columns - 1.001), np.clip(at[:, 1], 0, rows - 1.001)
+    left, top = x.astype(np.intp), y.astype(np.intp)
+    right, under = (x - left)[:, None], (y - top)[:, None]
+    upper = bend[top, left] * (1 - right) + bend[top, left + 1] * right
+    lower = bend[top + 1, left] * (1 - right) + bend[top + 1, left + 1] * right
+    shifts: Points = (upper * (1 - under) + lower * under).astype(np.float64)
+    return shifts
+
+
+def _kernel(here: Points, there: Points) -> Matrix:
+    squared = ((here[:, None, :] - there[None, :, :]) ** 2).sum(axis=2)
+    bent: Matrix = 0.5 * squared * np.log(np.maximum(squared, 1e-12))
+    return bent
+
+
+def _spread(mm: Points, pixels: Points) -> float:
+    """Pixels per half sheet."""
+    wide = np.sqrt(((pixels - pixels.mean(axis=0)) ** 2).sum())
+    true = np.sqrt(((mm - mm.mean(axis=0)) ** 2).sum())
+    return float(max(wide / max(true, 1e-6), 1e-3) * HALF_MM)
