@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 
 import pymupdf_fonts
 from reportlab.lib.utils import ImageReader
@@ -30,20 +31,33 @@ ARUCO_CELLS = 8  # six of data and a black border
 BLACK, GREY, PALE = 0.0, 0.45, 0.85
 
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя" + "әғқңөұүһі" + "ўҳ" + "ӣӯҷ" + "җ"
-_SIGNS = "«»–—…№₸×÷−·°½¼¾²³√≤≥≠≈π±‰→’‘“”„•ʻ"
-HOUSE_ALPHABET = _CYRILLIC + _CYRILLIC.upper() + _SIGNS  # beside ASCII; fits into one subset of 256 letters
+_SIGNS = "«»–—…№₸×÷·°½¼¾²³π±‰’‘“”„•ʻ"
+_MATHEMATICS = "−√≤≥≠≈→∞∆"  # not in Noto Sans
+_TEXT_ALPHABET = _CYRILLIC + _CYRILLIC.upper() + _SIGNS  # beside ASCII; fits into one subset of 256 letters
 
 
 class Face(StrEnum):
-    """A cut of Noto Sans; the value is the name of its file in pymupdf_fonts."""
+    """A cut of Noto Sans, or of FiraGO for the signs that Noto Sans lacks; the value is the name of its file in pymupdf_fonts."""
 
     REGULAR = "notos"
     BOLD = "notosbo"
     ITALIC = "notosit"
     BOLD_ITALIC = "notosbi"
+    SIGNS = "figo"
+    BOLD_SIGNS = "figbo"
+
+    @property
+    def alphabet(self) -> str:
+        """The letters beside ASCII with which every embedded copy begins."""
+        return _MATHEMATICS if self in (Face.SIGNS, Face.BOLD_SIGNS) else _TEXT_ALPHABET
+
+    @property
+    def signs(self) -> Face:
+        """The face that stands in for letters that this one lacks."""
+        return Face.BOLD_SIGNS if self in (Face.BOLD, Face.BOLD_ITALIC) else Face.SIGNS
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(Face))
 def font(face: Face) -> TTFont:
     """The font of `face`, registered with reportlab under its value; raises PartMissing where the font file is gone."""
     try:
@@ -59,14 +73,27 @@ def font(face: Face) -> TTFont:
 
 def width_mm(text: str, size: float, face: Face = Face.REGULAR) -> float:
     """How wide `text` is when set in `size` points, in millimetres."""
-    return float(font(face).stringWidth(text, size)) / POINTS_PER_MM
+    return sum(float(font(each).stringWidth(part, size)) for part, each in spans(text, face)) / POINTS_PER_MM
+
+
+def spans(text: str, face: Face) -> list[tuple[str, Face]]:
+    """`text` in stretches of one face: its own, or the signs' where it lacks a letter."""
+    known = _letters_of(face)
+    if known.issuperset(text):
+        return [(text, face)]
+    return [("".join(letters), face if own else face.signs) for own, letters in groupby(text, key=known.__contains__)]
 
 
 def missing_letters(text: str) -> str:
     """The letters of `text` that no page of ours can show, each once, in their order."""
-    known = font(Face.REGULAR).face.charToGlyph
+    known = _letters_of(Face.REGULAR) | _letters_of(Face.SIGNS)
     letters = unicodedata.normalize("NFC", text)
-    return "".join(dict.fromkeys(letter for letter in letters if ord(letter) not in known and not letter.isspace()))
+    return "".join(dict.fromkeys(letter for letter in letters if letter not in known and not letter.isspace()))
+
+
+@lru_cache(maxsize=len(Face))
+def _letters_of(face: Face) -> frozenset[str]:
+    return frozenset(map(chr, font(face).face.charToGlyph)) | {"\u00a0"}
 
 
 class Pen:
@@ -77,11 +104,11 @@ class Pen:
         self._height = size_mm[1]
         size = (size_mm[0] * POINTS_PER_MM, size_mm[1] * POINTS_PER_MM)
         self._canvas = Canvas(self._file, pagesize=size, invariant=1, pageCompression=1)
-        self._canvas._preamble = "1 0 0 1 0 0 cm"  # noqa: SLF001 - reportlab's own names Helvetica, which is not embedded
+        self._canvas._preamble = "1 0 0 1 0 0 cm"
         self._canvas.setTitle(title or "Poshta Mektebi")
         self._canvas.setAuthor("Poshta Mektebi")
         for face in Face:
-            font(face).splitString(HOUSE_ALPHABET, self._canvas._doc)
+            font(face).splitString(face.alphabet, self._canvas._doc)
         self._drawn = hashlib.sha256()
         self.page_digests: list[str] = []
 
@@ -91,11 +118,12 @@ class Pen:
         """Set `words` with their baseline at `y`; `align` says whether `x` is their left, centre or right."""
         self._note("text", x, y, words, size, face.value, align, grey)
         words = unicodedata.normalize("NFC", words)
-        font(face)
-        self._canvas.setFont(face.value, size)
+        x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_mm(words, size, face)
         self._canvas.setFillGray(grey)
-        draw = {"left": self._canvas.drawString, "center": self._canvas.drawCentredString, "right": self._canvas.drawRightString}[align]
-        draw(self._x(x), self._y(y), words)
+        for part, each in spans(words, face):
+            self._canvas.setFont(each.value, size)
+            self._canvas.drawString(self._x(x), self._y(y), part)
+            x += width_mm(part, size, each)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
         """Draw a straight line, `width` millimetres thick; `dash` gives on and off lengths in millimetres."""

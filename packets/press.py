@@ -18,7 +18,7 @@ import pypdfium2
 from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 
 from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES
-from packets.paper import BLACK, HOUSE_ALPHABET, OUTLINE_MM, POINTS_PER_MM, Face, font, width_mm
+from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, font, spans, width_mm
 from packets.symbol import modules, runs
 
 PACKING = 6  # zlib's level for what is stamped
@@ -48,14 +48,17 @@ class Stamp:
         """The operators, in the order of drawing."""
         return b"\n".join(self._parts)
 
-    def text(self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: float = BLACK) -> None:
+    def text(
+        self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: float = BLACK
+    ) -> None:
         """Set `words` with their baseline at `y`."""
         words = unicodedata.normalize("NFC", words)
         x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * (width_mm(words, size, face) if align != "left" else 0.0)
         shown = []
-        for subset, letters in _spelled(face, words):
-            self.fonts.add((face, subset))
-            shown.append(b"/%s %g Tf (%s) Tj" % (font_name(face, subset).encode(), size, letters))
+        for part, each in spans(words, face):
+            for subset, letters in _spelled(each, part):
+                self.fonts.add((each, subset))
+                shown.append(b"/%s %g Tf (%s) Tj" % (font_name(each, subset).encode(), size, letters))
         self._parts.append(b"BT %.3f g %.3f %.3f Td %s ET" % (grey, self._x(x), self._y(y), b" ".join(shown)))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
@@ -65,18 +68,29 @@ class Stamp:
         self._parts.append(b"%.3f w %.3f G [%s] 0 d %.3f %.3f m %.3f %.3f l S" % (width * POINTS_PER_MM, grey, gaps, *ends))
 
     def rectangle(
-        self, x: float, y: float, width: float, height: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: float | None = None,
+        outline: float | None = OUTLINE_MM,
+        grey: float = BLACK,
     ) -> None:
         """Draw a rectangle from its top left corner."""
         sides = (self._x(x), self._y(y + height), self._x(width), self._x(height))
         self._shape(b"%.3f %.3f %.3f %.3f re" % sides, fill, outline, grey)
 
-    def circle(self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK) -> None:
+    def circle(
+        self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK
+    ) -> None:
         """Draw a circle round (x, y)."""
         cx, cy, r = self._x(x), self._y(y), self._x(diameter / 2)
         k = r * _ROUND
         quarters = [(r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0)]
-        curves = b" ".join(b"%.3f %.3f %.3f %.3f %.3f %.3f c" % (cx + a, cy + b, cx + c, cy + d, cx + e, cy + f) for a, b, c, d, e, f in quarters)
+        curves = b" ".join(
+            b"%.3f %.3f %.3f %.3f %.3f %.3f c" % (cx + a, cy + b, cx + c, cy + d, cx + e, cy + f) for a, b, c, d, e, f in quarters
+        )
         self._shape(b"%.3f %.3f m %s h" % (cx + r, cy, curves), fill, outline, grey)
 
     def polygon(self, corners: Sequence[tuple[float, float]], fill: float | None = BLACK, outline: float | None = None) -> None:
@@ -216,7 +230,7 @@ class _Book:
     """Stands for a document where reportlab wants one to hang a font's letters on."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(Face))
 def _letters(face: Face) -> tuple[dict[int, int], list[list[int]]]:
     """The whole font cut into subsets once and for all: letter to place (subset * 256 + code), and the letters of each subset.
 
@@ -224,7 +238,7 @@ def _letters(face: Face) -> tuple[dict[int, int], list[list[int]]]:
     """
     book = _Book()
     whole = font(face)
-    whole.splitString(HOUSE_ALPHABET, book)
+    whole.splitString(face.alphabet, book)
     whole.splitString("".join(chr(code) for code in sorted(whole.face.charToGlyph) if code > 127), book)
     state = whole.state[book]
     return dict(state.assignments), [list(subset) for subset in state.subsets]

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import partial
 
 from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
-from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, ROW_MM, Box, BoxKind, Item
+from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.markdown import Run, inline
-from packets.paper import Pen
+from packets.paper import BLACK, GREY, Face, Pen
 from packets.slabs import Block, Slab
 from packets.typeset import Line, Type, draw_line, line_width, plain, wrap
 from records.language import N_, ntranslate, page_language, translate
@@ -25,6 +25,12 @@ INDENT = 8.0  # of a question's words: its number stands before them
 CLEAR_RADII = 2.3  # diagonals of a box stay white so far out
 DIGIT_LARGE_MM = 5.4  # five rows still fit between two folds
 DIGITS = tuple("0123456789")
+SCORES_A_ROW = 15
+BAR_MM = (1.4, 5.0)
+BAR_OUT = 7.0  # from the centre of the outermost circle to the bar
+BAR_SPACE = 3.0
+NARROWEST_WORDS = 34.0
+_SQUARE_MM = 7.0  # where a pupil writes the digit before filling its circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,37 @@ def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block
     return Block(tuple(slabs), (_item(question.number, rule, question.points),), after=3.0, name=question.number)
 
 
+def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
+    """One or two questions side by side: words at the left of each half, digit columns at its right, 0 to 9 downwards."""
+    cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
+    squares = Slab(_SQUARE_MM + 1.2, partial(_draw_number_heads, cells, style))
+    rows = [_digit_row(cells, digit, style) for digit in DIGITS]
+    tallest = max(len(cell.lines) for cell in cells) * style.type.leading
+    rest = tallest - squares.height - len(rows) * ROW_MM
+    slabs = (squares, *rows, *((Slab(rest),) if rest > 0 else ()))
+    items = tuple(_item(question.number, "number", question.points) for question in questions)
+    return Block(slabs, items, after=3.0, name=questions[0].number)
+
+
+def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
+    """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
+    room = WIDTH / 2 - _columns_width(question.digits)
+    if room < NARROWEST_WORDS:
+        return False
+    return len(head(question, style, language, room)) * style.type.leading <= _SQUARE_MM + len(DIGITS) * ROW_MM
+
+
+def open_block(question: OpenQuestion, style: Style, language: str) -> Block:
+    """The question's words, ruled lines, and the teacher's strip of score bubbles from 0 to the points."""
+    slabs = _numbered(question.number, head(question, style, language), LEFT, style)
+    rule = style.type.leading + 3.8
+    slabs.extend(Slab(rule, _draw_rule) for _line in range(question.lines))
+    scores = [str(score) for score in range(int(question.points) + 1)]
+    for start in range(0, len(scores), SCORES_A_ROW):
+        slabs.append(_score_row(question.number, scores[start : start + SCORES_A_ROW], style, language if start == 0 else ""))
+    return Block(tuple(slabs), (_item(question.number, "score", question.points),), after=3.0, name=question.number)
+
+
 def _item(number: str, rule: str, points: Decimal) -> Item:
     return Item(number, rule, format(points.normalize(), "f"))
 
@@ -151,6 +188,96 @@ def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, sty
                 draw_line(pen, line, left + _text_offset(style), baseline + place * style.type.leading, style.type)
 
     return Slab(height, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberCell:
+    """One number question in its place: `left` of its words, and the centre of its first column."""
+
+    number: str
+    digits: int
+    left: float
+    first: float
+    lines: tuple[Line, ...]
+
+
+def _columns_width(digits: int) -> float:
+    """What the columns of a number question take, with their bars and the space before the next question."""
+    return (digits - 1) * PITCH_MM + 2 * BAR_OUT + 2 * BAR_SPACE
+
+
+def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> _NumberCell:
+    width = WIDTH / of
+    left = LEFT + place * width
+    lines = head(question, style, language, width - _columns_width(question.digits))
+    first = left + width - BAR_OUT - BAR_SPACE - (question.digits - 1) * PITCH_MM
+    return _NumberCell(question.number, question.digits, left, first, tuple(lines))
+
+
+def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Pen, top: float) -> None:
+    for cell in cells:
+        y = top
+        for slab in _numbered(cell.number, cell.lines, cell.left, style):
+            slab.draw(pen, y)
+            y += slab.height
+        for column in range(cell.digits):
+            pen.rectangle(cell.first + column * PITCH_MM - _SQUARE_MM / 2, top, _SQUARE_MM, _SQUARE_MM, grey=GREY)
+
+
+def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
+    middle = ROW_MM / 2
+    small = Type(8, 3.6)
+
+    def boxes(top: float) -> tuple[Box, ...]:
+        size = (style.digit_box, style.digit_box)
+        return tuple(
+            Box(cell.number, digit, digit, BoxKind.DIGIT, _point(cell.first + column * PITCH_MM, top + middle), size, column=column + 1)
+            for cell in cells
+            for column in range(cell.digits)
+        )
+
+    def draw(pen: Pen, top: float) -> None:
+        for box in boxes(top):
+            pen.box(box)
+            pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
+        for cell in cells:
+            for x in (cell.first - BAR_OUT, cell.first + (cell.digits - 1) * PITCH_MM + BAR_OUT - 1.0):
+                _draw_bar(pen, x, top + middle)
+
+    return Slab(ROW_MM, draw, (middle - style.digit_box / 2, middle + style.digit_box / 2), boxes)
+
+
+def _score_row(number: str, scores: Sequence[str], style: Style, language: str) -> Slab:
+    above = 4.6
+    middle = above + style.box / 2
+    first = RIGHT - BAR_OUT - (len(scores) - 1) * PITCH_MM
+
+    def boxes(top: float) -> tuple[Box, ...]:
+        return tuple(
+            Box(number, score, score, BoxKind.SCORE, _point(first + place * PITCH_MM, top + middle), (style.box, style.box))
+            for place, score in enumerate(scores)
+        )
+
+    def draw(pen: Pen, top: float) -> None:
+        for box in boxes(top):
+            pen.box(box)
+            pen.text(box.center_mm[0], top + middle - style.box / 2 - 1.2, box.label, 8, align="center")
+        for x in (first - BAR_OUT, RIGHT - 1.0):
+            _draw_bar(pen, x, top + middle)
+        if language:
+            words = translate(N_("The teacher fills this in"), language)
+            pen.text(first - BAR_OUT - 2.5, top + middle + Type(8, 4).half_cap, words, 8, Face.ITALIC, align="right")
+
+    return Slab(middle + style.box / 2 + 2.2, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
+
+
+def _draw_bar(pen: Pen, x: float, y: float) -> None:
+    """Black print at the end of a row of bare circles, for the reader to hold on to."""
+    pen.rectangle(x - BAR_MM[0] / 2, y - BAR_MM[1] / 2, *BAR_MM, fill=BLACK, outline=None)
+
+
+def _draw_rule(pen: Pen, top: float) -> None:
+    pen.line(LEFT + INDENT, top + 8.0, RIGHT, top + 8.0, 0.2, GREY)
 
 
 def _point(x: float, y: float) -> tuple[float, float]:

@@ -8,22 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from packets.assignment import Assignment, ChoiceQuestion, TextPart
-from packets.layout import BODY_MM, FIDUCIALS, Layout, PageKind
-from packets.markdown import blocks as markdown_blocks
-from packets.paper import GREY, Face, Pen
-from packets.press import blank_png
-from packets.questions import LEFT, RIGHT, Style, choice_block, style_of, text_slabs
-from packets.slabs import Block, Placed, place
+from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Part, TextPart
+from packets.layout import BODY_MM, FIDUCIALS, Box, Layout, PageKind
+from packets.legend import draw_legend
+from packets.markdown import NUMBERED, PARAGRAPH, Run
+from packets.markdown import Block as Paragraph
+from packets.markdown import blocks as paragraphs
+from packets.paper import BLACK, Face, Pen, missing_letters, width_mm
+from packets.press import Stamp, blank_png
+from packets.questions import LEFT, WIDTH, Style, choice_block, fits_half, number_block, open_block, style_of, text_slabs
+from packets.slabs import Block, Placed, Slab, place
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
-from packets.typeset import Type, draw_line, plain, wrap
+from packets.typeset import Line, Type, draw_line, plain, wrap
 from records.errors import InputRefused
-from records.language import N_, _, translate
+from records.language import N_, _, short_date, translate
 
 HEAD_LEFT, HEAD_RIGHT = 28.0, 167.0
-HEAD = Type(10, 4.8)
+TITLE = Type(11, 5.0)
+TITLE_LINES = 2
+LIST_INDENT = 6.0
+WHOLE_LINES = 4  # a paragraph of so many lines is not parted; of a longer one, two lines stay together at either end
+KIND_WORDS = {
+    "practice": N_("practice"),
+    "formative": N_("formative assessment"),
+    "unit": N_("unit assessment"),
+    "term": N_("term assessment"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +53,19 @@ class FixedPages:
 
 def draw_assignment(assignment: Assignment, print_size: str = "normal") -> FixedPages:
     """The assignment's fixed pages; raises InputRefused where a question is too large for a page or a letter cannot be printed."""
+    _refuse_missing_letters(assignment)
     style = style_of(assignment.grade, print_size)
-    pages = _flow(list(_blocks(assignment, style)))
-    pen = Pen()
+    pen = Pen(title=assignment.code)
     layouts = []
-    for placed in pages:
+    for placed in _flow(list(_blocks(assignment, style)), assignment.code):
         draw_frame(pen)
         _draw_header(pen, assignment)
-        _draw_legend(pen, assignment.language)
+        draw_legend(pen, assignment.language)
         for each in placed:
             each.draw(pen)
         pen.end_page()
-        boxes = tuple(box for each in placed for box in each.boxes())
         items = tuple(item for each in placed for item in each.block.items)
-        for box in boxes:
-            assert box.item in {item.item for item in items}
-        layouts.append(Layout(PageKind.WORKSHEET, boxes, items, pen.page_digests[-1]))
+        layouts.append(Layout(PageKind.WORKSHEET, _in_order(placed), items, pen.page_digests[-1]))
     return FixedPages(pen.pdf(), tuple(layouts))
 
 
@@ -65,29 +75,90 @@ def draw_frame(pen: Pen) -> None:
         pen.fiducial(fiducial)
 
 
-def draw_personal(pen: Pen, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str) -> None:
+def draw_personal(
+    pen: Pen | Stamp, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str
+) -> None:
     """A pupil's own part of a page: both codes with the short code, first name, pupil code, page number of the packet."""
+    draw_identity(pen, tokens, identity, number, of, language)
+    room = HEAD_RIGHT - HEAD_LEFT - width_mm(pupil, 10) - 4.0
+    size = min(13.0, 13.0 * room / max(width_mm(name, 13, Face.BOLD), 0.1))
+    pen.text(HEAD_LEFT, 19.5, name, size, Face.BOLD)
+    pen.text(HEAD_RIGHT, 19.5, pupil, 10, align="right")
+
+
+def draw_identity(pen: Pen | Stamp, tokens: Sequence[str], identity: str, number: int, of: int, language: str) -> None:
+    """Both codes with the short code beside each, and the page's number in its packet."""
     pen.codes(tokens)
     code = grouped(short_code(identity))
     pen.text(185.0, 42.4, code, 7, align="center")
     pen.text(42.0, 281.5, code, 10)
-    pen.text(HEAD_LEFT, 19.5, f"{name}", 13, Face.BOLD)
-    pen.text(HEAD_RIGHT, 19.5, pupil, 10, align="right")
     pages = translate(N_("page {number} of {of}"), language).format(number=number, of=of)
     pen.text(184.0, 281.5, pages, 10, align="right")
 
 
 def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
-    for part in assignment.parts:
-        match part:
-            case TextPart():
-                for paragraph in markdown_blocks(part.markdown):
-                    yield Block(tuple(text_slabs(wrap(paragraph.runs, RIGHT - LEFT, style.type), LEFT, style.type)))
-            case ChoiceQuestion():
-                yield choice_block(part, style, assignment.language)
+    title = _title_lines(assignment)
+    if len(title) > TITLE_LINES:
+        yield Block(tuple(text_slabs(wrap(plain(assignment.title, bold=True), WIDTH, style.type), LEFT, style.type)))
+    if assignment.lesson is not None:
+        yield from _paragraph_blocks(Paragraph(PARAGRAPH, _lesson(assignment)), style)
+    for group in _grouped(assignment.parts, style, assignment.language):
+        match group[0]:
+            case TextPart(markdown):
+                for paragraph in paragraphs(markdown):
+                    yield from _paragraph_blocks(paragraph, style)
+            case ChoiceQuestion() as question:
+                yield choice_block(question, style, assignment.language)
+            case OpenQuestion() as question:
+                yield open_block(question, style, assignment.language)
+            case NumberQuestion():
+                yield number_block([part for part in group if isinstance(part, NumberQuestion)], style, assignment.language)
 
 
-def _flow(blocks: Sequence[Block]) -> list[list[Placed]]:
+def _grouped(parts: Sequence[Part], style: Style, language: str) -> Iterator[list[Part]]:
+    """Parts one by one, but two number questions in a row together where both are narrow enough to stand side by side."""
+    waiting: list[Part] = []
+    for part in parts:
+        if isinstance(part, NumberQuestion) and fits_half(part, style, language):
+            waiting.append(part)
+            if len(waiting) == 2:
+                yield waiting
+                waiting = []
+            continue
+        if waiting:
+            yield waiting
+            waiting = []
+        yield [part]
+    if waiting:
+        yield waiting
+
+
+def _paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
+    """A paragraph or list item; a long one may be parted between pages, but never after its first or before its last line."""
+    indent = 0.0 if paragraph.kind == PARAGRAPH else LIST_INDENT
+    slabs = text_slabs(wrap(paragraph.runs, WIDTH - indent, style.type), LEFT + indent, style.type)
+    if indent and slabs:
+        slabs[0] = Slab(slabs[0].height, partial(_draw_list_item, paragraph, slabs[0], style))
+    after = 2.0 if paragraph.kind == PARAGRAPH else 0.8
+    if len(slabs) <= WHOLE_LINES:
+        if slabs:
+            yield Block(tuple(slabs), after=after)
+        return
+    yield Block(tuple(slabs[:2]), after=0.0)
+    yield from (Block((slab,), after=0.0) for slab in slabs[2:-2])
+    yield Block(tuple(slabs[-2:]), after=after)
+
+
+def _draw_list_item(paragraph: Paragraph, words: Slab, style: Style, pen: Pen, top: float) -> None:
+    baseline = top + style.type.baseline
+    if paragraph.kind == NUMBERED:
+        pen.text(LEFT + LIST_INDENT - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
+    else:
+        pen.circle(LEFT + LIST_INDENT - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
+    words.draw(pen, top)
+
+
+def _flow(blocks: Sequence[Block], code: str) -> list[list[Placed]]:
     """Blocks on pages, in their order; a block that does not fit goes to the next page whole."""
     _left, first, _right, bottom = BODY_MM
     pages: list[list[Placed]] = [[]]
@@ -99,12 +170,33 @@ def _flow(blocks: Sequence[Block]) -> list[list[Placed]]:
             placed = place(block, first, bottom)
         if placed is None:
             raise InputRefused(
-                _("Question {number} is too large for one page.").format(number=block.name),
-                _("Shorten its words, or split it into two questions."),
+                _("{assignment}: question {number} is too large for one page.").format(assignment=code, number=block.name),
+                _("Shorten its words, give it fewer lines, or split it into two questions."),
+                code="too_large",
             )
         pages[-1].append(placed)
         top = placed.bottom + block.after
     return pages
+
+
+def _in_order(placed: Sequence[Placed]) -> tuple[Box, ...]:
+    """All boxes, question by question; digits column by column."""
+    items = [item.item for each in placed for item in each.block.items]
+    boxes = [box for each in placed for box in each.boxes()]
+    return tuple(sorted(boxes, key=lambda box: (items.index(box.item), box.column or 0)))
+
+
+def _title_lines(assignment: Assignment) -> list[Line]:
+    kind = translate(KIND_WORDS[assignment.kind], assignment.language) if assignment.kind in KIND_WORDS else ""
+    return wrap(plain(assignment.title), HEAD_RIGHT - HEAD_LEFT - width_mm(kind, 10) - 4.0, TITLE)
+
+
+def _lesson(assignment: Assignment) -> tuple[Run, ...]:
+    lesson = assignment.lesson
+    assert lesson is not None
+    when = [lesson.channel, short_date(lesson.date) if lesson.date else "", lesson.time]
+    label = translate(N_("Lesson on the air:"), assignment.language)
+    return (Run(label + " ", bold=True), Run(", ".join(each for each in when if each)))
 
 
 def _draw_header(pen: Pen, assignment: Assignment) -> None:
@@ -113,23 +205,25 @@ def _draw_header(pen: Pen, assignment: Assignment) -> None:
     week = translate(N_("study week {week}"), language).format(week=assignment.week)
     pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, language), 13, Face.BOLD)
     pen.text(HEAD_RIGHT, 27.0, f"{grade} · {week}", 10, align="right")
-    for place_, line in enumerate(wrap(plain(assignment.title), HEAD_RIGHT - HEAD_LEFT, Type(11, 5.0))[:2]):
-        draw_line(pen, line, HEAD_LEFT, 33.5 + 5.0 * place_, Type(11, 5.0))
+    if assignment.kind in KIND_WORDS:
+        pen.text(HEAD_RIGHT, 33.5, translate(KIND_WORDS[assignment.kind], language), 10, align="right")
+    title = _title_lines(assignment)
+    for number, line in enumerate(title if len(title) <= TITLE_LINES else ()):
+        draw_line(pen, line, HEAD_LEFT, 33.5 + TITLE.leading * number, TITLE)
     pen.line(LEFT, 41.5, HEAD_RIGHT, 41.5, 0.3)
 
 
-def _draw_legend(pen: Pen, language: str) -> None:
-    pen.line(42.0, 258.5, 184.0, 258.5, 0.2, GREY)
-    _legend_row(pen, 263.5, translate(N_("Fill the circle of your answer completely."), language), crossed=False)
-    _legend_row(pen, 272.5, translate(N_("Changed your mind? Cross out the whole circle and fill another."), language), crossed=True)
-
-
-def _legend_row(pen: Pen, y: float, words: str, crossed: bool) -> None:
-    filled = (1, 2) if crossed else (1,)
-    for place_ in range(3):
-        x = 46.0 + 8.0 * place_
-        pen.circle(x, y, 4.6, fill=0.0 if place_ in filled else None)
-        if crossed and place_ == 1:
-            for sign in (-1, 1):
-                pen.line(x - 4, y - 4 * sign, x + 4, y + 4 * sign, 0.6)
-    draw_line(pen, wrap(plain(words), 200, HEAD)[0], 70.0, y + HEAD.half_cap, HEAD)
+def _refuse_missing_letters(assignment: Assignment) -> None:
+    for part in assignment.parts:
+        words = part.markdown if isinstance(part, TextPart) else part.text
+        choices = part.choices if isinstance(part, ChoiceQuestion) else ()
+        lacking = missing_letters(" ".join((assignment.title, words, *choices)))
+        if lacking:
+            number = "" if isinstance(part, TextPart) else part.number
+            raise InputRefused(
+                _("{assignment}, question {number}: the font has no «{letter}» ({code}).").format(
+                    assignment=assignment.code, number=number or "-", letter=lacking[0], code=f"U+{ord(lacking[0]):04X}"
+                ),
+                _("Write it in another way."),
+                code="missing_letter",
+            )
