@@ -16,7 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from records.errors import Complaint
 from records.language import N_, _
 
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
@@ -97,8 +97,8 @@ def read_document(content: bytes, file: str) -> Document:
             document.root = None if node is None else _value(node, "", document)
     except yaml.YAMLError as failure:
         _tell_damage(failure, document)
-    except RecursionError:
-        _too_deep(document, None)
+    except ValueError:  # a \U escape beyond Unicode
+        document.complain("yaml", _("A backslash in double quotation marks begins nothing known."))
     if document.root is None and not document.complaints:
         document.complain("empty_file", _("The file is empty."), _("An assignment begins with «assignment:» and its code."))
     return document

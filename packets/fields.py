@@ -12,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from packets.document import Document, Listing, Mapping, Scalar, Value, is_control, letter_name
-from packets.markdown import FEATURES, Unsupported
-from records.language import _
+from packets.markdown import FEATURES, REMEDIES, Unsupported
+from records.language import N_, _
 
 INSTEAD = {
     "−": "–",
@@ -94,8 +94,14 @@ class Fields:
         self.check_letters(scalar, self.path_of(name))
         for found in check(scalar.text) if check else ():
             line = min(scalar.text_line + found.line - 1, scalar.last_line)
-            text = _("{feature} cannot be printed yet.").format(feature=sentence_case(_(FEATURES[found.feature])))
-            self.document.complain("unsupported", text, _("Write it in words for now."), line, self.path_of(name), found.feature)
+            self.document.complain(
+                "unsupported",
+                _(FEATURES[found.feature]),
+                _(REMEDIES.get(found.feature, N_("Say it in words for now."))),
+                line,
+                self.path_of(name),
+                found.feature,
+            )
         return scalar.text.strip()
 
     def check_letters(self, scalar: Scalar, path: str) -> None:
@@ -191,11 +197,6 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
     near = get_close_matches(word.lower(), names, n=1, cutoff=0.7)
     known = _("Possible here: {names}.").format(names=", ".join(names))
     return _("Did you mean «{name}»?").format(name=near[0]) + " " + known if near else known
-
-
-def sentence_case(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def _instead(letter: str) -> str:

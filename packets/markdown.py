@@ -21,19 +21,30 @@ _FORMULA = re.compile(r"(?<!\\)\$(?=\S)[^$\n]*?(?<=[^\s\\])\$")
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 
 FEATURES = {
-    "table": N_("a table"),
-    "image": N_("a picture"),
-    "heading": N_("a heading"),
-    "link": N_("a link"),
-    "formula": N_("a formula between dollar signs"),
-    "html": N_("an HTML tag"),
-    "code": N_("a piece of code (backticks, or a line that begins with four spaces)"),
-    "quotation": N_("a quotation with >"),
-    "rule": N_("a line drawn across the page"),
-    "strike": N_("struck-out text"),
-    "nested": N_("a list within a list"),
-    "starred_digits": N_("a star between digits (write × for multiplication)"),
-    "empty_item": N_("an empty list item"),
+    "table": N_("Tables cannot be printed yet."),
+    "image": N_("Pictures cannot be printed yet."),
+    "heading": N_("Headings cannot be printed yet."),
+    "link": N_("Links cannot be printed."),
+    "formula": N_("Formulas between dollar signs cannot be printed yet."),
+    "html": N_("HTML tags cannot be printed."),
+    "code": N_("Backticks, and lines that begin with four spaces, cannot be printed."),
+    "quotation": N_("Quotations with > cannot be printed yet."),
+    "rule": N_("A line across the page cannot be printed yet."),
+    "strike": N_("Struck-out text cannot be printed."),
+    "nested": N_("A list within a list cannot be printed yet."),
+    "starred_digits": N_("Stars beside a digit would vanish: Markdown takes them for italics."),
+    "empty_item": N_("An item of the list is empty."),
+}
+REMEDIES = {
+    "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
+    "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
+    "formula": N_("Write it in letters and signs, as in 1/2 + 1/4; for a plain dollar sign write \\$."),
+    "html": N_("Put spaces on both sides of < and >, or use ** for bold and * for italics."),
+    "code": N_("Delete the backticks, or the spaces at the beginning of the line."),
+    "rule": N_("Leave the line out; an empty line separates paragraphs."),
+    "nested": N_("Make one list of it."),
+    "starred_digits": N_("Write × for multiplication, or \\* for a star."),
+    "empty_item": N_("Write its words, or delete the dash."),
 }
 _BLOCKS = {
     "table_open": "table",

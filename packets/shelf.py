@@ -1,0 +1,93 @@
+"""The shelf: the assignments that the desk keeps, and what may still change about one.
+
+packets/assignment_commands puts them here, packets/bundle takes them for packets, scanning reads their keys. What pupils may already have
+in their hands is never changed; a corrected key is kept and journalled, and whoever scores compares `key_digest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from packets.assignment import Assignment
+from records import journal, schema
+from records.calendar import now
+
+
+class Kept(StrEnum):
+    """What became of an assignment that was offered."""
+
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    REPLACED = "replaced"
+    KEY_CHANGED = "key_changed"
+    ALREADY_PRINTED = "already_printed"  # refused: its pages exist and would differ
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """An assignment with what the desk did with it."""
+
+    assignment: Assignment
+    printed: bool
+
+
+def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = None) -> list[OnShelf]:
+    """The kept assignments in the order of week, grade, language, subject and code, narrowed by week and codes."""
+    row = schema.Assignment
+    wanted = select(row, _has_pages(row.code)).order_by(row.week, row.grade, row.language, row.subject, row.code)
+    if week:
+        wanted = wanted.where(row.week == week)
+    if codes is not None:
+        wanted = wanted.where(row.code.in_(codes))
+    return [OnShelf(Assignment.from_json(found.definition), printed) for found, printed in session.execute(wanted)]
+
+
+def keep(session: Session, assignment: Assignment) -> tuple[Kept, bool]:
+    """Put an assignment on the shelf; answers what became of it, and whether pages of it are printed."""
+    row = session.get(schema.Assignment, assignment.code)
+    if row is None:
+        session.add(_fill(schema.Assignment(code=assignment.code, scored_digest=""), assignment))
+        journal.record(session, "assignments.add", assignment.code, week=assignment.week)
+        return Kept.ADDED, False
+    printed = bool(session.scalar(select(_has_pages(row.code))))
+    before = Assignment.from_json(row.definition)
+    outcome = compare(before, assignment, printed)
+    if outcome in (Kept.REPLACED, Kept.KEY_CHANGED):
+        _fill(row, assignment)
+        journal.record(session, f"assignments.{outcome}", assignment.code, week=assignment.week, items=changed_items(before, assignment))
+    return outcome, printed
+
+
+def compare(before: Assignment, after: Assignment, printed: bool) -> Kept:
+    """What putting `after` in the place of `before` means; `printed`: whether pages of `before` exist. Pure."""
+    if before == after:
+        return Kept.UNCHANGED
+    if before.printed_digest != after.printed_digest:
+        return Kept.ALREADY_PRINTED if printed else Kept.REPLACED
+    return Kept.KEY_CHANGED if before.key_digest != after.key_digest else Kept.REPLACED
+
+
+def changed_items(before: Assignment, after: Assignment) -> list[str]:
+    """The numbers of the questions that differ."""
+    old = {question.number: question for question in before.questions}
+    new = {question.number: question for question in after.questions}
+    return [number for number in sorted(old | new, key=int) if old.get(number) != new.get(number)]
+
+
+def _has_pages(code: Any) -> ColumnElement[bool]:
+    return exists().where(schema.Page.assignment == code)
+
+
+def _fill(row: schema.Assignment, assignment: Assignment) -> schema.Assignment:
+    row.week, row.subject, row.grade = assignment.week, assignment.subject, assignment.grade
+    row.language, row.kind, row.title = assignment.language, assignment.kind, assignment.title
+    row.definition = assignment.as_json()
+    row.printed_digest, row.key_digest = assignment.printed_digest, assignment.key_digest
+    row.added_at = now()
+    return row
