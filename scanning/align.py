@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ CONTRAST = 0.12  # of full scale, between a point and the paper round it
 OUTLIER_MM = 1.6
 STRAIGHT_MM = 0.07  # residuals below this need no bending
 ROUNDS = 6
-Patch = npt.NDArray[np.float32]
+Patch = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _match(patch: Patch, template: Patch) -> tuple[float, float, float, float] |
     return x - half, y - half, float(best), dark / max(light, 1.0)
 
 
-def _peak(three: npt.NDArray[np.float32], at: int, size: int) -> float:
+def _peak(three: npt.NDArray[Any], at: int, size: int) -> float:
     """Where between cells a parabola through three scores is highest."""
     if at in (0, size - 1) or len(three) < 3:
         return 0.0

@@ -26,6 +26,7 @@ PHOTO_SIDE = 2700  # long side of a picture whose scale is unknown
 SHEET_RATIO = (1.30, 1.55)
 SAME_PLACE_MM = 9.0
 SIZE_TOLERANCE = 0.12
+QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def reduced(image: Grey) -> tuple[Grey, float]:
         return image, 1.0
     factor = limit / long
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA), factor
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), factor
 
 
 def sheets_of(found: Iterable[Sighting]) -> list[Sheet]:
@@ -116,13 +117,12 @@ def _together(first: Sighting, second: Sighting, mirrored: bool = False) -> bool
     """Whether `second` lies where the sheet of `first` has its other code."""
     if first.word is None or second.word is None or first.word.corner == second.word.corner:
         return False
-    return _lies_at(first, second, mirrored) and _lies_at(second, first, mirrored)
+    one, other = code_corners_mm(first.word.corner), code_corners_mm(second.word.corner)
+    return _lies_at(first, second, one, other, mirrored) and _lies_at(second, first, other, one, mirrored)
 
 
-def _lies_at(first: Sighting, second: Sighting, mirrored: bool) -> bool:
-    assert first.word is not None and second.word is not None
+def _lies_at(first: Sighting, second: Sighting, mm: Points, there: Points, mirrored: bool) -> bool:
     corners = first.corners[[0, 3, 2, 1]] if mirrored else first.corners
-    mm, there = code_corners_mm(first.word.corner), code_corners_mm(second.word.corner)
     flat = _similarity(mm, corners, mirrored)
     expected = (there @ flat[:, :2].T + flat[:, 2]).mean(axis=0)
     distance = np.linalg.norm(there.mean(axis=0) - mm.mean(axis=0)) * first.side / 22.0
@@ -170,7 +170,7 @@ def _decode(image: Grey, offset: tuple[float, float] = (0, 0), quick: bool = Fal
     if min(image.shape) < 20:
         return []
     seen = zxingcpp.read_barcodes(
-        np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormat.QRCode, try_downscale=not quick, try_invert=False, try_rotate=not quick
+        np.ascontiguousarray(image), formats=QR_ONLY, try_downscale=not quick, try_invert=False, try_rotate=not quick
     )
     return [_sighting(each.text, each.position, offset, factor) for each in seen]
 
@@ -209,19 +209,19 @@ def _patiently(image: Grey, small: Grey) -> list[Sighting]:
 def _versions(image: Grey, small: Grey) -> Iterator[tuple[Grey, float]]:
     """The picture flattened, blurred, enlarged, and whole; each with its scale against `small`."""
     yield flattened(small), 1.0
-    yield cv2.GaussianBlur(small, (5, 5), 1.2), 1.0
+    yield np.asarray(cv2.GaussianBlur(small, (5, 5), 1.2), np.uint8), 1.0
     if image.shape != small.shape and max(image.shape) <= 7000:
         yield image, image.shape[1] / small.shape[1]
     if max(small.shape) <= 2000:
-        yield cv2.resize(small, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 2.0
+        yield doubled(small), 2.0
 
 
 def _filtered(crop: Grey, offset: tuple[float, float]) -> list[Sighting]:
     if min(crop.shape) < 20:
         return []
     flat = flattened(crop)
-    big = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    for picture, factor in ((flat, 1.0), (big, 2.0), (cv2.GaussianBlur(flat, (5, 5), 1.2), 1.0), (flattened(big), 2.0)):
+    soft = np.asarray(cv2.GaussianBlur(flat, (5, 5), 1.2), np.uint8)
+    for picture, factor in ((flat, 1.0), (doubled(crop), 2.0), (soft, 1.0), (flattened(doubled(crop)), 2.0)):
         found = _decode(picture, offset, factor=factor)
         if _ours(found):
             return found
@@ -234,6 +234,11 @@ def flattened(image: Grey) -> Grey:
     paper = cv2.blur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (side, side)).astype(np.float32)
     even = np.clip(image / np.maximum(paper, 1) * 255, 0, 255).astype(np.uint8)
     return np.asarray(cv2.createCLAHE(2.0, (8, 8)).apply(even), np.uint8)
+
+
+def doubled(image: Grey) -> Grey:
+    """The picture at twice its size."""
+    return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _second_decoder(image: Grey) -> list[Sighting]:

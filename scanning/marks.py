@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -26,7 +28,7 @@ OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 6
 PRINTED = 0.06  # darkness of the blank print that counts as print
-Values = npt.NDArray[np.float32]
+Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
 
 
@@ -65,7 +67,9 @@ class Mark:
     def from_list(cls, numbers: list[float]) -> Mark:
         """The mark that `as_list` wrote."""
         values = [float(each) for each in numbers]
-        return cls(*values[:7], _four(values[7:11]), _four(values[11:15]), *values[15:])
+        ink, dark, spot, cover, least, span, outside = values[:7]
+        rim, noise, paper = values[15:]
+        return cls(ink, dark, spot, cover, least, span, outside, _four(values[7:11]), _four(values[11:15]), rim, noise, paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +144,16 @@ def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
     filled = np.sort(np.where(clear, values, -1.0), axis=1)
     count = clear.sum(axis=1)
     index = np.clip(values.shape[1] - count + (0.7 * count).astype(np.intp), 0, values.shape[1] - 1)
-    return np.where(count > 0, np.take_along_axis(filled, index[:, None], axis=1)[:, 0], 255.0).astype(np.float32)
+    level: Values = np.where(count > 0, np.take_along_axis(filled, index[:, None], axis=1)[:, 0], 255.0).astype(np.float32)
+    return level
 
 
 def _plane(values: Values, weight: Values, basis: Values, before: Values) -> Values:
     gram = np.einsum("np,pi,pj->nij", weight, basis, basis, optimize=True) + np.diag([1e-3, 2.0, 2.0])
     right = np.einsum("np,pi->ni", weight * values, basis, optimize=True)
     solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
-    return np.where(weight.sum(axis=1, keepdims=True) > 40, solved, before).astype(np.float32)
+    plane: Values = np.where(weight.sum(axis=1, keepdims=True) > 40, solved, before).astype(np.float32)
+    return plane
 
 
 def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64]]:
@@ -195,7 +201,8 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, f
     for diagonal in _areas_of_diagonals(reach):
         darkest = [np.where(white[:, cells], soft[:, cells], 0.0).max(axis=1) for cells in diagonal]
         shares.append(np.mean(np.minimum(darkest, 0.5), axis=0) * 2)
-    return np.clip(np.stack(shares, axis=1), 0, 1)
+    capped: Values = np.clip(np.stack(shares, axis=1), 0, 1)
+    return capped
 
 
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
@@ -204,7 +211,8 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     seen, model = flat[:, area], ink[:, area]
     model = model - model.mean(axis=1, keepdims=True)
     gain = (seen * model).sum(axis=1) / np.maximum((model**2).sum(axis=1), 1e-3)
-    return np.clip(gain, 0, 1.5).astype(np.float64)
+    shown: npt.NDArray[np.float64] = np.clip(gain, 0, 1.5).astype(np.float64)
+    return shown
 
 
 def _noise(flat: Values, clear: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
@@ -217,7 +225,8 @@ def _noise(flat: Values, clear: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
 
 
 def _mean(values: Values, where: npt.NDArray[np.bool_]) -> Values:
-    return (values * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
+    mean: Values = (values * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
+    return mean
 
 
 def _mark(numbers: dict[str, npt.NDArray[np.float64]], index: int, paper: float) -> Mark:
@@ -263,10 +272,10 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
 def _areas_of_diagonals(reach: tuple[float, float]) -> list[list[npt.NDArray[np.intp]]]:
     """Cells of each step of each diagonal: up right, down right, down left, up left."""
     x, y = (axis.ravel() for axis in _axes())
-    edges = np.linspace(*reach, DIAGONAL_STEPS + 1)
+    edges = np.linspace(*reach, DIAGONAL_STEPS + 1).tolist()
     every = []
     for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
         along, across = (right * x + down * y) / np.sqrt(2), (x * down - y * right) / np.sqrt(2)
         near = np.abs(across) < DIAGONAL_HALF_WIDTH
-        every.append([np.flatnonzero(near & (along >= low) & (along < high)) for low, high in zip(edges, edges[1:], strict=False)])
+        every.append([np.flatnonzero(near & (along >= low) & (along < high)) for low, high in pairwise(edges)])
     return every

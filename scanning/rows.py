@@ -8,6 +8,7 @@ letters - is compared with the blank print at a few thousand points, light evene
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,7 +31,7 @@ FLOOR = 0.4  # similarity below which a row is out of place (MEASURED, a trial o
 GOOD = 0.62  # below this a wider search is worth its time
 SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
 BLANK_PER_MM = BLANK_DPI / 25.4
-Values = npt.NDArray[np.float32]
+Values = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def rows_of(layout: Layout) -> tuple[Row, ...]:
 def plan(layout: Layout, blank: Grey) -> Plan:
     """What `anchor` needs of a layout and its blank print at 200 dpi."""
     ink = _evened(255.0 - blank.astype(np.float32), FLATTEN_MM * BLANK_PER_MM)
-    ink = cv2.GaussianBlur(ink, (0, 0), BLUR_MM * BLANK_PER_MM)
+    ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), BLUR_MM * BLANK_PER_MM), np.float32)
     across, down = (cv2.Sobel(ink, cv2.CV_32F, *order, ksize=3, scale=BLANK_PER_MM / 8) for order in ((1, 0), (0, 1)))
     allowed = _allowed(layout, blank.shape)
     rows = rows_of(layout)
@@ -90,7 +91,7 @@ def plan(layout: Layout, blank: Grey) -> Plan:
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
     gram = np.array([_inverse(basis[:, owner == row]) for row in range(len(rows))]).reshape(-1, 4, 4)
-    return Plan(rows, owner, starts, (every + 0.5) / BLANK_PER_MM, basis, gram)
+    return Plan(rows, owner, starts, ((every + 0.5) / BLANK_PER_MM).astype(np.float64), basis, gram)
 
 
 def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:
@@ -177,7 +178,8 @@ def _spots(layout: Layout, row: Row, ink: Values, allowed: npt.NDArray[np.bool_]
     part, free = ink[y0:y1, x0:x1], allowed[y0:y1, x0:x1]
     near = cv2.dilate((part > 0.15).astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool) & free
     cells = np.argwhere(near)[:, ::-1] + np.array([x0, y0])
-    return cells[:: max(1, len(cells) // POINTS)].astype(np.intp)
+    some: npt.NDArray[np.intp] = cells[:: max(1, len(cells) // POINTS)].astype(np.intp)
+    return some
 
 
 def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -201,7 +203,8 @@ def _evened(ink: Values, side: float) -> Values:
 
 def _inverse(basis: Values) -> npt.NDArray[np.float64]:
     gram = basis.astype(np.float64) @ basis.T.astype(np.float64)
-    return np.linalg.pinv(gram + 1e-6 * np.eye(4))
+    inverse: npt.NDArray[np.float64] = np.linalg.pinv(gram + 1e-6 * np.eye(4)).astype(np.float64)
+    return inverse
 
 
 def _middle(boxes: list[Box]) -> tuple[float, float]:

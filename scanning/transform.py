@@ -7,6 +7,7 @@ points: no picture is looked at here. Pixel coordinates have their origin in the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -90,7 +91,8 @@ def fit_plane(mm: Points, pixels: Points) -> Matrix:
     into = np.array([[1 / HALF_MM, 0, -PAGE_MM[0] / 2 / HALF_MM], [0, 1 / HALF_MM, -PAGE_MM[1] / 2 / HALF_MM], [0, 0, 1]])
     out = np.array([[spread, 0, middle[0]], [0, spread, middle[1]], [0, 0, 1]])
     whole: Matrix = out @ inner @ into
-    return whole / whole[2, 2]
+    upright: Matrix = whole / whole[2, 2]
+    return upright
 
 
 def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32]:
@@ -104,9 +106,12 @@ def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32
     system[size:, :size] = system[:size, size:].T
     weights = np.linalg.lstsq(system, np.concatenate([over, np.zeros((3, 2))]), rcond=None)[0]
     columns, rows = int(PAGE_MM[0] / LATTICE_MM) + 2, int(PAGE_MM[1] / LATTICE_MM) + 2
-    nodes = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=2).reshape(-1, 2) * (LATTICE_MM / HALF_MM)
+    nodes: Points = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=2).reshape(-1, 2).astype(np.float64) * (
+        LATTICE_MM / HALF_MM
+    )
     lift = _kernel(nodes, at) @ weights[:size] + weights[size] + nodes @ weights[size + 1 :]
-    return lift.reshape(rows, columns, 2).astype(np.float32)
+    lattice: npt.NDArray[np.float32] = lift.reshape(rows, columns, 2).astype(np.float32)
+    return lattice
 
 
 def residuals_mm(transform: Transform, mm: Points, pixels: Points) -> npt.NDArray[np.float64]:
@@ -115,15 +120,16 @@ def residuals_mm(transform: Transform, mm: Points, pixels: Points) -> npt.NDArra
     return off
 
 
-def remap(image: npt.NDArray[np.generic], pixels: Points | npt.NDArray[np.float32], outside: float = 255.0) -> npt.NDArray[np.float32]:
+def remap(image: npt.NDArray[Any], pixels: Points | npt.NDArray[np.float32], outside: float = 255.0) -> npt.NDArray[np.float32]:
     """The picture's values between pixels, bilinear, at (n, 2) points; `outside` where there is no picture."""
     count = len(pixels)
+    if not count:
+        return np.zeros(0, np.float32)
     width = min(count, 4096)
-    padded = -(-count // max(width, 1)) * width
-    spots = np.full((padded, 2), -9.0, np.float32)
-    spots[:count] = pixels
-    spots = np.clip(spots, -30000, 30000).reshape(-1, max(width, 1), 2)
-    found = cv2.remap(image, spots, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(outside,))
+    spots = np.full((2, -(-count // width) * width), -9.0, np.float32)
+    np.clip(pixels.T, -30000, 30000, out=spots[:, :count], casting="same_kind")
+    across, down = spots.reshape(2, -1, width)
+    found = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(outside,))
     values: npt.NDArray[np.float32] = found.reshape(-1)[:count].astype(np.float32)
     return values
 

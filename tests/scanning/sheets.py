@@ -25,7 +25,7 @@ KEY = Key("feedc0de", b"k" * 32, datetime(2026, 9, 1, tzinfo=UTC))
 OTHER_KEY = Key("0badc0de", b"o" * 32, datetime(2026, 9, 1, tzinfo=UTC))
 PAGE = "00c0ffee123456"
 LETTERS = "ABCDE"
-WORDS = "Bir eki ush tort bes alty jeti segiz togyz on kitap dapter qalam mektep".split()
+WORDS = ("bir", "eki", "ush", "tort", "bes", "alty", "jeti", "segiz", "togyz", "on", "kitap", "dapter", "qalam", "mektep")
 
 
 def choice_layout() -> Layout:
@@ -87,6 +87,7 @@ class Book:
         return self._layout
 
     def blank(self, digest: str) -> Grey:
+        assert digest == self._layout.digest
         scale = BLANK_DPI / 25.4 / PER_MM
         paper = printed(self._layout, codes=False)
         return np.asarray(cv2.resize(paper, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
@@ -197,7 +198,7 @@ def _words(paper: Any, text: str, x: float, y: float, height: float, until: floa
 
 def _bar(paper: Any, x: float, y: float) -> None:
     left, top, right, low = (round(value * PER_MM) for value in (x - 0.6, y - 1.6, x + 0.6, y + 1.6))
-    if 24 * PER_MM < left:
+    if left > 24 * PER_MM:
         paper[top:low, left:right] = 0
 
 
