@@ -1,0 +1,151 @@
+"""The sheet on the table: draws the pupil's deeds, the writing round them and the teacher's pen, and says what that did to the truth.
+
+A line that enters a box it was not meant for excuses a doubt about that box's item, whoever drew it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scanning.rehearsal import hand
+from scanning.rehearsal.habits import Habits
+from scanning.rehearsal.meaning import Act, ItemTruth
+from scanning.rehearsal.pages import PrintedSheet
+from scanning.rehearsal.pens import PENS, Held, Line, draw, rub_out, take
+from scanning.rehearsal.pupil import Deed, Writer, answer_sheet, one_of
+from scanning.rehearsal.sheet import Sheet
+
+Rng = np.random.Generator
+TEACHERS_PENS = {"ballpoint_red": 6.0, "ballpoint_blue": 2.0, "gel": 1.0, "felt_tip": 0.3}
+KEEP_OFF_MM = 1.5  # honest writing stays that far from boxes
+
+
+@dataclass(slots=True)
+class Table:
+    """One sheet being written on, and the lines drawn so far with the box each was meant for."""
+
+    sheet: Sheet
+    page: PrintedSheet
+    rng: Rng
+    drawn: list[tuple[Line, str]]
+
+    def texture(self) -> Rng:
+        """Chance of its own for ink on paper, so that the deeds are the same at every resolution."""
+        return self.rng.spawn(1)[0]
+
+    def write(self, pen: Held, lines: Sequence[Line], item: str = "") -> None:
+        """Draw lines that belong to `item`, or to none."""
+        if lines:
+            draw(self.sheet, self.texture(), pen, lines, 1.0)
+            self.drawn += [(line, item) for line in lines]
+
+
+def fill_in(sheet: Sheet, page: PrintedSheet, rng: Rng, habits: Habits, wanted: Mapping[str, Sequence[str]]) -> list[ItemTruth]:
+    """Let one pupil, and perhaps the teacher, write on the sheet; answers the truth of every item on it."""
+    pen = take(rng, PENS[one_of(rng, habits.pens)])
+    writer = Writer(habits, one_of(rng, habits.styles), pen.dark, pen.rubs_out, pen.name == "ballpoint_worn")
+    teacher_was_here = any(place.kind == "score" for place in page.places) and rng.random() < habits.teacher
+    red = take(rng, PENS[one_of(rng, TEACHERS_PENS)])
+    deeds = answer_sheet(rng, page, writer, wanted, teacher_was_here)
+    table = Table(sheet, page, rng, [])
+    _round_about(Table(sheet, page, table.texture(), table.drawn), pen, habits)
+    for item in deeds:
+        for deed in item.deeds:
+            _do(table, red if item.by_teacher else pen, deed, habits)
+    if teacher_was_here and rng.random() < habits.red_ticks:
+        _red_ticks(table, red)
+    touched = touched_items(page, table.drawn)
+    return [truth.excused() if truth.item in touched else truth for truth in (item.truth() for item in deeds)]
+
+
+def touched_items(page: PrintedSheet, drawn: Sequence[tuple[Line, str]]) -> set[str]:
+    """Items with a box that was entered by a line meant for another box (or, in the same item, by a long tail)."""
+    found = set()
+    centers = np.array([place.center for place in page.places]).reshape(-1, 2)
+    for line, meant in drawn:
+        steps = np.linspace(0, len(line) - 1, len(line) * 4)
+        dense = np.stack([np.interp(steps, np.arange(len(line)), line[:, axis]) for axis in (0, 1)], axis=1)
+        distance = np.hypot(dense[:, None, 0] - centers[None, :, 0], dense[:, None, 1] - centers[None, :, 1]).min(axis=0)
+        for index, place in enumerate(page.places):
+            own = meant == _key(place.item, place.value, place.column)
+            if not own and distance[index] < place.radius + 0.5:
+                found.add(place.item)
+    return found
+
+
+def _key(item: str, value: str, column: int | None) -> str:
+    return f"{item}/{column}/{value}"
+
+
+def _do(table: Table, pen: Held, deed: Deed, habits: Habits) -> None:
+    place, rng = deed.place, table.rng
+    radius = place.radius
+    own = _key(place.item, place.value, place.column)
+    if deed.mark.act is Act.ANSWER:
+        lines = hand.SHAPES[deed.mark.style](rng, place.center, radius, pen.width_mm)
+        draw(table.sheet, table.texture(), pen, lines, float(rng.uniform(*habits.pressure)))
+        table.drawn += [(line, own) for line in lines]
+        return
+    fill = hand.SHAPES[str(rng.choice(hand.FILLS[:3]))](rng, place.center, radius, pen.width_mm)
+    if deed.mark.act is Act.RUBBED_OUT:
+        rub_out(table.sheet, table.texture(), pen, fill, deed.mark.residue)
+        return
+    table.write(pen, fill, own)
+    table.write(pen, getattr(hand, deed.mark.style)(rng, place.center, radius, pen.width_mm), own)
+
+
+def _round_about(table: Table, pen: Held, habits: Habits) -> None:
+    """Everything that is written without being an answer to be read."""
+    rng, (width, height) = table.rng, table.page.size
+    if rng.random() < habits.name:
+        _writing(table, pen, float(rng.uniform(60, 90)), float(rng.uniform(34, 41)), float(rng.uniform(30, 60)), 2.2)
+    for baseline, left, length in ruled_lines(table.sheet):
+        if rng.random() < habits.writes:
+            _writing(table, pen, left, baseline - 0.6, length * float(rng.uniform(0.3, 1.0)), float(rng.uniform(1.6, 2.6)))
+    if rng.random() < habits.doodle:
+        x = float(rng.choice([rng.uniform(4, 10), width - rng.uniform(4, 10)]))
+        table.write(pen, hand.doodle(rng, (x, float(rng.uniform(50, height - 50))), float(rng.uniform(2, 4))))
+    if rng.random() < habits.stray:
+        start = (float(rng.uniform(20, width - 20)), float(rng.uniform(40, height - 40)))
+        table.write(pen, hand.stray(rng, start, float(rng.uniform(6, 60))))
+
+
+def _writing(table: Table, pen: Held, left: float, baseline: float, length: float, height: float) -> None:
+    """Write words, leaving out those that would come near a box."""
+    for word in hand.writing(table.rng, left, baseline, length, height):
+        low, high = word.min(axis=0) - KEEP_OFF_MM, word.max(axis=0) + KEEP_OFF_MM
+        if not any(
+            low[0] < place.center[0] + place.radius
+            and high[0] > place.center[0] - place.radius
+            and low[1] < place.center[1] + place.radius
+            and high[1] > place.center[1] - place.radius
+            for place in table.page.places
+        ):
+            table.write(pen, [word])
+
+
+def _red_ticks(table: Table, red: Held) -> None:
+    """The teacher ticks or underlines beside some answers, right of the last box of a row."""
+    for places in table.page.items.values():
+        if table.rng.random() < 0.5:
+            last = max(places, key=lambda place: place.center[0])
+            spot = (last.center[0] + float(table.rng.uniform(8, 14)), last.center[1])
+            table.write(red, hand.tick(table.rng, spot, float(table.rng.uniform(2, 3.5)), red.width_mm))
+
+
+def ruled_lines(sheet: Sheet) -> list[tuple[float, float, float]]:
+    """The printed lines to write on, found in the picture: (baseline, left, length) in millimetres."""
+    dark = sheet.grey < 225
+    rows = dark[:, round(28 * sheet.per_mm) : round(180 * sheet.per_mm)]
+    found, last = [], -99.0
+    for row in np.flatnonzero(rows.mean(axis=1) > 0.8):
+        y = row / sheet.per_mm
+        if y - last > 3:
+            columns = np.flatnonzero(dark[row])
+            left, right = columns[0] / sheet.per_mm, columns[-1] / sheet.per_mm
+            found.append((y, max(24.0, left), min(186.0, right) - max(24.0, left)))
+        last = y
+    return found

@@ -1,0 +1,115 @@
+"""What an honest person reads from the marks that a hand made. Pure; the rules are DESIGN section 4, written down a second time.
+
+pupil.py makes the marks, truth.py keeps what is said here, and the reader is judged by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+VISIBLE_RESIDUE = 0.12  # darkness that rubbing out leaves behind: weaker is paper to some eyes, pencil to others
+
+
+class Act(StrEnum):
+    """What was done to one box."""
+
+    ANSWER = "answer"
+    CROSSED_OUT = "crossed_out"
+    RUBBED_OUT = "rubbed_out"
+
+
+class Must(StrEnum):
+    """What a reader has to say of an item."""
+
+    READ = "read"
+    BLANK = "blank"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One deed of the hand. `clear`: nobody would argue about it; `residue`: darkness left by rubbing out, 0 to 1."""
+
+    value: str
+    act: Act
+    style: str
+    clear: bool = True
+    residue: float = 0.0
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTruth:
+    """What stands in one item. `reading` is empty unless `must` is read; `doubt_ok`: a person may well be asked.
+
+    `marks` tells what was done, as words for a table of mistakes.
+    """
+
+    item: str
+    reading: tuple[str, ...]
+    must: Must
+    doubt_ok: bool = False
+    marks: tuple[str, ...] = ()
+
+    def doubtful(self) -> ItemTruth:
+        """The same item where nobody can know any more."""
+        return replace(self, reading=(), must=Must.DOUBT, doubt_ok=True)
+
+    def excused(self) -> ItemTruth:
+        """The same item where asking a person is no fault."""
+        return replace(self, doubt_ok=True)
+
+
+def item_truth(item: str, rule: str, marks: Sequence[Mark], columns: int = 0) -> ItemTruth:
+    """The truth of one item. `rule`: one, several, number or score; `columns` of a number counts its digit columns."""
+    told = tuple(f"{mark.act.value}:{mark.style}:{mark.value}" for mark in marks)
+    if rule == "number":
+        return replace(_number(item, marks, columns), marks=told)
+    return replace(_group(item, marks, several=rule == "several"), marks=told)
+
+
+def _group(item: str, marks: Sequence[Mark], several: bool) -> ItemTruth:
+    answers = [mark for mark in marks if mark.act is Act.ANSWER]
+    undone = [mark for mark in marks if mark.act is not Act.ANSWER]
+    clear = all(mark.clear for mark in marks)
+    if not answers:
+        return _without_answer(item, undone)
+    if len(answers) > 1 and not several:
+        return ItemTruth(item, (), Must.DOUBT, True)
+    return ItemTruth(item, tuple(sorted(mark.value for mark in answers)), Must.READ, not clear)
+
+
+def _without_answer(item: str, undone: Sequence[Mark]) -> ItemTruth:
+    if any(mark.act is Act.CROSSED_OUT or mark.residue >= VISIBLE_RESIDUE for mark in undone):
+        return ItemTruth(item, (), Must.DOUBT, True)
+    return ItemTruth(item, (), Must.BLANK, bool(undone))
+
+
+def _number(item: str, marks: Sequence[Mark], columns: int) -> ItemTruth:
+    by_column = {number: list(found) for number, found in groupby(sorted(marks, key=_column), key=_column)}
+    parts = [_group(item, by_column.get(number, []), several=False) for number in range(1, columns + 1)]
+    excused = any(part.doubt_ok for part in parts)
+    if any(part.must is Must.DOUBT for part in parts) or _has_gap(parts):
+        return ItemTruth(item, (), Must.DOUBT, True)
+    text = "".join(part.reading[0] for part in parts if part.must is Must.READ)
+    if not text:
+        return ItemTruth(item, (), Must.BLANK, excused)
+    return ItemTruth(item, (text.lstrip("0") or "0",), Must.READ, excused)
+
+
+def _has_gap(parts: Iterable[ItemTruth]) -> bool:
+    """Whether an empty column follows a digit."""
+    seen = False
+    for part in parts:
+        if part.must is Must.READ:
+            seen = True
+        elif seen:
+            return True
+    return False
+
+
+def _column(mark: Mark) -> int:
+    return mark.column or 0
