@@ -58,13 +58,15 @@ class Answer:
 class Ticker(Protocol):
     """Something that counts finished work."""
 
-    def __call__(self, steps: int = 1) -> None: ...
+    def __call__(self, steps: int = 1) -> None:
+        """So many more are done."""
+        ...
 
 
 def show(answer: Answer, command: str, as_json: bool, quiet: bool) -> None:
     """Print an answer: one JSON object, or lines, tables and complaints."""
     if as_json:
-        status = "ok" if answer.code is ExitCode.DONE else "partial"
+        status = {ExitCode.DONE: "ok", ExitCode.WAITING: "partial"}.get(answer.code, "error")
         _print_json(command, status, answer.data, [complaint.as_json() for complaint in answer.complaints])
         return
     if not quiet:
@@ -90,7 +92,7 @@ def show_error(error: PoshtaError, command: str, as_json: bool) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int, quiet: bool = False) -> Iterator[Ticker]:
+def progress(title: str, total: int | None, quiet: bool = False) -> Iterator[Ticker]:
     """A bar on stderr for long work; silent where stderr is no terminal."""
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

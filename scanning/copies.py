@@ -33,29 +33,26 @@ def settle(held: Mapping[str, Decision], seen: Sequence[Decision]) -> list[Decis
 def _settled(held: Decision, seen: Decision) -> Decision | None:
     if held.decided_by == PERSON or seen.says_the_same(held):
         return None
-    if held.state == WAITING:
-        return None if seen.state == WAITING else seen
-    if held.decided_by == TEACHER_MARK:
-        return _teachers_again(held, seen)
+    if seen.decided_by == TEACHER_MARK:
+        return seen
     if held.state == DOUBT:
         return _filled(held, seen)
-    if seen.state == DOUBT or seen.reading == held.reading:
-        return None
-    return _doubt(held, seen)
-
-
-def _teachers_again(held: Decision, seen: Decision) -> Decision | None:
-    if seen.state == READ:
+    if held.state == WAITING:
         return seen
-    if seen.state == DOUBT and not set(held.reading) & set(seen.candidates):
-        return _doubt(held, seen)
-    return None
+    return _doubt(held, seen) if _contradicts(held, seen) else None
+
+
+def _contradicts(held: Decision, seen: Decision) -> bool:
+    """Whether the copy shows something else than what was decided; a doubtful mark of a pupil contradicts nothing."""
+    if held.decided_by == TEACHER_MARK:
+        return seen.state == DOUBT and not set(held.reading) & set(seen.candidates)
+    return seen.state != DOUBT and seen.reading != held.reading
 
 
 def _filled(held: Decision, seen: Decision) -> Decision | None:
     if seen.state != READ or held.reason == DISAGREEMENT:
         return None
-    if not held.candidates or _as_candidate(seen) in held.candidates:
+    if not held.candidates or _as_candidate(seen) in held.candidates or set(seen.reading) <= set(held.candidates):
         return seen
     return _doubt(held, seen)
 

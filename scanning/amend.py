@@ -1,0 +1,126 @@
+"""A person's word on one answer: what was typed, checked against the question, and recorded in place of what stood there.
+
+`poshta grades amend` calls this; later the review desk does. Nothing is updated: the earlier record stays for appeals.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy.orm import Session
+
+from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
+from packets.token import read_short_code
+from records import schema
+from records.errors import InputRefused, NotAllowed, NotFound
+from records.grades import Decision, Recorded, decide, standing
+from records.journal import record
+from records.language import _
+from scanning.score import by_person
+
+_LOOK_ALIKES = str.maketrans("АВСЕН", "ABCEH")
+_PAGE_ID = re.compile(r"[0-9a-f]{14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What stood (None: nothing was recorded) and what stands now."""
+
+    page: str
+    short_code: str
+    before: Recorded | None
+    after: Decision
+
+    @property
+    def changed(self) -> bool:
+        """Whether the person said something new."""
+        return self.before is None or not self.after.says_the_same(self.before)
+
+
+def amend(session: Session, page: str, item: str, value: str, why: str = "") -> Amended:
+    """Record that the answer to `item` on `page` (its id or short code) is `value`: A, or A,C, or 84, or points, or nothing for blank.
+
+    Raises NotFound for an unknown page or question, NotAllowed for a page without answers, InputRefused for a value that the question cannot have.
+    """
+    row = _page(session, page)
+    question = _question(session, row, item)
+    before = standing(session, row.id).get(question.number)
+    values = parse_value(question, value)
+    after = by_person(row.id, question, values, before.scan if before else None, why)
+    result = Amended(row.id, row.short_code, before, after)
+    if result.changed:
+        number = decide(session, after)
+        record(session, "grades.amend", row.id, item=question.number, record=number, superseded=before.id if before else None)
+    return result
+
+
+def parse_value(question: Question, typed: str) -> tuple[str, ...]:
+    """The reading that a person typed for `question`; nothing typed is blank. Raises InputRefused with what is possible."""
+    text = typed.strip()
+    if not text:
+        return ()
+    match question:
+        case ChoiceQuestion():
+            return _letters(question, text)
+        case NumberQuestion():
+            return _number(question, text)
+        case OpenQuestion():
+            return _points(question, text)
+
+
+def _letters(question: ChoiceQuestion, text: str) -> tuple[str, ...]:
+    possible = LETTERS[: len(question.choices)]
+    found = re.findall(r"\w", text.upper().translate(_LOOK_ALIKES))
+    wrong = [letter for letter in found if letter not in possible]
+    if wrong or not found or re.search(r"[^\w\s,;+]", text):
+        raise _impossible(question, text, _("Give letters from {first} to {last}.").format(first=possible[0], last=possible[-1]))
+    if len(set(found)) > 1 and not question.several:
+        raise _impossible(question, text, _("This question takes one letter."))
+    return tuple(sorted(set(found)))
+
+
+def _number(question: NumberQuestion, text: str) -> tuple[str, ...]:
+    if not text.isascii() or not text.isdigit() or len(text.lstrip("0")) > question.digits:
+        raise _impossible(question, text, _("Give a whole number of at most {count} digits.").format(count=question.digits))
+    return (text.lstrip("0") or "0",)
+
+
+def _points(question: OpenQuestion, text: str) -> tuple[str, ...]:
+    try:
+        points = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        points = Decimal(-1)
+    if not points.is_finite() or not 0 <= points <= question.points or points != round(points, 2):
+        raise _impossible(question, text, _("Give points from 0 to {points}.").format(points=question.points))
+    return (f"{points.normalize():f}",)
+
+
+def _impossible(question: Question, text: str, hint: str) -> InputRefused:
+    return InputRefused(_("Question {item} cannot have the answer «{value}».").format(item=question.number, value=text), hint)
+
+
+def _page(session: Session, typed: str) -> schema.Page:
+    identity = typed.strip().lower() if _PAGE_ID.fullmatch(typed.strip().lower()) else read_short_code(typed)
+    row = session.get(schema.Page, identity) if identity else None
+    if row is None:
+        raise NotFound(_("There is no page {page}.").format(page=typed), _("Check the short code that is printed beside the QR code."))
+    if row.void or row.assignment is None:
+        raise NotAllowed(
+            _("The page {page} takes no answers: it is void or no worksheet.").format(page=typed), _("Name a worksheet's page.")
+        )
+    return row
+
+
+def _question(session: Session, page: schema.Page, item: str) -> Question:
+    assignment = Assignment.from_json(session.get_one(schema.Assignment, page.assignment).definition)
+    layout = session.get_one(schema.Layout, page.layout)
+    printed = {each["item"] for each in layout.geometry["items"]}
+    for question in assignment.questions:
+        if question.number == item.strip() and question.number in printed:
+            return question
+    raise NotFound(
+        _("There is no question {item} on this page.").format(item=item),
+        _("The page has {items}.").format(items=", ".join(sorted(printed, key=int))),
+    )

@@ -1,0 +1,220 @@
+"""Files to grade records: workers read, this process files in the order of the files, a few pages a transaction.
+
+A batch may be killed at any moment and run again: originals are kept first, a frame is filed whole or not at all, and what is filed is not read again.
+Verdicts do not depend on the number of workers, nor on what else is in the batch. `poshta scan` and the demo call this.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from records import schema
+from records.errors import NotFound, PoshtaError
+from records.files import file_digest, keep_original
+from records.home import Home
+from records.language import _, current_language
+from records.terminal import Ticker
+from records.workers import workers as worker_pool
+from scanning.crew import Reader, Task, page_reader, prepare_worker, put_down_tools, read_frames
+from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored
+from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
+from scanning.verdict import PageState
+
+FRAMES_PER_TASK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A piece of a file in the batch: a refusal, frames that were filed before, or frames to read. `place` is the file's in the batch."""
+
+    place: int
+    name: str
+    refused: Refused | None = None
+    source: Source | None = None
+    filed: frozenset[int] = frozenset()
+    task: Task | None = None
+
+
+def scan_files(home: Home, paths: Sequence[Path], count: int, reader: Reader | None = None, tick: Ticker | None = None) -> list[PageRow]:
+    """Read every file of `paths` (folders with all that is in them); answers a row for each sheet, in the order of files, frames and parts.
+
+    `count` is the number of worker processes; `reader` a module-level function in the shape of scanning.page.read_page. Raises NotFound where no path exists.
+    """
+    if not any(path.exists() for path in paths):
+        missing = ", ".join(str(path) for path in paths)
+        raise NotFound(_("There is no file {file}.").format(file=missing), _("Check the name and the folder."))
+    arguments = (home.path, current_language(), Limits.of(home.settings.scan), reader or page_reader())
+    try:
+        with worker_pool(count, prepare_worker, arguments) as pool:
+            return _Batch(home, pool, ahead=1 if count <= 1 else 2 * count, tick=tick).run(paths)
+    finally:
+        put_down_tools()
+
+
+class _Batch:
+    """One run over many files: plans, reads ahead a little, files in order."""
+
+    def __init__(self, home: Home, pool: Executor, ahead: int, tick: Ticker | None) -> None:
+        self._home = home
+        self._pool = pool
+        self._ahead = ahead
+        self._tick = tick
+        self._limits = Limits.of(home.settings.scan)
+        self._met: set[str] = set()
+        self._read: list[tuple[int, Source, FrameSeen]] = []
+        self._rows: list[tuple[int, PageRow]] = []
+
+    def run(self, paths: Sequence[Path]) -> list[PageRow]:
+        """Everything, filed; the rows in the order of files, frames and parts."""
+        line: deque[tuple[_Unit, Future[list[FrameSeen]] | None]] = deque()
+        try:
+            for unit in self._units(paths):
+                line.append((unit, self._pool.submit(read_frames, unit.task) if unit.task else None))
+                if len(line) >= self._ahead:
+                    self._take(*line.popleft())
+            while line:
+                self._take(*line.popleft())
+            self._commit_all()
+        except BaseException:
+            for _unit, future in line:
+                if future is not None:
+                    future.cancel()
+            raise
+        return [row for _place, row in sorted(self._rows, key=lambda each: (each[0], each[1].frame, each[1].part))]
+
+    def _units(self, paths: Sequence[Path]) -> Iterator[_Unit]:
+        files = (file for path in paths for file in _files(path))
+        for place, (file, reason) in enumerate(files):
+            name = str(file)
+            try:
+                if reason:
+                    raise Unreadable(reason)
+                yield from self._planned(place, name, file)
+            except Unreadable as failure:
+                yield _Unit(place, name, refuse(name, failure.reason, self._limits))
+
+    def _planned(self, place: int, name: str, file: Path) -> Iterator[_Unit]:
+        """Keep the original, then plan what of it is not filed yet."""
+        kind_of(file, self._limits)
+        digest = file_digest(file)
+        if digest in self._met:
+            yield _Unit(place, name, source=Source(name, digest, "", 0, 0))
+            return
+        self._met.add(digest)
+        kept = keep_original(self._home.originals, file, digest)
+        count, refused = self._count(name, kept)
+        source = Source(name, digest, self._home.relative(kept), kept.stat().st_size, count)
+        if refused is not None:
+            yield _Unit(place, name, refused, source)
+            return
+        filed = self._filed(digest)
+        if filed:
+            yield _Unit(place, name, source=source, filed=filed)
+        todo = [number for number in range(1, count + 1) if number not in filed]
+        for start in range(0, len(todo), FRAMES_PER_TASK):
+            yield _Unit(place, name, source=source, task=Task(str(kept), name, tuple(todo[start : start + FRAMES_PER_TASK])))
+
+    def _count(self, name: str, kept: Path) -> tuple[int, Refused | None]:
+        try:
+            return count_frames(kept, self._limits), None
+        except Unreadable as failure:
+            return 1, refuse(name, failure.reason, self._limits)
+
+    def _filed(self, digest: str) -> frozenset[int]:
+        with self._home.database.read() as session:
+            return frozenset(row.frame for row in stored(session, digest) if row.state != PageState.REFUSED)
+
+    def _take(self, unit: _Unit, future: Future[list[FrameSeen]] | None) -> None:
+        if unit.source is None:
+            assert unit.refused is not None
+            self._told(unit.place, [_refusal(unit.refused)])
+        elif unit.refused is not None:
+            self._read.append((unit.place, unit.source, FrameSeen(1, 0, refused=unit.refused)))
+        elif future is None:
+            self._repeat(unit.place, unit.name, unit.source, unit.filed)
+        else:
+            self._read += [(unit.place, unit.source, seen) for seen in _result(unit.name, future)]
+        while sum(map(_sheets_in, self._read)) >= self._home.settings.scan.commit_pages:
+            self._commit()
+
+    def _repeat(self, place: int, name: str, source: Source, only: frozenset[int]) -> None:
+        """Tell the sheets of a file that is filed already; of all frames where `only` is empty (the same file twice in one batch)."""
+        self._commit_all()
+        with self._home.database.read() as session:
+            found = [row for row in stored(session, source.digest) if not only or row.frame in only]
+            self._told(place, [self._again(session, name, row) for row in found])
+
+    def _again(self, session: Session, name: str, scan: schema.Scan) -> PageRow:
+        if scan.state == PageState.REFUSED:
+            return _refusal(refuse(name, scan.reason, self._limits, scan.frame))
+        page = session.get(schema.Page, scan.page) if scan.page else None
+        return again(name, scan, page.packet if page else None)
+
+    def _commit_all(self) -> None:
+        while self._read:
+            self._commit()
+
+    def _commit(self) -> None:
+        """File what has been read, up to the setting's number of pages, in one transaction."""
+        last = _last_within(self._read, self._home.settings.scan.commit_pages)
+        now, self._read = self._read[:last], self._read[last:]
+        pages = [sheet.page_id for _place, _source, seen in now for sheet in seen.sheets if sheet.page_id]
+        with self._home.database.write() as session:
+            filing = Filing(session, pages)
+            rows = [(place, row) for place, source, seen in now for row in filing.frame(source, seen)]
+            filing.finish()
+        for place, row in rows:
+            self._told(place, [row])
+
+    def _told(self, place: int, rows: Sequence[PageRow]) -> None:
+        self._rows += [(place, row) for row in rows]
+        if self._tick is not None:
+            self._tick(len(rows))
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    """The files of one path with the reason why one cannot be taken in, if there is one."""
+    if not path.exists():
+        yield path, "not_found"
+        return
+    any_file = False
+    for file in files_below(path):
+        any_file = True
+        yield file, ""
+    if not any_file:
+        yield path, "no_files"
+
+
+def _sheets_in(read: tuple[int, Source, FrameSeen]) -> int:
+    return len(read[2].sheets) or 1
+
+
+def _last_within(read: Sequence[tuple[int, Source, FrameSeen]], pages: int) -> int:
+    """How many frames fit into a transaction of so many pages; at least one."""
+    total = 0
+    for count, each in enumerate(read):
+        total += _sheets_in(each)
+        if total > pages and count:
+            return count
+    return len(read)
+
+
+def _result(name: str, future: Future[list[FrameSeen]]) -> list[FrameSeen]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise PoshtaError(
+            _("A worker process died while {file} was read.").format(file=name),
+            _("What was filed is kept. Run the same command again; if it dies again, take this file out and report it."),
+        ) from None
+
+
+def _refusal(refused: Refused) -> PageRow:
+    return PageRow(refused.file, refused.number, 1, PageState.REFUSED, refused.reason, text=refused.text)

@@ -1,0 +1,126 @@
+"""`poshta scan`, `poshta grades` and `poshta returns`: what came back, what it earned, and what the teacher gets. Results are returned, not printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from records.calendar import StudyWeek
+from records.desk import GroupWithDefault, desk_of
+from records.errors import Complaint, ExitCode
+from records.language import _, ngettext
+from records.terminal import Answer, Sheet, progress
+from scanning.batch import scan_files
+from scanning.filing import PageRow
+from scanning.rescore import rescore
+from scanning.status import PacketStatus, statuses
+from scanning.verdict import PageState
+from scanning.words import PAGE_WORDS, reason_words
+
+PERSONS = (PageState.DOUBTFUL, PageState.FOREIGN, PageState.UNSIGNED, PageState.UNREADABLE, PageState.REFUSED)
+MOST_ROWS = 200  # of pages that are listed on a screen; --json tells all
+
+Week = Annotated[str, typer.Option(help="The study week printed on the pages, as in 2026-W41.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang this room's commands on the front door."""
+    from scanning import grade_commands, return_commands
+
+    group = typer.Typer(cls=GroupWithDefault, no_args_is_help=True, help="Read what came back: PDF, JPEG, PNG, TIFF, or folders of them.")
+    group.command("files")(files)
+    group.command("status")(status)
+    app.add_typer(group, name="scan")
+    grade_commands.register(app)
+    return_commands.register(app)
+
+
+def files(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Scans, or folders of them.")],
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
+) -> Answer:
+    """Read scans and record what is on them. Safe to run twice; a run that was stopped goes on where it was."""
+    desk = desk_of(context)
+    with desk.opened() as home:
+        rescore(home.database)
+        with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
+            rows = scan_files(home, paths, workers or home.settings.workers, tick=tick)
+    return scanned(rows)
+
+
+def scanned(rows: Sequence[PageRow]) -> Answer:
+    """The answer of a scan: a row for each sheet, counts by state, and what waits for a person."""
+    counts = Counter(row.state for row in rows)
+    data = {"pages": [row.as_json() for row in rows], "counts": {state.value: counts[state] for state in PageState}}
+    refused = [Complaint(row.reason, row.text, file=row.file) for row in rows if row.state is PageState.REFUSED]
+    waiting = [row for row in rows if row.state in PERSONS or row.doubts]
+    code = ExitCode.REFUSED if rows and all(row.state is PageState.REFUSED for row in rows) else ExitCode.DONE
+    return Answer(data, _told(rows, waiting), _scan_sheets(rows, waiting), refused, bool(waiting), code)
+
+
+def status(context: typer.Context, week: Week) -> Answer:
+    """What has come back of each packet, what is in doubt, late or missing."""
+    name = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.read() as session:
+            found = statuses(session, name)
+    waiting = any(each.doubts or each.missing for each in found)
+    return Answer({"week": name, "packets": [each.as_json() for each in found]}, sheets=[_status_sheet(name, found)], waiting=waiting)
+
+
+def _told(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[str]:
+    lines = [ngettext("{count} sheet was seen.", "{count} sheets were seen.", len(rows)).format(count=len(rows))]
+    if waiting:
+        lines.append(
+            ngettext("{count} sheet waits for a person.", "{count} sheets wait for a person.", len(waiting)).format(count=len(waiting))
+        )
+    late = sum(row.late for row in rows)
+    if late:
+        lines.append(
+            ngettext("{count} page came late and was counted.", "{count} pages came late and were counted.", late).format(count=late)
+        )
+    return lines
+
+
+def _scan_sheets(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[Sheet]:
+    counts = Counter(row.state for row in rows)
+    sheets = [Sheet(_("Sheets"), (_("State"), _("Count")), [(_(PAGE_WORDS[state]), counts[state]) for state in PageState if counts[state]])]
+    listed = [row for row in waiting if row.state is not PageState.REFUSED]
+    if listed:
+        headings = (_("File"), _("Picture"), _("State"), _("Page"), _("Why"))
+        sheets.append(Sheet(_("For a person"), headings, [_waiting_row(row) for row in listed[:MOST_ROWS]]))
+    return sheets
+
+
+def _waiting_row(row: PageRow) -> tuple[object, ...]:
+    doubts = [_("question {item}: {reason}").format(item=item, reason=reason_words(reason)) for item, reason in row.doubts]
+    why = "; ".join(doubts) or reason_words(row.reason)
+    return (row.file, row.frame, _(PAGE_WORDS[row.state]), row.page or "", why)
+
+
+def _status_sheet(week: str, found: Sequence[PacketStatus]) -> Sheet:
+    headings = (
+        _("Packet"),
+        _("Pupil"),
+        _("Return by"),
+        _("Pages"),
+        _("Read"),
+        _("Doubtful"),
+        _("Missing"),
+        _("Late"),
+        _("Waiting answers"),
+    )
+    rows = [
+        (s.packet, s.pupil, s.return_by.isoformat(), s.expected, s.read, s.doubtful, _numbers(s.missing), s.late, s.waiting) for s in found
+    ]
+    return Sheet(_("Returns of {week}").format(week=week), headings, rows)
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages))

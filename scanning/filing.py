@@ -1,0 +1,233 @@
+"""One sheet into the records: scan row, answers, points, the packet's move and the journal, within the transaction of scanning/batch.
+
+`Filing` is the desk clerk of one transaction: it knows what day it is, which sheets have been read before and by which key answers are scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from packets.assignment import Assignment, Question
+from packets.layout import PageKind
+from records import schema
+from records.calendar import now, today
+from records.errors import IntegrityFailed
+from records.grades import DOUBT, Decision, decide_all, hold, standing
+from records.journal import record
+from records.language import _
+from records.lifecycle import PacketEvent, PacketState, move
+from scanning.copies import settle
+from scanning.intake import Refused
+from scanning.score import decision
+from scanning.verdict import PageState, PageVerdict
+
+READ_STATES = (PageState.READ, PageState.DOUBTFUL)
+SAME_FILE, SAME_PAGE = "same_file", "same_page"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a batch: `name` as the user gave it, `kept` the original below the home, `frames` how many it holds."""
+
+    name: str
+    digest: str
+    kept: str
+    size: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """What a worker made of one frame: sheets, or a refusal. Picklable."""
+
+    number: int
+    ms: int
+    sheets: tuple[PageVerdict, ...] = ()
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """What became of one sheet in one picture, as `scan --json` tells it; `text` is a refusal's sentence."""
+
+    file: str
+    frame: int
+    part: int
+    state: PageState
+    reason: str = ""
+    late: bool = False
+    page: str | None = None
+    packet: str | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
+    ms: int = 0
+    text: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The row of the contract (DESIGN section 6)."""
+        return {
+            "file": self.file,
+            "frame": self.frame,
+            "part": self.part,
+            "state": self.state.value,
+            "reason": self.reason,
+            "late": self.late,
+            "page": self.page,
+            "packet": self.packet,
+            "doubts": [{"item": item, "reason": reason} for item, reason in self.doubts],
+            "ms": self.ms,
+        }
+
+
+class Filing:
+    """Writes frames within one transaction; `finish` moves the packets. Pages are locked at the beginning, in the order of their ids."""
+
+    def __init__(self, session: Session, pages: Iterable[str]) -> None:
+        self._session = session
+        self._day = today()
+        self._questions: dict[str, dict[str, Question]] = {}
+        self._touched: dict[str, None] = {}
+        known = set(session.scalars(select(schema.Page.id).where(schema.Page.id.in_(set(pages)))))
+        hold(session, known)
+
+    def frame(self, source: Source, seen: FrameSeen) -> list[PageRow]:
+        """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
+        self._original(source)
+        before = stored(self._session, source.digest, seen.number)
+        if any(row.state != PageState.REFUSED for row in before):
+            return [again(source.name, row, self._packet_of(row.page)) for row in before]
+        if seen.refused is not None:
+            return [self._refusal(source, seen, seen.refused, before)]
+        for row in before:
+            self._session.delete(row)
+        self._session.flush()
+        return [self._sheet(source, seen, verdict) for verdict in seen.sheets]
+
+    def finish(self) -> None:
+        """Move every packet of which a page came back: partly returned, or complete."""
+        for code in self._touched:
+            packet = self._session.get_one(schema.Packet, code)
+            event = PacketEvent.ALL_RETURNED if self._all_returned(code) else PacketEvent.PAGE_RETURNED
+            packet.state = move(PacketState(packet.state), event).value
+
+    def _original(self, source: Source) -> None:
+        insert = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        row = {
+            "digest": source.digest,
+            "path": source.kept,
+            "bytes": source.size,
+            "frames": source.frames,
+            "first_seen": now(),
+        }
+        self._session.execute(insert(schema.Original).values(row).on_conflict_do_nothing())
+        original = self._session.get_one(schema.Original, source.digest, with_for_update=True)
+        original.frames = source.frames
+
+    def _refusal(self, source: Source, seen: FrameSeen, refused: Refused, before: Sequence[schema.Scan]) -> PageRow:
+        row = PageRow(source.name, seen.number, 1, PageState.REFUSED, refused.reason, ms=seen.ms, text=refused.text)
+        if not any(known.reason == refused.reason for known in before):
+            for known in before:
+                self._session.delete(known)
+            self._session.flush()
+            self._scan(source, row, PageVerdict(PageState.REFUSED, refused.reason))
+        return row
+
+    def _sheet(self, source: Source, seen: FrameSeen, verdict: PageVerdict) -> PageRow:
+        page = self._session.get(schema.Page, verdict.page_id) if verdict.page_id else None
+        packet = self._session.get(schema.Packet, page.packet) if page is not None and page.packet else None
+        state, reason = self._state(verdict, page, packet)
+        row = PageRow(source.name, seen.number, verdict.part, state, reason, ms=seen.ms)
+        row = replace(row, page=page.id if page else None, packet=packet.code if packet else None)
+        if page is None or state not in (*READ_STATES, PageState.DUPLICATE):
+            self._scan(source, row, verdict)
+            return row
+        row = replace(row, late=packet is not None and self._day > packet.return_by)
+        scan = self._scan(source, row, verdict)
+        doubts = self._answers(page, verdict, scan.id, state is PageState.DUPLICATE)
+        if packet is not None:
+            self._touched[packet.code] = None
+        if doubts and state is PageState.READ:
+            row = replace(row, state=PageState.DOUBTFUL)
+            scan.state = row.state.value
+        return replace(row, doubts=doubts)
+
+    def _state(self, verdict: PageVerdict, page: schema.Page | None, packet: schema.Packet | None) -> tuple[PageState, str]:
+        if verdict.state not in READ_STATES:
+            return verdict.state, verdict.reason
+        if page is None:
+            return PageState.FOREIGN, "unknown_page"
+        if page.void or (packet is not None and packet.state == PacketState.VOID):
+            return PageState.VOID, page.void_reason or "void_packet"
+        wanted = select(schema.Scan.id).where(schema.Scan.page == page.id, schema.Scan.state.in_(READ_STATES)).limit(1)
+        if self._session.scalar(wanted) is not None:
+            return PageState.DUPLICATE, SAME_PAGE
+        return verdict.state, verdict.reason
+
+    def _answers(self, page: schema.Page, verdict: PageVerdict, scan: int, copy: bool) -> tuple[tuple[str, str], ...]:
+        """Record what the sheet shows; answers the doubts that it leaves or makes."""
+        if page.kind != PageKind.WORKSHEET or page.assignment is None:
+            return ()
+        seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, scan) for each in verdict.items]
+        changes: Sequence[Decision] = settle(standing(self._session, page.id), seen) if copy else seen
+        if changes:
+            decide_all(self._session, changes)
+        return tuple((change.item, change.reason) for change in changes if change.state == DOUBT)
+
+    def _question(self, assignment: str, item: str) -> Question:
+        """The question with its key as it stands now; on PostgreSQL the key cannot change before this transaction ends."""
+        if assignment not in self._questions:
+            row = self._session.get_one(schema.Assignment, assignment, with_for_update={"read": True})
+            self._questions[assignment] = {question.number: question for question in Assignment.from_json(row.definition).questions}
+        found = self._questions[assignment].get(item)
+        if found is None:
+            raise IntegrityFailed(
+                _("The assignment {code} has no question {item}, but a printed page has.").format(code=assignment, item=item),
+                _("Restore the last backup, or add the assignment again as it was printed."),
+            )
+        return found
+
+    def _scan(self, source: Source, row: PageRow, verdict: PageVerdict) -> schema.Scan:
+        scan = schema.Scan(
+            original=source.digest,
+            frame=row.frame,
+            part=row.part,
+            state=row.state.value,
+            reason=row.reason,
+            page=row.page,
+            late=row.late,
+            scanned_at=now(),
+            ms=row.ms,
+            error_mm=verdict.error_mm,
+            measurements=verdict.measurements,
+        )
+        self._session.add(scan)
+        self._session.flush()
+        place = f"{source.digest[:12]}:{row.frame}.{row.part}"
+        record(self._session, "scan.page", row.page or source.digest, place=place, state=row.state.value, reason=row.reason)
+        return scan
+
+    def _packet_of(self, page: str | None) -> str | None:
+        return self._session.scalar(select(schema.Page.packet).where(schema.Page.id == page)) if page else None
+
+    def _all_returned(self, packet: str) -> bool:
+        worksheets = select(func.count()).select_from(schema.Page).where(schema.Page.packet == packet, schema.Page.void.is_(False))
+        worksheets = worksheets.where(schema.Page.kind == PageKind.WORKSHEET.value)
+        read = worksheets.where(
+            select(schema.Scan.id).where(schema.Scan.page == schema.Page.id, schema.Scan.state.in_(READ_STATES)).exists()
+        )
+        return self._session.scalar(read) == self._session.scalar(worksheets)
+
+
+def stored(session: Session, digest: str, frame: int | None = None) -> list[schema.Scan]:
+    """The scan rows of a file, or of one of its frames, in their order."""
+    wanted = select(schema.Scan).where(schema.Scan.original == digest).order_by(schema.Scan.frame, schema.Scan.part)
+    return list(session.scalars(wanted if frame is None else wanted.where(schema.Scan.frame == frame)))
+
+
+def again(name: str, scan: schema.Scan, packet: str | None) -> PageRow:
+    """The row of a sheet whose file has been filed before: a duplicate that points to its page."""
+    return PageRow(name, scan.frame, scan.part, PageState.DUPLICATE, SAME_FILE, scan.late, scan.page, packet, ms=0)

@@ -1,0 +1,244 @@
+"""`poshta grades list | answers | export | amend`: what pupils answered and earned, and a person's word on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from records.calendar import StudyWeek
+from records.desk import desk_of
+from records.errors import NotFound
+from records.exchange import Scalar, Table, write_tables
+from records.files import write_text
+from records.grades import Recorded, recorded
+from records.home import Home
+from records.language import _, ngettext
+from records.terminal import Answer, Sheet
+from scanning.amend import amend
+from scanning.gradebook import Total, assignments_of, totals
+from scanning.rescore import rescore
+from scanning.words import ANSWER_WORDS, reason_words
+from settlements.roster import names
+
+Week = Annotated[str, typer.Option(help="The study week printed on the pages, as in 2026-W41.")]
+Packet = Annotated[str, typer.Option(help="Only this packet.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang these commands on the front door."""
+    group = typer.Typer(no_args_is_help=True, help="What pupils answered and earned.")
+    group.command("list")(list_)
+    group.command("answers")(answers)
+    group.command("export")(export)
+    group.command("amend")(amend_)
+    app.add_typer(group, name="grades")
+
+
+def list_(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
+    """What each pupil earned in each assignment: points, percent, mark."""
+    name = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.read() as session:
+            found = totals(session, name, packet)
+    headings = (_("Pupil"), _("Assignment"), _("Points"), _("Of"), "%", _("Mark"), _("Waiting"), _("In doubt"), _("Not returned"))
+    sheet = Sheet(_("Grades of {week}").format(week=name), headings, [_total_row(total) for total in found])
+    return Answer({"week": name, "grades": [total_json(total) for total in found]}, sheets=[sheet])
+
+
+def answers(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
+    """Every answer of every page read."""
+    name = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.read() as session:
+            found = recorded(session, week=name, packet=packet)
+    headings = (_("Pupil"), _("Assignment"), _("Question"), _("Answer"), _("State"), _("Points"), _("Of"))
+    sheet = Sheet(_("Answers of {week}").format(week=name), headings, [_answer_row(each) for each in found])
+    return Answer({"week": name, "answers": [answer_json(each) for each in found]}, sheets=[sheet])
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .parquet or .json")],
+    week: Week,
+    with_names: Annotated[bool, typer.Option("--names", help="With pupils' names; without it, codes only.")] = False,
+) -> Answer:
+    """Write answers (and, to .xlsx and .json, totals) for another program."""
+    name = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.read() as session:
+            tables = _tables(session, name, with_names)
+        _write(file, tables)
+        shown = _shown(home, file)
+    count = len(tables[0].rows)
+    line = ngettext("{count} answer was written to {file}.", "{count} answers were written to {file}.", count).format(
+        count=count, file=shown
+    )
+    return Answer({"week": name, "answers": count, "files": [shown]}, [line])
+
+
+def amend_(
+    context: typer.Context,
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="The page's id, or the short code beside its QR code.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="The question's number.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help='A, or A,C, or 84, or points of an open question, or "" for blank.')],
+    why: Annotated[str, typer.Option(help="The reason, kept with the record. No names.")] = "",
+) -> Answer:
+    """Decide one answer by hand. What stood there is kept."""
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.write() as session:
+            result = amend(session, page, item, value, why)
+    after = result.after
+    data = {
+        "page": result.page,
+        "short_code": result.short_code,
+        "item": after.item,
+        "changed": result.changed,
+        "before": answer_json(result.before) if result.before else None,
+        "reading": list(after.reading),
+        "state": after.state,
+        "points": number(after.points),
+        "max_points": number(after.max_points),
+        "decided_by": after.decided_by,
+    }
+    line = _("Question {item}: «{reading}», {points} of {max_points} points.").format(
+        item=after.item, reading=",".join(after.reading), points=number(after.points), max_points=number(after.max_points)
+    )
+    return Answer(data, [line if result.changed else _("That is what is recorded already; nothing was changed.")])
+
+
+def number(points: Decimal | None) -> int | float | None:
+    """Points as a number of JSON: whole where they are whole."""
+    if points is None:
+        return None
+    return int(points) if points == int(points) else float(points)
+
+
+def answer_json(each: Recorded) -> dict[str, object]:
+    """The row of the contract (DESIGN section 6)."""
+    return {
+        "pupil": each.pupil,
+        "packet": each.packet,
+        "page": each.page,
+        "assignment": each.assignment,
+        "item": each.item,
+        "reading": list(each.reading),
+        "candidates": list(each.candidates),
+        "state": each.state,
+        "reason": each.reason,
+        "points": number(each.points),
+        "max_points": number(each.max_points),
+        "decided_by": each.decided_by,
+    }
+
+
+def total_json(total: Total) -> dict[str, object]:
+    """A row of `grades list --json`."""
+    return {
+        "pupil": total.pupil,
+        "packet": total.packet,
+        "assignment": total.assignment,
+        "points": number(total.points),
+        "max_points": number(total.max_points),
+        "percent": total.percent,
+        "mark": total.mark,
+        "waiting": total.waiting,
+        "doubts": total.doubts,
+        "missing": total.missing,
+    }
+
+
+def _total_row(total: Total) -> tuple[object, ...]:
+    mark = "" if total.mark is None else str(total.mark)
+    shown = (str(number(total.points)), str(number(total.max_points)))
+    return (total.pupil, total.assignment, *shown, total.percent, mark, total.waiting, total.doubts, total.missing)
+
+
+def _answer_row(each: Recorded) -> tuple[object, ...]:
+    state = _(ANSWER_WORDS[each.state])
+    if each.reason:
+        state = f"{state}: {reason_words(each.reason)}"
+    points = "" if each.points is None else str(number(each.points))
+    return (each.pupil or "", each.assignment or "", each.item, ",".join(each.reading), state, points, str(number(each.max_points)))
+
+
+def _tables(session: Session, week: str, with_names: bool) -> list[Table]:
+    rows, sums = recorded(session, week=week), totals(session, week)
+    if not rows:
+        raise NotFound(_("Nothing of {week} has been read yet.").format(week=week), _("Scan its pages first."))
+    known = assignments_of(session, {each.assignment or "" for each in rows})
+    called = names(session) if with_names else {}
+    person = ["last_name", "first_name"] if with_names else []
+
+    def who(code: str | None) -> list[Scalar]:
+        found = called.get(code or "")
+        return [found.last_name if found else "", found.first_name if found else ""] if with_names else []
+
+    headings = [
+        "week",
+        "pupil",
+        *person,
+        "packet",
+        "page",
+        "assignment",
+        "subject",
+        "grade",
+        "language",
+        "kind",
+        "item",
+        "reading",
+        "state",
+    ]
+    headings += ["reason", "points", "max_points", "decided_by", "decided_at"]
+    body: list[list[Scalar]] = []
+    for each in rows:
+        work = known[each.assignment or ""]
+        what: list[Scalar] = [work.code, work.subject, work.grade, work.language, work.kind]
+        outcome: list[Scalar] = [
+            each.state,
+            each.reason,
+            _float(each.points),
+            _float(each.max_points),
+            each.decided_by,
+            each.made_at.isoformat(),
+        ]
+        body.append([week, each.pupil, *who(each.pupil), each.packet, each.page, *what, each.item, ",".join(each.reading), *outcome])
+    return [Table("answers", headings, body), _totals_table(week, sums, person, who)]
+
+
+def _totals_table(week: str, sums: Sequence[Total], person: list[str], who: object) -> Table:
+    assert callable(who)
+    headings = ["week", "pupil", *person, "packet", "assignment", "points", "max_points", "percent", "mark", "waiting", "doubts", "missing"]
+    body = []
+    for total in sums:
+        earned = [_float(total.points), _float(total.max_points), total.percent, total.mark, total.waiting, total.doubts, total.missing]
+        body.append([week, total.pupil, *who(total.pupil), total.packet, total.assignment, *earned])
+    return Table("totals", headings, body)
+
+
+def _float(points: Decimal | None) -> float | None:
+    return None if points is None else float(points)
+
+
+def _write(file: Path, tables: list[Table]) -> None:
+    if file.suffix.lower() == ".json":
+        body = {table.name: [dict(zip(table.headings, row, strict=True)) for row in table.rows] for table in tables}
+        write_text(file, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+    else:
+        write_tables(file, tables if file.suffix.lower() == ".xlsx" else tables[:1])
+
+
+def _shown(home: Home, file: Path) -> str:
+    """The file relative to the home where it lies within, else as it is."""
+    if file.resolve().is_relative_to(home.path.resolve()):
+        return home.relative(file)
+    return str(file.resolve())

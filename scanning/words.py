@@ -1,0 +1,51 @@
+"""The words in which a person is told what became of a page or an answer; programs get the short English ones.
+
+scanning/commands and scanning/annotate call this. A reason without a sentence here is shown as it is.
+"""
+
+from __future__ import annotations
+
+from records.grades import BLANK, DOUBT, READ, WAITING
+from records.language import N_, _
+from scanning.copies import DISAGREEMENT
+from scanning.verdict import DoubtReason, PageState
+
+PAGE_WORDS = {
+    PageState.READ: N_("read"),
+    PageState.DOUBTFUL: N_("doubtful"),
+    PageState.DUPLICATE: N_("duplicate"),
+    PageState.FOREIGN: N_("foreign"),
+    PageState.UNSIGNED: N_("unsigned"),
+    PageState.VOID: N_("withdrawn"),
+    PageState.EMPTY: N_("blank paper"),
+    PageState.UNREADABLE: N_("unreadable"),
+    PageState.REFUSED: N_("refused"),
+}
+
+ANSWER_WORDS = {
+    READ: N_("answered"),
+    BLANK: N_("not answered"),
+    DOUBT: N_("in doubt"),
+    WAITING: N_("waits for points"),
+}
+
+REASONS: dict[str, str] = {
+    DoubtReason.TWO_MARKS: N_("more than one mark"),
+    DoubtReason.FAINT: N_("a faint mark"),
+    DoubtReason.ERASED: N_("rubbed out"),
+    DoubtReason.CROSSED_OUT: N_("crossed out"),
+    DoubtReason.TORN: N_("the paper is torn there"),
+    DoubtReason.STAINED: N_("a stain"),
+    DoubtReason.OUT_OF_PLACE: N_("the print does not lie where it should"),
+    DoubtReason.GAP: N_("an empty column within the number"),
+    DISAGREEMENT: N_("two copies of the page disagree"),
+    "same_file": N_("this file has been filed before"),
+    "same_page": N_("a second copy of the page"),
+    "unknown_page": N_("this desk never printed it"),
+    "void_packet": N_("its packet was withdrawn"),
+}
+
+
+def reason_words(reason: str) -> str:
+    """The reason in the language of the desk."""
+    return _(REASONS[reason]) if reason in REASONS else reason
