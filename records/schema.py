@@ -6,7 +6,7 @@ Names of people stand in `person` and nowhere else; all other tables carry codes
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -18,8 +18,14 @@ Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only i
 class Table(DeclarativeBase):
     """The base of all tables; names of constraints are fixed so that migrations can name them."""
 
-    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"})
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, list[Any]: JSON, str: Text}
 
 
 class Settlement(Table):  # references to offices, schools and KATO may dangle: `settlements check` tells
@@ -136,7 +142,8 @@ class Packet(Table):
     sheets: Mapped[int]
     grams: Mapped[int]
     return_by: Mapped[date]
-    feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # the last answer id that this cover told of
+    feedback_from: Mapped[int] = mapped_column(BigInteger, default=0)  # this cover tells of answer ids above this ...
+    feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # ... up to this
     built_at: Mapped[datetime]
 
 
@@ -213,7 +220,14 @@ class Scan(Table):  # one sheet seen in one picture, with everything measured on
 class Answer(Table):  # superseded, never updated: the current row of (page, item) has superseded_by NULL
     __tablename__ = "answer"
     __table_args__ = (
-        Index("uq_answer_current", "page", "item", unique=True, sqlite_where=text("superseded_by IS NULL"), postgresql_where=text("superseded_by IS NULL")),
+        Index(
+            "uq_answer_current",
+            "page",
+            "item",
+            unique=True,
+            sqlite_where=text("superseded_by IS NULL"),
+            postgresql_where=text("superseded_by IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     page: Mapped[str] = mapped_column(ForeignKey("page.id"), index=True)

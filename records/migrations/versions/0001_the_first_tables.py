@@ -82,6 +82,7 @@ def upgrade() -> None:
     sa.Column('sheets', sa.Integer(), nullable=False),
     sa.Column('grams', sa.Integer(), nullable=False),
     sa.Column('return_by', sa.Date(), nullable=False),
+    sa.Column('feedback_from', sa.BigInteger(), nullable=False),
     sa.Column('feedback_until', sa.BigInteger(), nullable=False),
     sa.Column('built_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_packet'))
