@@ -101,9 +101,9 @@ def villages(session: Session, district: str = "") -> list[Village]:
 
 
 def offices(session: Session) -> list[PostOffice]:
-    """The post offices by index."""
+    """The post offices by index; one without coordinates stands where the village of its code does."""
     rows = session.scalars(select(Office).order_by(Office.index))
-    return [PostOffice(row.index, row.name, row.kato, row.lat, row.lon, row.new_index, row.type_po, row.schedule) for row in rows]
+    return [PostOffice(row.index, row.name, row.kato, *_placed(session, row), row.new_index, row.type_po, row.schedule) for row in rows]
 
 
 def vans(session: Session) -> list[Van]:
@@ -113,9 +113,9 @@ def vans(session: Session) -> list[Van]:
 
 
 def schools(session: Session) -> dict[str, HubSchool]:
-    """The hub schools by code."""
+    """The hub schools by code; one without coordinates stands where the village of its code does."""
     rows = session.scalars(select(School).order_by(School.school))
-    return {row.school: HubSchool(row.school, row.name_kk, row.name_ru, row.kato, row.lat, row.lon, row.phone) for row in rows}
+    return {row.school: HubSchool(row.school, row.name_kk, row.name_ru, row.kato, *_placed(session, row), row.phone) for row in rows}
 
 
 def office_of(village: Village, offices: Iterable[PostOffice]) -> str:
@@ -135,3 +135,10 @@ def office_of(village: Village, offices: Iterable[PostOffice]) -> str:
 def _village(row: Settlement) -> Village:
     days = days_of(row.mail_days)
     return Village(row.kato, row.name_kk, row.name_ru, row.lat, row.lon, row.population, row.office, days, row.visits)
+
+
+def _placed(session: Session, row: Office | School) -> tuple[float | None, float | None]:
+    if row.lat is not None and row.lon is not None:
+        return row.lat, row.lon
+    village = session.get(Settlement, row.kato)
+    return (village.lat, village.lon) if village else (None, None)

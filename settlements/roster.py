@@ -16,7 +16,7 @@ from records import journal
 from records.calendar import today
 from records.errors import NotAllowed, NotFound
 from records.language import _
-from records.schema import Person, Pupil, Teaching
+from records.schema import Person, Pupil, Settlement, Teaching
 from settlements.codes import scope_prefix
 
 PUPIL, TEACHER = "pupil", "teacher"
@@ -134,6 +134,11 @@ def forget(session: Session, code: str) -> bool:
     if removed or left_now:
         journal.record(session, "pupils.forget", code)
     return bool(removed or left_now)
+
+
+def is_village(session: Session, kato: str) -> bool:
+    """Whether the register has a village with that code."""
+    return session.get(Settlement, kato) is not None
 
 
 def _present(session: Session, code: str) -> Pupil:

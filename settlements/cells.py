@@ -1,0 +1,283 @@
+"""What one cell of a list may hold: each reader turns its text into a value or raises CellRefused with a sentence. Pure.
+
+Called by settlements/columns, which says which reader belongs to which column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from records.calendar import WEEKDAYS
+from records.language import _
+from settlements.codes import is_kato, is_new_index, is_old_index, is_place
+from settlements.register import NO_DAYS
+from settlements.roster import CHANNELS
+
+LAT_BOUNDS = (40.5, 55.5)  # Kazakhstan, degrees of WGS 84, a little more than its outermost points
+LON_BOUNDS = (46.4, 87.4)
+GRADES = range(1, 13)
+LONGEST_TEXT = 200
+LONGEST_CODE = 64
+CODE_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+SCHOOL_FORM = re.compile(r"\w[\w.-]*")
+SUBJECT_FORM = re.compile(r"[a-z][a-z0-9_-]*")
+CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?", "#ДЕЛ/0!")
+
+Reader = Callable[[str], Any]
+
+LANGUAGE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "kk": ("kk", "kz", "kaz", "каз", "қаз", "kazakh", "казахский", "қазақ", "қазақша", "қазақ тілі"),
+    "ru": ("ru", "rus", "рус", "russian", "русский", "орыс", "орысша", "орыс тілі"),
+    "uz": ("uz", "uzb", "узб", "uzbek", "узбекский", "өзбек", "өзбекше", "өзбек тілі"),
+    "ug": ("ug", "uig", "уйг", "uyghur", "уйгурский", "ұйғыр", "ұйғырша", "ұйғыр тілі"),
+    "tg": ("tg", "tj", "тадж", "tajik", "таджикский", "тәжік", "тәжікше", "тәжік тілі"),
+    "en": ("en", "eng", "англ", "english", "английский", "ағылшын", "ағылшынша", "ағылшын тілі"),
+}
+DAY_WORDS: Mapping[str, tuple[str, ...]] = {
+    "mon": ("mon", "monday", "пн", "пон", "понедельник", "дс", "дүйсенбі"),
+    "tue": ("tue", "tuesday", "вт", "вторник", "сс", "сейсенбі"),
+    "wed": ("wed", "wednesday", "ср", "среда", "сәрсенбі"),
+    "thu": ("thu", "thursday", "чт", "четверг", "бс", "бейсенбі"),
+    "fri": ("fri", "friday", "пт", "пятница", "жм", "жұма"),
+    "sat": ("sat", "saturday", "сб", "суббота", "сн", "сенбі"),
+    "sun": ("sun", "sunday", "вс", "воскресенье", "жс", "жексенбі"),
+}
+CHANNEL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "post": ("post", "mail", "почта", "пошта"),
+    "tv": ("tv", "тв", "телевидение", "теледидар"),
+    "radio": ("radio", "радио"),
+    "web": ("web", "internet", "online", "интернет", "онлайн", "платформа"),
+}
+PRINT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "normal": ("normal", "обычный", "обычная", "кәдімгі", "қалыпты"),
+    "large": ("large", "крупный", "крупная", "ірі"),
+}
+
+
+class CellRefused(Exception):
+    """A cell that cannot be taken; `hint` says what to write instead."""
+
+    def __init__(self, code: str, text: str, hint: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.hint = hint
+
+
+def words(text: str) -> str:
+    """A name or other free text of a cell."""
+    if text in CELL_ERRORS:
+        raise CellRefused("cell_error", _("The spreadsheet shows an error in place of a value."), _("Mend the formula or type the value."))
+    if "\ufffd" in text or re.search(r"\w\?|\?\w", text):
+        raise CellRefused(
+            "lost_letters",
+            _("Letters were lost when the file was saved."),
+            _("Save it as .xlsx or CSV UTF-8: other kinds cannot hold Қ, Ғ, Ә, Ө."),
+        )
+    if len(text) > LONGEST_TEXT:
+        raise CellRefused("too_long", _("The text is longer than {count} letters.").format(count=LONGEST_TEXT), _("Shorten it."))
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise CellRefused("control_letters", _("The text holds signs that cannot be printed."), _("Type it again by hand."))
+    return text
+
+
+def place_kato(text: str) -> str:
+    """The KATO code of a place where people live."""
+    kato = any_kato(text)
+    if kato and not is_place(kato):
+        raise CellRefused(
+            "wrong_level",
+            _("«{value}» is the code of a district or region, not of a village.").format(value=text),
+            _("Give the code of the settlement: its last three digits are rarely 000."),
+        )
+    return kato
+
+
+def any_kato(text: str) -> str:
+    """A KATO code of any level."""
+    if text and not is_kato(text):
+        raise CellRefused(
+            "kato", _("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7.")
+        )
+    return text
+
+
+def index(text: str) -> str:
+    """A postal index of six digits or seven signs."""
+    value = text.upper()
+    if not text or is_old_index(value) or is_new_index(value):
+        return value
+    hint = _("An index has six digits (150800) or seven signs (T15X4Y2).")
+    if re.fullmatch(r"\d{5}", text):
+        hint = _("The spreadsheet may have dropped a leading zero: make the column text and write 0{value}.").format(value=text)
+    raise CellRefused("index", _("«{value}» is not a postal index.").format(value=text), hint)
+
+
+def new_index(text: str) -> str:
+    """A postal index of seven signs."""
+    value = text.upper()
+    if value and not is_new_index(value):
+        raise CellRefused(
+            "index", _("«{value}» is not a new postal index.").format(value=text), _("The new index has seven signs, as in T15X4Y2.")
+        )
+    return value
+
+
+def number(text: str) -> float | None:
+    """A number, with a decimal point or comma and spaces between thousands; None where the cell is empty."""
+    if not text:
+        return None
+    bare = text.replace(" ", "")
+    if re.fullmatch(r"[+-]?\d+([.,]\d+)?", bare) and bare.isascii():
+        return float(bare.replace(",", "."))
+    raise CellRefused("number", _("«{value}» is not a number.").format(value=text), _("Write digits only, as in 12 or 12,5."))
+
+
+def latitude(text: str) -> float | None:
+    """Degrees north, within Kazakhstan."""
+    return _degrees(text, LAT_BOUNDS, LON_BOUNDS, _("latitude"))
+
+
+def longitude(text: str) -> float | None:
+    """Degrees east, within Kazakhstan."""
+    return _degrees(text, LON_BOUNDS, LAT_BOUNDS, _("longitude"))
+
+
+def whole(lowest: int, highest: int) -> Reader:
+    """A reader of whole numbers from `lowest` to `highest`; None where the cell is empty."""
+
+    def read(text: str) -> int | None:
+        value = number(text)
+        if value is None:
+            return None
+        if not value.is_integer() or not lowest <= value <= highest:
+            raise CellRefused(
+                "number",
+                _("«{value}» is not a whole number from {lowest} to {highest}.").format(value=text, lowest=lowest, highest=highest),
+            )
+        return int(value)
+
+    return read
+
+
+def payload(text: str) -> float | None:
+    """Kilograms, more than none."""
+    value = number(text)
+    if value is not None and not 0 < value <= 100_000:
+        raise CellRefused(
+            "payload",
+            _("A vehicle that carries {value} kg can deliver nothing.").format(value=text),
+            _("Give what it may carry in kilograms, as in 800."),
+        )
+    return value
+
+
+def grade(text: str) -> int | None:
+    """A grade from 1 to 12, also written with the letter of its class: 5А, 5 «Б», 5 сынып."""
+    found = re.fullmatch(r"(\d{1,2})(?:[\s-]*[«\"']?[^\W\d_]+[»\"']?\.?)?", text)
+    if text and (not found or int(found[1]) not in GRADES):
+        raise CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
+    return int(found[1]) if found else None
+
+
+def grades(text: str) -> tuple[int, ...]:
+    """Several grades: 5, or 5,6,7, or 1-4."""
+    taken: set[int] = set()
+    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*[-–—]\s*(?=\d)", "-", text))):
+        ends = part.split("-") if re.fullmatch(r"\d{1,2}-\d{1,2}", part) else [part, part]
+        first, last = grade(ends[0]), grade(ends[1])
+        if first is None or last is None or first > last:
+            raise CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
+        taken.update(range(first, last + 1))
+    return tuple(sorted(taken))
+
+
+def code(text: str) -> str:
+    """A code of a person: Latin letters, digits, hyphens; it is printed and becomes part of file names."""
+    if text and (not CODE_FORM.fullmatch(text) or len(text) > LONGEST_CODE):
+        raise CellRefused(
+            "code",
+            _("«{value}» cannot be a code.").format(value=text),
+            _("Use Latin letters, digits and hyphens, or leave a pupil's code empty: it is given."),
+        )
+    return text
+
+
+def school(text: str) -> str:
+    """A code of a school: letters of any alphabet, digits, hyphens."""
+    if text and (not SCHOOL_FORM.fullmatch(text) or len(text) > LONGEST_CODE):
+        raise CellRefused(
+            "code", _("«{value}» cannot be the code of a school.").format(value=text), _("Use letters, digits and hyphens without spaces.")
+        )
+    return text
+
+
+def vehicle(text: str) -> str:
+    """A vehicle's name or number plate."""
+    if len(text) > LONGEST_CODE:
+        raise CellRefused("too_long", _("The text is longer than {count} letters.").format(count=LONGEST_CODE), _("Shorten it."))
+    return words(text)
+
+
+def subject(text: str) -> str:
+    """A subject's short code."""
+    value = text.lower()
+    if value and (not SUBJECT_FORM.fullmatch(value) or len(value) > LONGEST_CODE):
+        raise CellRefused(
+            "subject",
+            _("«{value}» is not the short code of a subject.").format(value=text),
+            _("Write the code that assignments use, as in math."),
+        )
+    return value
+
+
+def language(text: str) -> str:
+    """A language of instruction: kk, ru, uz, ug, tg, en, or its name."""
+    return _one_of(text, LANGUAGE_WORDS, "language", _("«{value}» is not a language of instruction."))
+
+
+def size(text: str) -> str:
+    """The size of print: normal (also where empty) or large."""
+    return _one_of(text, PRINT_WORDS, "print", _("«{value}» is not a size of print.")) or "normal"
+
+
+def days(text: str) -> str:
+    """Days of the week as mon,thu; a range as пн-пт; empty stays empty; a dash says that none is meant."""
+    if text in ("-", "–", "—") or text.casefold() in (NO_DAYS, "нет", "жоқ"):
+        return NO_DAYS
+    taken: set[str] = set()
+    for part in filter(None, re.split(r"[,;/\s]+", re.sub(r"\s*[-–—]\s*", "-", text.replace(".", "")))):
+        ends = [_one_of(end, DAY_WORDS, "days", _("«{value}» is not a day of the week.")) for end in part.split("-")]
+        first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
+        span = WEEKDAYS[first : last + 1] if first <= last else WEEKDAYS[first:] + WEEKDAYS[: last + 1]
+        taken.update(span)
+    return ",".join(day for day in WEEKDAYS if day in taken)
+
+
+def channels(text: str) -> str:
+    """The ways by which lessons reach a pupil; empty means post."""
+    parts = filter(None, re.split(r"[,;/+\s]+", text))
+    taken = {_one_of(part, CHANNEL_WORDS, "channels", _("«{value}» is not a channel.")) for part in parts}
+    return ",".join(channel for channel in CHANNELS if channel in taken) or "post"
+
+
+def _degrees(text: str, bounds: tuple[float, float], others: tuple[float, float], name: str) -> float | None:
+    value = number(text)
+    if value is None or bounds[0] <= value <= bounds[1]:
+        return value
+    hint = _("It must lie from {lowest} to {highest} degrees.").format(lowest=bounds[0], highest=bounds[1])
+    if others[0] <= value <= others[1]:
+        hint = _("Latitude and longitude may have been exchanged.")
+    raise CellRefused("outside", _("The {name} {value} is outside Kazakhstan.").format(name=name, value=text), hint)
+
+
+def _one_of(text: str, known: Mapping[str, tuple[str, ...]], code: str, sentence: str) -> str:
+    wanted = text.casefold().rstrip(".")
+    for value, names in known.items():
+        if wanted in names:
+            return value
+    if not text:
+        return ""
+    raise CellRefused(code, sentence.format(value=text), _("Choose from: {choices}.").format(choices=", ".join(known)))

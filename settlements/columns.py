@@ -1,0 +1,275 @@
+"""Which columns each list has, what they may be called in English, Kazakh and Russian, and which row of a sheet is its heading. Pure.
+
+Called by settlements/intake. docs/spreadsheets.md is checked against this table by a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from records.exchange import Row
+from settlements import cells
+from settlements.cells import Reader
+
+HEADING_ROWS = 20  # titles and dates may stand above
+FEWEST_KNOWN = 2  # fewer known names make no heading
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in the contract, its reader, other names; `required` columns refuse an empty cell."""
+
+    name: str
+    read: Reader
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One kind of list. In `any_of` at least one column must be filled; `notes` are columns repeated beside a refused row, never kept."""
+
+    name: str
+    columns: tuple[Column, ...]
+    any_of: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in the contract."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where each column of a sheet stands: places count from 0. `dropped` are headings of columns that are not taken."""
+
+    row: int
+    places: Mapping[str, int]
+    dropped: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = field(default=())
+
+
+_KATO = ("kato code", "като", "код като", "като коды", "код населенного пункта", "елді мекен коды")
+_NAME_KK = (
+    "name in kazakh",
+    "kazakh name",
+    "қазақша атауы",
+    "атауы қазақша",
+    "атауы",
+    "қазақ тіліндегі атауы",
+    "название на казахском",
+    "наименование на казахском",
+    "название каз",
+)
+_NAME_RU = (
+    "name in russian",
+    "russian name",
+    "орысша атауы",
+    "атауы орысша",
+    "орыс тіліндегі атауы",
+    "название",
+    "наименование",
+    "название на русском",
+    "наименование на русском",
+    "название рус",
+)
+_LAT = ("lat", "latitude", "широта", "ендік", "ендігі")
+_LON = ("lon", "lng", "long", "longitude", "долгота", "бойлық", "бойлығы")
+_OFFICE = (
+    "office",
+    "post office",
+    "postal index",
+    "индекс",
+    "индексі",
+    "почтовый индекс",
+    "пошта индексі",
+    "индекс опс",
+    "опс",
+    "отделение почтовой связи",
+    "почтовое отделение",
+    "пошта бөлімшесі",
+)
+_SCHOOL = ("school code", "hub school", "школа", "код школы", "опорная школа", "мектеп", "мектеп коды", "тірек мектебі")
+_GRADE = ("class", "класс", "сынып", "сыныбы")
+_LANGUAGE = ("language of instruction", "язык", "язык обучения", "тілі", "тіл", "оқыту тілі", "оқу тілі")
+
+_SETTLEMENTS = ListKind(
+    "settlements",
+    (
+        Column("kato", cells.place_kato, _KATO, required=True),
+        Column("name_kk", cells.words, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
+        Column("name_ru", cells.words, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
+        Column("lat", cells.latitude, _LAT),
+        Column("lon", cells.longitude, _LON),
+        Column(
+            "population",
+            cells.whole(0, 10_000_000),
+            ("население", "численность", "численность населения", "халқы", "халық саны", "тұрғындар саны"),
+        ),
+        Column("office", cells.index, _OFFICE),
+        Column("mail_days", cells.days, ("дни почты", "почтовые дни", "дни доставки", "пошта күндері", "жеткізу күндері")),
+        Column(
+            "visits",
+            cells.whole(1, 7),
+            ("visits per week", "раз в неделю", "рейсов в неделю", "доставок в неделю", "аптасына рет", "аптадағы жеткізу саны"),
+        ),
+    ),
+    any_of=("name_kk", "name_ru"),
+    notes=("note",),
+)
+_OFFICES = ListKind(
+    "offices",
+    (
+        Column(
+            "index", cells.index, ("postal index", "индекс", "индексі", "почтовый индекс", "пошта индексі", "индекс опс"), required=True
+        ),
+        Column("new_index", cells.new_index, ("новый индекс", "жаңа индекс", "жаңа индексі")),
+        Column("name", cells.words, ("название", "наименование", "атауы", "название отделения", "бөлімшенің атауы"), required=True),
+        Column("type_po", cells.words, ("type", "тип", "вид", "түрі", "тип отделения", "бөлімшенің түрі")),
+        Column("kato", cells.any_kato, _KATO),
+        Column("latitude", cells.latitude, _LAT),
+        Column("longitude", cells.longitude, _LON),
+        Column("schedule", cells.words, ("hours", "график", "график работы", "режим работы", "кестесі", "жұмыс кестесі", "жұмыс уақыты")),
+    ),
+)
+_VEHICLES = ListKind(
+    "vehicles",
+    (
+        Column("office", cells.index, _OFFICE, required=True),
+        Column(
+            "vehicle",
+            cells.vehicle,
+            ("car", "plate", "машина", "автомобиль", "транспорт", "гос номер", "госномер", "көлік", "көлік нөмірі"),
+            required=True,
+        ),
+        Column(
+            "payload_kg",
+            cells.payload,
+            ("payload", "грузоподъемность", "грузоподъемность кг", "жүк көтергіштігі", "жүк көтергіштігі кг"),
+            required=True,
+        ),
+        Column(
+            "day_minutes",
+            cells.whole(1, 1440),
+            ("minutes a day", "минут в день", "рабочий день минут", "минуты в день", "күніне минут", "жұмыс күні минут"),
+        ),
+        Column("days", cells.days, ("working days", "дни", "рабочие дни", "дни работы", "күндер", "күндері", "жұмыс күндері")),
+    ),
+)
+_SCHOOLS = ListKind(
+    "schools",
+    (
+        Column("school", cells.school, (*_SCHOOL, "code", "код", "коды"), required=True),
+        Column("name_kk", cells.words, (*_NAME_KK, "мектептің атауы", "мектеп атауы")),
+        Column("name_ru", cells.words, (*_NAME_RU, "name", "название школы", "наименование школы")),
+        Column("kato", cells.any_kato, _KATO),
+        Column("lat", cells.latitude, _LAT),
+        Column("lon", cells.longitude, _LON),
+        Column("phone", cells.words, ("telephone", "телефон", "телефоны", "тел", "номер телефона")),
+    ),
+    any_of=("name_kk", "name_ru"),
+)
+_TEACHERS = ListKind(
+    "teachers",
+    (
+        Column("teacher", cells.code, ("code", "teacher code", "код", "коды", "код учителя", "мұғалім коды"), required=True),
+        Column(
+            "name",
+            cells.words,
+            (
+                "teacher name",
+                "full name",
+                "фио",
+                "ф и о",
+                "фио учителя",
+                "имя",
+                "учитель",
+                "мұғалім",
+                "аты жөні",
+                "мұғалімнің аты жөні",
+                "т а ә",
+            ),
+        ),
+        Column("school", cells.school, _SCHOOL, required=True),
+        Column("subject", cells.subject, ("предмет", "код предмета", "пән", "пәні", "пән коды"), required=True),
+        Column("grade", cells.grades, (*_GRADE, "grades", "классы", "сыныптар", "сыныптары"), required=True),
+        Column("language", cells.language, _LANGUAGE, required=True),
+    ),
+)
+_PUPILS = ListKind(
+    "pupils",
+    (
+        Column("code", cells.code, ("pupil code", "код", "коды", "код ученика", "код обучающегося", "оқушы коды", "оқушының коды")),
+        Column("last_name", cells.words, ("surname", "family name", "фамилия", "тегі"), required=True),
+        Column("first_name", cells.words, ("given name", "имя", "аты", "есімі"), required=True),
+        Column("grade", cells.grade, _GRADE, required=True),
+        Column("language", cells.language, _LANGUAGE, required=True),
+        Column("kato", cells.place_kato, _KATO, required=True),
+        Column("school", cells.school, _SCHOOL),
+        Column(
+            "parent",
+            cells.words,
+            (
+                "parents",
+                "родитель",
+                "законный представитель",
+                "родитель законный представитель",
+                "фио родителя",
+                "ата ана",
+                "ата анасы",
+                "ата ананың аты жөні",
+                "заңды өкіл",
+                "заңды өкілі",
+            ),
+        ),
+        Column("address", cells.words, ("адрес", "домашний адрес", "мекенжай", "мекенжайы", "мекен жайы", "үй мекенжайы")),
+        Column("print", cells.size, ("size of print", "шрифт", "печать", "размер шрифта", "қаріп", "басылым", "қаріп өлшемі")),
+        Column("channels", cells.channels, ("channel", "канал", "каналы", "арна", "арналар", "арналары")),
+    ),
+)
+KINDS: dict[str, ListKind] = {kind.name: kind for kind in (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS)}
+
+
+def plain(heading: str) -> str:
+    """A heading for comparison: small letters, ё as е, words parted by one space, signs and what stands in brackets after words left out."""
+    small = heading.casefold().replace("ё", "е").replace("_", " ")
+    return re.sub(r"[\W_]+", " ", small).strip()
+
+
+def find_heading(kind: ListKind, rows: Sequence[Row], mapping: Mapping[str, str]) -> Heading | None:
+    """The heading among the first rows: the one that holds the most known names, or None. `mapping` gives our name -> the file's own."""
+    known = _known_names(kind, mapping)
+    best: Heading | None = None
+    for number, texts in rows[:HEADING_ROWS]:
+        heading = _heading(known, number, texts)
+        if len(heading.places) >= FEWEST_KNOWN and (best is None or len(heading.places) > len(best.places)):
+            best = heading
+    return best
+
+
+def _known_names(kind: ListKind, mapping: Mapping[str, str]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for column in kind.columns:
+        if column.name not in mapping:
+            for name in (column.name, *column.synonyms):
+                known.setdefault(plain(name), column.name)
+    known.update({plain(theirs): ours for ours, theirs in mapping.items()})
+    return known
+
+
+def _heading(known: Mapping[str, str], number: int, texts: Sequence[str]) -> Heading:
+    places: dict[str, int] = {}
+    dropped: list[str] = []
+    doubled: list[str] = []
+    for place, text in enumerate(texts):
+        name = known.get(plain(text)) or known.get(plain(re.sub(r"\([^)]*\)|,.*", "", text)))
+        if name is None:
+            dropped.extend([text] if text else [])
+        elif name in places:
+            doubled.append(text)
+        else:
+            places[name] = place
+    return Heading(number, places, tuple(dropped), tuple(doubled))

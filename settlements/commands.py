@@ -1,0 +1,200 @@
+"""Commands of the lists: imports, and what the register and the roster hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from records.desk import desk_of
+from records.errors import InputRefused, NotFound, UsageRefused
+from records.files import file_digest
+from records.language import _, ngettext
+from records.terminal import Answer, Sheet
+from settlements import roster
+from settlements.check import check
+from settlements.codes import is_kato
+from settlements.columns import KINDS
+from settlements.enrol import Outcome, enrol
+from settlements.export import LISTED, export_settlements, overview
+from settlements.intake import DROPPED_COLUMN, SKIPPED_SHEET, Reading, parse_mapping, read_list
+
+List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
+Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and change nothing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang this room's commands on the front door."""
+    groups = {name: typer.Typer(no_args_is_help=True, help=f"The list of {name}.") for name in KINDS}
+    for name, group in groups.items():
+        group.command("import", help=f"Take a spreadsheet of {name}; good rows are kept, bad ones explained.")(_importer(name))
+        app.add_typer(group, name=name)
+    groups["settlements"].command("list")(settlements_list)
+    groups["settlements"].command("check")(settlements_check)
+    groups["settlements"].command("export")(settlements_export)
+    groups["pupils"].command("list")(pupils_list)
+    groups["pupils"].command("move")(pupils_move)
+    groups["pupils"].command("forget")(pupils_forget)
+
+
+def import_list(context: typer.Context, kind: str, path: Path, columns: str = "", dry_run: bool = False) -> Answer:
+    """Import one list of that kind; a list of which nothing can be taken raises InputRefused."""
+    mapping = parse_mapping(columns, KINDS[kind])
+    with desk_of(context).opened() as home:
+        reading = read_list(path, kind, mapping)
+        subject = file_digest(path)
+        with home.database.write() as session:
+            outcome = enrol(session, reading, subject, dry_run)
+    return _told(kind, path, reading, outcome, dry_run)
+
+
+def _importer(kind: str) -> Callable[..., Answer]:
+    def command(context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False) -> Answer:
+        return import_list(context, kind, path, columns, dry_run)
+
+    return command
+
+
+def _told(kind: str, path: Path, reading: Reading, outcome: Outcome, dry_run: bool) -> Answer:
+    if not reading.rows:
+        raise InputRefused(
+            _("{file} has a heading and no rows.").format(file=path.name), _("Check that the right file was saved and sent.")
+        )
+    if outcome.refused == reading.rows:
+        text = ngettext("The only row of {file} was refused.", "All {count} rows of {file} were refused.", reading.rows)
+        raise InputRefused(
+            text.format(count=reading.rows, file=path.name),
+            _("Nothing was changed. Mend the rows and import again."),
+            tuple(outcome.complaints),
+        )
+    data = {"list": kind, "rows": reading.rows, **outcome.counts, "given": outcome.given, "replaced": outcome.replaced}
+    data |= {"dropped_columns": reading.dropped, "dry_run": dry_run}
+    doubts = [each for each in outcome.complaints if each.code not in (DROPPED_COLUMN, SKIPPED_SHEET) or each.refused]
+    return Answer(data, _lines(outcome, dry_run), complaints=outcome.complaints, waiting=bool(doubts))
+
+
+def _lines(outcome: Outcome, dry_run: bool) -> list[str]:
+    counts = outcome.counts
+    lines = [_("Added {added}, changed {changed}, unchanged {unchanged}, refused {refused}, doubled {doubled}.").format(**counts)]
+    if outcome.given:
+        sentence = ngettext("{count} pupil was given a code.", "{count} pupils were given a code.", outcome.given)
+        lines.append(sentence.format(count=outcome.given))
+    if outcome.replaced:
+        sentence = ngettext("{count} lesson went to another teacher.", "{count} lessons went to another teacher.", outcome.replaced)
+        lines.append(sentence.format(count=outcome.replaced))
+    if not (outcome.added or outcome.changed or outcome.replaced):
+        lines.append(_("The list changed nothing."))
+    if dry_run:
+        lines.append(_("This was a trial: nothing was written."))
+    return lines
+
+
+def settlements_list(context: typer.Context, district: Annotated[str, typer.Option(help="Only within this KATO code.")] = "") -> Answer:
+    """The villages with their pupils, post office and hub school."""
+    _require_kato(district)
+    with desk_of(context).opened() as home, home.database.read() as session:
+        rows = overview(session, district)
+    headings = (_("KATO"), _("Name (kk)"), _("Name (ru)"), _("Latitude"), _("Longitude"), _("Pupils"), _("Post office"), _("Hub school"))
+    table = [tuple("" if row[name] is None else row[name] for name in LISTED) for row in rows]
+    return Answer({"settlements": rows}, sheets=[Sheet(_("Settlements"), headings, table)])
+
+
+def settlements_check(context: typer.Context) -> Answer:
+    """What in the lists does not fit together; exit code 3 where anything does not."""
+    with desk_of(context).opened() as home, home.database.read() as session:
+        problems = check(session)
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+    lines = [] if problems else [_("Everything in the lists fits together.")]
+    if problems:
+        sentence = ngettext("{count} thing does not fit.", "{count} things do not fit.", len(problems))
+        lines = [sentence.format(count=len(problems))]
+    return Answer({"problems": counts}, lines, complaints=problems, waiting=bool(problems))
+
+
+def settlements_export(
+    context: typer.Context, path: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .parquet or .geojson")]
+) -> Answer:
+    """Write the villages to a file that can be imported again, or to a map layer."""
+    with desk_of(context).opened() as home:
+        with home.database.read() as session:
+            count = export_settlements(session, path)
+        files = [_named_from(path, home.path)]
+    sentence = ngettext("{count} village was written to {file}.", "{count} villages were written to {file}.", count)
+    return Answer({"files": files, "settlements": count}, [sentence.format(count=count, file=path)])
+
+
+def pupils_list(
+    context: typer.Context,
+    district: Annotated[str, typer.Option(help="Only within this KATO code.")] = "",
+    village: Annotated[str, typer.Option(help="Only in this village (KATO).")] = "",
+    school: Annotated[str, typer.Option(help="Only of this hub school.")] = "",
+    names: Annotated[bool, typer.Option("--names", help="With names, for the officer's own eyes.")] = False,
+) -> Answer:
+    """The pupils by code."""
+    for kato in (district, village):
+        _require_kato(kato)
+    with desk_of(context).opened() as home, home.database.read() as session:
+        found = roster.learners(session, district, village, school=school)
+        named = roster.names(session) if names else {}
+    rows = [
+        {
+            "code": each.code,
+            "grade": each.grade,
+            "language": each.language,
+            "kato": each.kato,
+            "school": each.school,
+            "print": each.print,
+            "channels": list(each.channels),
+        }
+        for each in found
+    ]
+    for row in rows if names else []:
+        person = named.get(str(row["code"]))
+        row |= {"last_name": person.last_name if person else "", "first_name": person.first_name if person else ""}
+    headings = [_("Code"), _("Grade"), _("Language"), _("KATO"), _("Hub school"), _("Print"), _("Channels")]
+    headings += [_("Last name"), _("First name")] if names else []
+    table = [[",".join(cell) if isinstance(cell, list) else cell for cell in row.values()] for row in rows]
+    return Answer({"pupils": rows}, sheets=[Sheet(_("Pupils"), headings, table)])
+
+
+def pupils_move(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="The pupil's code.")],
+    kato: Annotated[str, typer.Argument(help="KATO of the village where the pupil lives now.")],
+) -> Answer:
+    """Note that a pupil lives in another village now."""
+    _require_kato(kato)
+    with desk_of(context).opened() as home, home.database.write() as session:
+        if not roster.is_village(session, kato):
+            raise NotFound(
+                _("There is no village {kato} in the register.").format(kato=kato), _("Import the village first, or correct the code.")
+            )
+        moved = roster.move(session, code, kato)
+    sentence = _("The pupil {code} lives in {kato} now.") if moved else _("The pupil {code} lived in {kato} already.")
+    return Answer({"pupil": code, "kato": kato, "changed": moved}, [sentence.format(code=code, kato=kato)])
+
+
+def pupils_forget(context: typer.Context, code: Annotated[str, typer.Argument(help="The pupil's code.")]) -> Answer:
+    """Remove a pupil's names for good; marks and pages stay under the code."""
+    with desk_of(context).opened() as home, home.database.write() as session:
+        forgotten = roster.forget(session, code)
+    sentence = (
+        _("The names of the pupil {code} were removed.") if forgotten else _("The names of the pupil {code} had been removed already.")
+    )
+    return Answer({"pupil": code, "changed": forgotten}, [sentence.format(code=code)])
+
+
+def _require_kato(text: str) -> None:
+    if text and not is_kato(text):
+        raise UsageRefused(_("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7."))
+
+
+def _named_from(path: Path, home: Path) -> str:
+    """The file as answers name it: relative to home where it stands there, else in full."""
+    whole, root = path.resolve(), home.resolve()
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()

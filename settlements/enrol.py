@@ -1,0 +1,234 @@
+"""Writing what a list says: new rows added, changed rows changed, everything else left as it is. Bulk statements, one transaction.
+
+Called by settlements/commands with what settlements/intake has read. Doubles within the file and pupils without a code are settled here, since
+both need to know who is already on the roster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from records import journal, schema
+from records.errors import Complaint
+from settlements.doubles import settle_doubles
+from settlements.intake import SKIPPED_SHEET, Reading, TakenRow
+from settlements.pupil_codes import resolve_pupils
+from settlements.roster import PUPIL, TEACHER
+
+Key = tuple[Any, ...]
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of one table: its key and the fields that the list gives."""
+
+    table: type[schema.Table]
+    key: Key
+    fields: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a list's rows. `refused` counts rows, `doubled` rows that repeat an earlier one, `given` codes that were made."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    doubled: int = 0
+    given: int = 0
+    replaced: int = 0
+    complaints: list[Complaint] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The four counts that every import answers, and the doubles."""
+        return {"added": self.added, "changed": self.changed, "unchanged": self.unchanged, "refused": self.refused, "doubled": self.doubled}
+
+
+_KEYS: dict[type[schema.Table], tuple[str, ...]] = {
+    schema.Settlement: ("kato",),
+    schema.Office: ("index",),
+    schema.Vehicle: ("office", "vehicle"),
+    schema.School: ("school",),
+    schema.Teaching: ("teacher", "school", "subject", "grade", "language"),
+    schema.Pupil: ("code",),
+    schema.Person: ("code", "role"),
+}
+_EMPTY: dict[str, Any] = {
+    "lat": None,
+    "lon": None,
+    "population": None,
+    "visits": 1,
+    "day_minutes": None,
+    "print": "normal",
+    "channels": "post",
+}
+
+
+def enrol(session: Session, reading: Reading, subject: str, dry_run: bool = False) -> Outcome:
+    """Take the list into the open write session; `subject` is the file's digest, for the journal. With `dry_run` nothing is written."""
+    outcome = Outcome(complaints=list(reading.complaints))
+    rows = reading.taken
+    if reading.kind.name == "pupils":
+        rows, outcome.given = resolve_pupils(session, rows, outcome.complaints)
+    rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
+    refused = [each for each in outcome.complaints if each.refused and each.code != SKIPPED_SHEET]
+    outcome.refused = len({(each.sheet, each.row) for each in refused})
+    added, changed = _compare(session, reading.kind.name, rows, outcome)
+    stale = _replaced_lessons(session, rows) if reading.kind.name == "teachers" else []
+    outcome.replaced = len(stale)
+    if not dry_run and (added or changed or stale):
+        _write(session, added, changed, stale)
+        counts = {name: count for name, count in outcome.counts.items() if count}
+        journal.record(session, f"{reading.kind.name}.import", subject, **counts)
+    return outcome
+
+
+def _compare(session: Session, kind: str, rows: Sequence[TakenRow], outcome: Outcome) -> tuple[list[Record], list[Record]]:
+    records_of = _RECORDS[kind]
+    present = {table: _present(session, table) for table in _TABLES[kind]}
+    added: dict[tuple[type[schema.Table], Key], Record] = {}
+    changed: dict[tuple[type[schema.Table], Key], Record] = {}
+    for row in rows:
+        fates = {_fate(present, record, added, changed) for record in records_of(row.values)}
+        fate = next(each for each in (ADDED, CHANGED, UNCHANGED) if each in fates)
+        setattr(outcome, fate, getattr(outcome, fate) + 1)
+    return list(added.values()), list(changed.values())
+
+
+def _fate(
+    present: Mapping[type[schema.Table], Mapping[Key, Mapping[str, Any]]],
+    record: Record,
+    added: dict[tuple[type[schema.Table], Key], Record],
+    changed: dict[tuple[type[schema.Table], Key], Record],
+) -> str:
+    known = present[record.table].get(record.key)
+    place = (record.table, record.key)
+    if place in added or place in changed:
+        return UNCHANGED  # a teacher's name comes with each of the lessons
+    if known is None:
+        added[place] = record
+        return ADDED
+    if any(known[name] != value for name, value in record.fields.items()):
+        changed[place] = record
+        return CHANGED
+    return UNCHANGED
+
+
+def _present(session: Session, table: type[schema.Table]) -> dict[Key, dict[str, Any]]:
+    columns = [column.name for column in _core(table).columns]
+    keys = [columns.index(name) for name in _KEYS[table]]
+    return {tuple(row[place] for place in keys): dict(zip(columns, row, strict=True)) for row in session.execute(select(_core(table)))}
+
+
+def _write(session: Session, added: Iterable[Record], changed: Iterable[Record], stale: Iterable[Key]) -> None:
+    for table, records in _by_table(added).items():
+        session.execute(insert(table), [_whole(table, record) for record in records])
+    for (table, names), records in _by_fields(changed).items():
+        place = [_core(table).c[name] == bindparam(f"key_{name}") for name in _KEYS[table]]
+        statement = update(_core(table)).where(*place).values({name: bindparam(f"new_{name}") for name in names})
+        session.connection().execute(statement, [_named(table, record, names) for record in records])
+    for key in stale:
+        where = [_core(schema.Teaching).c[name] == value for name, value in zip(_KEYS[schema.Teaching], key, strict=True)]
+        session.execute(delete(schema.Teaching).where(*where))
+
+
+def _core(table: type[schema.Table]) -> Table:
+    core = table.__table__
+    assert isinstance(core, Table)
+    return core
+
+
+def _by_table(records: Iterable[Record]) -> dict[type[schema.Table], list[Record]]:
+    tables: dict[type[schema.Table], list[Record]] = {}
+    for record in records:
+        tables.setdefault(record.table, []).append(record)
+    return tables
+
+
+def _by_fields(records: Iterable[Record]) -> dict[tuple[type[schema.Table], tuple[str, ...]], list[Record]]:
+    """Records that one statement can change together: sheets of a workbook may have different columns."""
+    alike: dict[tuple[type[schema.Table], tuple[str, ...]], list[Record]] = {}
+    for record in records:
+        alike.setdefault((record.table, tuple(record.fields)), []).append(record)
+    return alike
+
+
+def _whole(table: type[schema.Table], record: Record) -> dict[str, Any]:
+    """A new row with every column: what the list does not give is empty."""
+    keys = dict(zip(_KEYS[table], record.key, strict=True))
+    blank = {column.name: _EMPTY.get(column.name, None if column.nullable else "") for column in _core(table).columns}
+    return {**blank, **record.fields, **keys}
+
+
+def _named(table: type[schema.Table], record: Record, names: Sequence[str]) -> dict[str, Any]:
+    keys = {f"key_{name}": value for name, value in zip(_KEYS[table], record.key, strict=True)}
+    return keys | {f"new_{name}": record.fields[name] for name in names}
+
+
+def _replaced_lessons(session: Session, rows: Sequence[TakenRow]) -> list[Key]:
+    """Lessons whose teacher the list has changed: the same school, subject, grade and language under another code."""
+    said: dict[Key, set[str]] = {}
+    for row in rows:
+        for record in _teaching(row.values):
+            if record.table is schema.Teaching:
+                said.setdefault(record.key[1:], set()).add(record.key[0])
+    return [key for key in _present(session, schema.Teaching) if key[1:] in said and key[0] not in said[key[1:]]]
+
+
+# ---- what each list says of which table
+
+
+def _simple(table: type[schema.Table], renamed: Mapping[str, str] | None = None) -> Callable[[Mapping[str, Any]], Iterator[Record]]:
+    """Records of a list that fills one table; `renamed` gives column -> field where they differ."""
+
+    def records(values: Mapping[str, Any]) -> Iterator[Record]:
+        named = {(renamed or {}).get(name, name): value for name, value in values.items()}
+        key = tuple(named.pop(name) for name in _KEYS[table])
+        yield Record(table, key, {name: _filled(name, value) for name, value in named.items() if name in _core(table).c})
+
+    return records
+
+
+def _teaching(values: Mapping[str, Any]) -> Iterator[Record]:
+    for grade in values["grade"]:
+        yield Record(schema.Teaching, (values["teacher"], values["school"], values["subject"], grade, values["language"]), {})
+    if "name" in values:
+        last_name, _space, first_name = values["name"].partition(" ")
+        yield Record(schema.Person, (values["teacher"], TEACHER), {"last_name": last_name, "first_name": first_name})
+
+
+def _pupil(values: Mapping[str, Any]) -> Iterator[Record]:
+    fields = {name: values[name] for name in ("grade", "language", "kato", "school", "print", "channels") if name in values}
+    yield Record(schema.Pupil, (values["code"],), fields)
+    person = {name: values[name] for name in ("last_name", "first_name", "parent", "address") if name in values}
+    yield Record(schema.Person, (values["code"], PUPIL), person)
+
+
+def _filled(name: str, value: Any) -> Any:
+    return _EMPTY.get(name) if value is None else value
+
+
+_TABLES: dict[str, tuple[type[schema.Table], ...]] = {
+    "settlements": (schema.Settlement,),
+    "offices": (schema.Office,),
+    "vehicles": (schema.Vehicle,),
+    "schools": (schema.School,),
+    "teachers": (schema.Teaching, schema.Person),
+    "pupils": (schema.Pupil, schema.Person),
+}
+_RECORDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Record]]] = {
+    "settlements": _simple(schema.Settlement),
+    "offices": _simple(schema.Office, {"latitude": "lat", "longitude": "lon"}),
+    "vehicles": _simple(schema.Vehicle),
+    "schools": _simple(schema.School),
+    "teachers": _teaching,
+    "pupils": _pupil,
+}

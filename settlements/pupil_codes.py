@@ -1,0 +1,166 @@
+"""Who is already on the roster, and a code for whoever comes without one.
+
+A pupil without a code is found again by last name, first name, grade, village and school, so that the same list twice adds nobody. Called by
+settlements/enrol within its write transaction.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.errors import Complaint
+from records.language import _
+from records.schema import Person, Pupil
+from settlements.intake import TakenRow, complain
+from settlements.roster import PUPIL
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs: no 0 O 1 I L
+CODE_LENGTH = 6
+
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A pupil as the roster or (`listed`) this list knows it; `names` is empty where they were forgotten."""
+
+    code: str
+    names: Name
+    grade: int
+    kato: str
+    school: str
+    left_on: date | None = None
+    listed: bool = False
+
+    def is_same_as(self, values: dict[str, Any]) -> bool:
+        """Whether the row names this grade, village and school (the last only where the list has that column)."""
+        school = values.get("school", self.school)
+        return (self.grade, self.kato, self.school) == (values["grade"], values["kato"], school)
+
+
+@dataclass(slots=True)
+class Roll:
+    """The pupils by code and by names, growing while rows are taken."""
+
+    by_code: dict[str, Known] = field(default_factory=dict)
+    by_names: dict[Name, list[Known]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, known: Known) -> None:
+        """Put a pupil on the roll."""
+        self.by_code[known.code] = known
+        if any(known.names) and known.left_on is None:
+            self.by_names[known.names].append(known)
+
+
+def resolve_pupils(session: Session, rows: Sequence[TakenRow], complaints: list[Complaint]) -> tuple[list[TakenRow], int]:
+    """The rows with a code each, and how many codes were made; refused rows and doubts go to `complaints`."""
+    roll = _roll(session)
+    coded = [row for row in rows if row.values.get("code")]
+    kept = [row for row in coded if _code_is_its_own(roll, row, complaints)]
+    settled = {id(row): row for row in kept}
+    given = 0
+    for row in rows:
+        if not row.values.get("code"):
+            found, is_new = _found(roll, row, complaints)
+            given += is_new
+            if found:
+                settled[id(row)] = replace(row, values={**row.values, "code": found})
+    return [settled[id(row)] for row in rows if id(row) in settled], given
+
+
+def new_code(taken: set[str] | dict[str, Known]) -> str:
+    """A random code that is not yet taken; it means nothing."""
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+        if code not in taken and not code.isdigit():  # a spreadsheet would turn digits into a number
+            return code
+
+
+def _roll(session: Session) -> Roll:
+    roll = Roll()
+    for known in _known(session):
+        roll.add(known)
+    return roll
+
+
+def _known(session: Session) -> Iterator[Known]:
+    wanted = select(Pupil.code, Person.last_name, Person.first_name, Pupil.grade, Pupil.kato, Pupil.school, Pupil.left_on)
+    people = wanted.outerjoin(Person, (Person.code == Pupil.code) & (Person.role == PUPIL))
+    for code, last, first, grade, kato, school, left_on in session.execute(people):
+        yield Known(code, _name(last or "", first or ""), grade, kato, school, left_on)
+
+
+def _name(last_name: str, first_name: str) -> Name:
+    return last_name.casefold().replace("ё", "е"), first_name.casefold().replace("ё", "е")
+
+
+def _row_name(row: TakenRow) -> Name:
+    return _name(row.values["last_name"], row.values["first_name"])
+
+
+def _code_is_its_own(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> bool:
+    """Whether the row's code may stand for this pupil; tells a second code for what seems to be the same pupil."""
+    code, names = row.values["code"], _row_name(row)
+    known = roll.by_code.get(code)
+    if known is not None and known.left_on is not None:
+        text = _("The pupil {code} left on {day}.").format(code=code, day=known.left_on)
+        hint = _("Leave the code empty if the child is back: a new one is given.")
+        complaints.append(complain(row.place, "left", text, hint, "code", code))
+        return False
+    if known is not None and not known.listed and _is_somebody_else(known.names, names):
+        text = _("The code {code} belongs to another pupil of the roster.").format(code=code)
+        hint = _("Leave the code empty to be given a new one; a code is never handed on.")
+        complaints.append(complain(row.place, "code_taken", text, hint, "code", code))
+        return False
+    if known is None:
+        _tell_second_code(roll, row, names, complaints)
+        roll.add(_as_known(row, code, names))
+    return True
+
+
+def _is_somebody_else(known: Name, names: Name) -> bool:
+    """Whether both names differ: one alone may be a marriage or a corrected letter."""
+    return any(known) and known[0] != names[0] and known[1] != names[1]
+
+
+def _tell_second_code(roll: Roll, row: TakenRow, names: Name, complaints: list[Complaint]) -> None:
+    twin = next((other for other in roll.by_names.get(names, ()) if other.is_same_as(row.values)), None)
+    if twin is not None:
+        text = _("A pupil of the same name, grade, village and school has the code {other}.").format(other=twin.code)
+        hint = _("If it is one child, keep one code and remove the other row; if there are two, nothing need be done.")
+        complaints.append(complain(row.place, "doubled_pupil", text, hint, "code", row.values["code"], refused=False))
+
+
+def _found(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> tuple[str, bool]:
+    """The code of the pupil in the row, and whether it was made now; no code where two pupils fit."""
+    names = _row_name(row)
+    namesakes = roll.by_names.get(names, [])
+    fitting = [known.code for known in namesakes if known.is_same_as(row.values)]
+    if len(fitting) > 1:
+        text = _("Several pupils fit this row: {codes}.").format(codes=", ".join(sorted(fitting)))
+        complaints.append(complain(row.place, "ambiguous_pupil", text, _("Write the right code into the row."), "code"))
+        return "", False
+    if fitting:
+        return fitting[0], False
+    near = [known.code for known in namesakes if known.kato == row.values["kato"]]
+    code = new_code(roll.by_code)
+    if near:
+        text = _("A pupil of the same name and village has the code {other}; this one was given {code}.").format(
+            other=", ".join(near), code=code
+        )
+        hint = _("If it is the same child, write the old code into the row and forget the new one.")
+        complaints.append(complain(row.place, "namesake", text, hint, "code", code, refused=False))
+    roll.add(_as_known(row, code, names))
+    return code, True
+
+
+def _as_known(row: TakenRow, code: str, names: Name) -> Known:
+    return Known(code, names, row.values["grade"], row.values["kato"], row.values.get("school", ""), listed=True)
