@@ -1,26 +1,126 @@
-"""The front door: global flags, the rooms' commands, and the one boundary where errors become sentences and exit codes."""
+"""The front door: global flags, the rooms' commands, and the one boundary where errors become sentences and exit codes.
+
+A room is imported only when one of its words is said, so that `poshta --version` does not wait for pictures, tables and solvers.
+"""
 
 from __future__ import annotations
 
+import errno
+import importlib
+import importlib.util
+import os
 import sys
 import traceback
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer._click import exceptions as usage  # the pinned typer carries click inside and re-exports only a part
+from typer._click.exceptions import UsageError  # the pinned typer carries click inside and re-exports only a part
+from typer.core import TyperGroup
 
-from records import commands as desk_commands
 from records.calendar import today
-from records.desk import Desk
-from records.errors import ExitCode, PoshtaError, UsageRefused
+from records.commandline import Spoken, explain_usage
+from records.desk import Desk, desk_of
+from records.errors import ExitCode, Interrupted, NoRoom, PoshtaError, UsageRefused
 from records.language import LANGUAGES, _, set_language, system_language
 from records.settings import load_settings
 from records.terminal import Answer, show, show_error
 
 VERSION = "0.1.0"
-app = typer.Typer(name="poshta", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-desk_commands.register(app)
+ROOMS = {
+    "records.commands": ("init", "journal", "config"),
+    "settlements.commands": ("settlements", "offices", "vehicles", "schools", "teachers", "pupils"),
+    "packets.assignment_commands": ("assignments",),
+    "packets.commands": ("packets",),
+    "routing.commands": ("routes",),
+    "scanning.commands": ("scan", "grades", "returns"),
+}
+OWN_WORDS = ("doctor", "demo")  # joined from several rooms, below
+VALUE_FLAGS = ("--home", "--lang")
+
+
+def run() -> None:
+    """The command `poshta`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line; answers the exit code. Prints once, at the end."""
+    _utf8_streams()
+    set_language(_language_flag(arguments) or system_language())
+    as_json, quiet = "--json" in arguments, "--quiet" in arguments
+    try:
+        spoken = Spoken.of(front(rooms_for(arguments)), arguments)
+    except Exception as failure:  # noqa: BLE001 - a room that cannot even be imported
+        return _failed(_fault(failure), "", as_json)
+    try:
+        return _printed(invoke(arguments), spoken.command, as_json, quiet)
+    except PoshtaError as error:
+        return _failed(error, spoken.command, as_json)
+    except UsageError as error:
+        return _failed(explain_usage(error, spoken), spoken.command, as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return _failed(
+            Interrupted(_("Interrupted."), _("What was finished is kept; run the same command again to go on.")), spoken.command, as_json
+        )
+    except Exception as failure:  # noqa: BLE001 - the last boundary: a fault of ours must still end in a sentence
+        return _failed(_fault(failure), spoken.command, as_json)
+
+
+def invoke(arguments: Sequence[str]) -> Answer | None:
+    """Run one command line and hand back its answer unprinted; None after --help and --version. Raises what the command raises."""
+    command = front(rooms_for(arguments))
+    try:
+        with command.make_context("poshta", list(arguments)) as context:
+            answer = command.invoke(context)
+    except typer.Exit:
+        return None
+    assert answer is None or isinstance(answer, Answer), "a command returns an Answer"
+    return answer
+
+
+@lru_cache(maxsize=8)
+def front(rooms: tuple[str, ...]) -> TyperGroup:
+    """The command line with the commands of `rooms`."""
+    app = typer.Typer(name="poshta", add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(front_door)
+    app.command()(doctor)
+    for room in rooms:
+        if importlib.util.find_spec(room) is None:
+            continue  # not built yet
+        importlib.import_module(room).register(app)
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    _speak_for_itself(command)
+    return command
+
+
+def _speak_for_itself(group: TyperGroup) -> None:
+    """Let a group without a command be our usage error (records.commandline) rather than a page of help on stdout."""
+    group.no_args_is_help = False
+    for command in group.commands.values():
+        if isinstance(command, TyperGroup):
+            _speak_for_itself(command)
+
+
+def rooms_for(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The room that the first word of the command line belongs to; all rooms where no room claims it."""
+    word = _first_word(arguments)
+    if word in OWN_WORDS or (not word and "--version" in arguments):
+        return ()
+    claimed = tuple(room for room, words in ROOMS.items() if word in words)
+    return claimed or tuple(ROOMS)
+
+
+def doctor(context: typer.Context) -> Answer:
+    """Whether everything this desk needs is there and sound."""
+    from packets import health as printing
+    from records import health
+    from scanning import health as reading
+
+    return health.examine(desk_of(context).home, (*health.CHECKS, *printing.CHECKS, *reading.CHECKS))
 
 
 def _version(wanted: bool) -> None:
@@ -29,7 +129,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def front_door(
     context: typer.Context,
     home: Annotated[Path, typer.Option("--home", envvar="POSHTA_HOME", help="The desk's folder.")] = Path(),
@@ -40,53 +139,24 @@ def front_door(
 ) -> None:
     """Poshta Mektebi: a school week on paper."""
     del version  # answered by its callback
+    if home.exists() and not home.is_dir():
+        raise UsageRefused(_("«{home}» is a file, not a folder.").format(home=home), _("Name the desk's folder with --home."))
     context.obj = Desk(home, as_json, quiet)
     _speak(home, lang)
     today()  # a bad POSHTA_TODAY is said at once
 
 
-def run() -> None:
-    """The command `poshta`."""
-    sys.exit(main(sys.argv[1:]))
+def _first_word(arguments: Sequence[str]) -> str:
+    before = ""
+    for word in arguments:
+        if not word.startswith("-") and before not in VALUE_FLAGS:
+            return word
+        before = word
+    return ""
 
 
-def main(arguments: list[str]) -> int:
-    """Run one command line; answers the exit code. Prints once, at the end."""
-    _utf8_streams()
-    set_language(_language_flag(arguments) or system_language())
-    command = command_name(arguments)
-    as_json, quiet = "--json" in arguments, "--quiet" in arguments
-    try:
-        answer = app(arguments, standalone_mode=False)
-        if isinstance(answer, Answer):
-            show(answer, command, as_json, quiet)
-            return int(answer.code)
-        return answer if isinstance(answer, int) else 0
-    except PoshtaError as error:
-        return _failed(error, command, as_json)
-    except usage.UsageError as error:
-        return _failed(_usage(error), command, as_json)
-    except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write(_("Interrupted. What was finished is kept; run the same command again to go on.") + "\n")
-        return int(ExitCode.INTERRUPTED)
-    except Exception as failure:  # noqa: BLE001 - the last boundary: a fault of ours must still end in a sentence
-        return _failed(_fault(failure), command, as_json)
-
-
-def command_name(arguments: list[str]) -> str:
-    """The words of the command that `arguments` ask for, without options: «packets build», «scan»."""
-    group: Any = typer.main.get_command(app)
-    words: list[str] = []
-    for argument in arguments:
-        found = getattr(group, "commands", {}).get(argument)
-        if found is not None:
-            words.append(argument)
-            group = found
-    return " ".join(words)
-
-
-def _language_flag(arguments: list[str]) -> str:
-    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
+def _language_flag(arguments: Sequence[str]) -> str:
+    for flag, value in zip(arguments, [*arguments[1:], ""], strict=False):
         named = value if flag == "--lang" else flag.removeprefix("--lang=") if flag.startswith("--lang=") else ""
         if named in LANGUAGES:
             return named
@@ -99,26 +169,39 @@ def _speak(home: Path, lang: str) -> None:
     set_language(lang or load_settings(home).values.language or system_language())
 
 
+def _printed(answer: Answer | None, command: str, as_json: bool, quiet: bool) -> int:
+    """Print the answer; whoever reads it may stop early (`| head`), which changes nothing of what was done."""
+    try:
+        if answer is not None:
+            show(answer, command, as_json, quiet)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _point_stdout_nowhere()
+    except OSError as failure:
+        if failure.errno != errno.ENOSPC:
+            raise
+        _point_stdout_nowhere()
+        raise NoRoom(_("There is no room on the disk to write {file}.").format(file="stdout")) from failure
+    return int(answer.code) if answer is not None else int(ExitCode.DONE)
+
+
+def _point_stdout_nowhere() -> None:
+    """So that Python does not try again, and complain, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _failed(error: PoshtaError, command: str, as_json: bool) -> int:
-    show_error(error, command, as_json)
+    try:
+        show_error(error, command, as_json)
+        sys.stdout.flush()
+    except OSError:
+        _point_stdout_nowhere()
     return int(error.exit_code)
 
 
-def _usage(error: usage.UsageError) -> UsageRefused:
-    """A usage error of the command-line library, in our words where it is one of the common ones."""
-    hint = _("Add --help to the command to see what it takes.")
-    if isinstance(error, usage.NoSuchOption):
-        return UsageRefused(_("There is no option {name}.").format(name=error.option_name), hint)
-    if isinstance(error, usage.MissingParameter):
-        name = (error.param.name or "") if error.param else ""
-        return UsageRefused(_("{name} is missing.").format(name=name), hint)
-    if isinstance(error, usage.BadParameter):
-        name = (error.param.name or "") if error.param else ""
-        return UsageRefused(_("The value of {name} cannot be used: {reason}").format(name=name, reason=error.message), hint)
-    return UsageRefused(_("The command line cannot be understood: {reason}").format(reason=error.format_message()), hint)
-
-
 def _fault(failure: Exception) -> PoshtaError:
+    if os.environ.get("POSHTA_DEBUG"):
+        traceback.print_exception(failure)
     places = traceback.extract_tb(failure.__traceback__)
     where = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""
     return PoshtaError(

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from records.errors import UsageRefused
 from records.language import _
 
+YEARS = range(2000, 2200)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -29,9 +30,9 @@ class StudyWeek:
     @classmethod
     def parse(cls, text: str) -> StudyWeek:
         """The week named by `text`; raises UsageRefused where it is misspelt or the year has no such week."""
-        found = re.fullmatch(r"(\d{4})-[Ww](\d{2})", text.strip())
+        found = re.fullmatch(r"([0-9]{4})-[Ww]([0-9]{2})", text.strip())
         hint = _("Write the year and the ISO week, as in 2026-W41.")
-        if not found:
+        if not found or int(found[1]) not in YEARS:
             raise UsageRefused(_("«{text}» is not a study week.").format(text=text), hint)
         week = cls(int(found[1]), int(found[2]))
         try:

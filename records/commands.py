@@ -1,4 +1,4 @@
-"""Commands of the desk itself: init, journal, config show. (doctor joins the rooms' checks and stands in cli.py.)"""
+"""Commands of the desk itself: init, journal, config show. `doctor` joins the rooms' checks and stands in cli.py."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import typer
 from records.desk import desk_of
 from records.home import make_home
 from records.journal import entries
-from records.language import _
+from records.language import N_, _
 from records.settings import load_settings
 from records.terminal import Answer, Sheet
+
+ORIGIN_WORDS = {"default": N_("default"), "environment": N_("environment"), "flag": N_("command line")}
 
 
 def register(app: typer.Typer) -> None:
@@ -47,13 +49,16 @@ def journal(
         found = entries(session, action, subject, limit)
     rows = [(entry.at.isoformat(sep=" "), entry.action, entry.subject, _detail(entry.details)) for entry in found]
     data = [{"id": e.id, "at": e.at.isoformat(), "action": e.action, "subject": e.subject, "details": e.details} for e in found]
+    if not found:
+        return Answer({"acts": data}, [_("The journal holds no such act.")])
     return Answer({"acts": data}, sheets=[Sheet(_("Journal"), (_("When"), _("Act"), _("Subject"), _("Details")), rows)])
 
 
 def config_show(context: typer.Context) -> Answer:
     """Every setting, its value and where that comes from."""
-    rows = load_settings(desk_of(context).home).rows()
-    data = [{"name": name, "value": value, "origin": origin} for name, value, origin in rows]
+    found = load_settings(desk_of(context).home).rows()
+    data = [{"name": name, "value": value, "origin": origin} for name, value, origin in found]
+    rows = [(name, value, _(ORIGIN_WORDS.get(origin, origin))) for name, value, origin in found]
     return Answer({"settings": data}, sheets=[Sheet(_("Settings"), (_("Setting"), _("Value"), _("Origin")), rows)])
 
 

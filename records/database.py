@@ -1,6 +1,8 @@
 """The desk's database: SQLite in the home by default, PostgreSQL by URL; migrations on board.
 
-SQLite runs in WAL with synchronous FULL: what was reported as done survives a power cut. `read` and `write` are the only ways in.
+SQLite runs in WAL with synchronous FULL: what was reported as done survives a power cut. `read` and `write` are the only ways in. One
+desk has one writer at a time on either: SQLite locks its file, on PostgreSQL an advisory lock of the same effect is taken. Alembic is
+imported only to change tables.
 """
 
 from __future__ import annotations
@@ -11,19 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from records.errors import Busy, IntegrityFailed, NoRoom, PoshtaError, SchemaMismatch
+from records.errors import Busy, IntegrityFailed, NoRoom, NotAllowed, PartMissing, PoshtaError, SchemaMismatch, SettingsInvalid
 from records.language import _
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10.0
+WRITER = 0x506F_7368_7461  # the advisory lock of a PostgreSQL desk's one writer
+SHARED_MEMORY_FULL = 4874  # SQLITE_IOERR_SHMSIZE: no room for the index of the WAL
 POSTGRES_BUSY = {"55P03", "40001", "40P01"}  # lock_not_available, serialization_failure, deadlock_detected
 POSTGRES_FULL = {"53100"}  # disk_full
 
@@ -32,8 +33,8 @@ class Database:
     """One database, opened lazily. `url` is an SQLAlchemy URL."""
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.url = _with_driver(url)
-        self.engine = _engine(self.url, busy_seconds)
+        self.engine = _engine(_with_driver(url), busy_seconds)
+        self.busy_seconds = busy_seconds
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,32 +45,44 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database and writes nothing."""
         with explained_database(), Session(self.engine) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+            touched = [*session.new, *session.dirty, *session.deleted]
+            assert not touched, f"a reading session was written to: {touched}"
+            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose changes appear all or not at all; SQLite takes the write lock at its beginning."""
+        """A session whose changes appear all or not at all; it is the only writer from its beginning."""
         with explained_database(), Session(self.engine) as session:
-            if self.is_sqlite:
-                session.connection(execution_options={"poshta_begin": "IMMEDIATE"})
+            self._become_writer(session.connection(execution_options={"poshta_begin": "IMMEDIATE"}))
             yield session
             session.commit()
+
+    def _become_writer(self, connection: Connection) -> None:
+        """SQLite's BEGIN IMMEDIATE has done it already."""
+        if not self.is_sqlite:
+            connection.execute(text(f"SET LOCAL lock_timeout = {int(self.busy_seconds * 1000)}"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:writer)"), {"writer": WRITER})
 
     def version(self) -> str | None:
         """The migration that the database stands at; None where it has no tables."""
         with explained_database(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _version(connection)
 
     def upgrade(self) -> str:
-        """Bring the tables to this program's version, each migration and its record in one transaction; answers the version."""
-        self._refuse_newer(self.version())
+        """Bring the tables to this program's version, all migrations and their records in one transaction; answers the version."""
+        from alembic import command
+
         config = _config()
-        with explained_database(), self.engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with explained_database(), self.engine.connect() as opened:
+            connection = opened.execution_options(poshta_begin="IMMEDIATE")
+            with connection.begin():
+                self._become_writer(connection)
+                self._refuse_newer(_version(connection))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
         return newest_version()
 
     def require_current(self) -> None:
@@ -101,15 +114,19 @@ def sqlite_url(path: Path) -> str:
 
 
 def known_versions() -> set[str]:
-    """Every migration that this program carries."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    """Every migration that this program carries: the numbers at the beginning of the files' names."""
+    return {file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")}
 
 
 def newest_version() -> str:
     """The migration that this program's tables correspond to."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None, "the program carries no migrations"
-    return head
+    return max(known_versions())
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 @contextmanager
@@ -126,39 +143,71 @@ def explained_database() -> Iterator[None]:
 
 def _explain(failure: DBAPIError) -> PoshtaError | None:
     cause: Any = failure.orig
-    sqlite = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    whole = getattr(cause, "sqlite_errorcode", 0)
+    sqlite = whole & 0xFF
     postgres = getattr(cause, "sqlstate", None)
+    unreachable = type(cause).__module__.startswith("psycopg") and isinstance(cause, Exception) and postgres is None
     if sqlite in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or postgres in POSTGRES_BUSY:
         return Busy(_("Another program is using the database."), _("Wait until it has finished, then run the same command again."))
-    if sqlite == sqlite3.SQLITE_FULL or postgres in POSTGRES_FULL:
-        return NoRoom(_("There is no room on the disk for the database."), _("Nothing was half-written. Free some space and run the same command again."))
+    if sqlite == sqlite3.SQLITE_FULL or whole == SHARED_MEMORY_FULL or postgres in POSTGRES_FULL:
+        return NoRoom(
+            _("There is no room on the disk for the database."),
+            _("Nothing was half-written. Free some space and run the same command again."),
+        )
     if sqlite in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return IntegrityFailed(_("The database file is damaged."), _("Keep the file as it is and restore the last backup beside it."))
-    if sqlite in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) or (postgres or "").startswith("08"):
-        return Busy(_("The database cannot be opened or written."), _("Check that the disk or the server is there and may be written to."))
+    if sqlite in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return NotAllowed(_("This user may not read or write the database."), _("Check who owns the file and its folder."))
+    if sqlite == sqlite3.SQLITE_IOERR or unreachable or (postgres or "").startswith(("08", "28", "3D", "57P")):
+        return Busy(
+            _("The database cannot be reached."),
+            _("Check that the disk or the server is there, and the address and password of the server."),
+        )
     return None
 
 
-def _with_driver(url: str) -> str:
-    for plain in ("postgresql://", "postgres://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url[len(plain) :]
-    return url
+def _with_driver(url: str) -> URL:
+    try:
+        given = make_url(url)
+    except (ArgumentError, ValueError):
+        raise SettingsInvalid(
+            _("The setting «database» is not an address of a database."), _("Write it as postgresql://user@server/name, or leave it empty.")
+        ) from None
+    if given.drivername in ("postgresql", "postgres"):
+        return given.set(drivername="postgresql+psycopg")
+    return given
 
 
-def _config() -> Config:
+def _config() -> Any:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 
-def _engine(url: str, busy_seconds: float) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+def _engine(url: URL, busy_seconds: float) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return _server_engine(url, busy_seconds)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _server_engine(url: URL, busy_seconds: float) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": max(2, int(busy_seconds))})
+    except NoSuchModuleError:
+        hint = _("SQLite and PostgreSQL can be used.")
+        raise SettingsInvalid(
+            _("«{kind}» is not a kind of database that this program can use.").format(kind=url.drivername), hint
+        ) from None
+    except ModuleNotFoundError as missing:
+        raise PartMissing(
+            _("The library {name} for this database is not installed.").format(name=missing.name),
+            _("Install it: .venv/bin/python -m pip install --require-hashes -r requirements-postgres.lock"),
+        ) from None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -170,4 +219,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("poshta_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {kind}")
-

@@ -151,3 +151,10 @@ class NoPlan(PoshtaError):
 
     exit_code = ExitCode.NO_PLAN
     code = "no_plan"
+
+
+class Interrupted(PoshtaError):
+    """The user stopped the command."""
+
+    exit_code = ExitCode.INTERRUPTED
+    code = "interrupted"

@@ -32,12 +32,17 @@ def explained(path: Path) -> Iterator[None]:
                 _("There is no room on the disk to write {file}.").format(file=path),
                 _("Nothing was half-written. Free some space and run the same command again."),
             ) from failure
-        if isinstance(failure, PermissionError):
+        if isinstance(failure, PermissionError) or failure.errno == errno.EROFS:
             raise NotAllowed(
                 _("This user may not read or write {file}.").format(file=path), _("Check who owns the file and its folder.")
             ) from failure
         if isinstance(failure, FileNotFoundError):
             raise NotFound(_("There is no file {file}.").format(file=path), _("Check the name and the folder.")) from failure
+        if isinstance(failure, IsADirectoryError | NotADirectoryError | FileExistsError):
+            raise NotAllowed(
+                _("{file} cannot be used: a file stands where a folder is needed, or a folder where a file is.").format(file=path),
+                _("Choose another name, or move what stands there."),
+            ) from failure
         raise
 
 
@@ -52,8 +57,8 @@ def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, mode)
-            os.replace(name, path)
+            Path(name).chmod(mode)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -11,6 +11,7 @@ from records.calendar import now
 from records.database import Database, sqlite_url
 from records.errors import NotFound
 from records.files import explained
+from records.journal import record
 from records.keys import Key, load_keys, make_key
 from records.language import _
 from records.settings import LoadedSettings, Settings, load_settings
@@ -57,20 +58,28 @@ class Home:
 def attach(path: Path, flags: Mapping[str, Any] | None = None) -> Home:
     """The home at `path` with its settings, whether or not it holds a database yet."""
     loaded = load_settings(path, flags)
-    url = loaded.values.database or sqlite_url((path / DATABASE_FILE).resolve())
-    return Home(path, loaded, Database(url))
+    return Home(path, loaded, Database(loaded.values.database or sqlite_url((path / DATABASE_FILE).resolve())))
 
 
 def open_home(path: Path, flags: Mapping[str, Any] | None = None) -> Home:
     """The home at `path`, ready for work; raises NotFound where none was made, SchemaMismatch where it is of another version."""
     home = attach(path, flags)
-    if home.database.is_sqlite and not Path(home.database.engine.url.database or "").exists():
+    try:
+        require_desk(home)
+        home.database.require_current()
+    except BaseException:
+        home.close()
+        raise
+    return home
+
+
+def require_desk(home: Home) -> None:
+    """Raise NotFound where no desk was made yet."""
+    if home.database.is_sqlite and not Path(home.database.engine.url.database or "").is_file():
         raise NotFound(
-            _("There is no desk in {folder}.").format(folder=path.resolve()),
+            _("There is no desk in {folder}.").format(folder=home.path.resolve()),
             _("Run `poshta init` there first, or name another folder with --home."),
         )
-    home.database.require_current()
-    return home
 
 
 def make_home(path: Path, flags: Mapping[str, Any] | None = None) -> tuple[Home, bool]:
@@ -78,8 +87,14 @@ def make_home(path: Path, flags: Mapping[str, Any] | None = None) -> tuple[Home,
     with explained(path):
         path.mkdir(parents=True, exist_ok=True)
     home = attach(path, flags)
-    home.database.upgrade()
-    if home.keys():
-        return home, False
-    make_key(home.keys_folder, now())
+    try:
+        home.database.upgrade()
+        if home.keys():
+            return home, False
+        key = make_key(home.keys_folder, now())
+        with home.database.write() as session:
+            record(session, "desk.key", key.id)
+    except BaseException:
+        home.close()
+        raise
     return home, True

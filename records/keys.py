@@ -34,6 +34,8 @@ class Key:
 def make_key(folder: Path, at: datetime) -> Key:
     """Make a new key below `folder`; it becomes the current one."""
     key = Key(secrets.token_hex(4), secrets.token_bytes(SECRET_BYTES), at)
+    with explained(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     body = {"id": key.id, "made_at": at.isoformat(), "secret": key.secret.hex()}
     write_bytes(folder / f"{key.id}.key", json.dumps(body).encode(), mode=0o600)
     return key
@@ -49,7 +51,9 @@ def current_key(keys: tuple[Key, ...]) -> Key:
     if not keys:
         raise PartMissing(
             _("This desk has no key: nothing can be sealed."),
-            _("Copy the folder keys/ back from the last backup. `poshta init` makes a new key, but then pages already sent out wait for a person."),
+            _(
+                "Copy the folder keys/ back from the last backup. `poshta init` makes a new key, but then pages already sent out wait for a person."
+            ),
         )
     return keys[0]
 
@@ -63,5 +67,7 @@ def _each(files: Iterable[Path]) -> Iterable[Key]:
             if len(key.secret) != SECRET_BYTES:
                 raise ValueError("length")
         except (ValueError, KeyError, TypeError):
-            raise IntegrityFailed(_("{file} is not a key.").format(file=file), _("Copy it back from the last backup, or move it away.")) from None
+            raise IntegrityFailed(
+                _("{file} is not a key.").format(file=file), _("Copy it back from the last backup, or move it away.")
+            ) from None
         yield key

@@ -12,7 +12,7 @@ import io
 import locale
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -85,7 +85,8 @@ def speaking(language: str) -> Iterator[None]:
 def system_language(environment: Mapping[str, str] = os.environ) -> str:
     """The first of kk, ru, en that the operating system is set to; English where it says nothing."""
     names = [environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    names.append(locale.getlocale()[0] or "")
+    with suppress(ValueError):  # some systems name a locale that Python does not know
+        names.append(locale.getlocale()[0] or "")
     heads = {"kk": "kk", "ru": "ru", "en": "en", "kazakh": "kk", "russian": "ru", "english": "en"}
     for name in names:
         head = name.split("_")[0].lower()

@@ -5,20 +5,25 @@ A nested name in the environment uses two underscores: POSHTA_SCAN__MAX_PIXELS. 
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from records.errors import Complaint, SettingsInvalid
 from records.files import explained
 from records.language import _
+from records.validation import reason_of
 
 FILE_NAME = "poshta.toml"
+PREFIX = "POSHTA_"
+NOT_SETTINGS = {"HOME", "TODAY", "PYTHON", "DEBUG", "PASSPHRASE"}  # POSHTA_HOME and so on: read elsewhere
 
 
 class Section(BaseModel):
@@ -65,7 +70,7 @@ class ScanSettings(Section):
 class Settings(BaseSettings):
     """Every setting of a desk."""
 
-    model_config = SettingsConfigDict(env_prefix="POSHTA_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
     language: Literal["", "kk", "ru", "en"] = Field("", description="of the desk; empty: as the operating system is set")
     database: str = Field("", description="an SQLAlchemy URL; empty: poshta.sqlite3 in the home")
@@ -107,7 +112,10 @@ class _Bare(Settings):
     """Settings without sources of their own: the layers above have been read already."""
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, **_others: Any) -> tuple[Any, ...]:
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_others: Any, **_more: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls
         return (init_settings,)
 
 
@@ -125,11 +133,25 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _read_environment() -> dict[str, Any]:
+    _refuse_unknown(name for name in os.environ if name.upper().startswith(PREFIX))
     try:
-        found = EnvSettingsSource(Settings)()
-    except ValueError as failure:
-        raise SettingsInvalid(_("A setting in the environment cannot be read: {reason}").format(reason=failure)) from None
-    return {name: value for name, value in found.items() if name in Settings.model_fields}
+        return EnvSettingsSource(Settings)()
+    except ValueError:
+        raise SettingsInvalid(
+            _("A setting in the environment cannot be read: a table of settings must be JSON."),
+            _("Set single values instead, as in POSHTA_SCAN__MAX_PIXELS=50000000."),
+        ) from None
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    """A misspelt POSHTA_... variable would otherwise be left out in silence."""
+    for name in sorted(names):
+        first = name.upper().removeprefix(PREFIX).split("__")[0]
+        if first not in NOT_SETTINGS and not first.startswith("TEST_") and first.lower() not in Settings.model_fields:
+            raise SettingsInvalid(
+                _("There is no setting for the environment variable {name}.").format(name=name),
+                _("`poshta config show` lists the settings; unset the variable or correct its name."),
+            )
 
 
 def _merge(base: dict[str, Any], layer: Mapping[str, Any]) -> None:
@@ -153,18 +175,17 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _masked(name: str, value: object) -> str:
     if name != "database" or not value:
         return str(value)
-    from sqlalchemy.engine import make_url
-
-    return make_url(str(value)).render_as_string(hide_password=True)
+    head, at, address = str(value).rpartition("@")
+    return re.sub(r"(//[^:/]*):.*", r"\1:***", head) + at + address
 
 
 def _invalid(failure: ValidationError, origins: Mapping[str, str]) -> SettingsInvalid:
     complaints = []
     for error in failure.errors():
         name = ".".join(str(part) for part in error["loc"])
-        value = str(error["input"])
+        value = _masked(name, error["input"])
         text = _("The setting {name} (from {origin}) is «{value}»: {reason}").format(
-            name=name, origin=origins.get(name, FILE_NAME), value=value, reason=error["msg"]
+            name=name, origin=origins.get(name, FILE_NAME), value=value, reason=reason_of(error)
         )
         complaints.append(Complaint("setting", text, column=name, value=value, file=origins.get(name, FILE_NAME)))
     return SettingsInvalid(complaints[0].text, _("Correct it and run the same command again."), tuple(complaints))

@@ -6,10 +6,13 @@ Tasks are module-level functions with small picklable arguments (paths rather th
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
+
+from records.language import current_language, set_language
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,11 +33,28 @@ class SerialExecutor(Executor):
 
 @contextmanager
 def workers(count: int, initializer: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()) -> Iterator[Executor]:
-    """An executor of `count` processes (1: this process); each runs `initializer(*arguments)` once before its first task."""
+    """An executor of `count` processes (1: this process); each runs `initializer(*arguments)` once before its first task.
+
+    Left by an exception (Ctrl-C too), it lets running tasks end and drops the waiting ones.
+    """
     if count <= 1:
         if initializer is not None:
             initializer(*arguments)
         yield SerialExecutor()
         return
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer, arguments) as pool:
+    prepared = (current_language(), initializer, arguments)
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin, prepared)
+    try:
         yield pool
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _begin(language: str, initializer: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
+    """A worker speaks the language of the desk, and leaves Ctrl-C to the process that gave it work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_language(language)
+    if initializer is not None:
+        initializer(*arguments)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from alembic import context
+
 from records.schema import Table
 
+# The transaction is records.database.upgrade's own: all migrations and their records appear together or not at all.
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Table.metadata,
-    transactional_ddl=True,
-    transaction_per_migration=True,
     render_as_batch=True,
 )
 with context.begin_transaction():
