@@ -20,7 +20,7 @@ from records.lifecycle import PacketEvent, PacketState, move
 from records.schema import Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
-from routing.plan import Plan, PlannedRoute, Unplanned
+from routing.plan import Plan, PlannedRoute, Stop, Unplanned
 from routing.reasons import sentence
 
 
@@ -118,19 +118,35 @@ def remember_manifest(session: Session, route: str, path: str) -> None:
 
 
 def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
-    """Mark the route and its packets as handed over to the driver; answers how many packets moved. Twice changes nothing."""
+    """Mark the route and its packets as handed over to the driver; answers how many packets moved. Twice changes nothing.
+
+    Raises NotAllowed where the packets of a village are no longer those of the plan.
+    """
     row = session.get(RouteRow, route.code)
     assert row is not None, "a route of the current plan"
     if row.handed_over_at is not None:
         return 0
-    villages = [stop.kato for stop in route.stops if stop.packets_out]
-    wanted = select(Packet).where(Packet.week == week, Packet.kato.in_(villages), Packet.state == PacketState.BUILT.value)
-    packets = list(session.scalars(wanted))
+    packets = [packet for stop in route.stops if stop.packets_out for packet in _packets_of(session, week, stop)]
     for packet in packets:
         packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
     row.handed_over_at = now()
     journal.record(session, "routes.handover", route.code, packets=len(packets))
     return len(packets)
+
+
+def _packets_of(session: Session, week: str, stop: Stop) -> list[Packet]:
+    """The village's packets that still stand at the office; all that travel must be as many as the manifest says."""
+    packets = list(
+        session.scalars(select(Packet).where(Packet.week == week, Packet.kato == stop.kato, Packet.state != PacketState.VOID.value))
+    )
+    if len(packets) != stop.packets_out:
+        raise NotAllowed(
+            _("The plan counts {planned} packets for {kato}, but {built} are built now.").format(
+                planned=stop.packets_out, kato=stop.kato, built=len(packets)
+            ),
+            _("Run `poshta routes plan --week {week}` and print the manifests again.").format(week=week),
+        )
+    return [packet for packet in packets if packet.state == PacketState.BUILT.value]
 
 
 def _current(session: Session, week: str) -> PlanRow | None:

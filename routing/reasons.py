@@ -186,7 +186,7 @@ def _no_road(details: dict[str, str | int]) -> str:
 
 def _no_mail_day(details: dict[str, str | int]) -> str:
     if "visits" in details:
-        return _("The post should come {visits} times a week, but vehicles can come on {possible} of its mail days only.").format(
+        return _("Visits wanted a week: {visits}; mail days on which a vehicle can come: {possible}.").format(
             visits=details["visits"], possible=details["possible"]
         )
     if not details["mail_days"]:
