@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
-from records.database import Database, sqlite_url
+from records.database import Database
 from records.errors import Busy, NotFound
 from records.grades import Decision, decide, decide_all, decided_since, item_order, last_id, recorded, standing
 from records.schema import Answer, Assignment, Layout, Packet, Page, Pupil
@@ -23,24 +19,9 @@ PAGE, OTHER = "00000000000001", "00000000000002"
 MOMENT = datetime(2026, 10, 20, 9, 0)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield from _filled(Database(sqlite_url(tmp_path / "desk.sqlite3")))
-        return
-    server = os.environ.get("POSHTA_TEST_POSTGRES", "")
-    if not server:
-        pytest.skip("POSHTA_TEST_POSTGRES names no server")
-    url, name = make_url(server), f"grades_{uuid.uuid4().hex}"
-    admin = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield from _filled(Database(url.set(database=name).render_as_string(hide_password=False)))
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    yield from _filled(Database(database_url))
 
 
 def _filled(database: Database) -> Iterator[Database]:
