@@ -87,6 +87,7 @@ def front(rooms: tuple[str, ...]) -> TyperGroup:
     app = typer.Typer(name="poshta", add_completion=False, pretty_exceptions_enable=False)
     app.callback()(front_door)
     app.command()(doctor)
+    app.command()(demo)
     for room in rooms:
         if importlib.util.find_spec(room) is None:
             continue  # not built yet
@@ -121,6 +122,20 @@ def doctor(context: typer.Context) -> Answer:
     from scanning import health as reading
 
     return health.examine(desk_of(context).home, (*health.CHECKS, *printing.CHECKS, *reading.CHECKS))
+
+
+def demo(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The folder for the demo's desk; made anew each time.")] = Path("demo-home"),
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another district.")] = 1,
+    villages: Annotated[int, typer.Option(min=1, max=200, help="Villages of the district.")] = 10,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one for each processor.")] = 0,
+) -> Answer:
+    """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
+    from scanning.demo import play
+
+    desk = desk_of(context)
+    return play(invoke, out, seed, villages, workers or os.cpu_count() or 1, desk.quiet or desk.as_json)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,288 @@
+"""`poshta demo`: an invented district lives through two study weeks, by the program's own commands and simulated pens.
+
+cli.py hands over `invoke`, which runs one command line in this process and returns its Answer: the demo goes through the same doors as an officer.
+The scans are made from the printed PDFs and `packets layout` (scanning.rehearsal) and from what the pupils know, which is in the assignment files;
+the truth stays in a file that the reader never opens.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from settlements.sample import write_sample
+
+from packets.samples import write_samples
+from records.calendar import StudyWeek
+from records.errors import Complaint, IntegrityFailed, NotAllowed
+from records.files import write_text
+from records.language import _, current_language
+from records.terminal import Answer, Sheet, Ticker, progress
+from scanning.rehearsal.play import PostResult, play_post
+from scanning.rehearsal.post import LATE, ON_TIME
+from scanning.rehearsal.truth import Comparison, compare
+from scanning.schoolwork import Schoolwork
+from scanning.verdict import PageState
+from scanning.words import PAGE_WORDS
+
+Invoke = Callable[[Sequence[str]], Answer | None]
+
+WEEKS = (
+    StudyWeek(2026, 41),
+    StudyWeek(2026, 44),
+)  # three weeks apart: out, a week's work, back and scanned, before the next cover is printed
+IMPORTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils")
+MARKER = ".poshta-demo"
+STEPS = 8 + 2 * 13
+TRUTH, SCANS, INPUTS = "truth", "scans", "inputs"
+
+
+@dataclass(slots=True)
+class WeekStory:
+    """What happened in one study week, as the table at the end tells it."""
+
+    week: StudyWeek
+    pages: Sequence[Mapping[str, Any]] = ()
+    routes: Mapping[str, Any] = field(default_factory=dict)
+    post: PostResult | None = None
+    scans: list[Mapping[str, Any]] = field(default_factory=list)
+    read_seconds: float = 0.0
+    missing: int = 0
+    comparison: Comparison | None = None
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where the demo plays: the home, the command line, the seed, the progress bar, and every file that a command named."""
+
+    home: Path
+    invoke: Invoke
+    seed: int
+    workers: int
+    tick: Ticker
+    files: list[str] = field(default_factory=list)
+
+    def run(self, *words: str) -> Mapping[str, Any]:
+        """Run one command in the demo's home; answers its data."""
+        answer = self.invoke(("--home", str(self.home), "--lang", current_language(), "--quiet", *words))
+        assert answer is not None, "a command of the demo answers"
+        self.files += answer.data.get("files", [])
+        self.tick()
+        return answer.data
+
+
+def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quiet: bool = False) -> Answer:
+    """Play both weeks in the folder `out`; raises IntegrityFailed where an answer was silently wrong or a page has no state."""
+    home = _clear(out)
+    started = time.perf_counter()
+    with progress(_("An invented district, two study weeks"), STEPS, quiet) as tick:
+        stage = Stage(home, invoke, seed, workers, tick)
+        schoolwork = _open_desk(stage, villages)
+        first, second = (WeekStory(week) for week in WEEKS)
+        _send_out(stage, first, schoolwork)
+        _receive(stage, first, ON_TIME, first.week.plus(1).day("wed"))
+        _send_out(stage, second, schoolwork)
+        _receive(stage, first, LATE, first.week.plus(5).day("fri"))
+        _receive(stage, second, ON_TIME, second.week.plus(1).day("wed"))
+        _receive(stage, second, LATE, second.week.plus(5).day("fri"))
+        for story in (first, second):
+            _report(stage, story)
+    _hold_to_account(home, (first, second), stage.files)
+    return _tell(home, (first, second), stage.files, time.perf_counter() - started)
+
+
+def _open_desk(stage: Stage, villages: int) -> Schoolwork:
+    """The first day: a desk, its register from spreadsheets, and the assignments of both weeks."""
+    inputs = stage.home / INPUTS
+    tables = {path.stem: path for path in write_sample(inputs, stage.seed, villages=villages)}
+    files = write_samples(inputs / "assignments", (str(WEEKS[0]), str(WEEKS[1])))
+    with _on(WEEKS[0].plus(-3).monday):
+        stage.run("init")
+        for kind in IMPORTS:
+            stage.run(kind, "import", str(tables[kind]))
+        stage.run("assignments", "add", *(str(file) for file in files))
+    return Schoolwork.of_files(files)
+
+
+def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
+    """Print a week's packets, plan the vehicles, hand over, and let the pupils and the post do their part."""
+    week = str(story.week)
+    with _on(story.week.plus(-2).day("thu")):
+        stage.run("packets", "build", "--week", week)
+        stage.run("packets", "labels", "--week", week)
+        layout = stage.run("packets", "layout", "--week", week)
+        story.pages = layout["pages"]
+        stage.run("routes", "plan", "--week", week)
+        stage.run("routes", "manifest", "--week", week)
+        story.routes = stage.run("routes", "export", "--week", week)
+    with _on(story.week.plus(-1).monday):
+        stage.run("routes", "handover", "--week", week)
+    story.post = play_post(
+        stage.home,
+        layout,
+        stage.home / SCANS / week,
+        stage.seed + story.week.number,
+        answers=schoolwork.meant(layout["pages"], stage.seed),
+        several=schoolwork.several(),
+        truth_path=stage.home / TRUTH / f"{week}.json",
+        workers=stage.workers,
+    )
+    stage.tick()
+
+
+def _receive(stage: Stage, story: WeekStory, batch: int, day: date) -> None:
+    """Scan what the post brought in that batch, on that day."""
+    assert story.post is not None, "nothing was posted"
+    folder = stage.home / SCANS / str(story.week) / f"batch-{batch}"
+    if not folder.exists():
+        return
+    started = time.perf_counter()
+    with _on(day):
+        story.scans += stage.run("scan", str(folder), "--workers", str(stage.workers))["pages"]
+    story.read_seconds += time.perf_counter() - started
+
+
+def _report(stage: Stage, story: WeekStory) -> None:
+    """Make the teachers' returns, and hold the reader's answers against the truth."""
+    assert story.post is not None, "nothing was posted"
+    week = str(story.week)
+    with _on(WEEKS[-1].plus(5).day("sat")):
+        stage.run("returns", "--week", week)
+        story.missing = sum(len(packet["missing"]) for packet in stage.run("scan", "status", "--week", week)["packets"])
+        answers = stage.run("grades", "answers", "--week", week)["answers"]
+    story.comparison = compare(story.post.truth, answers, story.scans)
+
+
+def _clear(out: Path) -> Path:
+    """An empty folder for the demo: what an earlier demo left is removed, anything else is never touched."""
+    home = out.resolve()
+    if home.exists() and any(home.iterdir()):
+        if not (home / MARKER).exists():
+            raise NotAllowed(
+                _("{folder} is not empty and was not made by the demo.").format(folder=home), _("Name another folder with --out.")
+            )
+        shutil.rmtree(home)
+    write_text(home / MARKER, "Made by `poshta demo`; the next demo with this --out begins by removing this folder.\n")
+    return home
+
+
+@contextmanager
+def _on(day: date) -> Iterator[None]:
+    """Let it be `day` for every dated rule."""
+    before = os.environ.get("POSHTA_TODAY")
+    os.environ["POSHTA_TODAY"] = day.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["POSHTA_TODAY"]
+        else:
+            os.environ["POSHTA_TODAY"] = before
+
+
+def _hold_to_account(home: Path, stories: Sequence[WeekStory], files: Sequence[str]) -> None:
+    """Raise IntegrityFailed for a silent error, a wrong identity, a picture without a state, or a file that was named and is not there."""
+    complaints = [
+        Complaint(finding.kind, _("The reader was wrong here: {what}").format(what=finding), file=finding.file)
+        for found in (story.comparison for story in stories)
+        if found is not None
+        for finding in (*found.silent, *found.strangers, *found.stateless)
+    ]
+    gone = [name for name in files if not (home / name).exists()]
+    complaints += [Complaint("file_missing", _("A command named this file, but it is not there."), file=name) for name in gone]
+    if complaints:
+        raise IntegrityFailed(
+            _("The demo found {count} faults of the program.").format(count=len(complaints)),
+            _("The folder {folder} is kept as it is. Please report the first of these lines.").format(folder=home),
+            tuple(complaints),
+        )
+
+
+def _tell(home: Path, stories: Sequence[WeekStory], files: Sequence[str], seconds: float) -> Answer:
+    """The short table of what happened, and where to look."""
+    headings = ("", *(str(story.week) for story in stories))
+    facts = [_facts(story) for story in stories]
+    rows = [(label, *(fact[label] for fact in facts)) for label in facts[0]]
+    places = _places(home, [str(story.week) for story in stories])
+    lines = [_("Two study weeks took {seconds:.0f} seconds.").format(seconds=seconds)]
+    data = {
+        "home": str(home),
+        "seconds": round(seconds, 1),
+        "weeks": [{"week": str(story.week), **_counts(story)} for story in stories],
+        "files": sorted(set(files)),
+    }
+    sheets = [
+        Sheet(_("What happened"), headings, rows),
+        Sheet(_("Where to look"), (_("What"), _("File in {folder}").format(folder=home)), places),
+    ]
+    return Answer(data, lines, sheets)
+
+
+def _counts(story: WeekStory) -> dict[str, Any]:
+    assert story.comparison is not None, "the week was not compared"
+    assert story.post is not None, "nothing was posted"
+    found, routes = story.comparison, story.routes["routes"]
+    return {
+        "packets": len({page["packet"] for page in story.pages}),
+        "pages": len(story.pages),
+        "routes": len(routes),
+        "kilometres": round(sum(route["metres"] for route in routes) / 1000),
+        "unplanned": len(story.routes["unplanned"]),
+        "pictures": len(story.scans),
+        "states": dict(Counter(row["state"] for row in story.scans)),
+        "late": sum(row["late"] for row in story.scans),
+        "lost_by_post": len(story.post.truth.dropped),
+        "missing": story.missing,
+        "answers": found.items,
+        "right": found.right,
+        "doubtful": found.doubtful,
+        "truly_doubtful": found.doubt_accepted,
+        "silently_wrong": len(found.silent),
+        "pages_per_second": round(len(story.scans) / story.read_seconds, 1) if story.read_seconds else 0.0,
+    }
+
+
+def _facts(story: WeekStory) -> dict[str, object]:
+    counts = _counts(story)
+    states = ", ".join(f"{_(PAGE_WORDS[PageState(state)])} {count}" for state, count in sorted(counts["states"].items()))
+    return {
+        _("Packets"): counts["packets"],
+        _("Pages printed"): counts["pages"],
+        _("Routes"): counts["routes"],
+        _("Kilometres"): counts["kilometres"],
+        _("Villages without a route"): counts["unplanned"],
+        _("Sheets seen by the scanner"): counts["pictures"],
+        _("Their states"): states,
+        _("Of these late"): counts["late"],
+        _("Pages that the post lost"): counts["lost_by_post"],
+        _("Pages reported as missing"): counts["missing"],
+        _("Answers compared with the truth"): counts["answers"],
+        _("Right"): counts["right"],
+        _("Left to a person, plain enough"): counts["doubtful"],
+        _("Left to a person, truly doubtful"): counts["truly_doubtful"],
+        _("Silently wrong"): counts["silently_wrong"],
+        _("Sheets read in a second"): counts["pages_per_second"],
+    }
+
+
+def _places(home: Path, weeks: Sequence[str]) -> list[tuple[str, str]]:
+    """One example of each kind of file, the newest week first where there is a choice; every one exists."""
+    wanted = [
+        (_("A packet; its cover tells the results of {week}").format(week=weeks[0]), f"packets/{weeks[-1]}/*/*.pdf"),
+        (_("Labels"), f"packets/{weeks[-1]}/*.pdf"),
+        (_("A manifest for the postal worker"), f"routes/{weeks[0]}/*.pdf"),
+        (_("A teacher's return"), f"returns/{weeks[0]}/*.pdf"),
+        (_("What the scanner saw"), f"{SCANS}/{weeks[0]}/batch-1/*"),
+        (_("The spreadsheets of the register"), f"{INPUTS}/*.csv"),
+        (_("The truth, which the reader never opens"), f"{TRUTH}/*.json"),
+    ]
+    found = [(label, next(iter(sorted(home.glob(pattern))), None)) for label, pattern in wanted]
+    return [(label, path.relative_to(home).as_posix()) for label, path in found if path is not None]
