@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanning.rehearsal.scanner import QUARTERS, Grey, Matrix, Rng, Taken, add_noise, look_through
-from scanning.rehearsal.sheet import Field, Sheet, grain_window, smooth_noise
+from scanning.rehearsal.scanner import QUARTERS, Matrix, Rng, Taken, add_noise, look_through
+from scanning.rehearsal.sheet import Field, Grey, Sheet, grain_window, smooth_noise
 
 Range = tuple[float, float]
 

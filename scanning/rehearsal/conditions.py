@@ -20,11 +20,13 @@ class Condition:
 
     name: str
     habits: Habits = field(default_factory=lambda: HABITS["ordinary"])
-    wear: Wear = Wear()
-    eye: Scanner | Camera = Scanner()
+    wear: Wear = field(default_factory=Wear)
+    eye: Scanner | Camera = field(default_factory=Scanner)
 
 
-POSTED = Wear(fold=0.8, curl=(0.0, 0.4), stains=0.05, fingers=0.2, dog_ear=0.03, holes=0.03, show_through=0.15, toner=0.1, toner_loss=(0.1, 0.3))
+POSTED = Wear(
+    fold=0.8, curl=(0.0, 0.4), stains=0.05, fingers=0.2, dog_ear=0.03, holes=0.03, show_through=0.15, toner=0.1, toner_loss=(0.1, 0.3)
+)
 WORN = Wear(
     fold=0.9, fold_shade=(0.05, 0.25), fold_shift=(0.0, 0.5), curl=(0.0, 1.2), crumple=0.15, stains=0.6, stain_shade=(0.05, 0.3), fingers=1.0, blots=0.05,
     tear=0.1, dog_ear=0.12, holes=0.1, staple=0.08, tape=0.08, show_through=0.4, show_shade=(0.02, 0.1), toner=0.35, toner_loss=(0.1, 0.5), specks=(0.0, 4.0),

@@ -6,9 +6,10 @@ A line that enters a box it was not meant for excuses a doubt about that box's i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from scanning.rehearsal import hand
 from scanning.rehearsal.habits import Habits
@@ -63,17 +64,25 @@ def fill_in(sheet: Sheet, page: PrintedSheet, rng: Rng, habits: Habits, wanted: 
 
 def touched_items(page: PrintedSheet, drawn: Sequence[tuple[Line, str]]) -> set[str]:
     """Items with a box that was entered by a line meant for another box (or, in the same item, by a long tail)."""
-    found = set()
-    centers = np.array([place.center for place in page.places]).reshape(-1, 2)
+    found: set[str] = set()
+    if not page.places:
+        return found
+    centers = np.array([place.center for place in page.places])
+    reach = np.array([place.radius + 0.5 for place in page.places])
+    keys = [_key(place.item, place.value, place.column) for place in page.places]
     for line, meant in drawn:
-        steps = np.linspace(0, len(line) - 1, len(line) * 4)
-        dense = np.stack([np.interp(steps, np.arange(len(line)), line[:, axis]) for axis in (0, 1)], axis=1)
-        distance = np.hypot(dense[:, None, 0] - centers[None, :, 0], dense[:, None, 1] - centers[None, :, 1]).min(axis=0)
-        for index, place in enumerate(page.places):
-            own = meant == _key(place.item, place.value, place.column)
-            if not own and distance[index] < place.radius + 0.5:
-                found.add(place.item)
+        near = ((centers + reach[:, None] > line.min(axis=0)) & (centers - reach[:, None] < line.max(axis=0))).all(axis=1)
+        for index in np.flatnonzero(near):
+            if meant != keys[index] and _distance(line, centers[index]) < reach[index]:
+                found.add(page.places[index].item)
     return found
+
+
+def _distance(line: Line, point: npt.NDArray[np.float64]) -> float:
+    """From a point to the nearest piece of a line."""
+    start, along = line[:-1], np.diff(line, axis=0)
+    share = np.clip(((point - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9), 0, 1)
+    return float(np.hypot(*(start + share[:, None] * along - point).T).min())
 
 
 def _key(item: str, value: str, column: int | None) -> str:
@@ -115,6 +124,7 @@ def _round_about(table: Table, pen: Held, habits: Habits) -> None:
 
 def _writing(table: Table, pen: Held, left: float, baseline: float, length: float, height: float) -> None:
     """Write words, leaving out those that would come near a box."""
+    kept = []
     for word in hand.writing(table.rng, left, baseline, length, height):
         low, high = word.min(axis=0) - KEEP_OFF_MM, word.max(axis=0) + KEEP_OFF_MM
         if not any(
@@ -124,7 +134,9 @@ def _writing(table: Table, pen: Held, left: float, baseline: float, length: floa
             and high[1] > place.center[1] - place.radius
             for place in table.page.places
         ):
-            table.write(pen, [word])
+            kept.append(word)
+    if kept:
+        draw(table.sheet, table.texture(), replace(pen, builds_up=False), kept)
 
 
 def _red_ticks(table: Table, red: Held) -> None:
@@ -145,7 +157,7 @@ def ruled_lines(sheet: Sheet) -> list[tuple[float, float, float]]:
         y = row / sheet.per_mm
         if y - last > 3:
             columns = np.flatnonzero(dark[row])
-            left, right = columns[0] / sheet.per_mm, columns[-1] / sheet.per_mm
-            found.append((y, max(24.0, left), min(186.0, right) - max(24.0, left)))
+            left, right = max(24.0, columns[0] / sheet.per_mm), min(186.0, columns[-1] / sheet.per_mm)
+            found.append((float(y), float(left), float(right - left)))
         last = y
     return found

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from records.files import write_bytes
+from records.files import explained
 from scanning.rehearsal.scanner import Rng, Taken, add_noise
 from scanning.rehearsal.sheet import MM_PER_INCH, Grey
 
@@ -24,25 +24,25 @@ EXIF_ORIENTATION, TURNED_TAGS = 0x0112, {0: 1, 90: 6, 180: 3, 270: 8}
 def write_frames(path: Path, kind: str, frames: Sequence[Taken]) -> None:
     """Write the pictures as one file; `kind`: jpeg or png (one picture), tiff or pdf (any number)."""
     if kind == "pdf":
-        write_bytes(path, _pdf(frames))
+        _write(path, _pdf(frames))
     elif kind == "tiff":
         first, *rest = [_image(frame) for frame in frames]
         target = io.BytesIO()
         compression = "group4" if all(frame.bits == 1 for frame in frames) else "tiff_lzw"
         first.save(target, "TIFF", save_all=True, append_images=rest, compression=compression, dpi=(frames[0].dpi, frames[0].dpi))
-        write_bytes(path, target.getvalue())
+        _write(path, target.getvalue())
     elif kind == "png":
         target = io.BytesIO()
         _image(frames[0]).save(target, "PNG", compress_level=1, dpi=(frames[0].dpi, frames[0].dpi))
-        write_bytes(path, target.getvalue())
+        _write(path, target.getvalue())
     else:
-        write_bytes(path, _jpeg(frames[0]))
+        _write(path, _jpeg(frames[0]))
 
 
 def break_file(path: Path, rng: Rng) -> None:
     """Cut the file off, as a pulled memory stick does."""
     content = path.read_bytes()
-    write_bytes(path, content[: int(len(content) * rng.uniform(0.02, 0.3))])
+    _write(path, content[: int(len(content) * rng.uniform(0.02, 0.3))])
 
 
 def back_of_sheet(rng: Rng, dpi: int, size_mm: tuple[float, float]) -> Taken:
@@ -63,7 +63,16 @@ def foreign_paper(rng: Rng, dpi: int) -> Taken:
     scale = dpi / 200
     for line in range(int(rng.integers(12, 34))):
         text = "".join(rng.choice(list("aeioubcdklmnrst    "), int(rng.integers(20, 62))))
-        cv2.putText(grey, text, (round(150 * scale), round((220 + line * 58) * scale)), cv2.FONT_HERSHEY_SIMPLEX, scale, 40, max(1, round(2 * scale)), cv2.LINE_AA)
+        cv2.putText(
+            grey,
+            text,
+            (round(150 * scale), round((220 + line * 58) * scale)),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            scale,
+            40,
+            max(1, round(2 * scale)),
+            cv2.LINE_AA,
+        )
     if rng.random() < 0.5:
         _foreign_code(grey, rng, scale)
     add_noise(grey, rng, float(rng.uniform(1, 4)))
@@ -81,6 +90,13 @@ def _foreign_code(grey: Grey, rng: Rng, scale: float) -> None:
     x = grey.shape[1] - side - round(100 * scale)
     y = round(90 * scale)
     grey[y : y + side, x : x + side] = cv2.resize(modules, (side, side), interpolation=cv2.INTER_NEAREST)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Plainly: nothing is lost where a rehearsal breaks off, and thousands of pictures need not wait for the disk."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _image(frame: Taken) -> Image.Image:
@@ -114,7 +130,10 @@ def _pdf(frames: Sequence[Taken]) -> bytes:
             )  # fmt: skip
             content = pikepdf.Stream(document, f"q {points[0]:.3f} 0 0 {points[1]:.3f} 0 0 cm /P Do Q".encode())
             page = pikepdf.Dictionary(
-                Type=pikepdf.Name.Page, MediaBox=[0, 0, *points], Contents=content, Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+                Type=pikepdf.Name.Page,
+                MediaBox=[0, 0, *points],
+                Contents=content,
+                Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture)),
             )
             document.pages.append(pikepdf.Page(document.make_indirect(page)))
         target = io.BytesIO()

@@ -14,7 +14,16 @@ PLAIN_PENS: Shares = {
     "pencil_hb": 5, "pencil_2b": 3, "ballpoint_blue": 5, "ballpoint_black": 2, "ballpoint_violet": 1, "gel": 1,
     "pencil_faint": 0.7, "ballpoint_worn": 0.2, "felt_tip": 0.2,
 }  # fmt: skip
-PLAIN_STYLES: Shares = {"hatched": 6, "hatched_twice": 3, "spiral": 3, "overshot": 1, "scribble": 1, "tick": 1.5, "big_tick": 0.3, "cross": 1.5}
+PLAIN_STYLES: Shares = {
+    "hatched": 6,
+    "hatched_twice": 3,
+    "spiral": 3,
+    "overshot": 1,
+    "scribble": 1,
+    "tick": 1.5,
+    "big_tick": 0.3,
+    "cross": 1.5,
+}
 WILD_PENS: Shares = {
     "pencil_hb": 3, "pencil_2b": 2, "pencil_faint": 3, "pencil_colour": 2, "ballpoint_blue": 3, "ballpoint_black": 1, "ballpoint_violet": 2,
     "ballpoint_red": 1, "ballpoint_worn": 2, "gel": 1, "felt_tip": 2,
@@ -56,5 +65,7 @@ UNRULY = Habits(
     WILD_PENS, WILD_STYLES, own_style=0.6, blank=0.08, crossed=0.08, crossed_alone=0.015, rubbed=0.1, rubbed_alone=0.02, two_marks=0.02, gap=0.02,
     sloppy=0.25, residue=(0.03, 0.24), pressure=(0.7, 1.25), doodle=0.3, stray=0.3, red_ticks=0.4,
 )  # fmt: skip
-ONE_BIT = replace(ORDINARY, pens={name: share for name, share in PLAIN_PENS.items() if name not in ("pencil_faint", "pencil_hb")}, residue=(0.02, 0.1))
+ONE_BIT = replace(
+    ORDINARY, pens={name: share for name, share in PLAIN_PENS.items() if name not in ("pencil_faint", "pencil_hb")}, residue=(0.02, 0.1)
+)
 HABITS = {"tidy": TIDY, "ordinary": ORDINARY, "unruly": UNRULY, "one_bit": ONE_BIT}

@@ -49,29 +49,29 @@ def half(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
     return [_hatch(rng, middle, radius * rng.uniform(0.5, 0.65), width, rng.uniform(0, np.pi))]
 
 
-def scribble(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def scribble(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """Loops over the circle without care."""
     count = int(rng.integers(14, 26))
     points = rng.normal(0, radius * 0.55, (count, 2)).clip(-radius * 1.25, radius * 1.25)
     return [_curved(points + _near(rng, center, radius, 0.15), 6)]
 
 
-def tick(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def tick(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A tick with its corner in the circle."""
     return [_tick(rng, _near(rng, center, radius, 0.25), radius * rng.uniform(0.9, 1.5))]
 
 
-def big_tick(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def big_tick(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A tick with a long tail upwards and to the right."""
     return [_tick(rng, _near(rng, center, radius, 0.3), radius * rng.uniform(1.6, 2.4))]
 
 
-def cross(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def cross(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A × that stays about within the circle: an answer."""
     return _cross(rng, _near(rng, center, radius, 0.2), radius * rng.uniform(0.7, 1.15))
 
 
-def big_cross(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def big_cross(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A × well beyond an empty circle: an answer all the same, if it is the only mark."""
     return _cross(rng, _near(rng, center, radius, 0.2), radius * rng.uniform(1.5, 2.1))
 
@@ -82,24 +82,24 @@ def dot(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
     return [_hatch(rng, (middle[0], middle[1]), max(0.3, rng.uniform(0.35, 0.65) - width / 2), width, rng.uniform(0, np.pi))]
 
 
-def dash(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def dash(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """One line through the circle."""
     return [_straight(rng, _near(rng, center, radius, 0.2), radius * rng.uniform(0.8, 1.3), rng.uniform(-0.6, 0.6))]
 
 
-def ring(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def ring(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A ring drawn round the printed circle."""
     angle = np.linspace(0, 2 * np.pi * rng.uniform(0.95, 1.15), 30) + rng.uniform(0, 6.28)
     reach = radius * rng.uniform(1.25, 1.6, 2)
     return [_shaken(rng, np.stack([np.cos(angle) * reach[0], np.sin(angle) * reach[1]], axis=1) + _near(rng, center, radius, 0.15), 0.12)]
 
 
-def crossing_out(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def crossing_out(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A × through a filled circle, clearly beyond its edge on all four sides, as the legend shows it."""
     return _cross(rng, _near(rng, center, radius, 0.15), radius * rng.uniform(2.15, 2.8), 0.08)
 
 
-def sloppy_crossing_out(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
+def sloppy_crossing_out(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:
     """A × that hardly gets beyond the edge, or a single bold stroke, or a scratching over everything."""
     way = rng.integers(0, 3)
     if way == 0:
@@ -165,7 +165,8 @@ def _hatch(rng: Rng, center: Point, reach: float, pitch: float, angle: float) ->
     half_length = np.sqrt(np.maximum(reach**2 - across**2, (0.15 * reach) ** 2)) * rng.uniform(0.88, 1.06, count)
     along = half_length * np.where(np.arange(count) % 2 == 0, 1.0, -1.0)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.stack([along, across], axis=1) @ turn + np.array(center) + rng.normal(0, 0.05 * reach, 2)
+    zigzag: Line = np.stack([along, across], axis=1) @ turn + np.array(center) + rng.normal(0, 0.05 * reach, 2)
+    return zigzag
 
 
 def _tick(rng: Rng, corner: Line, size: float) -> Line:
@@ -177,7 +178,10 @@ def _tick(rng: Rng, corner: Line, size: float) -> Line:
 
 def _cross(rng: Rng, middle: Line, arm: float, uneven: float = 0.12) -> list[Line]:
     turn = np.pi / 4 + rng.normal(0, 0.1)
-    return [_straight(rng, middle + rng.normal(0, 0.04 * arm, 2), arm * (1 + rng.uniform(-uneven, uneven)), turn + quarter) for quarter in (0.0, np.pi / 2)]
+    return [
+        _straight(rng, middle + rng.normal(0, 0.04 * arm, 2), arm * (1 + rng.uniform(-uneven, uneven)), turn + quarter)
+        for quarter in (0.0, np.pi / 2)
+    ]
 
 
 def _straight(rng: Rng, middle: Line, arm: float, angle: float) -> Line:
@@ -204,24 +208,23 @@ def _shaken(rng: Rng, line: Line, by: float) -> Line:
 
 def _curved(points: Line, between: int) -> Line:
     """A smooth line near the points (a quadratic B-spline)."""
-    steps = np.linspace(0, 1, between, endpoint=False)[:, None]
-    middles = (points[:-1] + points[1:]) / 2
-    pieces = [
-        (1 - steps) ** 2 * a + 2 * steps * (1 - steps) * knot + steps**2 * b
-        for a, knot, b in zip(middles[:-1], points[1:-1], middles[1:], strict=True)
-    ]
-    return np.concatenate(pieces)
+    steps = np.linspace(0, 1, between, endpoint=False)[None, :, None]
+    middles = ((points[:-1] + points[1:]) / 2)[:, None, :]
+    pieces: Line = (1 - steps) ** 2 * middles[:-1] + 2 * steps * (1 - steps) * points[1:-1, None, :] + steps**2 * middles[1:]
+    return pieces.reshape(-1, 2)
 
 
 def _word(rng: Rng, x: float, baseline: float, width: float, height: float) -> Line:
     """Arches, loops and now and then a letter with a tall or a hanging part."""
     letters = max(1, int(width / (0.9 * height)))
-    points = [(0.0, 0.0)]
-    for number in range(letters):
-        tall = rng.choice([1.0, 1.0, 1.0, 1.9, -0.9], p=[0.3, 0.25, 0.2, 0.15, 0.1])
-        top, left = tall * rng.uniform(0.8, 1.1), number + rng.uniform(-0.1, 0.1)
-        points += [(left + 0.35, top), (left + rng.uniform(0.1, 0.3), top * 0.9), (left + 0.45, 0.05), (left + 0.8, rng.uniform(-0.1, 0.5))]
-    shape = _curved(np.array(points, float), 5)
+    top = rng.choice([1.0, 1.9, -0.9], letters, p=[0.75, 0.15, 0.1]) * rng.uniform(0.8, 1.1, letters)
+    left = np.arange(letters) + rng.uniform(-0.1, 0.1, letters)
+    along = left[:, None] + np.stack(
+        [np.full(letters, 0.35), rng.uniform(0.1, 0.3, letters), np.full(letters, 0.45), np.full(letters, 0.8)], 1
+    )
+    above = np.stack([top, top * 0.9, np.full(letters, 0.05), rng.uniform(-0.1, 0.5, letters)], 1)
+    points = np.concatenate([[[0.0, 0.0]], np.stack([along.ravel(), above.ravel()], axis=1)])
+    shape = _curved(points, 4)
     slant = rng.uniform(0.1, 0.35)
     across = x + (shape[:, 0] / letters) * width + shape[:, 1] * slant * height
     return np.stack([across, baseline - shape[:, 1] * height], axis=1)

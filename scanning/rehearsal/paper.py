@@ -64,9 +64,10 @@ def print_wear(sheet: Sheet, rng: Rng, wear: Wear) -> None:
     stripes = smooth_noise(rng, (1, 210), float(rng.uniform(4, 30)))[0]
     along = smooth_noise(rng, (297, 1), 60.0)[:, 0]
     pale = np.clip(loss * (0.6 + 0.5 * stripes[None, :] + 0.2 * along[:, None]), 0, 0.75).astype(np.float32)
-    full = cv2.resize(pale, sheet.grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    full *= 1.0 + 0.4 * grain_window(rng, sheet.grey.shape, 1.0)
-    sheet.grey[:] = (255 - (255 - sheet.grey) * (1.0 - np.clip(full, 0, 0.9))).astype(np.uint8)
+    half = (max(1, sheet.grey.shape[0] // 2), max(1, sheet.grey.shape[1] // 2))
+    lost = cv2.resize(pale, half[::-1], interpolation=cv2.INTER_LINEAR) * (1.0 + 0.4 * grain_window(rng, half, 0.7))
+    kept = cv2.resize((255 - 255 * np.clip(lost, 0, 0.9)).astype(np.uint8), sheet.grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    sheet.grey[:] = 255 - cv2.multiply(255 - sheet.grey, kept, scale=1 / 255.0)
 
 
 def paper_wear(sheet: Sheet, rng: Rng, wear: Wear, bed: int) -> Damage:
@@ -130,7 +131,9 @@ def _folds(sheet: Sheet, rng: Rng, wear: Wear, damage: Damage, light: Field) -> 
         light -= (depth * np.exp(-np.abs(below) / rng.uniform(1.5, 8)) * (0.5 + 0.5 * np.tanh(side * below / 0.6))).astype(np.float32)
         light += (0.3 * depth * np.exp(-np.abs(below) / 6) * (0.5 - 0.5 * np.tanh(side * below / 0.6))).astype(np.float32)
         shift = rng.uniform(*wear.fold_shift)
-        bend[..., 1] += (shift * rng.choice([-1, 1]) * np.tanh(below / 1.5) * np.exp(-np.abs(below) / rng.uniform(15, 60))).astype(np.float32)
+        bend[..., 1] += (shift * rng.choice([-1, 1]) * np.tanh(below / 1.5) * np.exp(-np.abs(below) / rng.uniform(15, 60))).astype(
+            np.float32
+        )
         _crack(sheet, rng, line[0], depth)
 
 
@@ -197,7 +200,7 @@ def _tape(sheet: Sheet, rng: Rng, damage: Damage) -> None:
     damage.happened.append("tape")
     x, y, length, turn = rng.uniform(20, 190), rng.uniform(20, 280), rng.uniform(30, 90), rng.uniform(0, np.pi)
     way, side = np.array([np.cos(turn), np.sin(turn)]) * length / 2, np.array([-np.sin(turn), np.cos(turn)]) * 9
-    corners = np.array([way + side, way - side, -way - side, -way + side]) + (x, y)
+    corners = np.array([way + side, way - side, -way - side, -way + side]) + np.array((x, y))
     mask = np.zeros(sheet.grey.shape, np.uint8)
     cv2.fillPoly(mask, [np.round(corners * sheet.per_mm).astype(np.int32)], 255)
     sheet.grey[mask > 0] = (sheet.grey[mask > 0] * 0.93 + 3).astype(np.uint8)
@@ -235,7 +238,7 @@ def _ragged_corner(sheet: Sheet, rng: Rng, legs: Range) -> npt.NDArray[np.float6
     """A corner, or now and then a bite out of a side, with a ragged edge."""
     corner = np.array([rng.choice([0.0, sheet.size[0]]), rng.choice([0.0, sheet.size[1]])])
     inwards = np.where(corner > 0, -1.0, 1.0)
-    first, second = corner + (inwards[0] * rng.uniform(*legs), 0), corner + (0, inwards[1] * rng.uniform(*legs))
+    first, second = corner + inwards * np.array((rng.uniform(*legs), 0)), corner + inwards * np.array((0, rng.uniform(*legs)))
     steps = np.linspace(0, 1, 20)[:, None]
     edge = first * (1 - steps) + second * steps + rng.normal(0, 0.5, (20, 2))
     return np.concatenate([[corner], edge])
@@ -245,7 +248,7 @@ def _fold_corner(sheet: Sheet, rng: Rng, damage: Damage, leg: float, bed: int) -
     """A dog-ear: the corner is gone, and its back lies over the paper inside."""
     corner = np.array([rng.choice([0.0, sheet.size[0]]), rng.choice([0.0, sheet.size[1]])])
     inwards = np.where(corner > 0, -1.0, 1.0)
-    first, second, inner = corner + (inwards[0] * leg, 0), corner + (0, inwards[1] * leg), corner + inwards * leg
+    first, second, inner = corner + inwards * np.array((leg, 0)), corner + inwards * np.array((0, leg)), corner + inwards * leg
     _take_away(sheet, damage, np.array([first, second, inner]), WHITE - 8)
     _take_away(sheet, damage, np.array([corner, first, second]), bed)
     ends = [tuple(round(value * sheet.per_mm) for value in end) for end in (first, second)]

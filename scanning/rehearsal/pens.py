@@ -69,8 +69,10 @@ class Held:
 
 def take(rng: np.random.Generator, pen: Pen) -> Held:
     """A pen of that kind, as one pupil holds it."""
-    settled = [float(rng.uniform(*limits)) for limits in (pen.width_mm, pen.dark, pen.grain, pen.gaps, pen.bleed_mm)]
-    return Held(pen.name, *settled, builds_up=pen.builds_up, rubs_out=pen.rubs_out)
+    width, dark, rough, gaps, bleed = (
+        float(rng.uniform(*limits)) for limits in (pen.width_mm, pen.dark, pen.grain, pen.gaps, pen.bleed_mm)
+    )
+    return Held(pen.name, width, dark, rough, gaps, bleed, pen.builds_up, pen.rubs_out)
 
 
 def draw(sheet: Sheet, rng: np.random.Generator, pen: Held, lines: Sequence[Line], pressure: float = 1.0) -> None:
@@ -106,10 +108,10 @@ def trace(patch: Patch, rng: np.random.Generator, pen: Held, lines: Sequence[Lin
         one = layer if not pen.builds_up else np.zeros_like(layer)
         _stroke(one, rng, pen, patch.pixels(line), pen.width_mm * fine, pen.dark * pressure)
         if pen.builds_up:
-            layer = 255 - cv2.multiply(255 - layer, 255 - one, scale=1 / 255.0)
+            layer = 255 - np.asarray(cv2.multiply(255 - layer, 255 - one, scale=1 / 255.0), np.uint8)
     ink = layer.astype(np.float32) / 255.0
     if pen.bleed_mm:
-        ink = cv2.GaussianBlur(ink, (0, 0), max(0.3, pen.bleed_mm * fine))
+        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), max(0.3, pen.bleed_mm * fine)), np.float32)
     if pen.grain:
         ink *= np.clip(1.0 + pen.grain * grain_window(rng, ink.shape, 1.6), 0.0, 1.25)
     patch.ink = np.minimum(ink, 0.98)
@@ -117,15 +119,14 @@ def trace(patch: Patch, rng: np.random.Generator, pen: Held, lines: Sequence[Lin
 
 def _stroke(layer: npt.NDArray[np.uint8], rng: np.random.Generator, pen: Held, points: Line, width: float, dark: float) -> None:
     """One line in pieces of changing pressure; a worn pen leaves pieces out."""
-    dense = _dense(points, max(2.0, width * 1.5))
+    dense = _dense(points, max(2.0, width * (1.5 if pen.gaps else 3.0)))
     count = len(dense) - 1
-    pressures = 1.0 + 0.14 * cv2.GaussianBlur(rng.standard_normal((1, count)), (0, 0), 2.0)[0] * 2.0
-    skipped = _skips(rng, count, pen.gaps)
-    fixed = np.round(dense * (1 << _SHIFT)).astype(np.int32)
+    pressures = 1.0 + 0.28 * cv2.GaussianBlur(rng.standard_normal((1, count)), (0, 0), 2.0)[0]
+    levels = (np.clip(dark * pressures * _skips(rng, count, pen.gaps), 0, 1) * 255).astype(int).tolist()
+    fixed = np.round(dense * (1 << _SHIFT)).astype(int).tolist()
     thickness = max(1, round(width))
-    for number in range(count):
-        level = int(np.clip(dark * pressures[number] * skipped[number], 0, 1) * 255)
-        cv2.line(layer, tuple(map(int, fixed[number])), tuple(map(int, fixed[number + 1])), level, thickness, cv2.LINE_AA, _SHIFT)
+    for start, end, level in zip(fixed[:-1], fixed[1:], levels, strict=True):
+        cv2.line(layer, start, end, level, thickness, cv2.LINE_AA, _SHIFT)
 
 
 def _dense(points: Line, step: float) -> Line:
@@ -151,6 +152,5 @@ def _smeared(rng: np.random.Generator, ink: npt.NDArray[np.float32], length: flo
     angle = rng.uniform(0, np.pi)
     middle, reach = size // 2, np.array([np.cos(angle), np.sin(angle)]) * (size // 2)
     start, end = middle - reach, middle + reach
-    cv2.line(kernel, tuple(int(round(v)) for v in start), tuple(int(round(v)) for v in end), 1.0, 1)
-    dragged: npt.NDArray[np.float32] = cv2.GaussianBlur(cv2.filter2D(ink, -1, kernel / kernel.sum()), (0, 0), size / 5)
-    return dragged
+    cv2.line(kernel, [round(float(v)) for v in start], [round(float(v)) for v in end], 1.0, 1)
+    return np.asarray(cv2.GaussianBlur(cv2.filter2D(ink, -1, kernel / kernel.sum()), (0, 0), size / 5), np.float32)

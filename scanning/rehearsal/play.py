@@ -85,9 +85,7 @@ def play_post(
     truth = Truth(seed, tuple(frames), plan.dropped, plan.doubled, plan.late)
     truth_path = truth_path or out.with_name(out.name + ".truth.json")
     save(truth, truth_path)
-    batches = {
-        batch: tuple(dict.fromkeys(out / frame.file for frame in frames if frame.batch == batch)) for batch in (ON_TIME, LATE)
-    }
+    batches = {batch: tuple(dict.fromkeys(out / frame.file for frame in frames if frame.batch == batch)) for batch in (ON_TIME, LATE)}
     return PostResult(batches, truth_path, truth)
 
 
@@ -174,7 +172,7 @@ def _prepare(setting: Setting) -> None:
 
 
 def _make_file(plan: FilePlan) -> list[FrameTruth]:
-    assert _setting is not None, "a worker is prepared before its first file"  # noqa: S101
+    assert _setting is not None, "a worker is prepared before its first file"
     name = plan.name + SUFFIXES[plan.kind]
     pictures, truths = [], []
     for number, frame in enumerate(plan.frames, start=1):

@@ -95,8 +95,10 @@ def _into_files(rng: Rng, piles: Sequence[tuple[int, tuple[Frame, ...]]], habits
     for batch, frames in piles:
         kind = "jpeg" if frames[0].kind == "broken" else str(rng.choice(kinds, p=weights))
         if rng.random() < habits.backs and frames[0].kind == "page":
-            frames = tuple(each for frame in frames for each in (frame, Frame("back", frame.sheet, frame.copy)))
-        groups = [frames] if kind in ("pdf", "tiff") else [(frame,) for frame in frames]
+            pile = tuple(each for frame in frames for each in (frame, Frame("back", frame.sheet, frame.copy)))
+        else:
+            pile = frames
+        groups = [pile] if kind in ("pdf", "tiff") else [(frame,) for frame in pile]
         for group in groups:
             files.append(FilePlan(f"batch-{batch}/scan-{len(files) + 1:05d}", kind, batch, group))
     return tuple(files)

@@ -68,7 +68,7 @@ def answer_sheet(
     for item, places in sheet.items.items():
         rule = _rule(places, item in sheet.several)
         if rule == "score":
-            found.append(_points(rng, item, places, writer, wanted.get(item), teacher_was_here))
+            found.append(_points(rng, item, places, wanted.get(item), teacher_was_here))
         elif rule == "number":
             found.append(_number(rng, item, places, writer, wanted.get(item)))
         else:
@@ -116,7 +116,7 @@ def _digits(rng: np.random.Generator, columns: int, writer: Writer, wanted: Sequ
 
 
 def _points(
-    rng: np.random.Generator, item: str, places: Sequence[Place], writer: Writer, wanted: Sequence[str] | None, teacher_was_here: bool
+    rng: np.random.Generator, item: str, places: Sequence[Place], wanted: Sequence[str] | None, teacher_was_here: bool
 ) -> ItemDeeds:
     if not teacher_was_here:
         return ItemDeeds(item, "score", (), by_teacher=True)
@@ -170,7 +170,9 @@ def _answered(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:
 def _crossed_out(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:
     sloppy = rng.random() < writer.habits.sloppy
     style = "sloppy_crossing_out" if sloppy else "crossing_out"
-    return Deed(place, Mark(place.value, Act.CROSSED_OUT, style, not sloppy and not writer.worn and writer.dark >= FAINT, column=place.column))
+    return Deed(
+        place, Mark(place.value, Act.CROSSED_OUT, style, not sloppy and not writer.worn and writer.dark >= FAINT, column=place.column)
+    )
 
 
 def _rubbed_out(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:

@@ -17,6 +17,7 @@ from scanning.rehearsal.sheet import MM_PER_INCH, TILE, Field, Grey, Sheet, grai
 Rng = np.random.Generator
 Range = tuple[float, float]
 Matrix = npt.NDArray[np.float64]
+CELL = 8
 QUARTERS = {0: None, 90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -80,7 +81,7 @@ def scan(sheet: Sheet, rng: Rng, scanner: Scanner, dpi: int, bed: int, bend: Fie
     binary = rng.random() < scanner.binary
     turned = int(rng.choice([0, 90, 180, 270], p=[1 - sum(scanner.turned), *scanner.turned]))
     if (quarters := QUARTERS[turned]) is not None:
-        grey = cv2.rotate(grey, quarters)
+        grey = _grey(cv2.rotate(grey, quarters))
     quality = int(rng.integers(*scanner.jpeg))
     return Taken(grey, to_pixels, size, turned, dpi, quality, 1 if binary else 8, binary and rng.random() < scanner.dither)
 
@@ -99,23 +100,35 @@ def _placing(sheet: Sheet, rng: Rng, scanner: Scanner, per_mm: float, margin: np
 
 def look_through(sheet: Sheet, to_pixels: Matrix, size: tuple[int, int], bed: int, bend: Field | None) -> Grey:
     """The sheet as it appears in a picture of `size` (width, height); where there is no sheet, `bed`."""
+    if bend is not None:
+        columns, rows = _sources(sheet, to_pixels, size, bend)
+        return _grey(cv2.remap(sheet.grey, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=bed))
     own = np.diag([sheet.per_mm, sheet.per_mm, 1.0])
     half = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])  # cv2 counts from the middle of the first pixel
     forward = half @ to_pixels @ np.linalg.inv(own) @ np.linalg.inv(half)
-    picture = _bent(sheet, bend) if bend is not None else sheet.grey
-    projective = abs(forward[2, :2]).max() > 1e-12
-    if projective:
-        return _grey(cv2.warpPerspective(picture, forward, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=bed))
-    return _grey(cv2.warpAffine(picture, forward[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=bed))
+    if abs(forward[2, :2]).max() > 1e-12:
+        return _grey(
+            cv2.warpPerspective(sheet.grey, forward, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=bed)
+        )
+    return _grey(cv2.warpAffine(sheet.grey, forward[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=bed))
 
 
-def _bent(sheet: Sheet, bend: Field) -> Grey:
-    """The sheet with its content moved by `bend`."""
-    height, width = sheet.grey.shape
-    moved = cv2.resize(bend, (width, height), interpolation=cv2.INTER_LINEAR) * -sheet.per_mm
-    moved[..., 0] += np.arange(width, dtype=np.float32)[None, :]
-    moved[..., 1] += np.arange(height, dtype=np.float32)[:, None]
-    return _grey(cv2.remap(sheet.grey, moved, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+def _sources(sheet: Sheet, to_pixels: Matrix, size: tuple[int, int], bend: Field) -> tuple[Field, Field]:
+    """For every pixel of the picture where it comes from on the bent sheet; worked out every 8 pixels and drawn out between."""
+    cells = (size[0] // CELL + 3, size[1] // CELL + 3)
+    xs, ys = ((np.arange(count) - 0.5) * CELL for count in cells)  # middles of cells, one cell beyond each edge
+    grid = np.stack(np.broadcast_arrays(xs[None, :], ys[:, None], 1.0), axis=-1) @ np.linalg.inv(to_pixels).T
+    place = (grid[..., :2] / grid[..., 2:]).astype(np.float32)
+    moved = cv2.remap(bend, place[..., 0] - 0.5, place[..., 1] - 0.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    source = (place - moved) * np.float32(sheet.per_mm) - np.float32(0.5)
+    full = (cells[0] * CELL, cells[1] * CELL)
+    columns, rows = (
+        cv2.resize(np.ascontiguousarray(source[..., axis]), full, interpolation=cv2.INTER_LINEAR)[
+            CELL : CELL + size[1], CELL : CELL + size[0]
+        ]
+        for axis in (0, 1)
+    )
+    return np.asarray(columns, np.float32), np.asarray(rows, np.float32)
 
 
 def _light(grey: Grey, rng: Rng, scanner: Scanner) -> None:

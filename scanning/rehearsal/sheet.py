@@ -95,7 +95,7 @@ def grain(blur: float, seed: int = 7) -> Field:
     noise = np.random.default_rng(seed).standard_normal((TILE, TILE), dtype=np.float32)
     if blur > 0:
         edge = int(blur * 4) + 1
-        noise = cv2.GaussianBlur(np.pad(noise, edge, mode="wrap"), (0, 0), blur)[edge:-edge, edge:-edge]
+        noise = np.asarray(cv2.GaussianBlur(np.pad(noise, edge, mode="wrap"), (0, 0), blur)[edge:-edge, edge:-edge], np.float32)
     tile: Field = ((noise - noise.mean()) / noise.std()).astype(np.float32)
     return tile
 
@@ -113,5 +113,4 @@ def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: float)
     """Soft noise of that shape, about -1 to 1, with lumps of `cells` samples."""
     small = (max(2, int(shape[0] / cells) + 2), max(2, int(shape[1] / cells) + 2))
     coarse = rng.uniform(-1, 1, small).astype(np.float32)
-    soft: Field = cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return soft
+    return np.asarray(cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)

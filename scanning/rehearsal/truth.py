@@ -158,9 +158,7 @@ def _judge_pages(truth: Truth, scans: Sequence[Mapping[str, Any]]) -> tuple[tupl
                 strangers.append(_page_finding("stranger", frame, next(iter(own), ""), row["page"]))
             elif row.get("page"):
                 found.add(row["page"])
-    lost = tuple(
-        _page_finding("lost", frame, sheet.page) for frame in truth.frames for sheet in frame.sheets if sheet.page not in found
-    )
+    lost = tuple(_page_finding("lost", frame, sheet.page) for frame in truth.frames for sheet in frame.sheets if sheet.page not in found)
     return lost, tuple(strangers), tuple(stateless)
 
 
@@ -180,7 +178,14 @@ def _better(one: ItemTruth, other: ItemTruth) -> ItemTruth:
 
 def _finding(kind: str, frame: FrameTruth, page: str, item: ItemTruth, row: Mapping[str, Any]) -> Finding:
     return Finding(
-        kind, page, item.item, _told(item.must.value, item.reading), _told(row["state"], row["reading"]), item.marks, frame.file, frame.frame
+        kind,
+        page,
+        item.item,
+        _told(item.must.value, item.reading),
+        _told(row["state"], row["reading"]),
+        item.marks,
+        frame.file,
+        frame.frame,
     )
 
 
