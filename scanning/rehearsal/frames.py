@@ -26,17 +26,17 @@ def write_frames(path: Path, kind: str, frames: Sequence[Taken]) -> None:
     if kind == "pdf":
         _write(path, _pdf(frames))
     elif kind == "tiff":
-        first, *rest = [_image(frame) for frame in frames]
+        first, *rest = [picture_of(frame) for frame in frames]
         target = io.BytesIO()
         compression = "group4" if all(frame.bits == 1 for frame in frames) else "tiff_lzw"
         first.save(target, "TIFF", save_all=True, append_images=rest, compression=compression, dpi=(frames[0].dpi, frames[0].dpi))
         _write(path, target.getvalue())
     elif kind == "png":
         target = io.BytesIO()
-        _image(frames[0]).save(target, "PNG", compress_level=1, dpi=(frames[0].dpi, frames[0].dpi))
+        picture_of(frames[0]).save(target, "PNG", compress_level=1, dpi=(frames[0].dpi, frames[0].dpi))
         _write(path, target.getvalue())
     else:
-        _write(path, _jpeg(frames[0]))
+        _write(path, jpeg_of(frames[0]))
 
 
 def break_file(path: Path, rng: Rng) -> None:
@@ -99,7 +99,8 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _image(frame: Taken) -> Image.Image:
+def picture_of(frame: Taken) -> Image.Image:
+    """The frame as it goes into a file: in one bit, grey or tinted."""
     grey = Image.fromarray(frame.grey)
     if frame.bits == 1:
         return grey.convert("1") if frame.dither else grey.point([0] * 140 + [255] * 116, "1")
@@ -109,9 +110,10 @@ def _image(frame: Taken) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(np.stack(channels, axis=2).astype(np.uint8)))
 
 
-def _jpeg(frame: Taken) -> bytes:
+def jpeg_of(frame: Taken) -> bytes:
+    """The frame as a JPEG of its own quality."""
     target = io.BytesIO()
-    _image(frame).convert("L" if frame.tint is None else "RGB").save(target, "JPEG", quality=frame.quality, dpi=(frame.dpi, frame.dpi))
+    picture_of(frame).convert("L" if frame.tint is None else "RGB").save(target, "JPEG", quality=frame.quality, dpi=(frame.dpi, frame.dpi))
     return target.getvalue()
 
 
@@ -125,7 +127,7 @@ def _pdf(frames: Sequence[Taken]) -> bytes:
             points = (width * 72 / frame.dpi, height * 72 / frame.dpi)
             space = pikepdf.Name.DeviceGray if frame.tint is None else pikepdf.Name.DeviceRGB
             picture = pikepdf.Stream(
-                document, _jpeg(frame), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height, ColorSpace=space,
+                document, jpeg_of(frame), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height, ColorSpace=space,
                 BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
             )  # fmt: skip
             content = pikepdf.Stream(document, f"q {points[0]:.3f} 0 0 {points[1]:.3f} 0 0 cm /P Do Q".encode())

@@ -50,4 +50,13 @@ def _box(canvas: Canvas, item: str, value: str, kind: str, x: float, y: float, c
     canvas.setLineWidth(0.4)
     canvas.circle(x * MM, (HEIGHT - y) * MM, 2.3 * MM)
     canvas.drawRightString((x - 3) * MM, (HEIGHT - y - 1.3) * MM, value)
-    return {"item": item, "value": value, "label": value, "column": column, "kind": kind, "shape": "circle", "center_mm": [x, y], "size_mm": [4.6, 4.6]}
+    return {
+        "item": item,
+        "value": value,
+        "label": value,
+        "column": column,
+        "kind": kind,
+        "shape": "circle",
+        "center_mm": [x, y],
+        "size_mm": [4.6, 4.6],
+    }
