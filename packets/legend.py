@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from packets.layout import BOX_MM, PITCH_MM
 from packets.paper import BLACK, GREY, Pen
-from packets.press import Stamp
+from packets.press import Ink
 from packets.typeset import Type, draw_line, plain, wrap
 from records.language import N_, translate
 
@@ -26,7 +26,7 @@ def draw_legend(pen: Pen, language: str) -> None:
             draw_line(pen, line, 71.0, baseline, _FOOT_TYPE)
 
 
-def draw_example(pen: Pen | Stamp, x: float, y: float, crossed: bool) -> None:
+def draw_example(pen: Ink, x: float, y: float, crossed: bool) -> None:
     """Three circles from `x` on, centred on `y`: the second filled; or the second crossed out and the third filled instead."""
     filled = (1, 2) if crossed else (1,)
     for place in range(3):

@@ -17,8 +17,8 @@ import pikepdf
 import pypdfium2
 from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 
-from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES
-from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, font, spans, width_mm
+from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES, Box
+from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, width_mm
 from packets.symbol import modules, runs
 
 PACKING = 6  # zlib's level for what is stamped
@@ -98,6 +98,14 @@ class Stamp:
         points = [b"%.3f %.3f" % (self._x(x), self._y(y)) for x, y in corners]
         self._shape(points[0] + b" m " + b" ".join(point + b" l" for point in points[1:]) + b" h", fill, outline, BLACK)
 
+    def box(self, box: Box) -> None:
+        """Draw the thin outline of a box of a layout."""
+        (x, y), (width, height) = box.center_mm, box.size_mm
+        if box.shape == "circle":
+            self.circle(x, y, width)
+        else:
+            self.rectangle(x - width / 2, y - height / 2, width, height)
+
     def codes(self, tokens: Sequence[str]) -> None:
         """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
         for place, token in zip(CODES, tokens, strict=True):
@@ -117,6 +125,9 @@ class Stamp:
 
     def _y(self, y: float) -> float:
         return (self._height - y) * POINTS_PER_MM
+
+
+Ink = Pen | Stamp  # what words and shapes can be drawn with
 
 
 class Press:
@@ -158,7 +169,7 @@ class Press:
 
     def _with_house_fonts(self, resources: pikepdf.Object) -> pikepdf.Dictionary:
         """The resources with every font that holds our first subset replaced by the press's own copy of it."""
-        kept = pikepdf.Dictionary(resources)
+        kept = pikepdf.Dictionary(dict(resources.items()))
         kept.Font = pikepdf.Dictionary()
         names = {f"/AAAAAA+{font(face).face.name.decode()}": face for face in Face}
         for name, each in resources.get("/Font", {}).items():

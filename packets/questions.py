@@ -14,7 +14,8 @@ from functools import partial
 from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
 from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.markdown import Run, inline
-from packets.paper import BLACK, GREY, Face, Pen
+from packets.paper import BLACK, GREY, Face
+from packets.press import Ink
 from packets.slabs import Block, Slab
 from packets.typeset import Line, Type, draw_line, line_width, plain, wrap
 from records.language import N_, ntranslate, page_language, translate
@@ -135,7 +136,7 @@ def _numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> lis
     slabs = text_slabs(lines, x + INDENT, style.type)
     first = slabs[0]
 
-    def with_number(pen: Pen, top: float) -> None:
+    def with_number(pen: Ink, top: float) -> None:
         draw_line(pen, wrap(plain(f"{number}.", bold=True), INDENT * 2, style.type)[0], x, top + style.type.baseline, style.type)
         first.draw(pen, top)
 
@@ -179,7 +180,7 @@ def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, sty
             for left, (letter, _text) in zip(lefts, cells, strict=True)
         )
 
-    def draw(pen: Pen, top: float) -> None:
+    def draw(pen: Ink, top: float) -> None:
         baseline = top + middle + style.type.half_cap
         for left, lines, box in zip(lefts, wrapped, boxes(top), strict=True):
             pen.box(box)
@@ -214,7 +215,7 @@ def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, la
     return _NumberCell(question.number, question.digits, left, first, tuple(lines))
 
 
-def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Pen, top: float) -> None:
+def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
     for cell in cells:
         y = top
         for slab in _numbered(cell.number, cell.lines, cell.left, style):
@@ -236,7 +237,7 @@ def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
             for column in range(cell.digits)
         )
 
-    def draw(pen: Pen, top: float) -> None:
+    def draw(pen: Ink, top: float) -> None:
         for box in boxes(top):
             pen.box(box)
             pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
@@ -258,7 +259,7 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str) 
             for place, score in enumerate(scores)
         )
 
-    def draw(pen: Pen, top: float) -> None:
+    def draw(pen: Ink, top: float) -> None:
         for box in boxes(top):
             pen.box(box)
             pen.text(box.center_mm[0], top + middle - style.box / 2 - 1.2, box.label, 8, align="center")
@@ -271,12 +272,12 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str) 
     return Slab(middle + style.box / 2 + 2.2, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
 
 
-def _draw_bar(pen: Pen, x: float, y: float) -> None:
+def _draw_bar(pen: Ink, x: float, y: float) -> None:
     """Black print at the end of a row of bare circles, for the reader to hold on to."""
     pen.rectangle(x - BAR_MM[0] / 2, y - BAR_MM[1] / 2, *BAR_MM, fill=BLACK, outline=None)
 
 
-def _draw_rule(pen: Pen, top: float) -> None:
+def _draw_rule(pen: Ink, top: float) -> None:
     pen.line(LEFT + INDENT, top + 8.0, RIGHT, top + 8.0, 0.2, GREY)
 
 
@@ -284,5 +285,5 @@ def _point(x: float, y: float) -> tuple[float, float]:
     return (round(x, 3), round(y, 3))
 
 
-def _draw_words(line: Line, x: float, type_: Type, pen: Pen, top: float) -> None:
+def _draw_words(line: Line, x: float, type_: Type, pen: Ink, top: float) -> None:
     draw_line(pen, line, x, top + type_.baseline, type_)

@@ -7,16 +7,16 @@ packets/worksheet stacks them. Millimetres; offsets are from the slab's own top.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from packets.layout import FOLD_CLEAR_MM, FOLDS_MM, Box, Item, clear_of_folds
-from packets.paper import Pen
+from packets.layout import BODY_MM, FOLD_CLEAR_MM, FOLDS_MM, Box, Item, clear_of_folds
+from packets.press import Ink
 
 STEP_MM = 0.5
 
 
-def _draw_nothing(_pen: Pen, _top: float) -> None:
+def _draw_nothing(_pen: Ink, _top: float) -> None:
     return None
 
 
@@ -29,7 +29,7 @@ class Slab:
     """One course. `band` is what must keep clear of folds: the extent of its boxes, or None; `draw` and `boxes` take the slab's top."""
 
     height: float
-    draw: Callable[[Pen, float], None] = _draw_nothing
+    draw: Callable[[Ink, float], None] = _draw_nothing
     band: tuple[float, float] | None = None
     boxes: Callable[[float], tuple[Box, ...]] = _no_boxes
 
@@ -56,7 +56,7 @@ class Placed:
         """Where the block ends."""
         return self.tops[-1] + self.block.slabs[-1].height
 
-    def draw(self, pen: Pen) -> None:
+    def draw(self, pen: Ink) -> None:
         """Draw all slabs."""
         for slab, top in zip(self.block.slabs, self.tops, strict=True):
             slab.draw(pen, top)
@@ -64,6 +64,27 @@ class Placed:
     def boxes(self) -> tuple[Box, ...]:
         """All boxes, in the order of reading."""
         return tuple(box for slab, top in zip(self.block.slabs, self.tops, strict=True) for box in slab.boxes(top))
+
+
+class TooLarge(Exception):
+    """A block that no page can hold; the argument is its name."""
+
+
+def flow(blocks: Iterable[Block]) -> list[list[Placed]]:
+    """Blocks on pages, in their order; one that does not fit goes to the next page whole. Raises TooLarge."""
+    _left, first, _right, bottom = BODY_MM
+    pages: list[list[Placed]] = [[]]
+    top = first
+    for block in blocks:
+        placed = place(block, top, bottom)
+        if placed is None and pages[-1]:
+            pages.append([])
+            placed = place(block, first, bottom)
+        if placed is None:
+            raise TooLarge(block.name)
+        pages[-1].append(placed)
+        top = placed.bottom + block.after
+    return pages
 
 
 def place(block: Block, top: float, bottom: float) -> Placed | None:

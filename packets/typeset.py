@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from packets.markdown import Run
 from packets.paper import POINTS_PER_MM, Face, Pen, width_mm
-from packets.press import Stamp
+from packets.press import Ink
 
 CAP_HEIGHT = 0.714  # of Noto Sans, in its size
 _PIECES = re.compile(r"\n|[ \t]+|[^\s]+|\u00a0")
@@ -71,7 +71,7 @@ def line_width(line: Line, type_: Type) -> float:
     return line[-1].x + width_mm(line[-1].text, type_.size, line[-1].face) if line else 0.0
 
 
-def draw_line(pen: Pen | Stamp, line: Line, x: float, baseline: float, type_: Type, grey: float = 0.0) -> None:
+def draw_line(pen: Ink, line: Line, x: float, baseline: float, type_: Type, grey: float = 0.0) -> None:
     """Set one line with its left at `x`."""
     for piece in line:
         pen.text(x + piece.x, baseline, piece.text, type_.size, piece.face, grey=grey)

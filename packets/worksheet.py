@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Part, TextPart
-from packets.layout import BODY_MM, FIDUCIALS, Box, Layout, PageKind
+from packets.layout import FIDUCIALS, Box, Layout, PageKind
 from packets.legend import draw_legend
 from packets.markdown import NUMBERED, PARAGRAPH, Run
 from packets.markdown import Block as Paragraph
 from packets.markdown import blocks as paragraphs
 from packets.paper import BLACK, Face, Pen, missing_letters, width_mm
-from packets.press import Stamp, blank_png
+from packets.press import Ink, blank_png
 from packets.questions import LEFT, WIDTH, Style, choice_block, fits_half, number_block, open_block, style_of, text_slabs
-from packets.slabs import Block, Placed, Slab, place
+from packets.slabs import Block, Placed, Slab, TooLarge, flow
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
 from packets.typeset import Line, Type, draw_line, plain, wrap
@@ -57,7 +57,7 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
     style = style_of(assignment.grade, print_size)
     pen = Pen(title=assignment.code)
     layouts = []
-    for placed in _flow(list(_blocks(assignment, style)), assignment.code):
+    for placed in _pages(assignment, style):
         draw_frame(pen)
         _draw_header(pen, assignment)
         draw_legend(pen, assignment.language)
@@ -75,9 +75,7 @@ def draw_frame(pen: Pen) -> None:
         pen.fiducial(fiducial)
 
 
-def draw_personal(
-    pen: Pen | Stamp, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str
-) -> None:
+def draw_personal(pen: Ink, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str) -> None:
     """A pupil's own part of a page: both codes with the short code, first name, pupil code, page number of the packet."""
     draw_identity(pen, tokens, identity, number, of, language)
     room = HEAD_RIGHT - HEAD_LEFT - width_mm(pupil, 10) - 4.0
@@ -86,7 +84,7 @@ def draw_personal(
     pen.text(HEAD_RIGHT, 19.5, pupil, 10, align="right")
 
 
-def draw_identity(pen: Pen | Stamp, tokens: Sequence[str], identity: str, number: int, of: int, language: str) -> None:
+def draw_identity(pen: Ink, tokens: Sequence[str], identity: str, number: int, of: int, language: str) -> None:
     """Both codes with the short code beside each, and the page's number in its packet."""
     pen.codes(tokens)
     code = grouped(short_code(identity))
@@ -94,6 +92,17 @@ def draw_identity(pen: Pen | Stamp, tokens: Sequence[str], identity: str, number
     pen.text(42.0, 281.5, code, 10)
     pages = translate(N_("page {number} of {of}"), language).format(number=number, of=of)
     pen.text(184.0, 281.5, pages, 10, align="right")
+
+
+def _pages(assignment: Assignment, style: Style) -> list[list[Placed]]:
+    try:
+        return flow(_blocks(assignment, style))
+    except TooLarge as large:
+        raise InputRefused(
+            _("{assignment}: question {number} is too large for one page.").format(assignment=assignment.code, number=large),
+            _("Shorten its words, give it fewer lines, or split it into two questions."),
+            code="too_large",
+        ) from None
 
 
 def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
@@ -149,34 +158,13 @@ def _paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
     yield Block(tuple(slabs[-2:]), after=after)
 
 
-def _draw_list_item(paragraph: Paragraph, words: Slab, style: Style, pen: Pen, top: float) -> None:
+def _draw_list_item(paragraph: Paragraph, words: Slab, style: Style, pen: Ink, top: float) -> None:
     baseline = top + style.type.baseline
     if paragraph.kind == NUMBERED:
         pen.text(LEFT + LIST_INDENT - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
     else:
         pen.circle(LEFT + LIST_INDENT - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
     words.draw(pen, top)
-
-
-def _flow(blocks: Sequence[Block], code: str) -> list[list[Placed]]:
-    """Blocks on pages, in their order; a block that does not fit goes to the next page whole."""
-    _left, first, _right, bottom = BODY_MM
-    pages: list[list[Placed]] = [[]]
-    top = first
-    for block in blocks:
-        placed = place(block, top, bottom)
-        if placed is None and pages[-1]:
-            pages.append([])
-            placed = place(block, first, bottom)
-        if placed is None:
-            raise InputRefused(
-                _("{assignment}: question {number} is too large for one page.").format(assignment=code, number=block.name),
-                _("Shorten its words, give it fewer lines, or split it into two questions."),
-                code="too_large",
-            )
-        pages[-1].append(placed)
-        top = placed.bottom + block.after
-    return pages
 
 
 def _in_order(placed: Sequence[Placed]) -> tuple[Box, ...]:

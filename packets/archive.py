@@ -1,0 +1,285 @@
+"""Packets as the desk keeps them: what stands in the tables packet, page and layout. packets/bundle and packets/commands work through this.
+
+Rows do not leave; frozen records do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from packets.layout import Layout, contract_box
+from packets.token import grouped
+from records import journal, schema
+from records.calendar import now
+from records.errors import NotFound
+from records.language import _
+from records.lifecycle import PacketEvent, PacketState, move
+from settlements.codes import scope_prefix
+
+REBUILT, WITHDRAWN = "rebuilt", "withdrawn"  # why a page is void
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A packet as it stands. `told` is the range of records its cover tells of; `key_id` sealed its pages."""
+
+    code: str
+    week: str
+    pupil: str
+    kato: str
+    school: str
+    state: PacketState
+    issue: int
+    input_digest: str
+    pdf: str
+    pdf_digest: str
+    sheets: int
+    grams: int
+    return_by: date
+    told: tuple[int, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The packet as `packets list` shows it."""
+        return {
+            "packet": self.code,
+            "pupil": self.pupil,
+            "week": self.week,
+            "kato": self.kato,
+            "school": self.school,
+            "state": self.state.value,
+            "issue": self.issue,
+            "sheets": self.sheets,
+            "grams": self.grams,
+            "return_by": self.return_by.isoformat(),
+            "pdf": self.pdf,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A page to be remembered; `layout` is a digest, `number` counts within the packet."""
+
+    id: str
+    short_code: str
+    kind: str
+    assignment: str | None
+    number: int
+    layout: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPacket:
+    """A packet whose file is written: what the tables need to know of it."""
+
+    standing: Standing
+    pages: tuple[NewPage, ...]
+    rebuilt: bool
+
+
+def standing_packets(session: Session, week: str = "", district: str = "", codes: Collection[str] | None = None) -> dict[str, Standing]:
+    """The packets by code, in the order of village and code; `district` is any KATO code: they stand below it."""
+    wanted = select(schema.Packet).order_by(schema.Packet.kato, schema.Packet.code)
+    if week:
+        wanted = wanted.where(schema.Packet.week == week)
+    if district:
+        wanted = wanted.where(schema.Packet.kato.startswith(scope_prefix(district), autoescape=True))
+    if codes is not None:
+        wanted = wanted.where(schema.Packet.code.in_(codes))
+    return {row.code: _standing(row) for row in session.scalars(wanted)}
+
+
+def packet_named(session: Session, code: str) -> Standing:
+    """One packet; raises NotFound."""
+    found = standing_packets(session, codes=[code]).get(code)
+    if found is None:
+        raise NotFound(_("There is no packet {code}.").format(code=code), _("`poshta packets list --week W` shows the codes."))
+    return found
+
+
+def sealing_keys(session: Session, packets: Iterable[str]) -> dict[str, str]:
+    """The id of the key that sealed each packet's valid pages."""
+    rows = select(schema.Page.packet, func.min(schema.Page.key_id)).where(
+        schema.Page.packet.in_(list(packets)), schema.Page.void.is_(False)
+    )
+    return {packet: key for packet, key in session.execute(rows.group_by(schema.Page.packet)) if packet is not None}
+
+
+def known_layouts(session: Session) -> set[str]:
+    """The digests of all layouts that are kept."""
+    return set(session.scalars(select(schema.Layout.digest)))
+
+
+def keep_layouts(session: Session, layouts: Mapping[str, tuple[Layout, bytes]]) -> None:
+    """Keep layouts with their blank prints, those that are not there yet."""
+    known = known_layouts(session)
+    for digest, (layout, blank) in layouts.items():
+        if digest not in known:
+            session.add(schema.Layout(digest=digest, geometry=layout.as_json(), blank=blank))
+    session.flush()
+
+
+def keep_packets(session: Session, packets: Sequence[NewPacket]) -> None:
+    """Keep new or rebuilt packets with their pages; the pages of an earlier issue become void."""
+    for packet in packets:
+        made = packet.standing
+        values = _values(made)
+        if packet.rebuilt:
+            session.execute(update(schema.Packet).where(schema.Packet.code == made.code).values(**values))
+            void_pages(session, made.code, REBUILT)
+        else:
+            session.execute(insert(schema.Packet).values(code=made.code, **values))
+        journal.record(session, "packets.build", made.code, issue=made.issue, pages=len(packet.pages), sheets=made.sheets)
+    rows = [row for packet in packets for row in _page_rows(packet)]
+    if rows:
+        session.execute(insert(schema.Page), rows)
+
+
+def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
+    """Note that a packet's lost file was drawn again."""
+    session.execute(update(schema.Packet).where(schema.Packet.code == code).values(pdf_digest=pdf_digest))
+    journal.record(session, "packets.redraw", code)
+
+
+def withdraw(session: Session, code: str) -> Standing:
+    """Make a packet and its pages void; raises NotFound, NotAllowed."""
+    found = packet_named(session, code)
+    state = move(found.state, PacketEvent.CANCEL)
+    session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
+    pages = void_pages(session, code, WITHDRAWN)
+    journal.record(session, "packets.void", code, pages=pages)
+    return found
+
+
+def void_pages(session: Session, packet: str, reason: str) -> int:
+    """Make a packet's valid pages void; answers how many."""
+    valid = (schema.Page.packet == packet, schema.Page.void.is_(False))
+    return len(session.execute(update(schema.Page).where(*valid).values(void=True, void_reason=reason).returning(schema.Page.id)).all())
+
+
+def pages_of(session: Session, packet: str) -> list[dict[str, Any]]:
+    """All pages that a packet ever had, void ones too, for `packets show`."""
+    rows = session.scalars(
+        select(schema.Page).where(schema.Page.packet == packet).order_by(schema.Page.void, schema.Page.number, schema.Page.id)
+    )
+    return [
+        {
+            "page": row.id,
+            "short_code": grouped(row.short_code),
+            "kind": row.kind,
+            "assignment": row.assignment,
+            "number": row.number,
+            "of": row.of,
+            "void": row.void,
+            "void_reason": row.void_reason,
+        }
+        for row in rows
+    ]
+
+
+def geometry(session: Session, week: str = "", packet: str = "") -> Iterator[dict[str, Any]]:
+    """The valid pages as `packets layout` prints them (DESIGN section 6), by packet and number."""
+    wanted = _valid_pages(week, packet)
+    layouts: dict[str, Layout] = {}
+    for row in session.scalars(wanted):
+        if row.layout not in layouts:
+            body = session.scalar(select(schema.Layout.geometry).where(schema.Layout.digest == row.layout))
+            assert body is not None, "a page's layout is kept before the page"
+            layouts[row.layout] = Layout.from_json(body)
+        yield _contract_page(row, layouts[row.layout])
+
+
+def _valid_pages(week: str, packet: str) -> Select[schema.Page]:
+    wanted = select(schema.Page).where(schema.Page.void.is_(False)).order_by(schema.Page.week, schema.Page.pdf, schema.Page.pdf_page)
+    if week:
+        wanted = wanted.where(schema.Page.week == week)
+    if packet:
+        wanted = wanted.where(schema.Page.packet == packet)
+    return wanted
+
+
+def _contract_page(row: schema.Page, layout: Layout) -> dict[str, Any]:
+    return {
+        "page": row.id,
+        "short_code": row.short_code,
+        "kind": row.kind,
+        "week": row.week,
+        "packet": row.packet,
+        "pupil": row.pupil,
+        "assignment": row.assignment,
+        "number": row.number,
+        "of": row.of,
+        "pdf": row.pdf,
+        "pdf_page": row.pdf_page,
+        "size_mm": list(layout.size_mm),
+        "layout": row.layout,
+        "boxes": [contract_box(box) for box in layout.boxes],
+    }
+
+
+def _standing(row: schema.Packet) -> Standing:
+    return Standing(
+        row.code,
+        row.week,
+        row.pupil,
+        row.kato,
+        row.school,
+        PacketState(row.state),
+        row.issue,
+        row.input_digest,
+        row.pdf,
+        row.pdf_digest,
+        row.sheets,
+        row.grams,
+        row.return_by,
+        (row.feedback_from, row.feedback_until),
+    )
+
+
+def _values(made: Standing) -> dict[str, Any]:
+    return {
+        "week": made.week,
+        "pupil": made.pupil,
+        "kato": made.kato,
+        "school": made.school,
+        "state": made.state.value,
+        "issue": made.issue,
+        "input_digest": made.input_digest,
+        "pdf": made.pdf,
+        "pdf_digest": made.pdf_digest,
+        "sheets": made.sheets,
+        "grams": made.grams,
+        "return_by": made.return_by,
+        "feedback_from": made.told[0],
+        "feedback_until": made.told[1],
+        "built_at": now(),
+    }
+
+
+def _page_rows(packet: NewPacket) -> Iterator[dict[str, Any]]:
+    made = packet.standing
+    for page in packet.pages:
+        yield {
+            "id": page.id,
+            "short_code": page.short_code,
+            "kind": page.kind,
+            "week": made.week,
+            "packet": made.code,
+            "pupil": made.pupil,
+            "assignment": page.assignment,
+            "route": None,
+            "number": page.number,
+            "of": len(packet.pages),
+            "pdf": made.pdf,
+            "pdf_page": page.number,
+            "layout": page.layout,
+            "key_id": page.key_id,
+            "void": False,
+            "void_reason": "",
+        }

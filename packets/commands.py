@@ -1,0 +1,182 @@
+"""`poshta packets build | list | show | layout | void`: the week's paper. `labels` stands in packets/label_commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from packets.archive import Standing, geometry, packet_named, pages_of, standing_packets, withdraw
+from packets.bundle import Built, Outcome, Scope, build, plan
+from packets.orders import WAITING, Reason, Without
+from records.calendar import StudyWeek
+from records.desk import desk_of
+from records.errors import Complaint, NotFound
+from records.journal import entries
+from records.language import N_, _, ngettext
+from records.lifecycle import STATE_WORDS
+from records.terminal import Answer, Sheet, progress
+
+Week = Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")]
+District = Annotated[str, typer.Option("--district", help="Only below this KATO code.")]
+Village = Annotated[str, typer.Option("--village", help="Only this village's KATO code.")]
+Pupil = Annotated[str, typer.Option("--pupil", help="Only this pupil's code; renews a packet that was withdrawn.")]
+PacketCode = Annotated[str, typer.Argument(metavar="CODE", help="A packet's code, as 2026-W41-K7M2P.")]
+
+OUTCOME_WORDS = {
+    Outcome.BUILT: N_("built"),
+    Outcome.REBUILT: N_("built anew, since something in it changed"),
+    Outcome.REDRAWN: N_("drawn again, since the file was gone or damaged"),
+    Outcome.UNCHANGED: N_("unchanged"),
+}
+REASON_WORDS = {
+    Reason.NO_VILLAGE: N_("The pupil's village is not known."),
+    Reason.NO_ASSIGNMENT: N_("There is no assignment for grade {grade} in {language}."),
+    Reason.OTHER_CHANNEL: N_("Lessons do not reach the pupil by post."),
+    Reason.MISSING_LETTER: N_("The font lacks a letter of the pupil's first name."),
+    Reason.WITHDRAWN: N_("The packet was withdrawn."),
+    Reason.CHANGED_AFTER_HANDOVER: N_("Something in the packet changed after it was handed over. It stays as it is."),
+}
+REASON_HINTS = {
+    Reason.NO_VILLAGE: N_("Import the village, or correct the pupil's KATO code: `poshta settlements check` shows both."),
+    Reason.NO_ASSIGNMENT: N_("Add one with `poshta assignments add FILE`, then build again."),
+    Reason.MISSING_LETTER: N_("Write the name with letters of the Kazakh, Russian or English alphabet."),
+    Reason.WITHDRAWN: N_("Name the pupil with --pupil to print a new one."),
+    Reason.CHANGED_AFTER_HANDOVER: N_("Send what has changed as an assignment of its own in a later week."),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Hang this room on the front door."""
+    group = typer.Typer(no_args_is_help=True, help="The paper of a study week.")
+    group.command("build")(build_)
+    group.command("list")(list_)
+    group.command("show")(show)
+    group.command("layout")(layout)
+    group.command("void")(void)
+    app.add_typer(group, name="packets")
+
+
+def build_(context: typer.Context, week: Week, district: District = "", village: Village = "", pupil: Pupil = "") -> Answer:
+    """Draw the packets of a study week. Safe to run twice: the same input gives the same bytes, and nothing is done."""
+    desk, study_week = desk_of(context), str(StudyWeek.parse(week))
+    with desk.opened() as home:
+        planned = plan(home, study_week, Scope(district, village, pupil))
+        with progress(_("Packets"), len(planned.jobs), desk.quiet) as tick:
+            built = build(home, planned, tick)
+    complaints = list(_complaints(built.without))
+    waiting = any(each.reason in WAITING for each in built.without)
+    return Answer(_built_json(study_week, built), _built_lines(built), complaints=complaints, waiting=waiting)
+
+
+def list_(context: typer.Context, week: Week, district: District = "", village: Village = "") -> Answer:
+    """The packets of a study week, by village."""
+    study_week = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home, home.database.read() as session:
+        found = list(standing_packets(session, study_week, village or district).values())
+    headings = (_("Packet"), _("Village"), _("State"), _("Issue"), _("Sheets"), _("Grams"), _("Return by"), _("File"))
+    rows = [_row(each) for each in found]
+    data = {"week": study_week, "packets": [each.as_json() for each in found]}
+    return Answer(data, sheets=[Sheet(_("Packets of {week}").format(week=study_week), headings, rows)])
+
+
+def show(context: typer.Context, code: PacketCode) -> Answer:
+    """One packet: its state, its pages and everything that happened to it."""
+    with desk_of(context).opened() as home, home.database.read() as session:
+        found = packet_named(session, code)
+        pages = pages_of(session, code)
+        acts = entries(session, subject=code)
+    data: dict[str, Any] = {
+        **found.as_json(),
+        "pages": pages,
+        "acts": [{"at": act.at.isoformat(), "action": act.action, "details": act.details} for act in acts],
+    }
+    page_rows = [(page["number"], page["short_code"], page["kind"], page["assignment"] or "", page["void_reason"]) for page in pages]
+    act_rows = [(act.at.isoformat(sep=" "), act.action) for act in acts]
+    sheets = [
+        Sheet(_("Pages"), (_("Page"), _("Short code"), _("Kind"), _("Assignment"), _("Void because")), page_rows),
+        Sheet(_("Journal"), (_("When"), _("Act")), act_rows),
+    ]
+    state = _(STATE_WORDS[found.state])
+    return Answer(data, [_("Packet {code}: {state}, return by {date}.").format(code=code, state=state, date=found.return_by)], sheets)
+
+
+def layout(
+    context: typer.Context, week: Week, packet: Annotated[str, typer.Option("--packet", help="Only this packet's code.")] = ""
+) -> Answer:
+    """Where every box of every valid page lies, in millimetres."""
+    study_week = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home, home.database.read() as session:
+        if packet and packet_named(session, packet).week != study_week:
+            raise NotFound(
+                _("The packet {code} is of another week.").format(code=packet), _("Its week stands at the beginning of its code.")
+            )
+        pages = list(geometry(session, study_week, packet))
+    headings = (_("Page"), _("Short code"), _("Kind"), _("Packet"), _("Boxes"))
+    rows = [(page["number"], page["short_code"], page["kind"], page["packet"] or "", len(page["boxes"])) for page in pages]
+    return Answer({"pages": pages}, sheets=[Sheet(_("Pages of {week}").format(week=study_week), headings, rows)])
+
+
+def void(context: typer.Context, code: PacketCode) -> Answer:
+    """Withdraw a packet: its pages are no longer accepted, its file is removed."""
+    with desk_of(context).opened() as home:
+        with home.database.write() as session:
+            found = withdraw(session, code)
+        (home.path / found.pdf).unlink(missing_ok=True)
+    lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code)]
+    return Answer({"packet": code, "state": "void"}, lines)
+
+
+def _built_json(week: str, built: Built) -> dict[str, Any]:
+    counts = Counter(built.outcomes.values())
+    return {
+        "week": week,
+        **{outcome.value: counts[outcome] for outcome in Outcome},
+        "pages": built.pages,
+        "packets": sorted(built.outcomes),
+        "without": [{"reason": reason.value, "pupils": pupils} for reason, pupils in _by_reason(built.without).items()],
+        "files": built.files,
+    }
+
+
+def _built_lines(built: Built) -> list[str]:
+    counts = Counter(built.outcomes.values())
+    lines = [
+        ngettext("{count} packet: {outcome}.", "{count} packets: {outcome}.", counts[outcome]).format(
+            count=counts[outcome], outcome=_(OUTCOME_WORDS[outcome])
+        )
+        for outcome in Outcome
+        if counts[outcome]
+    ]
+    if built.pages:
+        lines.append(ngettext("{count} page drawn.", "{count} pages drawn.", built.pages).format(count=built.pages))
+    return lines
+
+
+def _by_reason(without: Iterable[Without]) -> dict[Reason, list[str]]:
+    grouped: dict[Reason, list[str]] = {}
+    for each in without:
+        grouped.setdefault(each.reason, []).append(each.pupil)
+    return grouped
+
+
+def _complaints(without: Sequence[Without]) -> Iterable[Complaint]:
+    """One complaint for each reason; assignments are missed by grade and language."""
+    groups: dict[tuple[Reason, int, str], list[str]] = {}
+    for each in without:
+        detail = (each.grade, each.language) if each.reason is Reason.NO_ASSIGNMENT else (0, "")
+        groups.setdefault((each.reason, *detail), []).append(each.pupil)
+    for (reason, grade, language), pupils in groups.items():
+        sentence = _(REASON_WORDS[reason]).format(grade=grade, language=language)
+        nothing = ngettext("{count} pupil: {pupils}.", "{count} pupils: {pupils}.", len(pupils)).format(
+            count=len(pupils), pupils=", ".join(pupils)
+        )
+        hint = _(REASON_HINTS[reason]) if reason in REASON_HINTS else ""
+        yield Complaint(reason.value, f"{sentence} {nothing}", hint, refused=False)
+
+
+def _row(packet: Standing) -> tuple[object, ...]:
+    state = _(STATE_WORDS[packet.state])
+    return (packet.code, packet.kato, state, packet.issue, packet.sheets, packet.grams, packet.return_by.isoformat(), packet.pdf)

@@ -1,0 +1,278 @@
+"""The cover of a packet: greeting, contents, how to fill in and send back, and what came of earlier weeks.
+
+Everything on it is a pupil's own, in the pupil's cover language (kk, ru, en; others read Kazakh). packets/bundle hands over the words to be
+told; nothing here knows the database. A cover carries codes and no boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from packets.assignment import Assignment, Lesson
+from packets.feedback import Mark, Outcome, Told
+from packets.layout import Layout, PageKind
+from packets.legend import CHANGE, FILL, draw_example
+from packets.paper import GREY, PALE, Face, Pen, width_mm
+from packets.press import Ink, Stamp
+from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
+from packets.shapes import draw_envelope, draw_outcome, draw_pencil
+from packets.slabs import Block, Slab, flow
+from packets.subjects import subject_name
+from packets.typeset import Type, draw_line, plain, wrap
+from packets.worksheet import FixedPages, draw_frame, draw_personal
+from records.calendar import StudyWeek
+from records.language import N_, long_date, ntranslate, page_language, short_date, translate
+
+TEXT, SMALL, HEADING = Type(11, 5.4), Type(9.5, 4.6), Type(12.5, 6.6)
+LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 8.8)
+MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
+PICTURE_MM = 32.0  # the column of pictures before the instructions
+OUTCOME_WORDS = {
+    Outcome.RIGHT: N_("right"),
+    Outcome.PARTLY: N_("partly right"),
+    Outcome.WRONG: N_("wrong"),
+    Outcome.UNANSWERED: N_("not answered"),
+    Outcome.WAITING: N_("the teacher is still looking at it"),
+    Outcome.MISSING: N_("the page has not come back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents: an assignment and its pages within the packet, from 1."""
+
+    assignment: Assignment
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverWords:
+    """Everything that one pupil's cover says. `language` is the pupil's; `school` is named in the cover's language by the caller."""
+
+    pupil: str
+    first_name: str
+    language: str
+    week: str
+    return_by: date
+    school: str
+    phone: str
+    hotline: str
+    large: bool
+    entries: tuple[Entry, ...]
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """The language and sizes of one cover."""
+
+    language: str
+    text: Type
+    small: Type
+    heading: Type
+
+    def say(self, message: str, **fields: object) -> str:
+        return translate(message, self.language).format(**fields)
+
+
+def draw_cover_frame() -> FixedPages:
+    """The fixed print that all covers share: fiducials only."""
+    pen = Pen(title="cover")
+    draw_frame(pen)
+    pen.end_page()
+    return FixedPages(pen.pdf(), (Layout(PageKind.COVER, (), (), pen.page_digests[0]),))
+
+
+def count_pages(words: CoverWords) -> int:
+    """How many pages the cover will take; the page numbers in its contents do not matter for that."""
+    return len(flow(_blocks(words)))
+
+
+def draw_cover(words: CoverWords, identities: Sequence[str], tokens: Sequence[Sequence[str]], of: int) -> list[Stamp]:
+    """The cover's pages; `identities` and `tokens` are those of each page, `of` the number of pages of the whole packet."""
+    stamps = []
+    for number, placed in enumerate(flow(_blocks(words)), start=1):
+        stamp = Stamp()
+        draw_personal(stamp, tokens[number - 1], identities[number - 1], words.first_name, words.pupil, number, of, words.language)
+        _draw_head(stamp, words)
+        _draw_foot(stamp, words)
+        for each in placed:
+            each.draw(stamp)
+        stamps.append(stamp)
+    return stamps
+
+
+def _voice(words: CoverWords) -> _Voice:
+    sizes = (LARGE_TEXT, LARGE_SMALL, LARGE_HEADING) if words.large else (TEXT, SMALL, HEADING)
+    return _Voice(page_language(words.language), *sizes)
+
+
+def _draw_head(pen: Ink, words: CoverWords) -> None:
+    voice = _voice(words)
+    week = StudyWeek.parse(words.week)
+    days = f"{short_date(week.monday)} – {short_date(week.day('sat'))}"
+    pen.text(28.0, 27.0, voice.say(N_("Study week {week}"), week=words.week), 13, Face.BOLD)
+    pen.text(167.0, 27.0, days, 10, align="right")
+    if words.school:
+        draw_line(pen, wrap(plain(words.school), 139.0, SMALL)[0], 28.0, 33.5, SMALL)
+    pen.line(LEFT, 41.5, 167.0, 41.5, 0.3)
+
+
+def _draw_foot(pen: Ink, words: CoverWords) -> None:
+    voice = _voice(words)
+    pen.line(42.0, 258.3, 184.0, 258.3, 0.2, GREY)
+    y = 264.5
+    if words.phone:
+        pen.text(42.0, y, voice.say(N_("School telephone: {phone}"), phone=words.phone), 11, Face.BOLD)
+        y += 6.0
+    pen.text(42.0, y, voice.say(N_("Hotline: {number}, free of charge"), number=words.hotline), 11, Face.BOLD)
+
+
+def _blocks(words: CoverWords) -> Iterator[Block]:
+    voice = _voice(words)
+    greeting = voice.say(N_("Hello, {name}!"), name=words.first_name) if words.first_name else voice.say(N_("Hello!"))
+    yield _words_block(greeting, voice.heading, bold=True, after=0.5)
+    yield _words_block(voice.say(N_("Here are your worksheets for this week.")), voice.text, after=2.0)
+    yield from _contents(words, voice)
+    yield from _instructions(words, voice)
+    yield from _feedback(words, voice)
+
+
+def _words_block(words: str, type_: Type, bold: bool = False, after: float = 1.0, left: float = LEFT) -> Block:
+    return Block(tuple(text_slabs(wrap(plain(words, bold), RIGHT - left, type_), left, type_)), after=after)
+
+
+def _contents(words: CoverWords, voice: _Voice) -> Iterator[Block]:
+    yield _words_block(voice.say(N_("In this packet")), voice.heading, bold=True, after=0.5)
+    for entry in words.entries:
+        yield _contents_line(entry, voice)
+    yield Block((Slab(2.0),), after=0.0)
+
+
+def _contents_line(entry: Entry, voice: _Voice) -> Block:
+    pages = voice.say(N_("p. {first}"), first=entry.first)
+    if entry.last > entry.first:
+        pages = voice.say(N_("p. {first}–{last}"), first=entry.first, last=entry.last)
+    room = WIDTH - width_mm(pages, voice.text.size) - 6.0
+    name = subject_name(entry.assignment.subject, voice.language)
+    lines = wrap((*plain(name, bold=True), *plain(f"  {entry.assignment.title}")), room, voice.text)
+    slabs = text_slabs(lines, LEFT, voice.text)
+    slabs[0] = _over(slabs[0], lambda pen, top: pen.text(RIGHT, top + voice.text.baseline, pages, voice.text.size, align="right"))
+    if entry.assignment.lesson is not None:
+        lesson = voice.say(N_("On the air: {lesson}"), lesson=lesson_text(entry.assignment.lesson))
+        slabs.extend(text_slabs(wrap(plain(lesson), room - 6.0, voice.small), LEFT + 6.0, voice.small))
+    slabs.append(Slab(1.4, lambda pen, top: pen.line(LEFT, top + 0.7, RIGHT, top + 0.7, 0.15, PALE)))
+    return Block(tuple(slabs), after=0.0)
+
+
+def lesson_text(lesson: Lesson) -> str:
+    """A lesson on the air in one line: channel, date, time, whatever is known."""
+    return ", ".join(each for each in (lesson.channel, short_date(lesson.date) if lesson.date else "", lesson.time) if each)
+
+
+def _instructions(words: CoverWords, voice: _Voice) -> Iterator[Block]:
+    yield _words_block(voice.say(N_("What to do")), voice.heading, bold=True, after=1.0)
+    by = long_date(words.return_by, voice.language)
+    steps: tuple[tuple[Callable[[Ink, float, float], None], str], ...] = (
+        (draw_pencil, voice.say(N_("Write with a pencil or a pen."))),
+        (partial(_example, crossed=False), voice.say(FILL)),
+        (partial(_example, crossed=True), voice.say(CHANGE)),
+        (draw_envelope, voice.say(N_("Put all sheets into the return envelope and give it to the postman by {date}."), date=by)),
+    )
+    for picture, sentence in steps:
+        yield _step(picture, sentence, voice)
+    yield Block((Slab(1.5),), after=0.0)
+
+
+def _example(pen: Ink, x: float, y: float, crossed: bool) -> None:
+    draw_example(pen, x + 4.0, y, crossed)
+
+
+def _step(picture: Callable[[Ink, float, float], None], sentence: str, voice: _Voice) -> Block:
+    lines = wrap(plain(sentence), WIDTH - PICTURE_MM, voice.text)
+    height = max(10.0, len(lines) * voice.text.leading + 1.5)
+
+    def draw(pen: Ink, top: float) -> None:
+        picture(pen, LEFT, top + height / 2)
+        first = top + height / 2 - (len(lines) - 1) / 2 * voice.text.leading + voice.text.half_cap
+        for number, line in enumerate(lines):
+            draw_line(pen, line, LEFT + PICTURE_MM, first + number * voice.text.leading, voice.text)
+
+    return Block((Slab(height, draw),), after=0.6)
+
+
+def _feedback(words: CoverWords, voice: _Voice) -> Iterator[Block]:
+    if not words.told:
+        return
+    yield _words_block(voice.say(N_("What came of your earlier worksheets")), voice.heading, bold=True, after=0.8)
+    week = ""
+    for told in words.told:
+        if told.week != week:
+            week = told.week
+            yield _words_block(voice.say(N_("Study week {week}"), week=week), voice.text, bold=True, after=0.4)
+        yield _told_block(told, voice)
+    yield _key_block([mark.outcome for told in words.told for mark in told.marks], voice)
+
+
+def _told_block(told: Told, voice: _Voice) -> Block:
+    score = score_text(told, voice.language)
+    room = WIDTH - width_mm(score, voice.text.size, Face.BOLD) - 6.0
+    words = (*plain(subject_name(told.subject, voice.language), bold=True), *plain(f"  {told.title}"))
+    slabs = text_slabs(wrap(words, room, voice.text), LEFT, voice.text)
+    slabs[0] = _over(
+        slabs[0], lambda pen, top: pen.text(RIGHT, top + voice.text.baseline, score, voice.text.size, Face.BOLD, align="right")
+    )
+    in_row = int(WIDTH // MARK_MM)
+    for start in range(0, len(told.marks), in_row):
+        slabs.append(Slab(MARK_ROW_MM, partial(_draw_marks, told.marks[start : start + in_row])))
+    waiting = sum(mark.outcome is Outcome.WAITING for mark in told.marks)
+    if waiting:
+        sentence = ntranslate("{count} answer waits for the teacher.", "{count} answers wait for the teacher.", waiting, voice.language)
+        slabs.extend(text_slabs(wrap(plain(sentence.format(count=waiting)), WIDTH, voice.small), LEFT, voice.small))
+    return Block(tuple(slabs), after=1.5)
+
+
+def score_text(told: Told, language: str) -> str:
+    """Points of points: «7 / 10 балл»."""
+    number = format(told.points.normalize(), "f")
+    if page_language(language) != "en":
+        number = number.replace(".", ",")
+    return f"{number} / {points_text(told.max_points, language)}"
+
+
+def _draw_marks(marks: Sequence[Mark], pen: Ink, top: float) -> None:
+    for place, mark in enumerate(marks):
+        x = LEFT + MARK_MM * place
+        pen.text(x + 5.0, top + 5.0, mark.item, 9, align="right", grey=GREY)
+        draw_outcome(pen, x + 8.6, top + MARK_ROW_MM / 2, mark.outcome)
+
+
+def _key_block(outcomes: Sequence[Outcome], voice: _Voice) -> Block:
+    """What the shapes mean: only those that were drawn."""
+    slabs = []
+    for outcome in Outcome:
+        if outcome in outcomes:
+            words = voice.say(OUTCOME_WORDS[outcome])
+            line = wrap(plain(words), WIDTH - 12.0, voice.small)[0]
+            height = max(6.4, voice.small.leading)
+
+            def draw(pen: Ink, top: float, outcome: Outcome = outcome, line: object = line, height: float = height) -> None:
+                draw_outcome(pen, LEFT + 4.0, top + height / 2, outcome)
+                draw_line(pen, line, LEFT + 10.0, top + height / 2 + voice.small.half_cap, voice.small)  # type: ignore[arg-type]
+
+            slabs.append(Slab(height, draw))
+    return Block(tuple(slabs), after=1.0)
+
+
+def _over(slab: Slab, also: Callable[[Ink, float], None]) -> Slab:
+    """The slab with something more drawn on it."""
+
+    def draw(pen: Ink, top: float) -> None:
+        slab.draw(pen, top)
+        also(pen, top)
+
+    return Slab(slab.height, draw)

@@ -1,0 +1,156 @@
+"""What a cover tells of earlier weeks: for each worksheet its points, and how each question went.
+
+packets/bundle reads it for a whole village at once; packets/cover draws it. A packet remembers the range of records that its cover told of, and
+records are read as they stood at the end of that range, so that a cover drawn again is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from packets.assignment import Assignment
+from records.grades import DECIDED, item_order
+from records.schema import Answer, Packet, Page
+from records.schema import Assignment as Shelf
+
+
+class Outcome(StrEnum):
+    """How one question went."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+    WAITING = "waiting"  # for the teacher
+    MISSING = "missing"  # its page has not come back
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A question's number and how it went."""
+
+    item: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One worksheet of an earlier week; `points` of `max_points` are of the questions that are decided."""
+
+    week: str
+    assignment: str
+    subject: str
+    title: str
+    points: Decimal
+    max_points: Decimal
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: int
+    pupil: str
+    week: str
+    assignment: str
+    item: str
+    state: str
+    points: Decimal | None
+    max_points: Decimal
+
+
+def told_until(session: Session, pupils: Collection[str], week: str) -> dict[str, int]:
+    """For each pupil the last record that a cover of another week has told of; 0 where there was none."""
+    rows = session.execute(select(Packet.pupil, Packet.feedback_until).where(Packet.pupil.in_(pupils), Packet.week != week))
+    until: dict[str, int] = {}
+    for pupil, last in rows:
+        until[pupil] = max(until.get(pupil, 0), last)
+    return until
+
+
+def feedback(session: Session, ranges: Mapping[str, tuple[int, int]]) -> dict[str, tuple[Told, ...]]:
+    """What to tell each pupil, given the range (after, until] of records; worksheets by week and code."""
+    wanted = {pupil: bounds for pupil, bounds in ranges.items() if bounds[1] > bounds[0]}
+    if not wanted:
+        return {}
+    records = _records(session, wanted)
+    shelf = {row.code: Assignment.from_json(row.definition) for row in _shelf(session, {record.assignment for record in records})}
+    told: dict[str, list[Told]] = {}
+    for (pupil, code), group in _by_worksheet(records).items():
+        if any(record.id > wanted[pupil][0] for record in group) and code in shelf:
+            told.setdefault(pupil, []).append(_told(group, shelf[code]))
+    return {pupil: tuple(sorted(each, key=lambda one: (one.week, one.assignment))) for pupil, each in told.items()}
+
+
+def _records(session: Session, ranges: Mapping[str, tuple[int, int]]) -> list[_Record]:
+    """The records as they stood at the end of each pupil's range."""
+    latest = max(until for _after, until in ranges.values())
+    wanted = (
+        select(
+            Answer.id,
+            Page.pupil,
+            Page.week,
+            Page.assignment,
+            Answer.item,
+            Answer.state,
+            Answer.points,
+            Answer.max_points,
+            Answer.superseded_by,
+        )
+        .join(Page, Page.id == Answer.page)
+        .where(Page.pupil.in_(ranges), Page.assignment.is_not(None), Answer.id <= latest)
+        .where(or_(Answer.superseded_by.is_(None), Answer.superseded_by > min(until for _after, until in ranges.values())))
+        .order_by(Answer.id)
+    )
+    records = []
+    for number, pupil, week, assignment, item, state, points, most, successor in session.execute(wanted):
+        if pupil is None or assignment is None:  # the query asks for both
+            continue
+        until = ranges[pupil][1]
+        if number <= until and (successor is None or successor > until):
+            earned = None if points is None else Decimal(points)
+            records.append(_Record(number, pupil, week, assignment, item, state, earned, Decimal(most)))
+    return records
+
+
+def _shelf(session: Session, codes: Collection[str]) -> Iterable[Shelf]:
+    return session.scalars(select(Shelf).where(Shelf.code.in_(codes)))
+
+
+def _by_worksheet(records: Iterable[_Record]) -> dict[tuple[str, str], list[_Record]]:
+    groups: dict[tuple[str, str], list[_Record]] = {}
+    for record in records:
+        groups.setdefault((record.pupil, record.assignment), []).append(record)
+    return groups
+
+
+def _told(records: Iterable[_Record], assignment: Assignment) -> Told:
+    latest = {record.item: record for record in records}
+    decided = [record for record in latest.values() if record.points is not None and record.state in DECIDED]
+    items = sorted({question.number for question in assignment.questions} | set(latest), key=item_order)
+    return Told(
+        week=next(iter(latest.values())).week,
+        assignment=assignment.code,
+        subject=assignment.subject,
+        title=assignment.title,
+        points=sum((record.points for record in decided if record.points is not None), Decimal(0)),
+        max_points=sum((record.max_points for record in decided), Decimal(0)),
+        marks=tuple(Mark(item, _outcome(latest.get(item))) for item in items),
+    )
+
+
+def _outcome(record: _Record | None) -> Outcome:
+    if record is None:
+        return Outcome.MISSING
+    if record.state not in DECIDED or record.points is None:
+        return Outcome.WAITING
+    if record.points >= record.max_points and record.points > 0:
+        return Outcome.RIGHT
+    if record.points > 0:
+        return Outcome.PARTLY
+    return Outcome.UNANSWERED if record.state == "blank" else Outcome.WRONG

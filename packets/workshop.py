@@ -1,0 +1,126 @@
+"""The workshop: draws whole packets. Fixed pages are drawn once for each assignment and print size, then stamped for each pupil.
+
+packets/bundle hands over orders and keeps what comes out. No database and no clock here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from packets.archive import NewPage
+from packets.assignment import Assignment
+from packets.cover import CoverWords, Entry, count_pages, draw_cover, draw_cover_frame
+from packets.feedback import Told
+from packets.layout import Layout, PageKind
+from packets.orders import Order
+from packets.press import Page, Press, Stamp
+from packets.token import derive_page_id, short_code, write_token
+from packets.worksheet import FixedPages, draw_assignment, draw_personal
+from records.keys import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A packet on paper: its PDF, and its pages in order."""
+
+    pdf: bytes
+    pages: tuple[NewPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """Fixed pages that the press has taken in."""
+
+    pages: FixedPages
+    numbers: tuple[int, ...]
+    digests: tuple[str, ...]
+
+
+class Workshop:
+    """One press with all fixed pages drawn so far."""
+
+    def __init__(self) -> None:
+        self._press = Press()
+        self._stock: dict[tuple[str, str], _Stock] = {}
+        self._cover = self._take_in(draw_cover_frame())
+
+    def prepare(self, assignment: Assignment, print_size: str) -> None:
+        """Draw the fixed pages of an assignment, unless they are there; raises InputRefused as packets.worksheet.draw_assignment does."""
+        if (assignment.code, print_size) not in self._stock:
+            self._stock[assignment.code, print_size] = self._take_in(draw_assignment(assignment, print_size))
+
+    def blanks(self, known: set[str]) -> dict[str, tuple[Layout, bytes]]:
+        """The layouts drawn so far whose digest is not among `known`, with their blank prints."""
+        return {
+            digest: (layout, stock.pages.blank(number))
+            for stock in (self._cover, *self._stock.values())
+            for number, (digest, layout) in enumerate(zip(stock.digests, stock.pages.layouts, strict=True), start=1)
+            if digest not in known
+        }
+
+    def draw(self, order: Order, issue: int, key: Key, told: tuple[Told, ...]) -> Drawn:
+        """One packet: the cover, then the worksheets. The same order, issue, key and feedback give the same bytes."""
+        entries = self._entries(order, first=2)
+        covers = count_pages(_cover_words(order, entries, told))
+        entries = self._entries(order, first=covers + 1)
+        pages = self._cover_pages(order, issue, key, covers) + self._worksheet_pages(order, issue, key, covers)
+        tokens = [[write_token(key, page.id, corner) for corner in (0, 1)] for page in pages]
+        stamps = draw_cover(_cover_words(order, entries, told), [page.id for page in pages], tokens, len(pages))
+        fixed = [self._cover.numbers[0]] * covers + [number for entry in entries for number in self._of(entry.assignment, order).numbers]
+        for page, pair in list(zip(pages, tokens, strict=True))[covers:]:
+            stamp = Stamp()
+            language = order.learner.language
+            draw_personal(stamp, pair, page.id, order.first_name, order.learner.code, page.number, len(pages), language)
+            stamps.append(stamp)
+        pdf = self._press.packet(Page(number, stamp) for number, stamp in zip(fixed, stamps, strict=True))
+        return Drawn(pdf, tuple(pages))
+
+    def _entries(self, order: Order, first: int) -> tuple[Entry, ...]:
+        entries = []
+        for assignment in order.assignments:
+            count = len(self._of(assignment, order).numbers)
+            entries.append(Entry(assignment, first, first + count - 1))
+            first += count
+        return tuple(entries)
+
+    def _cover_pages(self, order: Order, issue: int, key: Key, count: int) -> list[NewPage]:
+        layout = self._cover.digests[0]
+        return [_page(order, issue, key, PageKind.COVER, None, place, place, layout) for place in range(1, count + 1)]
+
+    def _worksheet_pages(self, order: Order, issue: int, key: Key, before: int) -> list[NewPage]:
+        pages: list[NewPage] = []
+        for assignment in order.assignments:
+            for place, layout in enumerate(self._of(assignment, order).digests, start=1):
+                number = before + len(pages) + 1
+                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment.code, place, number, layout))
+        return pages
+
+    def _of(self, assignment: Assignment, order: Order) -> _Stock:
+        self.prepare(assignment, order.learner.print)
+        return self._stock[assignment.code, order.learner.print]
+
+    def _take_in(self, pages: FixedPages) -> _Stock:
+        return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts))
+
+
+def _page(order: Order, issue: int, key: Key, kind: PageKind, assignment: str | None, place: int, number: int, layout: str) -> NewPage:
+    purpose = "/".join((order.week, order.learner.code, str(issue), kind.value, assignment or "", str(place)))
+    identity = derive_page_id(key, purpose)
+    return NewPage(identity, short_code(identity), kind.value, assignment, number, layout, key.id)
+
+
+def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...]) -> CoverWords:
+    learner, school = order.learner, order.school
+    return CoverWords(
+        pupil=learner.code,
+        first_name=order.first_name,
+        language=learner.language,
+        week=order.week,
+        return_by=order.return_by,
+        school=school.name(learner.language) if school else "",
+        phone=school.phone if school else "",
+        hotline=order.hotline,
+        large=learner.print == "large",
+        entries=entries,
+        told=told,
+    )
