@@ -80,8 +80,13 @@ def new_code(taken: set[str] | dict[str, Known]) -> str:
     """A random code that is not yet taken; it means nothing."""
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
-        if code not in taken and not code.isdigit():  # a spreadsheet would turn digits into a number
+        if code not in taken and not looks_like_number(code):
             return code
+
+
+def looks_like_number(code: str) -> bool:
+    """Whether a spreadsheet would turn the code into a number, as it does with 345678 and 2E4567."""
+    return code.replace("E", "", 1).isdigit()
 
 
 def _roll(session: Session) -> Roll:
