@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from packets.assignment import Assignment
-from packets.document import Document, Mapping, Scalar, Value, read_document
+from packets.document import Document, Listing, Mapping, Scalar, Value, read_document
 from packets.fields import Fields, suggestion
 from packets.parts import read_part
 from packets.subjects import SUBJECTS
 from records.calendar import StudyWeek
 from records.errors import Complaint, UsageRefused
 from records.files import explained
-from records.language import _
+from records.language import N_, _
 
 SUFFIXES = (".yaml", ".yml", ".json")
 CONTENT_LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")
@@ -29,6 +29,10 @@ KINDS = ("practice", "formative", "unit", "term")
 FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "schools", "pupils", "parts")
 MOST_TITLE = 120
 MOST_PARTS = 200
+SIZES = {
+    "normal": N_("Question {number} is too large for one page."),
+    "large": N_("Question {number} is too large for one page in large print."),
+}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
@@ -55,7 +59,9 @@ def read_assignment(content: bytes, file: str = "") -> Reading:
     complaints = tuple(sorted(document.complaints, key=lambda complaint: complaint.row or 0))
     if body is None or any(complaint.refused for complaint in complaints):
         return Reading(file, None, complaints)
-    return Reading(file, Assignment.from_json(body), complaints)
+    assignment = Assignment.from_json(body)
+    large = _too_large(assignment, document)
+    return Reading(file, None, (*complaints, large)) if large else Reading(file, assignment, complaints)
 
 
 def _body(document: Document) -> dict[str, Any] | None:
@@ -185,6 +191,28 @@ def _is_question(value: Value) -> bool:
     return not isinstance(value, Mapping) or "text" not in value.fields
 
 
+def _too_large(assignment: Assignment, document: Document) -> Complaint | None:
+    """The first question that fits on no page, in normal or in large print."""
+    from packets.worksheet import too_large_for_a_page
+
+    for size, text in SIZES.items():
+        number = too_large_for_a_page(assignment, size)
+        if number:
+            row, path = _place(document, int(number))
+            hint = _("Shorten its words, give it fewer lines, or split it into two questions.")
+            return Complaint("too_large", _(text).format(number=number), hint, file=document.file, row=row, column=path)
+    return None
+
+
+def _place(document: Document, number: int) -> tuple[int, str]:
+    """The line and path of a question, by its number."""
+    assert isinstance(document.root, Mapping), "only a whole assignment has numbered questions"
+    parts = document.root.fields["parts"]
+    assert isinstance(parts, Listing)
+    questions = [(part.line, f"parts[{place}]") for place, part in enumerate(parts.items, start=1) if _is_question(part)]
+    return questions[number - 1]
+
+
 def assignment_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """The files meant by `paths`, where a folder stands for the assignment files in it and below; and what was left alone there."""
     taken: list[Path] = []
@@ -193,7 +221,11 @@ def assignment_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
         if not path.is_dir():
             taken.append(path)
             continue
-        inside = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        inside = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
         taken += [file for file in inside if file.suffix.lower() in SUFFIXES]
         left += [file for file in inside if file.suffix.lower() not in SUFFIXES]
     return list(dict.fromkeys(taken)), left
+
+
+def _hidden(path: Path) -> bool:
+    return any(name.startswith(".") or name == "__pycache__" for name in path.parts)

@@ -18,6 +18,7 @@ from records.language import N_, _
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
+_QUICK: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 )
@@ -93,11 +94,11 @@ def read_document(content: bytes, file: str) -> Document:
         return document
     try:
         if _within_limits(text, document):
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=_QUICK)
             document.root = None if node is None else _value(node, "", document)
     except yaml.YAMLError as failure:
-        _tell_damage(failure, document)
-    except ValueError:  # a \U escape beyond Unicode
+        _tell_damage(_worded(text) or failure, document)
+    except ValueError:  # an escape beyond Unicode, which the parser in Python forgets to refuse
         document.complain("yaml", _("A backslash in double quotation marks begins nothing known."))
     if document.root is None and not document.complaints:
         document.complain("empty_file", _("The file is empty."), _("An assignment begins with «assignment:» and its code."))
@@ -162,7 +163,7 @@ def _printable(text: str, document: Document) -> bool:
 def _within_limits(text: str, document: Document) -> bool:
     """Walk the events, which needs no recursion and expands nothing: one document, no aliases, not too deep."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_QUICK):
         line = event.start_mark.line + 1 if event.start_mark else None
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
@@ -182,6 +183,18 @@ def _within_limits(text: str, document: Document) -> bool:
 
 def _too_deep(document: Document, line: int | None) -> None:
     document.complain("too_deep", _("Lists and fields are nested more than {most} deep.").format(most=MAX_DEPTH), line=line)
+
+
+def _worded(text: str) -> yaml.YAMLError | None:
+    """The same damage as the parser in Python words it, which `_DAMAGE` knows."""
+    try:
+        for _event in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.YAMLError as failure:
+        return failure
+    except ValueError:  # an escape beyond Unicode, which it forgets to refuse
+        return None
+    return None
 
 
 def _tell_damage(failure: yaml.YAMLError, document: Document) -> None:

@@ -92,17 +92,16 @@ class Fields:
         if scalar is None:
             return None
         self.check_letters(scalar, self.path_of(name))
-        for found in check(scalar.text) if check else ():
-            line = min(scalar.text_line + found.line - 1, scalar.last_line)
-            self.document.complain(
-                "unsupported",
-                _(FEATURES[found.feature]),
-                _(REMEDIES.get(found.feature, N_("Say it in words for now."))),
-                line,
-                self.path_of(name),
-                found.feature,
-            )
+        if check is not None:
+            self.check_markdown(scalar, self.path_of(name), check)
         return scalar.text.strip()
+
+    def check_markdown(self, scalar: Scalar, path: str, check: MarkdownCheck) -> None:
+        """Complain of all Markdown that cannot be printed."""
+        for found in check(scalar.text):
+            line = min(scalar.text_line + found.line - 1, scalar.last_line)
+            remedy = _(REMEDIES.get(found.feature, N_("Say it in words for now.")))
+            self.document.complain("unsupported", _(FEATURES[found.feature]), remedy, line, path, found.feature)
 
     def check_letters(self, scalar: Scalar, path: str) -> None:
         """Complain of every letter that the font lacks or that nobody can see."""

@@ -96,6 +96,7 @@ def _choices(fields: Fields) -> tuple[list[str], int]:
     first: dict[str, str] = {}
     for path, scalar in fields.scalars("choices", listing):
         fields.check_letters(scalar, path)
+        fields.check_markdown(scalar, path, unsupported_inline)
         choice = " ".join(scalar.text.split())
         if choice in first:
             text = _("The choice «{choice}» stands here twice.").format(choice=choice)
