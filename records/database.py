@@ -91,9 +91,11 @@ class Database:
         if found == newest_version():
             return
         self._refuse_newer(found)
+        hint = _("Run `poshta init` in this home: it brings the database up to date and keeps what is in it.")
+        if found is None:
+            raise SchemaMismatch(_("The database holds no tables of this program yet."), hint)
         raise SchemaMismatch(
-            _("The database stands at version {found}; this program needs {needed}.").format(found=found or "-", needed=newest_version()),
-            _("Run `poshta init` in this home: it brings the database up to date and keeps what is in it."),
+            _("The database stands at version {found}; this program needs {needed}.").format(found=found, needed=newest_version()), hint
         )
 
     def _refuse_newer(self, found: str | None) -> None:

@@ -58,7 +58,9 @@ class Home:
 def attach(path: Path, flags: Mapping[str, Any] | None = None) -> Home:
     """The home at `path` with its settings, whether or not it holds a database yet."""
     loaded = load_settings(path, flags)
-    return Home(path, loaded, Database(loaded.values.database or sqlite_url((path / DATABASE_FILE).resolve())))
+    url = loaded.values.database or f"sqlite:///{DATABASE_FILE}"
+    plain = url.removeprefix("sqlite:///")
+    return Home(path, loaded, Database(sqlite_url((path / plain).resolve()) if plain != url else url))
 
 
 def open_home(path: Path, flags: Mapping[str, Any] | None = None) -> Home:

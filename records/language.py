@@ -11,6 +11,7 @@ import gettext
 import io
 import locale
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -89,7 +90,7 @@ def system_language(environment: Mapping[str, str] = os.environ) -> str:
         names.append(locale.getlocale()[0] or "")
     heads = {"kk": "kk", "ru": "ru", "en": "en", "kazakh": "kk", "russian": "ru", "english": "en"}
     for name in names:
-        head = name.split("_")[0].lower()
+        head = re.split(r"[._@-]", name)[0].lower()
         if head in heads:
             return heads[head]
     return "en"

@@ -1,0 +1,197 @@
+"""A file is there whole or not at all, even on a full disk or under a killed process; the faults are first shown to bite."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.errors import NoRoom, NotAllowed, NotFound
+from records.files import atomic, digest, explained, file_digest, keep_original, original_path, write_bytes, write_text
+
+OLD, NEW = b"the old file", b"the new file" * 100_000
+ROOT = Path(__file__).parents[2]
+
+
+def plain_write(path: Path, content: bytes) -> None:
+    """What a careless program does: the fault harness must catch it."""
+    with path.open("wb") as file:
+        for start in range(0, len(content), 1000):
+            file.write(content[start : start + 1000])
+            file.flush()
+        file.flush()
+
+
+class FullDisk:
+    """A disk that takes `room` more bytes: os.write below every file that is opened for writing fails then."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+        self.left = room
+        monkeypatch.setattr(os, "fdopen", self.wrapped(os.fdopen))
+        monkeypatch.setattr(Path, "open", self.wrapped(Path.open))
+
+    def wrapped(self, opened: Any) -> Any:
+        def wrapping(*arguments: Any, **named: Any) -> Any:
+            file = opened(*arguments, **named)
+            write = file.write
+
+            def limited(content: bytes) -> int:
+                fits = content[: self.left]
+                write(fits)
+                self.left -= len(fits)
+                if len(fits) < len(content):
+                    file.flush()
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                return len(content)
+
+            return Recorded(file, limited)
+
+        return wrapping
+
+
+class Recorded:
+    """A file whose `write` is another."""
+
+    def __init__(self, file: Any, write: Any) -> None:
+        self._file, self.write = file, write
+
+    def __enter__(self) -> Any:
+        self._file.__enter__()
+        return self
+
+    def __exit__(self, *failure: object) -> Any:
+        return self._file.__exit__(*failure)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def test_a_full_disk_leaves_the_old_file_where_a_plain_write_destroys_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    careless, careful = tmp_path / "careless", tmp_path / "careful"
+    careless.write_bytes(OLD)
+    careful.write_bytes(OLD)
+    with monkeypatch.context() as patched:
+        FullDisk(patched, room=5000)
+        with pytest.raises(OSError, match="No space"):
+            plain_write(careless, NEW)
+    assert careless.read_bytes() != OLD, "the planted fault does not bite"
+    with monkeypatch.context() as patched:
+        FullDisk(patched, room=5000)
+        with pytest.raises(NoRoom):
+            write_bytes(careful, NEW)
+    assert careful.read_bytes() == OLD
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["careful", "careless"]
+
+
+def test_a_full_disk_at_the_last_moment_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.EDQUOT, "quota")
+
+    (tmp_path / "list").write_bytes(OLD)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NoRoom, match="list"):
+        write_bytes(tmp_path / "list", NEW)
+    assert (tmp_path / "list").read_bytes() == OLD
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from records.files import atomic
+how, path = sys.argv[1], Path(sys.argv[2])
+with (atomic(path) if how == "atomic" else path.open("wb")) as file:
+    file.write(b"half of the new")
+    file.flush()
+    print("half", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(("how", "survives"), [("plain", False), ("atomic", True)])
+def test_a_killed_process_leaves_the_old_file_only_when_the_write_is_atomic(tmp_path: Path, how: str, survives: bool) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(OLD)
+    with subprocess.Popen([sys.executable, "-c", KILLED.format(root=str(ROOT)), how, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert (path.read_bytes() == OLD) is survives
+
+
+def test_whoever_reads_meanwhile_sees_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(OLD)
+    with atomic(path) as file:
+        file.write(NEW)
+        assert path.read_bytes() == OLD
+    assert path.read_bytes() == NEW
+
+
+def test_an_error_inside_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), atomic(tmp_path / "list"):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file modes")
+def test_the_mode_is_set_before_the_file_appears(tmp_path: Path) -> None:
+    write_bytes(tmp_path / "secret", b"x", mode=0o600)
+    write_text(tmp_path / "list", "Ә")
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "list").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "list").read_text(encoding="utf-8") == "Ә"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, NoRoom),
+        (errno.EACCES, NotAllowed),
+        (errno.EROFS, NotAllowed),
+        (errno.ENOENT, NotFound),
+        (errno.EISDIR, NotAllowed),
+        (errno.EIO, OSError),
+    ],
+)
+def test_the_system_s_refusals_become_sentences_and_others_pass(number: int, kind: type[Exception]) -> None:
+    with pytest.raises(kind), explained(Path("somewhere")):
+        raise OSError(number, os.strerror(number))
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "list").mkdir()
+    with pytest.raises(NotAllowed, match="list"):
+        write_bytes(tmp_path / "list", b"x")
+    (tmp_path / "file").touch()
+    with pytest.raises(NotAllowed):
+        write_bytes(tmp_path / "file" / "below", b"x")
+
+
+@given(st.binary(max_size=300))
+def test_a_file_has_the_digest_of_its_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    file = tmp_path_factory.mktemp("digest") / "file"
+    file.write_bytes(content)
+    assert file_digest(file) == digest(content)
+
+
+def test_an_original_is_kept_once_under_its_digest(tmp_path: Path) -> None:
+    source = tmp_path / "scan.PDF"
+    source.write_bytes(NEW)
+    kept = keep_original(tmp_path / "originals", source, digest(NEW))
+    assert kept == original_path(tmp_path / "originals", digest(NEW), ".pdf")
+    first = kept.stat().st_mtime_ns
+    time.sleep(0.01)
+    assert keep_original(tmp_path / "originals", source, digest(NEW)) == kept
+    assert kept.stat().st_mtime_ns == first
+    assert kept.read_bytes() == NEW
