@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from records.calendar import now
 from records.errors import Busy, NotFound
 from records.language import _
-from records.schema import Answer, Page, Pupil
+from records.schema import Answer, Page
 
 READ, BLANK, DOUBT, WAITING = "read", "blank", "doubt", "waiting"
 READER, PERSON, TEACHER_MARK = "reader", "person", "teacher_mark"
@@ -72,11 +72,11 @@ def decide(session: Session, decision: Decision) -> int:
 def decide_all(session: Session, decisions: Sequence[Decision]) -> list[int]:
     """Record each decision in place of the current one of its question; one that says the same changes nothing.
 
-    Answers the ids of the rows that now stand, in order. Raises NotFound for a page that this desk never printed, Busy where two decisions
-    for one question met in spite of the lock.
+    Answers the ids of the rows that now stand, in order. Raises NotFound for a page that this desk never printed, Busy where another writer got
+    in between (a desk has one writer at a time: records.database).
     """
     pages = {decision.page for decision in decisions}
-    hold(session, pages)
+    _require_known(session, pages)
     held: dict[tuple[str, str], tuple[int, Decision]] = {(row.page, row.item): (row.id, row) for row in _standing(session, pages)}
     ids = []
     for decision in decisions:
@@ -87,24 +87,6 @@ def decide_all(session: Session, decisions: Sequence[Decision]) -> list[int]:
             held[place] = before, decision
         ids.append(before)
     return ids
-
-
-def hold(session: Session, pages: Iterable[str]) -> None:
-    """Let no other transaction decide about these pages, or about other pages of their pupils, until this one ends.
-
-    Locks are taken in the order of codes, so that two transactions wait instead of blocking each other. Under them a pupil's records appear
-    in the order of their ids, which `decided_since` relies on. SQLite's write lock already does all of this.
-    """
-    wanted = sorted(set(pages))
-    found = dict(session.execute(select(Page.id, Page.pupil).where(Page.id.in_(wanted))).all())
-    missing = [page for page in wanted if page not in found]
-    if missing:
-        raise NotFound(_("There is no page {page}.").format(page=missing[0]), _("Check the short code that is printed beside the QR code."))
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    pupils = sorted({pupil for pupil in found.values() if pupil})
-    session.execute(select(Pupil.code).where(Pupil.code.in_(pupils)).order_by(Pupil.code).with_for_update(key_share=True))
-    session.execute(select(Page.id).where(Page.id.in_(wanted)).order_by(Page.id).with_for_update(key_share=True))
 
 
 def standing(session: Session, page: str) -> dict[str, Recorded]:
@@ -134,6 +116,12 @@ def last_id(session: Session) -> int:
 def item_order(item: str) -> tuple[tuple[int, str], ...]:
     """A sort key that puts question 2 before 10 and 5a before 5b."""
     return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", item) if digits or letters)
+
+
+def _require_known(session: Session, pages: set[str]) -> None:
+    found = set(session.scalars(select(Page.id).where(Page.id.in_(pages))))
+    for page in sorted(pages - found):
+        raise NotFound(_("There is no page {page}.").format(page=page), _("Check the short code that is printed beside the QR code."))
 
 
 def _substance(decision: Decision) -> tuple[object, ...]:

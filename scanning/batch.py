@@ -165,9 +165,8 @@ class _Batch:
         """File what has been read, up to the setting's number of pages, in one transaction."""
         last = _last_within(self._read, self._home.settings.scan.commit_pages)
         now, self._read = self._read[:last], self._read[last:]
-        pages = [sheet.page_id for _place, _source, seen in now for sheet in seen.sheets if sheet.page_id]
         with self._home.database.write() as session:
-            filing = Filing(session, pages)
+            filing = Filing(session)
             rows = [(place, row) for place, source, seen in now for row in filing.frame(source, seen)]
             filing.finish()
         for place, row in rows:

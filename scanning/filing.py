@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment, Question
@@ -17,7 +16,7 @@ from packets.layout import PageKind
 from records import schema
 from records.calendar import now, today
 from records.errors import IntegrityFailed
-from records.grades import DOUBT, Decision, decide_all, hold, standing
+from records.grades import DOUBT, Decision, decide_all, standing
 from records.journal import record
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
@@ -84,15 +83,13 @@ class PageRow:
 
 
 class Filing:
-    """Writes frames within one transaction; `finish` moves the packets. Pages are locked at the beginning, in the order of their ids."""
+    """Writes frames within one transaction; `finish` moves the packets."""
 
-    def __init__(self, session: Session, pages: Iterable[str]) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
         self._day = today()
         self._questions: dict[str, dict[str, Question]] = {}
         self._touched: dict[str, None] = {}
-        known = set(session.scalars(select(schema.Page.id).where(schema.Page.id.in_(set(pages)))))
-        hold(session, known)
 
     def frame(self, source: Source, seen: FrameSeen) -> list[PageRow]:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
@@ -115,16 +112,11 @@ class Filing:
             packet.state = move(PacketState(packet.state), event).value
 
     def _original(self, source: Source) -> None:
-        insert = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        row = {
-            "digest": source.digest,
-            "path": source.kept,
-            "bytes": source.size,
-            "frames": source.frames,
-            "first_seen": now(),
-        }
-        self._session.execute(insert(schema.Original).values(row).on_conflict_do_nothing())
-        original = self._session.get_one(schema.Original, source.digest, with_for_update=True)
+        original = self._session.get(schema.Original, source.digest)
+        if original is None:
+            original = schema.Original(digest=source.digest, path=source.kept, bytes=source.size, frames=source.frames, first_seen=now())
+            self._session.add(original)
+            self._session.flush()
         original.frames = source.frames
 
     def _refusal(self, source: Source, seen: FrameSeen, refused: Refused, before: Sequence[schema.Scan]) -> PageRow:
@@ -178,9 +170,9 @@ class Filing:
         return tuple((change.item, change.reason) for change in changes if change.state == DOUBT)
 
     def _question(self, assignment: str, item: str) -> Question:
-        """The question with its key as it stands now; on PostgreSQL the key cannot change before this transaction ends."""
+        """The question with its key as it stands now."""
         if assignment not in self._questions:
-            row = self._session.get_one(schema.Assignment, assignment, with_for_update={"read": True})
+            row = self._session.get_one(schema.Assignment, assignment)
             self._questions[assignment] = {question.number: question for question in Assignment.from_json(row.definition).questions}
         found = self._questions[assignment].get(item)
         if found is None:

@@ -32,7 +32,7 @@ def _stale(session: Session) -> list[str]:
 
 
 def _rescored(session: Session, code: str) -> int:
-    row = session.get_one(schema.Assignment, code, with_for_update=True)
+    row = session.get_one(schema.Assignment, code)
     questions = {question.number: question for question in Assignment.from_json(row.definition).questions}
     held = [each for each in recorded(session, assignment=code) if each.item in questions]
     after = [(each, scored_again(questions[each.item], each)) for each in held]

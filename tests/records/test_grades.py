@@ -179,7 +179,7 @@ def test_desks_that_decide_at_once_leave_one_chain_without_gaps(database: Databa
 def test_without_the_lock_the_race_is_real(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite's write lock is the lock")
-    monkeypatch.setattr("records.grades.hold", lambda *_: None)
+    monkeypatch.setattr(Database, "_become_writer", lambda *_: None)
     failures = _race(database)
     assert failures, "the test above would prove nothing"
     assert all(isinstance(failure, Busy) or "uq_answer_current" in str(failure) for failure in failures)
