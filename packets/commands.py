@@ -1,4 +1,4 @@
-"""`poshta packets build | list | show | layout | void`: the week's paper. `labels` stands in packets/label_commands."""
+"""`poshta packets build | list | show | layout | void`: the week's paper; `labels` stands in packets/label_commands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from packets.archive import Standing, geometry, packet_named, pages_of, standing_packets, withdraw
 from packets.bundle import Built, Outcome, Scope, build, plan
+from packets.label_commands import labels
 from packets.orders import WAITING, Reason, Without
 from records.calendar import StudyWeek
 from records.desk import desk_of
@@ -55,6 +56,7 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_)
     group.command("show")(show)
     group.command("layout")(layout)
+    group.command("labels")(labels)
     group.command("void")(void)
     app.add_typer(group, name="packets")
 

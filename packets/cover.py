@@ -181,7 +181,7 @@ def _instructions(words: CoverWords, voice: _Voice) -> Iterator[Block]:
         (draw_pencil, voice.say(N_("Write with a pencil or a pen."))),
         (partial(_example, crossed=False), voice.say(FILL)),
         (partial(_example, crossed=True), voice.say(CHANGE)),
-        (draw_envelope, voice.say(N_("Put all sheets into the return envelope and give it to the postman by {date}."), date=by)),
+        (draw_envelope, voice.say(N_("By {date}, put all sheets into the return envelope and give it to the postman."), date=by)),
     )
     for picture, sentence in steps:
         yield _step(picture, sentence, voice)

@@ -1,0 +1,106 @@
+"""`poshta packets labels`: address labels and return labels for the packets of a week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from packets.archive import Standing, standing_packets
+from packets.bundle import FOLDER
+from packets.labels import AT_POST_OFFICE, FROM, PACKET, PUPIL_CODE, Label, both, draw_labels
+from records.calendar import StudyWeek
+from records.desk import desk_of
+from records.errors import Complaint, NotAllowed
+from records.files import write_bytes
+from records.home import Home
+from records.language import _, ngettext
+from records.lifecycle import PacketState
+from records.terminal import Answer
+from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
+from settlements.roster import PersonName, names
+
+ADDRESSES, RETURNS = "labels-address.pdf", "labels-return.pdf"
+
+
+def labels(
+    context: typer.Context,
+    week: Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")],
+    district: Annotated[str, typer.Option("--district", help="Only below this KATO code.")] = "",
+    village: Annotated[str, typer.Option("--village", help="Only this village's KATO code.")] = "",
+) -> Answer:
+    """Address labels and return labels for the packets of a study week, by village."""
+    study_week = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        addresses, returns = _gather(home, study_week, village or district)
+        folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")
+        files = [f"{folder}/{ADDRESSES}", f"{folder}/{RETURNS}"]
+        for file, each in zip(files, (addresses, returns), strict=True):
+            write_bytes(home.path / file, draw_labels(each))
+    homeless = [each for each in returns if not each.to]
+    count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", len(addresses)).format(count=len(addresses))
+    complaints = (_no_return_address(len(homeless)),) if homeless else ()
+    data = {"week": study_week, "labels": len(addresses), "files": files}
+    return Answer(data, [count, *files], complaints=complaints, waiting=bool(homeless))
+
+
+def _no_return_address(count: int) -> Complaint:
+    sentence = ngettext("{count} return label has no address.", "{count} return labels have no address.", count).format(count=count)
+    hint = _("Import the pupils' schools, or set packets.sender in poshta.toml to the desk's own address.")
+    return Complaint("no_return_address", sentence, hint, refused=False)
+
+
+def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label]]:
+    with home.database.read() as session:
+        packets = [each for each in standing_packets(session, week, scope).values() if each.state is not PacketState.VOID]
+        if not packets:
+            raise NotAllowed(
+                _("There are no packets of the study week {week}.").format(week=week),
+                _("Build them first: `poshta packets build --week W`."),
+            )
+        people = names(session, codes=[packet.pupil for packet in packets])
+        places = _Places(session)
+    sender = home.settings.packets.sender
+    addresses = [_address(packet, people.get(packet.pupil), places) for packet in packets]
+    return addresses, [_return(packet, places, sender) for packet in packets]
+
+
+class _Places:
+    """Villages, post offices and schools by code."""
+
+    def __init__(self, session: Session) -> None:
+        self.villages: Mapping[str, Village] = {village.kato: village for village in villages(session)}
+        self.schools: Mapping[str, HubSchool] = schools(session)
+        self._offices: Mapping[str, PostOffice] = {office.index: office for office in offices(session)}
+
+    def village_line(self, kato: str) -> str:
+        """The village's names in both languages."""
+        village = self.villages.get(kato)
+        return "" if village is None else " / ".join(dict.fromkeys(name for name in (village.name_kk, village.name_ru) if name))
+
+    def office_line(self, kato: str) -> str:
+        """The index and name of the post office that serves the village; empty where none is known."""
+        village = self.villages.get(kato)
+        index = office_of(village, self._offices.values()) if village else ""
+        office = self._offices.get(index)
+        return f"{index} {office.name if office else ''}".strip()
+
+
+def _address(packet: Standing, person: PersonName | None, places: _Places) -> Label:
+    office, village = places.office_line(packet.kato), places.village_line(packet.kato)
+    beneath = f"{both(PACKET)}: {packet.code}"
+    if person is not None and person.address:
+        return Label((person.parent, person.address, village, office), beneath)
+    return Label((both(AT_POST_OFFICE), f"{both(PUPIL_CODE)}: {packet.pupil}", village, office), beneath)
+
+
+def _return(packet: Standing, places: _Places, sender: str) -> Label:
+    """To the desk's own address where the settings give one, else to the pupil's school; from a code, not from a child."""
+    school = places.schools.get(packet.school)
+    to = [sender] if sender else []
+    if school is not None:
+        to += list(dict.fromkeys((school.name_kk, school.name_ru)))
+        to += [places.village_line(school.kato), places.office_line(school.kato)] if not sender else []
+    return Label(tuple(to), f"{both(FROM)}: {both(PUPIL_CODE)} {packet.pupil} · {packet.code}")
