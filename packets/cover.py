@@ -31,8 +31,8 @@ LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 
 MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
 PICTURE_MM = 32.0  # the column of pictures before the instructions
 OUTCOME_WORDS = {
-    Outcome.RIGHT: N_("right"),
-    Outcome.PARTLY: N_("partly right"),
+    Outcome.RIGHT: N_("correct"),
+    Outcome.PARTLY: N_("partly correct"),
     Outcome.WRONG: N_("wrong"),
     Outcome.UNANSWERED: N_("not answered"),
     Outcome.WAITING: N_("the teacher is still looking at it"),

@@ -22,7 +22,7 @@ SMALL = Type(7.5, 3.6)
 LEFT_MM = (PAGE_MM[0] - COLUMNS * LABEL_MM[0]) / 2
 TOP_MM = (PAGE_MM[1] - ROWS * LABEL_MM[1]) / 2
 
-TO, FROM = N_("To"), N_("From")
+TO, FROM = N_("Addressee"), N_("Sender")
 PUPIL_CODE, PACKET = N_("pupil code"), N_("packet")
 AT_POST_OFFICE = N_("Post office, to be called for")
 
