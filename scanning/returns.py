@@ -1,0 +1,240 @@
+"""What a teacher's return tells: gathered from the records, before anything is drawn. One return a teacher; without one, a school, subject, grade and language.
+
+scanning/return_commands gathers here and hands the result to scanning/return_pages. Names of pupils are taken in here, since the return goes to their teacher
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from packets.assignment import Assignment
+from packets.layout import PageKind
+from records import schema
+from records.calendar import today
+from records.grades import DECIDED, WAITING, Recorded, recorded
+from records.language import alphabetical
+from records.lifecycle import PacketState
+from scanning.filing import READ_STATES, SAME_PAGE
+from scanning.gradebook import Total, assignments_of, totals
+from scanning.verdict import PageState
+from settlements.register import schools
+from settlements.roster import TEACHER, names, teacher_of
+
+STRUGGLING = Decimal("0.4")  # of the points of decided questions
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBack:
+    """A printed page of a pupil's assignment. `scan` is None where it has not come back; `original` and `frame` say where its picture is."""
+
+    page: str
+    number: int
+    of: int
+    layout: str
+    scan: int | None = None
+    original: str = ""
+    frame: int = 0
+    measurements: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PupilWork:
+    """What one pupil did in one assignment. `silent_since` is the day by which the first of the packets that stayed away was due."""
+
+    pupil: str
+    name: str
+    packet: str
+    return_by: date
+    sheets: tuple[SheetBack, ...]
+    answers: Mapping[str, Recorded]
+    total: Total | None
+    silent_since: date | None = None
+
+    @property
+    def came(self) -> bool:
+        """Whether any page came back."""
+        return any(sheet.scan is not None for sheet in self.sheets)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether nothing came back although it should have."""
+        return not self.came and today() > self.return_by
+
+    @property
+    def absent(self) -> tuple[int, ...]:
+        """The numbers of the pages that have not come back."""
+        return tuple(sheet.number for sheet in self.sheets if sheet.scan is None)
+
+    @property
+    def waiting(self) -> int:
+        """How many open answers wait for the teacher's points."""
+        return sum(held.state == WAITING for held in self.answers.values())
+
+    @property
+    def share(self) -> Decimal | None:
+        """Points earned of points possible among the decided questions, 0 to 1; None where nothing is decided."""
+        decided = [held for held in self.answers.values() if held.state in DECIDED]
+        possible = sum((held.max_points for held in decided), Decimal(0))
+        return sum((held.points or Decimal(0) for held in decided), Decimal(0)) / possible if possible else None
+
+    @property
+    def struggles(self) -> bool:
+        """Whether less than 40 % of the decided points were earned."""
+        return self.share is not None and self.share < STRUGGLING
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWork:
+    """One assignment with its pupils in the order of the alphabet."""
+
+    assignment: Assignment
+    pupils: tuple[PupilWork, ...]
+
+    @property
+    def records(self) -> list[Recorded]:
+        """Every current answer."""
+        return [held for pupil in self.pupils for held in pupil.answers.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class TeachersReturn:
+    """One return. `code` names its file; `language` is kk or ru; `teacher` is empty where nobody is named for the class."""
+
+    code: str
+    teacher: str
+    school: str
+    language: str
+    week: str
+    works: tuple[ClassWork, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A worksheet page with its packet, before it is known whose return it belongs to."""
+
+    page: str
+    number: int
+    of: int
+    layout: str
+    assignment: str
+    packet: str
+    pupil: str
+    school: str
+    return_by: date
+
+
+def gather(session: Session, week: str) -> list[TeachersReturn]:
+    """Every return of `week`, by code: each pupil who was sent an assignment is in one, whether or not anything came back."""
+    rows = _rows(session, week)
+    known = assignments_of(session, {row.assignment for row in rows})
+    teachers, teacher_names = teacher_of(session), names(session, TEACHER)
+    works: dict[tuple[str, str], dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        lesson = known[row.assignment]
+        teacher = teachers(row.school, lesson.subject, lesson.grade, lesson.language)
+        code = teacher or f"{row.school or 'school'}-{lesson.subject}-{lesson.grade}-{lesson.language}"
+        works[code, teacher][row.assignment].append(row)
+    pupils = _Pupils(session, week, rows)
+    school_names = _school_names(session)
+    found = []
+    for (code, teacher), by_assignment in sorted(works.items()):
+        classes = tuple(ClassWork(known[each], pupils.of(own)) for each, own in sorted(by_assignment.items()))
+        language = _language(classes)
+        school = next(iter(by_assignment.values()))[0].school
+        name = teacher_names[teacher].full if teacher in teacher_names else teacher
+        found.append(TeachersReturn(file_code(code), name, school_names.get((school, language), school), language, week, classes))
+    return found
+
+
+def file_code(code: str) -> str:
+    """The code as a file name: letters, digits, points and dashes; anything else becomes an underscore."""
+    return re.sub(r"[^\w.-]", "_", code).strip(".") or "_"
+
+
+class _Pupils:
+    """Puts a pupil's pages, answers and history together."""
+
+    def __init__(self, session: Session, week: str, rows: Iterable[_Row]) -> None:
+        pupils = {row.pupil for row in rows}
+        self._names = names(session, codes=pupils)
+        self._scans = _scans(session, week)
+        self._totals = {(total.packet, total.assignment): total for total in totals(session, week)}
+        self._silent = _silent_since(session, week, pupils)
+        self._answers: dict[tuple[str, str], dict[str, Recorded]] = defaultdict(dict)
+        for held in recorded(session, week=week):
+            self._answers[held.packet or "", held.assignment or ""][held.item] = held
+
+    def of(self, rows: Iterable[_Row]) -> tuple[PupilWork, ...]:
+        """The work of everybody who was sent these pages, in the order of the alphabet."""
+        by_packet: dict[str, list[_Row]] = defaultdict(list)
+        for row in rows:
+            by_packet[row.packet].append(row)
+        works = [self._work(packet, own) for packet, own in by_packet.items()]
+        return tuple(sorted(works, key=lambda work: (alphabetical(work.name), work.packet)))
+
+    def _work(self, packet: str, rows: list[_Row]) -> PupilWork:
+        first = rows[0]
+        person = self._names.get(first.pupil)
+        sheets = tuple(self._sheet(row) for row in rows)
+        place = (packet, first.assignment)
+        name = (person.full if person else "") or first.pupil
+        silent = self._silent.get(first.pupil)
+        return PupilWork(first.pupil, name, packet, first.return_by, sheets, self._answers[place], self._totals.get(place), silent)
+
+    def _sheet(self, row: _Row) -> SheetBack:
+        blank = SheetBack(row.page, row.number, row.of, row.layout)
+        scan = self._scans.get(row.page)
+        if scan is None:
+            return blank
+        return SheetBack(row.page, row.number, row.of, row.layout, scan.id, scan.original, scan.frame, scan.measurements)
+
+
+def _rows(session: Session, week: str) -> list[_Row]:
+    page, packet = schema.Page, schema.Packet
+    columns = (page.id.label("page"), page.number, page.of, page.layout, page.assignment)
+    whose = (packet.code.label("packet"), packet.pupil, packet.school, packet.return_by)
+    wanted = select(*columns, *whose).join(packet, packet.code == page.packet).where(page.week == week, page.void.is_(False))
+    wanted = wanted.where(page.kind == PageKind.WORKSHEET.value, page.assignment.is_not(None), packet.state != PacketState.VOID.value)
+    return [_Row(**row._asdict()) for row in session.execute(wanted.order_by(packet.code, page.number))]
+
+
+def _scans(session: Session, week: str) -> dict[str, schema.Scan]:
+    """The newest picture of each page that was read."""
+    scan = schema.Scan
+    wanted = select(scan).join(schema.Page, schema.Page.id == scan.page).where(schema.Page.week == week).order_by(scan.id)
+    copies = (scan.state == PageState.DUPLICATE.value) & (scan.reason == SAME_PAGE)
+    return {row.page: row for row in session.scalars(wanted.where(scan.state.in_(READ_STATES) | copies)) if row.page}
+
+
+def _silent_since(session: Session, week: str, pupils: set[str]) -> dict[str, date]:
+    """For pupils whose last packets up to `week` stayed away: the day by which the first of these was due."""
+    packet, page, scan = schema.Packet, schema.Page, schema.Scan
+    back = select(scan.id).join(page, page.id == scan.page).where(page.packet == packet.code, scan.state.in_(READ_STATES)).exists()
+    wanted = select(packet.pupil, packet.return_by, back).where(packet.week <= week, packet.state != PacketState.VOID.value)
+    since: dict[str, date] = {}
+    for pupil, return_by, came in session.execute(wanted.order_by(packet.week)):
+        if came:
+            since.pop(pupil, None)
+        elif pupil in pupils:
+            since.setdefault(pupil, return_by)
+    return since
+
+
+def _school_names(session: Session) -> dict[tuple[str, str], str]:
+    return {(code, language): getattr(school, f"name_{language}") for code, school in schools(session).items() for language in ("kk", "ru")}
+
+
+def _language(classes: Iterable[ClassWork]) -> str:
+    """The language in which most of the classes are taught, if it is Russian; else Kazakh."""
+    counted = Counter(each.assignment.language for each in classes)
+    return "ru" if counted["ru"] > sum(counted.values()) / 2 else "kk"
