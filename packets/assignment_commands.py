@@ -88,7 +88,7 @@ def list_(
     wanted = str(StudyWeek.parse(week)) if week else ""
     with desk_of(context).opened() as home, home.database.read() as session:
         found = on_shelf(session, wanted)
-    headings = (_("Code"), _("Week"), _("Subject"), _("Grade"), _("Language"), _("Title"), _("Questions"), _("Points"), _("Printed"))
+    headings = (_("Code"), _("Week"), _("School subject"), _("Grade"), _("Language"), _("Title"), _("Questions"), _("Points"), _("Printed"))
     return Answer({"assignments": [_data(one) for one in found]}, sheets=[Sheet(_("Assignments"), headings, [_row(one) for one in found])])
 
 
@@ -141,7 +141,7 @@ def _all_refused(offered: Offered) -> PoshtaError:
     """The failure of a call that took nothing: by its only cause where there is one."""
     codes = {complaint.code for complaint in offered.complaints if complaint.refused}
     count = len(offered.refused)
-    message = ngettext("The file was refused; nothing was changed.", "All {count} files were refused; nothing was changed.", count).format(
+    message = ngettext("{count} file was refused; nothing was changed.", "{count} files were refused; nothing was changed.", count).format(
         count=count
     )
     hint = _("Mend what is named below and run the same command again.")

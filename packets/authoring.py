@@ -135,7 +135,7 @@ def _lesson(fields: Fields) -> dict[str, str] | None:
             "wrong_type",
             "lesson",
             _("A lesson has the fields channel, date and time."),
-            _('Write {channel: Балапан, date: 2026-10-06, time: "10:20"}.'),
+            _('Write it on lines of their own: channel: Балапан, date: 2026-10-06, time: "10:20".'),
         )
         return None
     inner = Fields(fields.document, value, "lesson")
