@@ -116,7 +116,7 @@ class Assignment(Table):
     definition: Mapped[dict[str, Any]]  # the whole assignment as packets.assignment writes it
     printed_digest: Mapped[str]  # of what a pupil sees: it may not change once printed
     key_digest: Mapped[str]  # of answers and points: a change re-scores
-    scored_digest: Mapped[str] = mapped_column(default="", server_default="")  # the key that recorded answers have been scored by
+    scored_digest: Mapped[str] = mapped_column(default="")  # the key that recorded answers have been scored by
     added_at: Mapped[datetime]
 
 

@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('definition', sa.JSON(), nullable=False),
     sa.Column('printed_digest', sa.Text(), nullable=False),
     sa.Column('key_digest', sa.Text(), nullable=False),
-    sa.Column('scored_digest', sa.Text(), server_default='', nullable=False),
+    sa.Column('scored_digest', sa.Text(), nullable=False),
     sa.Column('added_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_assignment'))
     )
