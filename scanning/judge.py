@@ -26,22 +26,25 @@ class Thresholds:
     """Every number that a verdict hangs on. Darkness is 0 for paper, 1 for the page's own print; docs/reading.md argues each."""
 
     row_likeness: float = 0.4  # below it a row is out of place
-    quiet: float = 0.08  # an empty box is never asked to be cleaner than this
+    quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
+    quiet_ink: float = 0.02  # the same for the mean
     quiet_spread: float = 6.0  # robust deviations of the page's own empty boxes
-    quiet_limit: float = 0.22  # a page whose empty boxes are darker than this is too dirty for Blank
     spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
-    clear: float = 0.45  # darkness that is a mark on any page
-    faint: float = 0.30  # darkness below which no mark is accepted
-    faint_page: int = 4  # marks of one strength that make a faint writer
-    like_pen: float = 0.70  # share of the page's own darkness that a mark must have
-    rubbed: float = 0.30  # share of the accepted mark's darkness that a rubbed-out one may keep
+    clear: float = 0.42  # darkness that is a mark on any page
+    mark: float = 0.26  # darkness below which no mark is accepted on an ordinary page
+    like_pen: float = 0.42  # share of the page's own darkness that a mark must have (MEASURED: rubbed out 0.25, faint 0.46)
+    faint_marks: int = 5  # items with marks of one strength that make a faint writer's page
+    faint_mark: float = 0.20  # darkness below which no mark is accepted at all
+    faint_spread: float = 0.65  # share of their median that every one of those marks reaches
+    rubbed: float = 0.42  # share of the accepted mark's darkness that a rubbed-out one may keep
+    rubbed_most: float = 0.22  # and how dark it may be at most
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
     filled_cover: float = 0.55
     filled_least: float = 0.40
     open_cover: float = 0.52  # a × in an empty circle covers less than this
     open_least: float = 0.28
-    diagonal: float = 0.6  # share of a diagonal that holds ink
-    diagonals: int = 3
+    line: float = 0.5  # share of the box's own darkness that a line along a diagonal has
+    lines: int = 3
     spill: float = 0.25  # darkness outside the box that no answer leaves
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
@@ -81,10 +84,18 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What this page's own boxes say: the darkness of its marks, of its empty boxes, of its outlines and of its paper."""
+    """What this page's own boxes say.
+
+    pen: darkness of its marks · least: darkness that a mark here must have · floor: darkest tenth of its empty boxes · quiet, quiet_ink: how dark an
+    empty box may be · line: darkness along the diagonals of its empty boxes · rim: its outlines · paper: its paper
+    """
 
     pen: float
+    least: float
+    floor: float
     quiet: float
+    quiet_ink: float
+    line: float
     rim: float
     paper: float
 
@@ -102,7 +113,7 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     """The verdict on every item of the layout, in its order, from the `measurements` of a PageVerdict."""
     marks = [Mark.from_list(each) for each in measurements["boxes"]]
     lost = {str(item) for item, likeness, *_shift in measurements["rows"] if likeness < thresholds.row_likeness}
-    yardstick = yardstick_of(marks, thresholds)
+    yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds)
     every = list(zip(layout.boxes, marks, strict=True))
     verdicts = []
     for item in layout.items:
@@ -111,18 +122,27 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     return tuple(verdicts)
 
 
-def yardstick_of(marks: Sequence[Mark], thresholds: Thresholds = THRESHOLDS) -> Yardstick:
-    """The page's own measure of its pen, its paper and its print."""
+def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: Thresholds = THRESHOLDS) -> Yardstick:
+    """The page's own measure of its pen, its paper and its print; `items` names the question of each mark."""
     if not marks:
-        return Yardstick(1.0, thresholds.quiet, 0.0, 1.0)
-    lower = sorted(mark.dark for mark in marks)[: max(1, len(marks) * 3 // 5)]
-    middle = median(lower)
-    spread = 1.48 * median(abs(each - middle) for each in lower)
-    quiet = max(thresholds.quiet, middle + thresholds.quiet_spread * spread, 1.6 * middle)
-    calm = [mark for mark in marks if mark.dark < quiet]
+        return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
+    floor, quiet = _calm([mark.dark for mark in marks], thresholds.quiet, thresholds)
+    _middle, quiet_ink = _calm([mark.ink for mark in marks], thresholds.quiet_ink, thresholds)
+    calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
+    owners = items or [str(index) for index in range(len(marks))]
+    sound = [
+        (owner, mark.dark - floor)
+        for owner, mark in zip(owners, marks, strict=True)
+        if mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
+    ]
+    pen, least = _pen(sound, thresholds)
     return Yardstick(
-        _pen([mark for mark in marks if mark.dark >= quiet], thresholds),
+        pen,
+        least,
+        floor,
         quiet,
+        quiet_ink,
+        median(each for mark in calm for each in (*mark.diagonals, *mark.near)) if calm else 0.0,
         median(mark.rim for mark in calm) if calm else 0.0,
         median(mark.paper for mark in marks),
     )
@@ -144,37 +164,35 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     """What one box looks like on a page with this yardstick."""
     if mark.paper < thresholds.dark_paper * yardstick.paper:
         return Kind.STAINED
-    if mark.dark < yardstick.quiet:
+    if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
         return _quiet_kind(mark, yardstick, thresholds)
-    if mark.dark < max(thresholds.faint, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
-        return _weak_kind(mark, yardstick, thresholds)
-    return _strong_kind(mark, thresholds)
+    strength = mark.dark - yardstick.floor
+    if strength < max(yardstick.least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
+        return _weak_kind(mark, strength, yardstick, thresholds)
+    return _strong_kind(mark, strength, yardstick, thresholds)
 
 
 def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     """Nothing inside: is the printed box there at all, and is there ink beside it?"""
     if yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim:
         return Kind.TORN
-    if mark.spot > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
+    if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
-    if mark.outside > thresholds.loose:
-        return Kind.LOOSE
-    if mark.dark > thresholds.quiet_limit:
-        return Kind.STAINED
-    return Kind.CLEAN
+    return Kind.LOOSE if mark.outside > thresholds.loose else Kind.CLEAN
 
 
-def _weak_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     if mark.outside > thresholds.stain_share * mark.ink and mark.ink > 0.03:
         return Kind.STAINED
-    return Kind.RUBBED if mark.dark < thresholds.rubbed * yardstick.pen else Kind.FAINT
+    rubbed = strength < min(thresholds.rubbed_most, thresholds.rubbed * yardstick.pen) and mark.span >= thresholds.dot_span
+    return Kind.RUBBED if rubbed else Kind.FAINT
 
 
-def _strong_kind(mark: Mark, thresholds: Thresholds) -> Kind:
+def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
     hollow = mark.cover < thresholds.open_cover or mark.least < thresholds.open_least
-    far = sum(each >= thresholds.diagonal for each in mark.diagonals) >= thresholds.diagonals
-    near = sum(each >= thresholds.diagonal for each in mark.near) >= thresholds.diagonals
+    needed = yardstick.line + thresholds.line * strength
+    far, near = (sum(each >= needed for each in ends) >= thresholds.lines for ends in (mark.diagonals, mark.near))
     if mark.outside > thresholds.spill:
         return Kind.STAINED
     if filled and far:
@@ -241,13 +259,23 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
     return tuple(one.value for one in likely)[: thresholds.candidates]
 
 
-def _pen(marks: Sequence[Mark], thresholds: Thresholds) -> float:
-    """How dark this page's marks are: of its clear ones; of its faint ones only where several agree and none is clear."""
-    sound = [mark.dark for mark in marks if mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill]
-    clear = [dark for dark in sound if dark >= thresholds.clear]
+def _calm(values: Sequence[float], least: float, thresholds: Thresholds) -> tuple[float, float]:
+    """The middle of the page's empty boxes, which are the greater part of it, and the limit above which a box is not empty."""
+    lower = sorted(values)[: max(1, len(values) * 3 // 5)]
+    middle = median(lower)
+    spread = 1.48 * median(abs(each - middle) for each in lower)
+    return middle, max(least, middle + thresholds.quiet_spread * spread, 1.6 * middle)
+
+
+def _pen(sound: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[float, float]:
+    """How dark this page's marks are, and how dark one must be: less only where marks of one strength stand in many items and none is clear."""
+    clear = [strength for _owner, strength in sound if strength >= thresholds.clear]
     if clear:
-        return min(1.0, median(clear))
-    faint = [dark for dark in sound if dark >= thresholds.faint]
-    if len(faint) >= thresholds.faint_page and median(faint) * thresholds.like_pen <= min(faint):
-        return median(faint)
-    return thresholds.clear / thresholds.like_pen
+        return min(1.0, median(clear)), thresholds.mark
+    faint = [strength for _owner, strength in sound if strength >= thresholds.faint_mark]
+    if not faint:
+        return thresholds.clear, thresholds.mark
+    middle = median(faint)
+    steady = len({owner for owner, strength in sound if strength >= thresholds.faint_spread * middle})
+    wavering = any(strength < thresholds.faint_spread * middle for _owner, strength in sound)
+    return middle, thresholds.faint_mark if steady >= thresholds.faint_marks and not wavering else thresholds.mark

@@ -26,7 +26,7 @@ SPAN = 2.35  # radii from the middle to the patch's edge
 INNER, RIM = 0.78, (0.86, 1.14)
 OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
-DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 6
+DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 PRINTED = 0.06  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
@@ -38,7 +38,7 @@ class Mark:
 
     ink: mean darkness inside · dark: its darkest tenth · spot: the darkest small spot · cover: share of the inside that is at least half as
     dark as `dark` · least: the lightest eighth of the inside against `ink` · span: how far the mark stretches, in radii · outside: mean darkness of
-    the white paper round the box · diagonals: how much of each diagonal, at 1.7 to 2.2 radii, holds ink · near: the same at 1.3 to 1.65 · rim: how much of the printed
+    the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1
     """
 
@@ -159,6 +159,7 @@ def _plane(values: Values, weight: Values, basis: Values, before: Values) -> Val
 def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64]]:
     count, areas = len(darkness), _areas()
     soft = np.stack([cv2.GaussianBlur(each, (3, 3), 0.8) for each in darkness]).reshape(count, -1)
+    softer = np.stack([cv2.GaussianBlur(each, (5, 5), 1.2) for each in darkness]).reshape(count, -1)
     flat, white = darkness.reshape(count, -1), blank.white.reshape(count, -1)
     inside = np.flatnonzero(areas["inner"])
     inner = soft[:, inside]
@@ -176,8 +177,8 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64
         "least": eighths.min(axis=1) / np.maximum(ink, 0.02),
         "span": _span(strong, inside),
         "outside": _mean(np.maximum(soft, 0), white & areas["outside"].ravel()),
-        "diagonals": _diagonals(soft, white, FAR_DIAGONAL),
-        "near": _diagonals(soft, white, NEAR_DIAGONAL),
+        "diagonals": _diagonals(softer, white, FAR_DIAGONAL),
+        "near": _diagonals(softer, white, NEAR_DIAGONAL),
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white & areas["paper"].ravel()),
     }
@@ -196,13 +197,13 @@ def _span(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> npt.ND
 
 
 def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
-    """Of each diagonal, the mean over its steps of the darkest unprinted cell across it, capped at 0.5 and doubled."""
+    """Of each diagonal, the mean over its steps of the darkest unprinted cell across it."""
     shares = []
     for diagonal in _areas_of_diagonals(reach):
         darkest = [np.where(white[:, cells], soft[:, cells], 0.0).max(axis=1) for cells in diagonal]
-        shares.append(np.mean(np.minimum(darkest, 0.5), axis=0) * 2)
-    capped: Values = np.clip(np.stack(shares, axis=1), 0, 1)
-    return capped
+        shares.append(np.mean(np.minimum(darkest, 1.0), axis=0))
+    mean: Values = np.stack(shares, axis=1)
+    return mean
 
 
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
