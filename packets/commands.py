@@ -27,7 +27,7 @@ Pupil = Annotated[str, typer.Option("--pupil", help="Only this pupil's code; ren
 PacketCode = Annotated[str, typer.Argument(metavar="CODE", help="A packet's code, as 2026-W41-K7M2P.")]
 
 OUTCOME_WORDS = {
-    Outcome.BUILT: N_("built"),
+    Outcome.BUILT: N_("newly built"),
     Outcome.REBUILT: N_("built anew, since something in it changed"),
     Outcome.REDRAWN: N_("drawn again, since the file was gone or damaged"),
     Outcome.UNCHANGED: N_("unchanged"),
