@@ -43,11 +43,25 @@ def draft(
 
 
 def plan_area(model: Model, settings: RouteSettings) -> Outcome:
-    """One model's routes and what they leave out."""
+    """One model's routes and what they leave out; where the search leaves something out, it is made to try with everything."""
     visits, unplanned = sort_out(model, settings.service_minutes)
-    trips = search(model, visits, settings.iterations, settings.seed, settings.service_minutes)
+    routes, left = _attempt(model, visits, settings, required=False)
+    if left:
+        again = _attempt(model, visits, settings, required=True)
+        routes, left = min((routes, left), again, key=_shortfall)
+    return routes, [*unplanned, *left]
+
+
+def _attempt(model: Model, visits: Sequence[Call], settings: RouteSettings, required: bool) -> Outcome:
+    trips = search(model, visits, settings.iterations, settings.seed, settings.service_minutes, required)
     trips, left = mend(model, visits, trips, settings.service_minutes)
-    return [write_down(model, visits, trip, settings.service_minutes) for trip in trips], [*unplanned, *left]
+    return [write_down(model, visits, trip, settings.service_minutes) for trip in trips], left
+
+
+def _shortfall(outcome: Outcome) -> tuple[int, int, int]:
+    """The fewest packets left behind, then the fewest visits, then the fewest metres."""
+    routes, left = outcome
+    return -sum(route.packets_out for route in routes), len(left), sum(route.metres for route in routes)
 
 
 def write_down(model: Model, visits: Sequence[Call], trip: Trip, service_minutes: int) -> PlannedRoute:

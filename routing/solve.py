@@ -8,7 +8,7 @@ optional with a prize above any detour, so that one hopeless village cannot spoi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,22 +35,25 @@ class Trip:
     visits: tuple[int, ...]
 
 
-def search(model: Model, visits: Sequence[Call], iterations: int, seed: int, service_minutes: int) -> list[Trip]:
-    """The trips of a good plan; the same arguments give the same answer. Visits may be missing, and a trip may break a rule."""
+def search(model: Model, visits: Sequence[Call], iterations: int, seed: int, service_minutes: int, required: bool = False) -> list[Trip]:
+    """The trips of a good plan; the same arguments give the same answer. Visits may be missing, and a trip may break a rule.
+
+    `required`: no visit may be left out; the search then packs more tightly, and breaks rules where all cannot be kept.
+    """
     if not visits:
         return []
-    classes = day_classes(visits)
+    classes = day_classes(visits, {each.day for each in model.fleet})
     kinds = _vehicle_kinds(model, classes)
-    problem = _problem(model, visits, kinds, classes, service_minutes)
+    problem = _problem(model, visits, kinds, classes, service_minutes, required)
     result = solve(problem, stop=MaxIterations(iterations), seed=seed, collect_stats=False, display=False)
     return _dealt(result.best, list(kinds.values()))
 
 
-def day_classes(visits: Sequence[Call]) -> dict[str, int]:
-    """Each weekday's class: days that every visit either allows or forbids alike share one."""
-    signs = {day: tuple(day in visit.days for visit in visits) for day in WEEKDAYS}
+def day_classes(visits: Sequence[Call], driven: Iterable[str]) -> dict[str, int]:
+    """Each driven weekday's class: days that every visit either allows or forbids alike share one."""
+    signs = {day: tuple(day in visit.days for visit in visits) for day in sorted(driven, key=WEEKDAYS.index)}
     numbers = {sign: number for number, sign in enumerate(dict.fromkeys(signs.values()))}
-    return {day: numbers[signs[day]] for day in WEEKDAYS}
+    return {day: numbers[sign] for day, sign in signs.items()}
 
 
 def _vehicle_kinds(model: Model, classes: dict[str, int]) -> dict[tuple[str, int, int, int], list[int]]:
@@ -69,12 +72,13 @@ def _problem(
     kinds: dict[tuple[str, int, int, int], list[int]],
     classes: dict[str, int],
     service_minutes: int,
+    required: bool,
 ) -> ProblemData:
     count = len(set(classes.values()))
     rows = {depot.index: row for row, depot in enumerate(model.depots)}
     villages = {call.kato: len(rows) + place for place, call in enumerate(model.calls)}
     prize = _prize(model.roads)
-    clients = [_client(visit, villages[visit.kato], service_minutes, prize, classes, count) for visit in visits]
+    clients = [_client(visit, villages[visit.kato], service_minutes, 0 if required else prize, classes, count) for visit in visits]
     vehicles = [
         VehicleType(
             num_available=len(members),
@@ -98,7 +102,8 @@ def _problem(
 
 
 def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: dict[str, int], count: int) -> Client:
-    allowed = {classes[day] for day in visit.days}
+    """The visit as PyVRP's client; it is required where there is no prize."""
+    allowed = {classes[day] for day in visit.days if day in classes}
     misfits = [0 if each in allowed else MISFIT for each in range(count)] if count > 1 else []
     return Client(
         row,
@@ -106,7 +111,7 @@ def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: di
         pickup=[visit.grams_back, *[0] * len(misfits)],
         service_duration=service_minutes,
         prize=prize + visit.packets_out * PACKET_METRES if visit.visit == 1 else prize // 2,
-        required=False,
+        required=not prize,
     )
 
 
