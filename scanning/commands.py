@@ -122,5 +122,5 @@ def _status_sheet(week: str, found: Sequence[PacketStatus]) -> Sheet:
     return Sheet(_("Returns of {week}").format(week=week), headings, rows)
 
 
-def _numbers(pages: Sequence[int]) -> str:
-    return ", ".join(map(str, pages))
+def _numbers(pages: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(str(number) for _page, number in pages)

@@ -26,7 +26,15 @@ OUTSIDE = 0.05  # of the page's side that a picture may hang over it
 
 def count(path: Path) -> int:
     """How many pages the PDF has; raises Unreadable where it is locked, cut off or no PDF at all."""
-    return len(_opened(path))
+    try:
+        return len(_opened(path))
+    finally:
+        put_away()
+
+
+def put_away() -> None:
+    """Close the PDF that was read last; whoever calls `page_picture` calls this when it has done with the file."""
+    _document.cache_clear()
 
 
 def page_picture(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:

@@ -159,13 +159,26 @@ def frames(path: Path, limits: Limits, name: str = "", only: Iterable[int] | Non
     except Unreadable as failure:
         yield refuse(name, failure.reason, limits)
         return
-    for number in wanted:
-        try:
-            image, dpi = _picture(path, kind, number, limits.pixels)
-        except Unreadable as failure:
-            yield refuse(name, failure.reason, limits, number)
-        else:
-            yield Frame(name, number, image, dpi)
+    try:
+        for number in wanted:
+            yield _frame(path, kind, number, limits, name)
+    finally:
+        if kind is Kind.PDF:
+            _put_away()
+
+
+def _put_away() -> None:
+    from scanning import documents
+
+    documents.put_away()
+
+
+def _frame(path: Path, kind: Kind, number: int, limits: Limits, name: str) -> Frame | Refused:
+    try:
+        image, dpi = _picture(path, kind, number, limits.pixels)
+    except Unreadable as failure:
+        return refuse(name, failure.reason, limits, number)
+    return Frame(name, number, image, dpi)
 
 
 def _picture(path: Path, kind: Kind, number: int, max_pixels: int) -> tuple[Grey, float | None]:

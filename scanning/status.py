@@ -22,7 +22,7 @@ from scanning.filing import READ_STATES
 
 @dataclass(frozen=True, slots=True)
 class PacketStatus:
-    """One packet. Its worksheet pages are `read` (without an open doubt), `doubtful`, or `absent`, by their numbers in the packet.
+    """One packet. Its worksheet pages are `read` (without an open doubt), `doubtful`, or `absent` (their ids and numbers in the packet).
 
     `waiting` and `doubts` count answers; `late` pages that came back after `return_by`.
     """
@@ -36,13 +36,13 @@ class PacketStatus:
     expected: int
     read: int
     doubtful: int
-    absent: tuple[int, ...]
+    absent: tuple[tuple[str, int], ...]
     late: int
     waiting: int
     doubts: int
 
     @property
-    def missing(self) -> tuple[int, ...]:
+    def missing(self) -> tuple[tuple[str, int], ...]:
         """The pages that should have come back by now."""
         return self.absent if self.due else ()
 
@@ -58,8 +58,7 @@ class PacketStatus:
             "read": self.read,
             "doubtful": self.doubtful,
             "outstanding": 0 if self.due else len(self.absent),
-            "missing": len(self.missing),
-            "missing_pages": list(self.missing),
+            "missing": [{"page": page, "number": number} for page, number in self.missing],
             "late": self.late,
             "waiting": self.waiting,
             "doubts": self.doubts,
@@ -117,7 +116,7 @@ def _status(packet: schema.Packet, pages: list[tuple[str, int]], came: dict[str,
         expected=len(pages),
         read=len(back) - doubtful,
         doubtful=doubtful,
-        absent=tuple(number for identity, number in pages if identity not in came),
+        absent=tuple(each for each in pages if each[0] not in came),
         late=sum(came[identity] for identity in back),
         waiting=sum(count[WAITING] for count in counts),
         doubts=sum(count[DOUBT] for count in counts),
