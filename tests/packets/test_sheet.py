@@ -193,9 +193,9 @@ def test_a_page_looks_as_it_did(request: pytest.FixtureRequest) -> None:
 
 def _stands_well(box: Box) -> None:
     (x, y), radius = box.center_mm, box.size_mm[0] / 2
-    assert SAFE_MM <= x - radius
+    assert x - radius >= SAFE_MM
     assert x + radius <= PAGE_MM[0] - SAFE_MM
-    assert SAFE_MM <= y - radius
+    assert y - radius >= SAFE_MM
     assert y + radius <= PAGE_MM[1] - SAFE_MM
     assert all(abs(y - fold) >= radius + FOLD_CLEAR_MM - 0.002 for fold in FOLDS_MM)
 

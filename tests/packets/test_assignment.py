@@ -1,0 +1,172 @@
+"""The assignment itself: it survives being stored, and its two digests tell what pupils hold from what a correction may touch."""
+
+import json
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packets.assignment import LETTERS, Assignment, ChoiceQuestion, Lesson, NumberQuestion, OpenQuestion, Part, Question, TextPart
+from packets.authoring import CONTENT_LANGUAGES, KINDS, read_assignment
+from packets.shelf import Kept, changed_items, compare
+from packets.subjects import SUBJECTS
+
+WORDS = st.text(alphabet="аәбқ 12?", min_size=1, max_size=30).map(str.strip).filter(bool)
+POINTS = st.integers(1, 80).map(lambda quarters: Decimal(quarters) / 4)
+CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
+
+
+@st.composite
+def choice_questions(draw: st.DrawFn) -> ChoiceQuestion:
+    choices = tuple(draw(st.lists(WORDS.map(lambda word: " ".join(word.split())), min_size=2, max_size=8, unique=True)))
+    several = draw(st.booleans())
+    answer = sorted(draw(st.sets(st.sampled_from(LETTERS[: len(choices)]), min_size=1, max_size=len(choices) if several else 1)))
+    return ChoiceQuestion("0", draw(WORDS), choices, tuple(answer), several, several and draw(st.booleans()), draw(POINTS))
+
+
+@st.composite
+def number_questions(draw: st.DrawFn) -> NumberQuestion:
+    answer = str(draw(st.integers(0, 999_999)))
+    return NumberQuestion("0", draw(WORDS), answer, draw(st.integers(len(answer), 6)), draw(POINTS))
+
+
+OPEN_QUESTIONS = st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal))
+QUESTIONS: st.SearchStrategy[Question] = choice_questions() | number_questions() | OPEN_QUESTIONS
+
+
+def numbered(parts: list[Part]) -> tuple[Part, ...]:
+    made: list[Part] = []
+    count = 0
+    for part in parts:
+        count += not isinstance(part, TextPart)
+        made.append(part if isinstance(part, TextPart) else replace(part, number=str(count)))
+    return tuple(made)
+
+
+@st.composite
+def assignments(draw: st.DrawFn) -> Assignment:
+    texts = draw(st.lists(st.builds(TextPart, WORDS), max_size=2))
+    questions = draw(st.lists(QUESTIONS, min_size=1, max_size=5))
+    lessons = st.builds(
+        Lesson, st.just("") | WORDS, st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.just("") | st.times().map(clock)
+    )
+    return Assignment(
+        code=draw(CODES),
+        subject=draw(st.sampled_from(sorted(SUBJECTS))),
+        grade=draw(st.integers(1, 12)),
+        language=draw(st.sampled_from(CONTENT_LANGUAGES)),
+        title=draw(WORDS),
+        kind=draw(st.sampled_from(KINDS)),
+        week=f"2026-W{draw(st.integers(1, 53)):02d}",
+        lesson=draw(st.none() | lessons),
+        parts=numbered(draw(st.permutations([*texts, *questions]))),
+        schools=tuple(draw(st.lists(CODES, max_size=2, unique=True))),
+        pupils=tuple(draw(st.lists(CODES, max_size=2, unique=True))),
+    )
+
+
+def clock(moment: time) -> str:
+    return f"{moment:%H:%M}"
+
+
+@given(assignments())
+def test_an_assignment_survives_being_stored_as_json(assignment: Assignment) -> None:
+    stored = json.loads(json.dumps(assignment.as_json()))
+    again = Assignment.from_json(stored)
+    assert again == assignment
+    assert (again.printed_digest, again.key_digest) == (assignment.printed_digest, assignment.key_digest)
+
+
+@given(assignments())
+def test_what_is_stored_is_itself_an_assignment_file(assignment: Assignment) -> None:
+    reading = read_assignment(json.dumps(assignment.as_json(), ensure_ascii=False).encode())
+    assert reading.complaints == ()
+    assert reading.assignment == assignment
+
+
+def sample() -> Assignment:
+    questions: list[Part] = [
+        TextPart("Оқы"),
+        ChoiceQuestion("1", "Бір", ("а", "б", "в"), ("A",), False, False, Decimal(1)),
+        ChoiceQuestion("2", "Екі", ("а", "б", "в"), ("A", "B"), True, False, Decimal(2)),
+        NumberQuestion("3", "Үш", "84", 3, Decimal(2)),
+        OpenQuestion("4", "Төрт", 5, Decimal(3)),
+    ]
+    return Assignment("m", "math", 5, "kk", "Т", "unit", "2026-W41", None, tuple(questions))
+
+
+def altered(place: int, **fields: object) -> Assignment:
+    parts = list(sample().parts)
+    parts[place] = replace(parts[place], **fields)  # type: ignore[arg-type]
+    return replace(sample(), parts=tuple(parts))
+
+
+PRINTED = {
+    "a word": altered(1, text="Біреу"),
+    "a choice": altered(1, choices=("а", "б", "г")),
+    "the order of choices": altered(1, choices=("б", "а", "в")),
+    "that several may be marked": altered(1, several=True),
+    "digits": altered(3, digits=4),
+    "ruled lines": altered(4, lines=6),
+    "score bubbles": altered(4, points=Decimal(4)),
+    "reading matter": altered(0, markdown="Оқыма"),
+    "the title": replace(sample(), title="Тт"),
+    "the week": replace(sample(), week="2026-W42"),
+    "the lesson": replace(sample(), lesson=Lesson("Балапан")),
+    "the order of questions": replace(
+        sample(), parts=numbered([*sample().parts[:1], *sample().parts[2:4], sample().parts[1], sample().parts[4]])
+    ),
+    "one question fewer": replace(sample(), parts=sample().parts[:-1]),
+}
+KEYED = {
+    "the right choice": altered(1, answer=("B",)),
+    "one of several": altered(2, answer=("A", "C")),
+    "the right number": altered(3, answer="48"),
+    "points of a choice": altered(1, points=Decimal(2)),
+    "points of a number": altered(3, points=Decimal("0.5")),
+    "partial points": altered(2, partial=True),
+}
+
+
+@pytest.mark.parametrize("change", PRINTED)
+def test_whatever_a_pupil_sees_changes_the_printed_digest_and_is_refused_once_printed(change: str) -> None:
+    after = PRINTED[change]
+    assert after.printed_digest != sample().printed_digest
+    assert compare(sample(), after, printed=True) is Kept.ALREADY_PRINTED
+    assert compare(sample(), after, printed=False) is Kept.REPLACED
+
+
+@pytest.mark.parametrize("change", KEYED)
+def test_a_corrected_key_leaves_what_is_printed_and_is_taken_at_any_time(change: str) -> None:
+    after = KEYED[change]
+    assert after.printed_digest == sample().printed_digest
+    assert after.key_digest != sample().key_digest
+    assert compare(sample(), after, printed=True) is Kept.KEY_CHANGED
+
+
+def test_points_written_otherwise_are_the_same_points() -> None:
+    assert altered(1, points=Decimal("1.00")).key_digest == sample().key_digest
+    assert compare(sample(), altered(1, points=Decimal("1.00")), printed=True) is Kept.UNCHANGED
+
+
+def test_other_recipients_change_neither_print_nor_key() -> None:
+    narrowed = replace(sample(), schools=("S1",), pupils=("P1",))
+    assert (narrowed.printed_digest, narrowed.key_digest) == (sample().printed_digest, sample().key_digest)
+    assert compare(sample(), narrowed, printed=True) is Kept.REPLACED
+
+
+def test_the_changed_questions_are_named_by_their_numbers() -> None:
+    assert changed_items(sample(), altered(3, answer="48")) == ["3"]
+    assert changed_items(sample(), PRINTED["one question fewer"]) == ["4"]
+
+
+def test_questions_out_of_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="numbered"):
+        replace(sample(), parts=sample().parts[2:])
+
+
+def test_full_points_are_the_sum_of_all_questions() -> None:
+    assert sample().max_points == Decimal(8)

@@ -1,0 +1,217 @@
+"""A museum of damaged assignment files, each with the complaints that a teacher must see; and the files that must be taken as they are."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packets.assignment import ChoiceQuestion, Lesson, NumberQuestion, OpenQuestion
+from packets.authoring import assignment_files, read_assignment, read_file
+from packets.document import MAX_BYTES
+from packets.samples import sample_files, write_samples
+from packets.subjects import SUBJECTS, subject_name
+from records.errors import NotFound, UsageRefused
+from records.language import set_language
+
+MUSEUM = sorted((Path(__file__).parent / "museum").glob("*.yaml"))
+EXPECTED = b"# expect: "
+WHOLE = """assignment: math-5-kk-w41        # its code
+subject: math
+grade: 5
+language: kk
+title: Жай бөлшектер
+kind: formative
+week: 2026-W41
+lesson: {channel: Балапан, date: 2026-10-06, time: 9:20}
+schools: [S1, S2]
+parts:
+  - text: |
+      **Оқы**, сосын:
+
+      1. ойлан;
+      2. жауап бер.
+  - question: "1/2 + 1/4 = ?"
+    choices: [3/4, no, 0.5, 08]
+    answer: a
+    points: 1
+  - question: Жұп сандар
+    choices: ["2", "3", "4"]
+    answer: [C, A]
+    partial: true
+    points: 1.50
+  - question: "7 × 12 = ?"
+    number: 084
+    digits: 3
+    points: 2
+  - question: Түсіндір
+    lines: 5
+    points: 3
+"""
+
+
+def expected(content: bytes) -> list[list[str]]:
+    """The rows of a museum piece's label: row, field, code, words of the sentence or its hint; «-» where there is none."""
+    return [line.removeprefix(EXPECTED).decode().split(" | ", 3) for line in content.split(b"\n") if line.startswith(EXPECTED)]
+
+
+@pytest.mark.parametrize("piece", MUSEUM, ids=lambda piece: piece.stem)
+def test_a_damaged_file_is_told_by_line_field_and_sentence_and_nothing_else_is_said(piece: Path) -> None:
+    content = piece.read_bytes()
+    reading = read_assignment(content, piece.name)
+    wanted = expected(content)
+    told = [[str(each.row or "-"), each.column or "-", each.code] for each in reading.complaints]
+    assert wanted
+    assert reading.assignment is None
+    assert told == [row[:3] for row in wanted]
+    for complaint, row in zip(reading.complaints, wanted, strict=True):
+        assert row[3] in f"{complaint.text} {complaint.hint}"
+        assert complaint.file == piece.name
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_complaint_of_the_museum_is_said_in_the_languages_of_the_country(language: str) -> None:
+    english = {piece: [each.text for each in read_assignment(piece.read_bytes()).complaints] for piece in MUSEUM}
+    set_language(language)
+    for piece, texts in english.items():
+        translated = [each.text for each in read_assignment(piece.read_bytes()).complaints]
+        assert len(translated) == len(texts)
+        assert all(one != other for one, other in zip(texts, translated, strict=True)), piece.name
+
+
+def test_all_complaints_of_a_file_are_told_at_once_in_the_order_of_lines() -> None:
+    damaged = (
+        WHOLE.replace("grade: 5", "grade: 15")
+        .replace("answer: a", "answer: E")
+        .replace("digits: 3", "digits: 1")
+        .replace("lines: 5", "lines: 0")
+    )
+    rows = [each.row for each in read_assignment(damaged.encode()).complaints]
+    assert rows == [3, 18, 27, 30]
+
+
+def test_a_whole_file_is_taken_as_the_teacher_wrote_it() -> None:
+    assignment = read_assignment(WHOLE.encode()).assignment
+    assert assignment is not None
+    assert (assignment.code, assignment.grade, assignment.week, assignment.schools) == ("math-5-kk-w41", 5, "2026-W41", ("S1", "S2"))
+    assert assignment.lesson == Lesson("Балапан", assignment.lesson.date if assignment.lesson else None, "09:20")
+    assert assignment.lesson is not None
+    assert str(assignment.lesson.date) == "2026-10-06"
+    one, several, number, written = assignment.questions
+    assert one == ChoiceQuestion("1", "1/2 + 1/4 = ?", ("3/4", "no", "0.5", "08"), ("A",), False, False, Decimal(1))
+    assert several == ChoiceQuestion("2", "Жұп сандар", ("2", "3", "4"), ("A", "C"), True, True, Decimal("1.5"))
+    assert number == NumberQuestion("3", "7 × 12 = ?", "84", 3, Decimal(2))
+    assert written == OpenQuestion("4", "Түсіндір", 5, Decimal(3))
+
+
+def test_a_list_of_one_right_letter_still_means_that_several_may_be_marked() -> None:
+    assignment = read_assignment(WHOLE.replace("answer: a", "answer: [A]").encode()).assignment
+    assert assignment is not None
+    question = assignment.questions[0]
+    assert isinstance(question, ChoiceQuestion)
+    assert (question.several, question.answer) == (True, ("A",))
+
+
+@pytest.mark.parametrize(
+    "write", [json.dumps, lambda body: json.dumps(body, ensure_ascii=False, indent="\t")], ids=["escaped", "indented by tabs"]
+)
+def test_json_is_taken_like_yaml(write: object) -> None:
+    assignment = read_assignment(WHOLE.encode()).assignment
+    assert assignment is not None
+    assert callable(write)
+    assert read_assignment(write(assignment.as_json()).encode()).assignment == assignment
+
+
+@pytest.mark.parametrize(
+    "change", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")], ids=["byte order mark", "windows lines"]
+)
+def test_what_windows_editors_add_changes_nothing(change: object) -> None:
+    assert callable(change)
+    assert read_assignment(change(WHOLE).encode()).assignment == read_assignment(WHOLE.encode()).assignment
+
+
+def test_letters_composed_of_two_characters_are_one_letter() -> None:
+    plain = WHOLE.replace("Түсіндір", "Қай ой?")
+    assert read_assignment(plain.replace("й", "и\u0306").encode()).assignment == read_assignment(plain.encode()).assignment
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"x" * (MAX_BYTES + 1)], ids=["empty", "blank", "huge"])
+def test_an_empty_or_huge_file_is_one_complaint(content: bytes) -> None:
+    reading = read_assignment(content, "file.yaml")
+    assert reading.assignment is None
+    assert len(reading.complaints) == 1
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_reader_raise_and_what_it_refuses_it_explains(content: bytes) -> None:
+    reading = read_assignment(content)
+    assert (reading.assignment is None) == bool(reading.complaints)
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.text(alphabet="\t\n\"'[]{}:#&*!|>%@`,-? \\абA1", max_size=3))
+def test_no_slip_of_the_pen_makes_the_reader_raise(place: int, slip: str) -> None:
+    reading = read_assignment((WHOLE[:place] + slip + WHOLE[place + 1 :]).encode())
+    assert (reading.assignment is None) == bool(reading.complaints)
+    assert all(each.text and each.code for each in reading.complaints)
+
+
+def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        read_file(tmp_path / "nothing.yaml")
+
+
+def test_a_folder_means_its_assignment_files_and_names_what_is_left_alone(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.YML", "sub/c.json", "notes.txt", ".hidden.yaml", ".git/x.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    files, left = assignment_files([tmp_path, tmp_path / "b.yaml"])
+    assert [file.name for file in files] == ["a.YML", "b.yaml", "c.json"]
+    assert [file.name for file in left] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("file", sample_files(), ids=lambda file: file.stem)
+def test_every_sample_is_correct(file: Path) -> None:
+    reading = read_file(file)
+    assert reading.complaints == ()
+    assert reading.assignment is not None
+    assert reading.assignment.code == file.stem
+    assert 5 <= len(reading.assignment.questions) <= 8
+
+
+def test_the_samples_leave_no_grade_without_work_in_either_language_and_spread_their_keys() -> None:
+    assignments = [reading.assignment for reading in map(read_file, sample_files()) if reading.assignment]
+    work = {(one.grade, one.language, one.week) for one in assignments}
+    assert work == {(grade, language, week) for grade in range(1, 10) for language in ("kk", "ru") for week in ("2026-W41", "2026-W42")}
+    questions = [question for one in assignments for question in one.questions]
+    keys = [question.answer[0] for question in questions if isinstance(question, ChoiceQuestion) and not question.several]
+    assert all(keys.count(letter) > len(keys) / 8 for letter in "ABCD")
+    assert {type(question) for question in questions} == {ChoiceQuestion, NumberQuestion, OpenQuestion}
+
+
+def test_samples_in_both_languages_ask_the_same_with_the_same_key() -> None:
+    keys = {reading.assignment.code: reading.assignment.key_digest for reading in map(read_file, sample_files()) if reading.assignment}
+    pairs = [(code, code.replace("-kk-", "-ru-")) for code in keys if "-kk-" in code and code.replace("-kk-", "-ru-") in keys]
+    assert len(pairs) == 23
+    assert all(keys[kazakh] == keys[russian] for kazakh, russian in pairs)
+
+
+def test_samples_move_to_other_weeks_with_their_codes_and_lessons(tmp_path: Path) -> None:
+    files = write_samples(tmp_path, ("2027-W05", "2027-W06"))
+    moved = [reading.assignment for reading in map(read_file, files) if reading.assignment]
+    assert len(moved) == len(sample_files())
+    assert {one.week for one in moved} == {"2027-W05", "2027-W06"}
+    assert all(one.code == file.stem and one.code.endswith(one.week[-2:]) for one, file in zip(moved, files, strict=True))
+    assert all(one.lesson and one.lesson.date and f"{one.lesson.date:%G-W%V}" == one.week for one in moved)
+    with pytest.raises(UsageRefused):
+        write_samples(tmp_path, ("2027-W05", "2027-W60"))
+
+
+def test_every_subject_has_a_name_in_each_language_and_others_fall_back_to_kazakh() -> None:
+    assert len(SUBJECTS) >= 24
+    for code, names in SUBJECTS.items():
+        assert all(names), code
+    assert [subject_name("kazakh_lit", language) for language in ("kk", "ru", "en", "uz")] == [
+        "Қазақ әдебиеті", "Казахская литература", "Kazakh literature", "Қазақ әдебиеті",
+    ]  # fmt: skip

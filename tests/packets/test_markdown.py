@@ -1,0 +1,82 @@
+"""The Markdown of assignments: what is drawn, and what is named instead of being drawn wrongly or dropped."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packets.markdown import FEATURES, Block, Run, blocks, inline, unsupported, unsupported_inline
+
+
+def words(runs: tuple[Run, ...]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def test_paragraphs_lists_and_faces_become_blocks_with_runs() -> None:
+    text = "Бір **екі *үш*** төрт\\\nбес\nалты\n\n- а\n- б\n\n3. в\n4. г\n"
+    assert blocks(text) == (
+        Block("paragraph", (Run("Бір "), Run("екі ", bold=True), Run("үш", bold=True, italic=True), Run(" төрт\nбес алты"))),
+        Block("bullet", (Run("а"),)),
+        Block("bullet", (Run("б"),)),
+        Block("numbered", (Run("в"),), 3),
+        Block("numbered", (Run("г"),), 4),
+    )
+    assert unsupported(text) == ()
+
+
+def test_the_second_paragraph_of_a_list_item_stays_in_the_item() -> None:
+    assert blocks("- бір\n\n  екі\n- үш") == (Block("bullet", (Run("бір\nекі"),)), Block("bullet", (Run("үш"),)))
+
+
+def test_a_question_keeps_its_line_breaks_and_takes_no_lists() -> None:
+    assert inline("1. **Не** жоғалды?\n- 5 + 3") == (Run("1. "), Run("Не", bold=True), Run(" жоғалды?\n- 5 + 3"))
+
+
+@pytest.mark.parametrize(
+    "text", ["7 × 12 = ?", "5 < 7 және 8 > 3", "2 * 3 * 4", "a_b_c", "2\\*3\\*4", "$5 және $6", "1) бір", "№ 5 «ә»", "[?] + 2 = 5", "|–9|"]
+)
+def test_what_teachers_write_for_sums_is_left_alone(text: str) -> None:
+    assert unsupported_inline(text) == ()
+    assert words(inline(text)) == text.replace("\\*", "*")
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "line"),
+    [
+        ("а\n\n| a | b |\n|---|---|\n| 1 | 2 |", "table", 3),
+        ("а\n![б](c.png)", "image", 2),
+        ("# а", "heading", 1),
+        ("а\n===", "heading", 1),
+        ("[а](б)", "link", 1),
+        ("а\n\n[b]: https://example.org", "link", 3),
+        ("а $x^2$ б", "formula", 1),
+        ("а <b>б</b>", "html", 1),
+        ("<!-- а -->", "html", 1),
+        ("`а`", "code", 1),
+        ("```\nа\n```", "code", 1),
+        ("а\n\n    б", "code", 3),
+        ("> а", "quotation", 1),
+        ("а\n\n---\n\nб", "rule", 3),
+        ("~~а~~", "strike", 1),
+        ("- а\n  - б", "nested", 2),
+        ("- а\n-\n- б", "empty_item", 2),
+        ("2*3*4", "starred_digits", 1),
+        ("2**3**", "starred_digits", 1),
+        ("*x*2", "starred_digits", 1),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_printed_is_named_with_its_line(text: str, feature: str, line: int) -> None:
+    assert {(found.feature, found.line) for found in unsupported(text)} == {(feature, line)}
+
+
+@given(st.text(alphabet="аә \n*_-+1.)#>`~|[]()!$<b/>\\&;=", max_size=60))
+def test_no_letter_is_dropped_without_being_named(text: str) -> None:
+    seen = "".join(words(block.runs) for block in blocks(text))
+    assert all(found.feature in FEATURES for found in unsupported(text))
+    if not unsupported(text):
+        assert [letter for letter in seen if letter in "аә"] == [letter for letter in text if letter in "аә"]
+
+
+@given(st.text(alphabet="аә 19*_+.)#>`~|[]()!$<b/>\\=", max_size=60))
+def test_no_letter_of_a_question_is_dropped_without_being_named(text: str) -> None:
+    if not unsupported_inline(text):
+        assert [letter for letter in words(inline(text)) if letter in "аә19"] == [letter for letter in text if letter in "аә19"]
