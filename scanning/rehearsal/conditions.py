@@ -61,7 +61,7 @@ CONDITIONS = {
         ),
         Condition(
             "one_bit",
-            HABITS["one_bit"],
+            HABITS["ordinary"],
             Wear(fold=0.8, fold_shade=(0.02, 0.1), curl=(0.0, 0.4), fingers=0.1, specks=(0.0, 3.0)),
             Scanner(dpi=(200, 300), skew=(-1.5, 1.5), shift_mm=(-2, 2), contrast=(1.0, 1.3), noise=(1.0, 5.0), binary=1.0, dither=0.2),
         ),

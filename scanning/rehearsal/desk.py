@@ -16,11 +16,12 @@ from scanning.rehearsal.habits import Habits
 from scanning.rehearsal.meaning import Act, ItemTruth
 from scanning.rehearsal.pages import PrintedSheet
 from scanning.rehearsal.pens import PENS, Held, Line, draw, rub_out, take
-from scanning.rehearsal.pupil import Deed, Writer, answer_sheet, one_of
+from scanning.rehearsal.pupil import Deed, ItemDeeds, Writer, answer_sheet, one_of
 from scanning.rehearsal.sheet import Sheet
 
 Rng = np.random.Generator
 TEACHERS_PENS = {"ballpoint_red": 6.0, "ballpoint_blue": 2.0, "gel": 1.0, "felt_tip": 0.3}
+RULED_MM = 14.0  # lines to write on lie no farther apart
 KEEP_OFF_MM = 1.5  # honest writing stays that far from boxes
 
 
@@ -47,7 +48,7 @@ class Table:
 def fill_in(sheet: Sheet, page: PrintedSheet, rng: Rng, habits: Habits, wanted: Mapping[str, Sequence[str]]) -> list[ItemTruth]:
     """Let one pupil, and perhaps the teacher, write on the sheet; answers the truth of every item on it."""
     pen = take(rng, PENS[one_of(rng, habits.pens)])
-    writer = Writer(habits, one_of(rng, habits.styles), pen.dark, pen.rubs_out, pen.name == "ballpoint_worn")
+    writer = Writer(habits, one_of(rng, habits.styles), pen.dark * habits.pressure[0], pen.rubs_out, pen.name == "ballpoint_worn")
     teacher_was_here = any(place.kind == "score" for place in page.places) and rng.random() < habits.teacher
     red = take(rng, PENS[one_of(rng, TEACHERS_PENS)])
     deeds = answer_sheet(rng, page, writer, wanted, teacher_was_here)
@@ -56,10 +57,21 @@ def fill_in(sheet: Sheet, page: PrintedSheet, rng: Rng, habits: Habits, wanted: 
     for item in deeds:
         for deed in item.deeds:
             _do(table, red if item.by_teacher else pen, deed, habits)
+    for item in deeds:
+        if item.rule == "number" and rng.random() < habits.in_figures:
+            _in_figures(table, pen, item)
     if teacher_was_here and rng.random() < habits.red_ticks:
         _red_ticks(table, red)
     touched = touched_items(page, table.drawn)
-    return [truth.excused() if truth.item in touched else truth for truth in (item.truth() for item in deeds)]
+    truths = [replace(item.truth(), dark=_darkness(item, red.dark if item.by_teacher else pen.dark)) for item in deeds]
+    return [truth.excused() if truth.item in touched else truth for truth in truths]
+
+
+def _darkness(item: ItemDeeds, dark: float) -> float:
+    """Of the item's marks; of what the rubber left, where nothing else is there."""
+    marks = [deed.mark for deed in item.deeds]
+    left = [mark.residue for mark in marks if mark.act is Act.RUBBED_OUT]
+    return max(left) if left and len(left) == len(marks) else dark
 
 
 def touched_items(page: PrintedSheet, drawn: Sequence[tuple[Line, str]]) -> set[str]:
@@ -139,6 +151,18 @@ def _writing(table: Table, pen: Held, left: float, baseline: float, length: floa
         draw(table.sheet, table.texture(), replace(pen, builds_up=False), kept)
 
 
+def _in_figures(table: Table, pen: Held, item: ItemDeeds) -> None:
+    """The number written above its columns, as the empty squares there invite; what was crossed out below stands crossed out there."""
+    for deed in item.deeds:
+        column = [place for place in table.page.items[item.item] if place.column == deed.place.column]
+        top = min(place.center[1] for place in column)
+        spot = (deed.place.center[0], top - 2 * deed.place.size[1])
+        if deed.mark.act is not Act.RUBBED_OUT and deed.mark.value in hand.FIGURES:
+            table.write(pen, hand.digit(table.rng, spot, float(table.rng.uniform(2.8, 4.4)), deed.mark.value))
+        if deed.mark.act is Act.CROSSED_OUT:
+            table.write(pen, hand.dash(table.rng, spot, 2.5, pen.width_mm))
+
+
 def _red_ticks(table: Table, red: Held) -> None:
     """The teacher ticks or underlines beside some answers, right of the last box of a row."""
     for places in table.page.items.values():
@@ -149,7 +173,7 @@ def _red_ticks(table: Table, red: Held) -> None:
 
 
 def ruled_lines(sheet: Sheet) -> list[tuple[float, float, float]]:
-    """The printed lines to write on, found in the picture: (baseline, left, length) in millimetres."""
+    """The printed lines to write on, found in the picture: (baseline, left, length) in millimetres. A line alone is a frame, not a place to write."""
     dark = sheet.grey < 225
     rows = dark[:, round(28 * sheet.per_mm) : round(180 * sheet.per_mm)]
     found, last = [], -99.0
@@ -160,4 +184,5 @@ def ruled_lines(sheet: Sheet) -> list[tuple[float, float, float]]:
             left, right = max(24.0, columns[0] / sheet.per_mm), min(186.0, columns[-1] / sheet.per_mm)
             found.append((float(y), float(left), float(right - left)))
         last = y
-    return found
+    heights = [line[0] for line in found]
+    return [line for line in found if any(0 < abs(line[0] - other) < RULED_MM for other in heights)]

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from records.files import explained
-from scanning.rehearsal.scanner import Rng, Taken, add_noise
+from scanning.rehearsal.scanner import THRESHOLD, Rng, Taken, add_noise
 from scanning.rehearsal.sheet import MM_PER_INCH, Grey
 
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "pdf": ".pdf"}
@@ -103,7 +103,7 @@ def picture_of(frame: Taken) -> Image.Image:
     """The frame as it goes into a file: in one bit, grey or tinted."""
     grey = Image.fromarray(frame.grey)
     if frame.bits == 1:
-        return grey.convert("1") if frame.dither else grey.point([0] * 140 + [255] * 116, "1")
+        return grey.convert("1") if frame.dither else grey.point([0] * THRESHOLD + [255] * (256 - THRESHOLD), "1")
     if frame.tint is None:
         return grey
     channels = [cv2.LUT(frame.grey, np.clip(np.arange(256) * share, 0, 255).astype(np.uint8)) for share in frame.tint]

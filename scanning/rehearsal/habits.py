@@ -6,7 +6,7 @@ No count of real sheets stands behind these figures: they are guesses, set on th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 Shares = Mapping[str, float]
 
@@ -52,6 +52,7 @@ class Habits:
     residue: tuple[float, float] = (0.02, 0.14)
     pressure: tuple[float, float] = (0.9, 1.12)
     writes: float = 0.8  # of open answers
+    in_figures: float = 0.6  # of numbers: also written above their columns
     teacher: float = 0.6  # of pages with score strips: the teacher has given points
     name: float = 0.5
     doodle: float = 0.08
@@ -65,7 +66,4 @@ UNRULY = Habits(
     WILD_PENS, WILD_STYLES, own_style=0.6, blank=0.08, crossed=0.08, crossed_alone=0.015, rubbed=0.1, rubbed_alone=0.02, two_marks=0.02, gap=0.02,
     sloppy=0.25, residue=(0.03, 0.24), pressure=(0.7, 1.25), doodle=0.3, stray=0.3, red_ticks=0.4,
 )  # fmt: skip
-ONE_BIT = replace(
-    ORDINARY, pens={name: share for name, share in PLAIN_PENS.items() if name not in ("pencil_faint", "pencil_hb")}, residue=(0.02, 0.1)
-)
-HABITS = {"tidy": TIDY, "ordinary": ORDINARY, "unruly": UNRULY, "one_bit": ONE_BIT}
+HABITS = {"tidy": TIDY, "ordinary": ORDINARY, "unruly": UNRULY}

@@ -115,6 +115,18 @@ SHAPES: dict[str, Callable[[Rng, Point, float, float], list[Line]]] = {
     for shape in (hatched, hatched_twice, spiral, overshot, half, scribble, tick, big_tick, cross, big_cross, dot, dash, ring)
 }
 FILLS = ("hatched", "hatched_twice", "spiral", "overshot")
+FIGURES = {  # knots in a box 0.6 wide and 1 tall, y downwards
+    "0": ((0.3, 0.0), (0.0, 0.2), (0.0, 0.8), (0.3, 1.0), (0.6, 0.8), (0.6, 0.2), (0.3, 0.0)),
+    "1": ((0.05, 0.3), (0.35, 0.0), (0.35, 1.0)),
+    "2": ((0.0, 0.25), (0.1, 0.0), (0.6, 0.0), (0.55, 0.45), (0.0, 1.0), (0.3, 0.95), (0.6, 1.0)),
+    "3": ((0.0, 0.1), (0.6, 0.0), (0.55, 0.4), (0.2, 0.48), (0.65, 0.55), (0.6, 1.0), (0.0, 0.9)),
+    "4": ((0.4, 0.0), (0.0, 0.6), (0.6, 0.6), (0.45, 0.6), (0.45, 0.3), (0.45, 1.0)),
+    "5": ((0.6, 0.0), (0.1, 0.0), (0.05, 0.45), (0.6, 0.4), (0.6, 0.95), (0.0, 1.0)),
+    "6": ((0.5, 0.0), (0.1, 0.3), (0.0, 0.8), (0.3, 1.0), (0.6, 0.8), (0.5, 0.5), (0.05, 0.65)),
+    "7": ((0.0, 0.0), (0.6, 0.0), (0.2, 1.0)),
+    "8": ((0.3, 0.45), (0.0, 0.2), (0.3, 0.0), (0.6, 0.2), (0.3, 0.45), (0.0, 0.8), (0.3, 1.0), (0.6, 0.8), (0.3, 0.45)),
+    "9": ((0.55, 0.35), (0.3, 0.5), (0.0, 0.25), (0.3, 0.0), (0.6, 0.2), (0.5, 1.0)),
+}
 UNCLEAR = frozenset({"half", "big_cross", "dot", "dash", "ring"})  # a person would read them, and may well ask
 
 
@@ -126,6 +138,14 @@ def writing(rng: Rng, left: float, baseline: float, length: float, height: float
         words.append(_word(rng, x, baseline + rng.normal(0, 0.15 * height), width, height))
         x += width + rng.uniform(0.8, 1.6) * height
     return words
+
+
+def digit(rng: Rng, center: Point, height: float, value: str) -> list[Line]:
+    """A handwritten digit, `height` millimetres tall."""
+    shape = np.array(FIGURES[value], float) - (0.3, 0.5)
+    line = shape if value in "147" else _curved(np.concatenate([shape[:1], shape, shape[-1:]]), 5)
+    slant = np.array([[1.0, 0.0], [-rng.uniform(0.0, 0.3), 1.0]])
+    return [_shaken(rng, line @ slant * height * rng.uniform(0.85, 1.1, 2) + _near(rng, center, height, 0.12), 0.03 * height)]
 
 
 def doodle(rng: Rng, center: Point, size: float) -> list[Line]:

@@ -45,7 +45,7 @@ class Mark:
 class ItemTruth:
     """What stands in one item. `reading` is empty unless `must` is read; `doubt_ok`: a person may well be asked.
 
-    `marks` tells what was done, as words for a table of mistakes.
+    `marks` tells what was done, as words for a table of mistakes; `dark` is the darkness of the pen (of what is left, where all was rubbed out).
     """
 
     item: str
@@ -53,10 +53,15 @@ class ItemTruth:
     must: Must
     doubt_ok: bool = False
     marks: tuple[str, ...] = ()
+    dark: float = 1.0
 
     def doubtful(self) -> ItemTruth:
         """The same item where nobody can know any more."""
         return replace(self, reading=(), must=Must.DOUBT, doubt_ok=True)
+
+    def washed_out(self) -> ItemTruth:
+        """The same item where the picture has lost every mark."""
+        return replace(self, reading=(), must=Must.BLANK, doubt_ok=True)
 
     def excused(self) -> ItemTruth:
         """The same item where asking a person is no fault."""

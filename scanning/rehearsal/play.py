@@ -29,6 +29,7 @@ from scanning.rehearsal.truth import FrameTruth, Seen, Truth, save
 
 Wanted = Mapping[str, Mapping[str, Sequence[str]]]  # page id -> item -> values
 DIRTY = 0.22
+INVISIBLE, PALE = 0.06, 0.15  # contrasts below which a person sees nothing, or may well ask
 HAND, PAPER, EYE, CHOICE, POST = range(5)
 
 
@@ -111,16 +112,17 @@ def take_page(setting: Setting, index: int, copy: int = 1) -> tuple[Taken, tuple
 
 
 def seen_truth(truth: ItemTruth, page: PrintedSheet, damage: Damage, taken: Taken) -> ItemTruth:
-    """What is left of an item's truth after damage to the paper, where its boxes fell out of the picture, or in black and white."""
+    """What is left of an item's truth after damage to the paper, where its boxes fell out of the picture or its marks were washed out."""
     places = page.items[truth.item]
     lost = [place.value for place in places if _is_gone(place.center, place.radius, damage, taken)]
     if lost and (truth.must is Must.BLANK or any(value in lost for value in _marked(truth))):
         return truth.doubtful()
     if lost or any(_window(damage.dirt, place.center, place.radius).max() > DIRTY for place in places):
         truth = truth.excused()
-    if taken.bits == 1 and truth.must is Must.DOUBT and truth.marks and all(mark.startswith("rubbed_out") for mark in truth.marks):
-        return ItemTruth(truth.item, (), Must.BLANK, True, truth.marks)
-    return truth
+    contrast = taken.contrast(truth.dark) if truth.marks else 1.0
+    if contrast < INVISIBLE:
+        return truth.washed_out()
+    return truth.excused() if contrast < PALE else truth
 
 
 def _marked(truth: ItemTruth) -> list[str]:

@@ -17,7 +17,9 @@ from scanning.rehearsal.sheet import MM_PER_INCH, TILE, Field, Grey, Sheet, grai
 Rng = np.random.Generator
 Range = tuple[float, float]
 Matrix = npt.NDArray[np.float64]
-CELL = 8
+CELL = 8  # pixels between places that are worked out
+PAPER = 250  # grey of bare paper before the scanner
+THRESHOLD = 140  # of black and white
 QUARTERS = {0: None, 90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -62,6 +64,16 @@ class Taken:
     bits: int = 8
     dither: bool = False
     tint: tuple[float, float, float] | None = None
+    tone: npt.NDArray[np.uint8] | None = None
+
+    def contrast(self, dark: float) -> float:
+        """What is left of a mark's darkness (0 to 1) after the scanner's tone curve, and in black and white."""
+        if self.tone is None:
+            return dark
+        paper, mark = float(self.tone[PAPER]), float(self.tone[round(PAPER * (1 - dark))])
+        if self.bits == 1 and not self.dither:
+            return float(np.clip((THRESHOLD + 25 - mark) / 50, 0, 1))
+        return 1 - mark / max(paper, 1.0)
 
 
 def scan(sheet: Sheet, rng: Rng, scanner: Scanner, dpi: int, bed: int, bend: Field | None) -> Taken:
@@ -74,7 +86,7 @@ def scan(sheet: Sheet, rng: Rng, scanner: Scanner, dpi: int, bed: int, bend: Fie
     blur = float(rng.uniform(*scanner.blur))
     if blur > 0.25:
         cv2.GaussianBlur(grey, (0, 0), blur, grey)
-    _light(grey, rng, scanner)
+    tone = _light(grey, rng, scanner)
     if rng.random() < scanner.stripe:
         _stripe(grey, rng)
     add_noise(grey, rng, float(rng.uniform(*scanner.noise)))
@@ -83,7 +95,7 @@ def scan(sheet: Sheet, rng: Rng, scanner: Scanner, dpi: int, bed: int, bend: Fie
     if (quarters := QUARTERS[turned]) is not None:
         grey = _grey(cv2.rotate(grey, quarters))
     quality = int(rng.integers(*scanner.jpeg))
-    return Taken(grey, to_pixels, size, turned, dpi, quality, 1 if binary else 8, binary and rng.random() < scanner.dither)
+    return Taken(grey, to_pixels, size, turned, dpi, quality, 1 if binary else 8, binary and rng.random() < scanner.dither, tone=tone)
 
 
 def _placing(sheet: Sheet, rng: Rng, scanner: Scanner, per_mm: float, margin: npt.NDArray[np.float64]) -> Matrix:
@@ -131,8 +143,8 @@ def _sources(sheet: Sheet, to_pixels: Matrix, size: tuple[int, int], bend: Field
     return np.asarray(columns, np.float32), np.asarray(rows, np.float32)
 
 
-def _light(grey: Grey, rng: Rng, scanner: Scanner) -> None:
-    """Contrast, brightness and gamma in one table, and a lamp that is not even."""
+def _light(grey: Grey, rng: Rng, scanner: Scanner) -> Grey:
+    """Contrast, brightness and gamma in one table, which is answered, and a lamp that is not even."""
     level = np.arange(256) / 255.0
     level = np.clip((level - 0.5) * rng.uniform(*scanner.contrast) + 0.5 + rng.uniform(*scanner.brightness), 0, 1)
     table = np.clip(level ** rng.uniform(*scanner.gamma) * 255, 0, 255).astype(np.uint8)
@@ -142,6 +154,7 @@ def _light(grey: Grey, rng: Rng, scanner: Scanner) -> None:
         field = 1.0 - lamp * (0.5 + 0.5 * smooth_noise(rng, (20, 20), 8.0))
         full = cv2.resize(np.clip(field * 200, 0, 255).astype(np.uint8), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
         cv2.multiply(grey, full, grey, scale=1 / 200.0)
+    return table
 
 
 def _stripe(grey: Grey, rng: Rng) -> None:

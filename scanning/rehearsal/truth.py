@@ -224,4 +224,4 @@ def _frame(body: Mapping[str, Any]) -> FrameTruth:
 
 
 def _item(body: Mapping[str, Any]) -> ItemTruth:
-    return ItemTruth(body["item"], tuple(body["reading"]), Must(body["must"]), body["doubt_ok"], tuple(body["marks"]))
+    return ItemTruth(body["item"], tuple(body["reading"]), Must(body["must"]), body["doubt_ok"], tuple(body["marks"]), body["dark"])
