@@ -228,8 +228,8 @@ def _lesson(body: Mapping[str, Any]) -> Lesson:
 
 
 def _lesson_json(lesson: Lesson) -> dict[str, str]:
-    day = {} if lesson.date is None else {"date": lesson.date.isoformat()}
-    return {"channel": lesson.channel, **day, "time": lesson.time}
+    day = "" if lesson.date is None else lesson.date.isoformat()
+    return {name: value for name, value in (("channel", lesson.channel), ("date", day), ("time", lesson.time)) if value}
 
 
 def _plain(points: Decimal) -> str:

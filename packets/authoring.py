@@ -141,9 +141,8 @@ def _lesson(fields: Fields) -> dict[str, str] | None:
     inner = Fields(fields.document, value, "lesson")
     inner.allow(("channel", "date", "time"))
     channel = inner.words("channel") or "" if inner.has("channel") else ""
-    lesson = {"channel": channel, "time": _time(inner)}
-    day = _day(inner)
-    return lesson | ({"date": day} if day else {})
+    lesson = {"channel": channel, "date": _day(inner) or "", "time": _time(inner)}
+    return {name: value for name, value in lesson.items() if value} or None
 
 
 def _day(fields: Fields) -> str | None:

@@ -23,6 +23,8 @@ _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 )
 
+_OPENED_EARLIER = ("found unexpected end of stream", "could not find expected ':'")  # told where it began, not where the parser gave up
+
 # What PyYAML says, by its beginning, and what we say.
 _DAMAGE = (
     ("mapping values are not allowed", N_("A colon stands where none is expected."), N_("Put a text that holds a colon in quotation marks.")),
@@ -202,7 +204,7 @@ def _tell_damage(failure: yaml.YAMLError, document: Document) -> None:
     problem = str(getattr(failure, "problem", "") or "")
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
     opened = getattr(failure, "context_mark", None)
-    if problem.startswith("found unexpected end of stream") and opened is not None:
+    if problem.startswith(_OPENED_EARLIER) and opened is not None:
         line, column = opened.line + 1, opened.column + 1
     said, hint = next(
         ((text, hint) for start, text, hint in _DAMAGE if problem.startswith(start)),

@@ -15,19 +15,7 @@ from packets.document import Document, Listing, Mapping, Scalar, Value, is_contr
 from packets.markdown import FEATURES, REMEDIES, Unsupported
 from records.language import N_, _
 
-INSTEAD = {
-    "−": "–",
-    "⋅": "·",
-    "∙": "·",
-    "✕": "×",
-    "✖": "×",
-    "∗": "×",
-    "∶": ":",
-    "➗": "÷",
-    "➕": "+",
-    "➖": "–",
-    "‒": "–",
-}  # the font has the second
+INSTEAD = {"✕": "×", "✖": "×", "∗": "×", "∶": ":", "➗": "÷", "➕": "+", "➖": "–"}  # the font has the second
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
 MarkdownCheck = Callable[[str], tuple[Unsupported, ...]]
 

@@ -116,12 +116,12 @@ def unsupported(text: str) -> tuple[Unsupported, ...]:
     found |= {Unsupported("link", _line(text, place)) for place in _definitions(text)}
     deep, line = 0, 1
     tokens = _parsed(text)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for place, token in enumerate(tokens):
         line = token.map[0] + 1 if token.map else line
         deep += token.type.endswith("_list_open") - token.type.endswith("_list_close")
         if token.type.endswith("_list_open") and deep > 1:
             found.add(Unsupported("nested", line))
-        if token.type == "list_item_open" and following is not None and following.type == "list_item_close":
+        if token.type == "list_item_open" and tokens[place + 1].type == "list_item_close":
             found.add(Unsupported("empty_item", line))
         if token.type in _BLOCKS:
             found.add(Unsupported(_BLOCKS[token.type], line))
