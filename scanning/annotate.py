@@ -24,7 +24,9 @@ DPI = 110
 MM_PER_INCH = 25.4
 JPEG_QUALITY = 58
 FINE = 4  # drawn with 1/16 pixel
-MARGIN_MM = 190.0  # where an item's own mark stands, right of the body and clear of the side marks' column
+MARGIN_MM = 188.4  # where an item's sign stands: right of the body, left of the fiducials
+BELOW_MM = 6.5  # from the lowest box to the sign, where another item stands to the right
+SAME_ROW_MM = 6.0
 GREEN, RED, ORANGE, BLUE = (60, 130, 20), (40, 30, 200), (0, 110, 225), (170, 80, 20)  # blue, green, red
 
 Colour = npt.NDArray[np.uint8]  # (height, width, 3): blue, green, red
@@ -81,11 +83,12 @@ def marked_page(image: Grey, measurements: Mapping[str, Any], layout: Layout, ve
     to_picture = np.array(measurements["transform"], np.float64).reshape(3, 3)
     page: Colour = np.asarray(cv2.cvtColor(upright(image, to_picture), cv2.COLOR_GRAY2BGR), np.uint8)
     middles = _on_page(np.array(measurements["at"], np.float64).reshape(-1, 2), to_picture)
-    places = [(box, middle) for box, middle in zip(layout.boxes, middles, strict=True)]
+    places = list(zip(layout.boxes, middles, strict=True))
     for verdict in verdicts:
-        own = [(box, middle) for box, middle in places if box.item == verdict.held.item]
+        own = [place for place in places if place[0].item == verdict.held.item]
         if own:
-            _draw_item(page, verdict, own)
+            others = [place for place in places if place[0].item != verdict.held.item]
+            _draw_item(page, verdict, own, _sign_place(own, others))
     written, content = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     assert written
     return content.tobytes()
@@ -116,7 +119,14 @@ def _mapped(points: npt.NDArray[np.float64], matrix: npt.NDArray[Any]) -> npt.ND
 Placed = tuple[Box, npt.NDArray[np.float64]]
 
 
-def _draw_item(page: Colour, verdict: Verdict, boxes: Sequence[Placed]) -> None:
+def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> npt.NDArray[np.float64]:
+    """Where an item's sign stands: in the margin beside its first row, or below its boxes where another item lies between."""
+    across, down = (np.array([middle[axis] for _box, middle in own]) for axis in (0, 1))
+    between = any(middle[0] > across.max() and abs(middle[1] - down.min()) < _px(SAME_ROW_MM) for _box, middle in others)
+    return np.array([across.mean(), down.max() + _px(BELOW_MM)] if between else [_px(MARGIN_MM), down.min()])
+
+
+def _draw_item(page: Colour, verdict: Verdict, boxes: Sequence[Placed], sign: npt.NDArray[np.float64]) -> None:
     outcome = outcome_of(verdict.held)
     given, right = _values(verdict.held), _right_values(verdict.question)
     for box, middle in boxes:
@@ -129,10 +139,8 @@ def _draw_item(page: Colour, verdict: Verdict, boxes: Sequence[Placed]) -> None:
             _ring(page, middle, radius + _px(1.1), GREEN)
         elif place in given and verdict.held.state == READ and right:
             _cross(page, middle, radius + _px(0.9), RED)
-    top = min(float(middle[1]) for _box, middle in boxes)
-    sign = np.array([_px(MARGIN_MM), top])
     draw_sign(page, outcome, sign)
-    _points(page, verdict.held, sign + np.array([0.0, _px(5.2)]))
+    _points(page, verdict.held, sign + np.array([0.0, _px(4.9)]))
 
 
 def _place(box: Box, boxes: Sequence[Placed]) -> str:
@@ -162,7 +170,7 @@ def _digits(number: str) -> set[str]:
     return {f"{place}:{digit}" for place, digit in enumerate(reversed(number))} if number.isdigit() else set()
 
 
-def draw_sign(page: Colour, outcome: Outcome, middle: npt.NDArray[np.float64], size_mm: float = 4.4) -> None:
+def draw_sign(page: Colour, outcome: Outcome, middle: npt.NDArray[np.float64], size_mm: float = 4.0) -> None:
     """Draw the sign of an outcome round `middle`, in pixels of the page."""
     half, colour = _px(size_mm / 2), COLOURS[outcome]
 
@@ -189,8 +197,8 @@ def draw_sign(page: Colour, outcome: Outcome, middle: npt.NDArray[np.float64], s
 def _points(page: Colour, held: Decision, at: npt.NDArray[np.float64]) -> None:
     earned = "?" if held.points is None else f"{held.points.normalize():f}"
     text = f"{earned}/{held.max_points.normalize():f}"
-    (width, _height), _base = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.45, 1)
-    _write(page, text, at - np.array([width / 2, 0]), (60, 60, 60), 0.45, 1)
+    (width, _height), _base = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.4, 1)
+    _write(page, text, at - np.array([width / 2, 0]), (60, 60, 60), 0.4, 1)
 
 
 def _ring(page: Colour, middle: npt.NDArray[np.float64], radius: float, colour: tuple[int, int, int]) -> None:

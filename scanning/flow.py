@@ -1,0 +1,114 @@
+"""A flow of lines over the pages of a return: a pen with a place on the page, and the signs of verdicts.
+
+scanning/return_pages and scanning/class_table draw with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from packets.layout import PAGE_MM
+from packets.paper import GREY, Face, Pen, width_mm
+from packets.typeset import Type, draw_line, plain, wrap
+from records.language import ntranslate, translate
+from scanning.annotate import Outcome
+from scanning.gradebook import percent_of
+
+LEFT, RIGHT, TOP, BOTTOM = 14.0, PAGE_MM[0] - 14.0, 14.0, PAGE_MM[1] - 14.0
+TITLE, HEADING, BODY, SMALL = Type(17, 9.0), Type(12, 6.6), Type(10, 5.0), Type(8, 4.2)
+
+
+class Flow:
+    """A pen with a place on the page: lines flow downwards and onto the next page."""
+
+    def __init__(self, language: str, title: str) -> None:
+        self.language = language
+        self.pen = Pen(title=title)
+        self.y = TOP
+        self._foot = title
+        self._number = 1
+
+    def say(self, sentence: str, **fields: object) -> str:
+        """The sentence in the teacher's language."""
+        return translate(sentence, self.language).format(**fields)
+
+    def count(self, one: str, many: str, count: int) -> str:
+        """A counted sentence in the teacher's language."""
+        return ntranslate(one, many, count, self.language).format(count=count)
+
+    def text(self, words: str, type_: Type = BODY, bold: bool = False, grey: float = 0.0, indent: float = 0.0) -> None:
+        """Set a paragraph."""
+        for line in wrap(plain(words, bold), RIGHT - LEFT - indent, type_):
+            self.need(type_.leading)
+            draw_line(self.pen, line, LEFT + indent, self.y + type_.baseline, type_, grey)
+            self.y += type_.leading
+
+    def gap(self, millimetres: float) -> None:
+        """Leave room."""
+        self.y += millimetres
+
+    def need(self, millimetres: float) -> None:
+        """Go to the next page where less room than that is left."""
+        if self.y + millimetres > BOTTOM - 4:
+            self.next_page()
+
+    def next_page(self) -> None:
+        """Finish this page."""
+        self._finish()
+        self.y = TOP
+
+    def pdf(self) -> bytes:
+        """The finished document."""
+        self._finish()
+        return self.pen.pdf()
+
+    def _finish(self) -> None:
+        self.pen.text(LEFT, BOTTOM + 3, self._foot, SMALL.size, grey=GREY)
+        self.pen.text(RIGHT, BOTTOM + 3, str(self._number), SMALL.size, align="right", grey=GREY)
+        self.pen.end_page()
+        self._number += 1
+
+
+def draw_sign(pen: Pen, outcome: Outcome, x: float, y: float) -> None:
+    """The sign of an outcome, 3.2 mm, round (x, y)."""
+    match outcome:
+        case Outcome.RIGHT:
+            _strokes(pen, [(x - 1.3, y), (x - 0.4, y + 1.1), (x + 1.4, y - 1.3)], 0.35)
+        case Outcome.WRONG:
+            _strokes(pen, [(x - 1.1, y - 1.1), (x + 1.1, y + 1.1)], 0.5)
+            _strokes(pen, [(x - 1.1, y + 1.1), (x + 1.1, y - 1.1)], 0.5)
+        case Outcome.BLANK:
+            _strokes(pen, [(x - 1.1, y), (x + 1.1, y)], 0.4)
+        case Outcome.PARTLY:
+            pen.circle(x, y, 2.4, outline=0.3)
+            pen.polygon([(x, y - 1.2), (x - 0.85, y - 0.85), (x - 1.2, y), (x - 0.85, y + 0.85), (x, y + 1.2)])
+        case Outcome.DOUBT:
+            pen.text(x, y + 1.3, "?", 10, Face.BOLD, "center")
+        case Outcome.WAITING:
+            pen.circle(x, y, 2.4, outline=0.3)
+
+
+def _strokes(pen: Pen, points: Sequence[tuple[float, float]], width: float) -> None:
+    for (x1, y1), (x2, y2) in pairwise(points):
+        pen.line(x1, y1, x2, y2, width)
+
+
+def percent(share: Decimal) -> int:
+    """A share from 0 to 1 in whole percent."""
+    return percent_of(share, Decimal(1))
+
+
+def points_text(points: Decimal) -> str:
+    """Points without trailing zeros."""
+    return f"{points.normalize():f}"
+
+
+def fitted(words: str, width: float, size: float) -> str:
+    """`words`, cut with an ellipsis where they are wider than `width` millimetres."""
+    if width_mm(words, size) <= width:
+        return words
+    while words and width_mm(words + "…", size) > width:
+        words = words[:-1]
+    return words + "…"
