@@ -43,7 +43,8 @@ class Thresholds:
     filled_least: float = 0.40
     open_cover: float = 0.52  # a × in an empty circle covers less than this
     open_least: float = 0.28
-    line: float = 0.5  # share of the box's own darkness that a line along a diagonal has
+    line: float = 0.07  # darkness of a line beyond the edge, above what the page's empty boxes show there
+    line_share: float = 0.25  # and its share of the box's own darkness: strokes over strokes are darker than one
     lines: int = 3
     spill: float = 0.25  # darkness outside the box that no answer leaves
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
@@ -87,7 +88,7 @@ class Yardstick:
     """What this page's own boxes say.
 
     pen: darkness of its marks · least: darkness that a mark here must have · floor: darkest tenth of its empty boxes · quiet, quiet_ink: how dark an
-    empty box may be · line: darkness along the diagonals of its empty boxes · rim: its outlines · paper: its paper
+    empty box may be · line: darkness that may stand along the diagonals of its empty boxes · rim: its outlines · paper: its paper
     """
 
     pen: float
@@ -142,7 +143,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         floor,
         quiet,
         quiet_ink,
-        median(each for mark in calm for each in (*mark.diagonals, *mark.near)) if calm else 0.0,
+        _calm([each for mark in calm for each in (*mark.diagonals, *mark.near)], 0.0, thresholds)[1] if calm else 0.0,
         median(mark.rim for mark in calm) if calm else 0.0,
         median(mark.paper for mark in marks),
     )
@@ -191,15 +192,16 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
     hollow = mark.cover < thresholds.open_cover or mark.least < thresholds.open_least
-    needed = yardstick.line + thresholds.line * strength
-    far, near = (sum(each >= needed for each in ends) >= thresholds.lines for ends in (mark.diagonals, mark.near))
+    needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
+    up_right, down_right, down_left, up_left = (each >= needed for each in mark.diagonals)
+    far = up_right + down_right + down_left + up_left >= thresholds.lines
+    near = sum(each >= needed for each in mark.near) >= thresholds.lines
     if mark.outside > thresholds.spill:
         return Kind.STAINED
     if filled and far:
         return Kind.CANCELLED
-    if (far or near) and not hollow:
-        return Kind.CROSSED
-    return Kind.MARK
+    struck = (up_right and down_left) or (down_right and up_left)
+    return Kind.CROSSED if (far or near or struck) and not hollow else Kind.MARK
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
