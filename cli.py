@@ -25,7 +25,6 @@ from records.commandline import Spoken, explain_usage
 from records.desk import Desk, desk_of
 from records.errors import ExitCode, Interrupted, NoRoom, PoshtaError, UsageRefused
 from records.language import LANGUAGES, _, set_language, system_language
-from records.settings import load_settings
 from records.terminal import Answer, show, show_error
 
 VERSION = "0.1.0"
@@ -179,6 +178,8 @@ def _language_flag(arguments: Sequence[str]) -> str:
 
 
 def _speak(home: Path, lang: str) -> None:
+    from records.settings import load_settings
+
     if lang and lang not in LANGUAGES:
         raise UsageRefused(_("«{value}» is not a language of this program.").format(value=lang), _("Choose kk, ru or en."))
     set_language(lang or load_settings(home).values.language or system_language())

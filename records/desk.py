@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
-from records.home import Home, open_home
+if TYPE_CHECKING:
+    from records.home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Desk:
     @contextmanager
     def opened(self, flags: dict[str, Any] | None = None) -> Iterator[Home]:
         """The home, ready for work, and closed afterwards. `flags` override settings for this call: {"routes": {"seed": 2}}."""
+        from records.home import open_home
+
         home = open_home(self.home, flags)
         try:
             yield home

@@ -110,10 +110,18 @@ def _print_json(command: str, status: str, data: dict[str, Any], errors: list[di
     sys.stdout.write(json.dumps(body, ensure_ascii=False, default=str) + "\n")
 
 
+class _Paper(Console):
+    """A console that leaves it to cli.py what a reader's early leaving means."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program here."""
+        raise BrokenPipeError
+
+
 def _console(stream: Any) -> Console:
-    console = Console(file=stream, highlight=False, markup=False)
+    console = _Paper(file=stream, highlight=False, markup=False)
     if not console.is_terminal:
-        console = Console(file=stream, highlight=False, markup=False, width=max(NARROWEST, console.width))
+        console = _Paper(file=stream, highlight=False, markup=False, width=max(NARROWEST, console.width))
     return console
 
 
