@@ -69,6 +69,15 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
     return FixedPages(pen.pdf(), tuple(layouts))
 
 
+def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> str:
+    """The number of the first question that fits on no page; empty where all do. Draws nothing."""
+    try:
+        flow(_blocks(assignment, style_of(assignment.grade, print_size)))
+    except TooLarge as large:
+        return str(large)
+    return ""
+
+
 def draw_frame(pen: Pen) -> None:
     """The fiducials that every page carries."""
     for fiducial in FIDUCIALS:
