@@ -107,8 +107,7 @@ class Pen:
         self._canvas._preamble = "1 0 0 1 0 0 cm"
         self._canvas.setTitle(title or "Poshta Mektebi")
         self._canvas.setAuthor("Poshta Mektebi")
-        for face in Face:
-            font(face).splitString(face.alphabet, self._canvas._doc)
+        self._faces: set[Face] = set()
         self._drawn = hashlib.sha256()
         self.page_digests: list[str] = []
 
@@ -121,6 +120,7 @@ class Pen:
         x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_mm(words, size, face)
         self._canvas.setFillGray(grey)
         for part, each in spans(words, face):
+            self._use(each)
             self._canvas.setFont(each.value, size)
             self._canvas.drawString(self._x(x), self._y(y), part)
             x += width_mm(part, size, each)
@@ -226,6 +226,12 @@ class Pen:
         for x, y, length in black:
             path.rect(self._x(left + x * cell), self._y(top + (y + 1) * cell), length * cell * POINTS_PER_MM, cell * POINTS_PER_MM)
         self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def _use(self, face: Face) -> None:
+        """Give the face's own alphabet its codes before any other letter of this document."""
+        if face not in self._faces:
+            font(face).splitString(face.alphabet, self._canvas._doc)  # noqa: SLF001 - codes are assigned for a document
+            self._faces.add(face)
 
     def _stroke(self, width: float, grey: float) -> None:
         self._canvas.setLineWidth(width * POINTS_PER_MM)

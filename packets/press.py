@@ -233,7 +233,7 @@ def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
     finally:
         document.close()
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=False)
+    picture.save(file, "PNG", compress_level=3)
     return file.getvalue()
 
 
