@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from routing import book
+from routing.files import write_plan
 from routing.manifest import manifest as draw_manifest
 from routing.manifest import sheets_of
 from routing.matrix import read_matrix, season_of
@@ -101,12 +102,25 @@ def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...]) -> An
 def export(
     context: typer.Context,
     week: WeekOption,
+    to: Annotated[Path | None, typer.Option(help="Write it to this file too: .json, .geojson, .csv, .xlsx or .parquet.")] = None,
 ) -> Answer:
     """The plan in force: every route with its stops, and the villages on none."""
     with desk_of(context).opened() as home:
         made = _known(home, str(StudyWeek.parse(week)))
-    data = {"routes": [route.contract() for route in made.routes], "unplanned": [_contract(each) for each in made.unplanned]}
-    return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)], waiting=False)
+        data: dict[str, Any] = {
+            "routes": [route.contract() for route in made.routes],
+            "unplanned": [_contract(each) for each in made.unplanned],
+        }
+        if to is not None:
+            write_plan(to, made, dict(data))
+            data["files"] = [_reported(home, to)]
+    return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)])
+
+
+def _reported(home: Home, path: Path) -> str:
+    """A file below home by its path from there, any other as it is."""
+    inside = path.resolve().is_relative_to(home.path.resolve())
+    return home.relative(path) if inside else path.resolve().as_posix()
 
 
 def manifest(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:

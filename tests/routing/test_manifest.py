@@ -1,0 +1,104 @@
+"""What a manifest shows: every stop once, both languages, every Kazakh letter, a code that is read back, the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2
+import pytest
+import zxingcpp
+
+from packets.paper import missing_letters
+from routing.manifest import manifest, sheets_of
+from routing.plan import PlannedRoute
+from routing.request import answer
+from routing.sheet import ROW_MM, TABLE_TOP, rows
+from tests.routing.weeks import call, days, request
+
+
+def route_of(villages: int) -> PlannedRoute:
+    """A route with so many stops, under a code."""
+    calls = [replace(call(f"5936302{place:02d}", 54.02 + place * 0.01, 69.02), name_kk=f"Әңғөұүһіқ {place}") for place in range(villages)]
+    (route,) = answer(request(calls, days()), 1).routes
+    return replace(route, code="26W41A-150400-1-MON", office_name="Тайынша")
+
+
+def texts(pdf: bytes) -> list[str]:
+    """The words of each sheet."""
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+@pytest.mark.parametrize("villages", [1, 5, 6, 7, 8, 12, 13, 20])
+def test_every_stop_stands_on_one_sheet_and_the_foot_on_the_last(villages: int) -> None:
+    """However many there are; no sheet runs over its edge."""
+    route = route_of(villages)
+    sheets = texts(manifest("2026-W41", [route], "t"))
+    assert len(sheets) == sheets_of(route)
+    for stop in route.stops:
+        assert sum(stop.kato in words for words in sheets) == 1
+    assert ["Итого в путь" in words for words in sheets] == [*[False] * (len(sheets) - 1), True]
+    assert all(route.code in words and "2026-W41" in words and "УАЗ" not in words for words in sheets)
+    assert max(sum(stop.kato in words for stop in route.stops) for words in sheets) * ROW_MM + TABLE_TOP < 200
+
+
+def test_both_languages_stand_side_by_side() -> None:
+    """Kazakh and Russian words for every field, and the totals in words."""
+    (words,) = texts(manifest("2026-W41", [route_of(2)], "t"))
+    for expected in (
+        "Маршрут парағы / Маршрутный лист",
+        "дүйсенбі / понедельник",
+        "ешкім жоқ",
+        "никого нет",
+        "(он)",
+        "(десять)",
+        "Әңғөұүһіқ 1",
+    ):
+        assert expected in words
+    assert "�" not in words
+    assert missing_letters(words) == ""
+
+
+def test_the_load_order_is_the_reverse_of_the_stops() -> None:
+    """The last stop's bag goes in first."""
+    (words,) = texts(manifest("2026-W41", [route_of(4)], "t"))
+    assert "4 → 3 → 2 → 1" in words
+
+
+def test_the_code_is_read_back_from_the_print() -> None:
+    """At 150 dpi, as a copier would see it."""
+    page = pypdfium2.PdfDocument(manifest("2026-W41", [route_of(2)], "t"))[0]
+    picture = np.asarray(page.render(scale=150 / 72, grayscale=True).to_numpy())
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == ["26W41A-150400-1-MON"]
+
+
+def test_times_are_ranges_only_where_distances_are_guessed() -> None:
+    """The late end is the plan's own time; a measured leg has no early end."""
+    route = route_of(3)
+    assert all(row.early < row.stop.arrive for row in rows(route))
+    measured = replace(route, stops=tuple(replace(stop, source="matrix") for stop in route.stops))
+    assert all(row.early == row.stop.arrive for row in rows(measured))
+
+
+def test_totals_grow_along_the_way() -> None:
+    """Kilometres so far are the sum of the legs."""
+    route = route_of(5)
+    assert rows(route)[-1].total_metres == route.metres - route.return_metres
+
+
+def test_the_same_route_gives_the_same_bytes() -> None:
+    """Drawn twice, and beside another route."""
+    route = route_of(9)
+    assert manifest("2026-W41", [route], "t") == manifest("2026-W41", [route], "t")
+    assert len(texts(manifest("2026-W41", [route, route], "t"))) == 2 * sheets_of(route)
+
+
+def test_long_names_stay_in_their_column() -> None:
+    """They are set smaller, never cut."""
+    route = route_of(1)
+    name = "Ұзынағаш-Қарабұлақ ауылдық округінің Бірінші Май атындағы елді мекені а."
+    long = replace(route, stops=(replace(route.stops[0], name_kk=name),), office_name=name, vehicle=name)
+    (words,) = texts(manifest("2026-W41", [long], "t"))
+    assert name in words
+    assert words.count(name[:20]) == 3
