@@ -13,6 +13,7 @@ from enum import StrEnum
 KATO_FORM = re.compile(r"[1-7]\d{8}")
 OLD_INDEX_FORM = re.compile(r"\d{6}")
 NEW_INDEX_FORM = re.compile(r"[A-Z]\d{2}[A-Z]\d[A-Z]\d")  # X41D8M0
+LONG_NUMBER = re.compile(r"(?:\d[\s\u00a0-]*){11}")
 REPUBLICAN_CITIES = ("71", "75", "79")  # Astana, Almaty, Shymkent: the region is itself the city
 
 # The regions' first two signs of KATO, the first two digits of their old postal index and the first letter of the new one. The three
@@ -123,6 +124,8 @@ def is_iin(digits: str) -> bool:
 
 def holds_iin(text: str) -> bool:
     """Whether an IIN stands anywhere in `text`, written together or in groups, or as a number that lost its first zero."""
+    if len(text) < 11 or not LONG_NUMBER.search(text):
+        return False
     joined = re.sub(r"(?<=\d)[\s\u00a0-]+(?=\d)", "", text)
     return any(is_iin(run.zfill(12)) for source in (text, joined) for run in re.findall(r"\d+", source) if len(run) in (11, 12))
 

@@ -5,6 +5,8 @@ Called by settlements/register, settlements/check and routing/roads. Roads are l
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,9 @@ Metres = npt.NDArray[np.float64]
 
 def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """The metres between two places given in degrees of WGS 84."""
-    return float(pairwise(np.array([[lat, lon]]), np.array([[other_lat, other_lon]]))[0, 0])
+    here, there = math.radians(lat), math.radians(other_lat)
+    half = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_METRES * math.asin(math.sqrt(min(1.0, half)))
 
 
 def pairwise(places: Degrees, others: Degrees) -> Metres:
@@ -34,9 +38,7 @@ def pairwise(places: Degrees, others: Degrees) -> Metres:
 
 def destination(lat: float, lon: float, bearing: float, distance: float) -> tuple[float, float]:
     """The place `distance` metres from (lat, lon) in the direction `bearing` (degrees clockwise from north), in degrees."""
-    angle, course = distance / EARTH_METRES, np.radians(bearing)
-    start_lat, start_lon = np.radians(lat), np.radians(lon)
-    end_lat = np.arcsin(np.sin(start_lat) * np.cos(angle) + np.cos(start_lat) * np.sin(angle) * np.cos(course))
-    turn = np.arctan2(np.sin(course) * np.sin(angle) * np.cos(start_lat), np.cos(angle) - np.sin(start_lat) * np.sin(end_lat))
-    end_lon = (np.degrees(start_lon + turn) + 540) % 360 - 180
-    return float(np.degrees(end_lat)), float(end_lon)
+    angle, course, start = distance / EARTH_METRES, math.radians(bearing), math.radians(lat)
+    end = math.asin(math.sin(start) * math.cos(angle) + math.cos(start) * math.sin(angle) * math.cos(course))
+    turn = math.atan2(math.sin(course) * math.sin(angle) * math.cos(start), math.cos(angle) - math.sin(start) * math.sin(end))
+    return math.degrees(end), (lon + math.degrees(turn) + 540) % 360 - 180

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,7 @@ def _read_row(
     return values, complaints
 
 
+@lru_cache(maxsize=1 << 16)
 def _read_cell(column: Column, text: str) -> Any:
     if holds_iin(text):
         raise CellRefused(
