@@ -1,0 +1,74 @@
+"""The demo is the program's promise in one command: both weeks go round, nothing is silently wrong, and every file it names is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+import scanning.demo
+from cli import invoke, main
+from records.errors import IntegrityFailed, NotAllowed
+from scanning.rehearsal.truth import Comparison, Finding, compare
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A small demo, played once for this module."""
+    answer = invoke(("--lang", "en", "--quiet", "demo", "--out", str(tmp_path_factory.mktemp("demo")), "--villages", "2", "--workers", "1"))
+    assert answer is not None
+    yield answer.data
+
+
+def test_nothing_is_silently_wrong_and_pages_come_back(played: dict[str, Any]) -> None:
+    for week in played["weeks"]:
+        assert week["silently_wrong"] == 0
+        assert week["right"] > 0.9 * week["answers"] > 20
+        assert sum(week["states"].values()) == week["pictures"] > 10
+
+
+def test_the_post_lost_and_delayed_pages_and_the_desk_noticed(played: dict[str, Any]) -> None:
+    assert sum(week["lost_by_post"] for week in played["weeks"]) == sum(week["missing"] for week in played["weeks"])
+    assert all({"refused", "foreign"} <= set(week["states"]) for week in played["weeks"])
+
+
+def test_every_file_that_is_named_exists(played: dict[str, Any]) -> None:
+    assert played["files"]
+    assert [name for name in played["files"] if not (Path(played["home"]) / name).exists()] == []
+
+
+def test_the_second_cover_tells_the_results_of_the_first_week(played: dict[str, Any]) -> None:
+    covers = [_first_page(path) for path in sorted(Path(played["home"]).glob("packets/2026-W44/*/*.pdf"))]
+    assert covers
+    assert sum("2026-W41" in cover for cover in covers) >= 0.8 * len(covers)
+    assert not any("2026-W41" in _first_page(path) for path in Path(played["home"]).glob("packets/2026-W44/labels*.pdf"))
+
+
+def test_a_silent_error_fails_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def planted(*arguments: Any) -> Comparison:
+        return replace(compare(*arguments), silent=(Finding("silent", "00", "1", "A", "B", file="scan.jpg"),))
+
+    monkeypatch.setattr(scanning.demo, "compare", planted)
+    with pytest.raises(IntegrityFailed) as failure:
+        invoke(("--lang", "en", "--quiet", "demo", "--out", str(tmp_path / "demo"), "--villages", "1", "--workers", "1"))
+    assert failure.value.complaints[0].code == "silent"
+
+
+def test_a_folder_of_somebody_else_is_never_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "letter.txt").write_text("dear grandmother")
+    assert main(["--json", "demo", "--out", str(tmp_path)]) == NotAllowed.exit_code
+    assert json.loads(capsys.readouterr().out)["status"] == "error"
+    assert (tmp_path / "letter.txt").read_text() == "dear grandmother"
+
+
+def _first_page(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return str(document[0].get_textpage().get_text_range())
+    finally:
+        document.close()
