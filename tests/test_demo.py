@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,11 @@ from scanning.rehearsal.truth import Comparison, Finding, compare
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A small demo, played once for this module."""
     answer = invoke(("--lang", "en", "--quiet", "demo", "--out", str(tmp_path_factory.mktemp("demo")), "--villages", "2", "--workers", "1"))
     assert answer is not None
-    yield answer.data
+    return answer.data
 
 
 def test_nothing_is_silently_wrong_and_pages_come_back(played: dict[str, Any]) -> None:
