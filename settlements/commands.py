@@ -64,7 +64,7 @@ def _told(kind: str, path: Path, reading: Reading, outcome: Outcome, dry_run: bo
             _("{file} has a heading and no rows.").format(file=path.name), _("Check that the right file was saved and sent.")
         )
     if outcome.refused == reading.rows:
-        text = ngettext("The only row of {file} was refused.", "All {count} rows of {file} were refused.", reading.rows)
+        text = ngettext("The only row ({count}) of {file} was refused.", "All {count} rows of {file} were refused.", reading.rows)
         raise InputRefused(
             text.format(count=reading.rows, file=path.name),
             _("Nothing was changed. Mend the rows and import again."),

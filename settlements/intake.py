@@ -17,7 +17,7 @@ from records.exchange import ReadSheet, read_sheets
 from records.language import _
 from settlements.cells import CellRefused
 from settlements.codes import holds_iin
-from settlements.columns import HEADING_ROWS, KINDS, Column, Heading, ListKind, find_heading, plain
+from settlements.columns import HEADING_ROWS, KINDS, Column, Heading, ListKind, find_heading
 
 DROPPED_COLUMN, SKIPPED_SHEET = "dropped_column", "skipped_sheet"
 
@@ -126,8 +126,9 @@ def _read_sheet(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
     _tell_dropped(reading, sheet, heading)
     columns = [(column, heading.places[column.name]) for column in reading.kind.columns if column.name in heading.places]
     note_places = [heading.places[name] for name in reading.kind.notes if name in heading.places]
+    pasted = next(texts for number, texts in sheet.rows if number == heading.row)  # lists pasted one below the other repeat it
     for number, texts in sheet.rows:
-        if number <= heading.row or _is_heading_again(columns, texts):
+        if number <= heading.row or texts == pasted:
             continue
         reading.rows += 1
         place = Place(sheet.file, sheet.name, number)
@@ -149,13 +150,6 @@ def _tell_dropped(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
         text = _("The column «{name}» means the same as an earlier one and was dropped.").format(name=name)
         reading.complaints.append(Complaint(DROPPED_COLUMN, text, hint, sheet.file, sheet.name, heading.row, name, refused=False))
         reading.dropped.append(name)
-
-
-def _is_heading_again(columns: Sequence[tuple[Column, int]], texts: Sequence[str]) -> bool:
-    """Whether the heading stands here once more, as where lists were pasted one below the other."""
-    cells = [(column, plain(_cell(texts, place))) for column, place in columns]
-    names = [text in {plain(column.name), *map(plain, column.synonyms)} for column, text in cells if text]
-    return len(names) > 1 and all(names)
 
 
 def _read_row(
