@@ -81,12 +81,12 @@ def _table_head(pages: Flow, work: ClassWork, columns: _Columns) -> None:
     pages.text(class_title(pages, work), HEADING, bold=True)
     pages.gap(2)
     baseline = pages.y + 4.2
-    pages.pen.text(LEFT, baseline, pages.say("Pupil"), 8.5, Face.BOLD)
+    pages.pen.text(LEFT, baseline, pages.translate("Pupil"), 8.5, Face.BOLD)
     for place, question in enumerate(columns.questions):
         pages.pen.text(columns.first_x + (place + 0.5) * COLUMN_MM, baseline, question.number, 8.5, Face.BOLD, "center")
     if columns.last:
         for place, heading in enumerate((N_("points"), "%", N_("mark"))):
-            pages.pen.text(columns.sums_x + (place + 0.9) * SUM_MM, baseline, pages.say(heading), 8.5, Face.BOLD, "right")
+            pages.pen.text(columns.sums_x + (place + 0.9) * SUM_MM, baseline, pages.translate(heading), 8.5, Face.BOLD, "right")
     pages.y += ROW_MM
     pages.pen.line(LEFT, pages.y, RIGHT, pages.y, 0.3)
 
@@ -114,7 +114,7 @@ def _table_row(pages: Flow, place: int, pupil: PupilWork, columns: _Columns) -> 
 def _table_foot(pages: Flow, work: ClassWork, columns: _Columns) -> None:
     """The share of points of each question."""
     shares = {each.question.number: each for each in figures(work.assignment, work.records)}
-    pages.pen.text(LEFT + NUMBER_MM, pages.y + 4.4, pages.say("% of the points"), 8, grey=GREY)
+    pages.pen.text(LEFT + NUMBER_MM, pages.y + 4.4, pages.translate("% of the points"), 8, grey=GREY)
     for place, question in enumerate(columns.questions):
         each = shares[question.number]
         words = str(percent(each.share)) if each.decided else "–"
@@ -125,13 +125,13 @@ def _table_foot(pages: Flow, work: ClassWork, columns: _Columns) -> None:
 def _legend(pages: Flow) -> None:
     x = LEFT
     for outcome, words in LEGEND:
-        said = pages.say(words)
+        said = pages.translate(words)
         if x + 7 + width_mm(said, 8) > RIGHT:
             x, pages.y = LEFT, pages.y + 5
         draw_sign(pages.pen, outcome, x + 2, pages.y + 2)
         pages.pen.text(x + 5, pages.y + 3, said, 8)
         x += 9 + width_mm(said, 8)
-    said = pages.say("page not returned")
+    said = pages.translate("page not returned")
     if x + 7 + width_mm(said, 8) > RIGHT:
         x, pages.y = LEFT, pages.y + 5
     pages.pen.rectangle(x + 0.4, pages.y, 3.6, 4, fill=PALE, outline=None)
@@ -142,7 +142,7 @@ def _legend(pages: Flow) -> None:
 def class_title(pages: Flow, work: ClassWork) -> str:
     """The assignment as a heading, in the teacher's language; the pupils' language where it is another."""
     lesson = work.assignment
-    named = pages.say(
+    named = pages.translate(
         "{subject}, grade {grade}: {title}", subject=subject_name(lesson.subject, pages.language), grade=lesson.grade, title=lesson.title
     )
     return f"{named} ({lesson.language})" if lesson.language != pages.language else named

@@ -30,11 +30,11 @@ class Flow:
         self._foot = title
         self._number = 1
 
-    def say(self, sentence: str, **fields: object) -> str:
+    def translate(self, sentence: str, **fields: object) -> str:
         """The sentence in the teacher's language."""
         return translate(sentence, self.language).format(**fields)
 
-    def count(self, one: str, many: str, count: int) -> str:
+    def ntranslate(self, one: str, many: str, count: int) -> str:
         """A counted sentence in the teacher's language."""
         return ntranslate(one, many, count, self.language).format(count=count)
 

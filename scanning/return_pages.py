@@ -37,10 +37,12 @@ def draw(report: TeachersReturn, picture: Picture) -> bytes:
 
 
 def _first_page(pages: Flow, report: TeachersReturn) -> None:
-    pages.text(pages.say("What came back: study week {week}", week=report.week), TITLE, bold=True)
+    pages.text(pages.translate("What came back: study week {week}", week=report.week), TITLE, bold=True)
     whose = " · ".join(part for part in (report.teacher, report.school) if part)
     pages.text(whose, HEADING)
-    pages.text(pages.say("As of {day}. Nothing needs to be reported back.", day=long_date(today(), report.language)), SMALL, grey=GREY)
+    pages.text(
+        pages.translate("As of {day}. Nothing needs to be reported back.", day=long_date(today(), report.language)), SMALL, grey=GREY
+    )
     for work in report.works:
         pages.gap(4)
         pages.need(30)
@@ -48,7 +50,7 @@ def _first_page(pages: Flow, report: TeachersReturn) -> None:
         pages.gap(1.5)
         pages.text(class_title(pages, work), HEADING, bold=True)
         came = sum(pupil.came for pupil in work.pupils)
-        pages.text(pages.say("Pages came back from {came} of {all} pupils.", came=came, all=len(work.pupils)))
+        pages.text(pages.translate("Pages came back from {came} of {all} pupils.", came=came, all=len(work.pupils)))
         _block(pages, N_("Not returned"), _not_returned(pages, work))
         _block(pages, N_("Below 40 % of the points decided so far"), _struggling(pages, work))
         _block(pages, N_("To teach again"), _teach_again(pages, work))
@@ -60,9 +62,9 @@ def _block(pages: Flow, heading: str, lines: Sequence[str]) -> None:
     pages.gap(1.6)
     pages.need(BODY.leading * 2)
     if not lines:
-        pages.text(f"{pages.say(heading)}: —")
+        pages.text(f"{pages.translate(heading)}: —")
         return
-    pages.text(pages.say(heading), bold=True)
+    pages.text(pages.translate(heading), bold=True)
     for line in lines:
         pages.text(line, indent=4)
 
@@ -72,15 +74,15 @@ def _not_returned(pages: Flow, work: ClassWork) -> list[str]:
     for pupil in work.pupils:
         if pupil.overdue:
             since = pupil.silent_since or pupil.return_by
-            lines.append(pages.say("{name}: nothing since {day}", name=pupil.name, day=short_date(since)))
+            lines.append(pages.translate("{name}: nothing since {day}", name=pupil.name, day=short_date(since)))
         elif pupil.came and pupil.absent:
             numbers = ", ".join(map(str, pupil.absent))
-            lines.append(pages.say("{name}: without page {pages} of the packet", name=pupil.name, pages=numbers))
+            lines.append(pages.translate("{name}: without page {pages} of the packet", name=pupil.name, pages=numbers))
     on_the_way = [pupil for pupil in work.pupils if not pupil.came and not pupil.overdue]
     if on_the_way:
         day = short_date(max(pupil.return_by for pupil in on_the_way))
         lines.append(
-            pages.count("{count} packet may still be on its way", "{count} packets may still be on their way", len(on_the_way))
+            pages.ntranslate("{count} packet may still be on its way", "{count} packets may still be on their way", len(on_the_way))
             + f" ({day})"
         )
     return lines
@@ -88,7 +90,7 @@ def _not_returned(pages: Flow, work: ClassWork) -> list[str]:
 
 def _struggling(pages: Flow, work: ClassWork) -> list[str]:
     shares = [(pupil.share, pupil.name) for pupil in work.pupils if pupil.struggles and pupil.share is not None]
-    return [pages.say("{name}: {percent} %", name=name, percent=percent(share)) for share, name in shares]
+    return [pages.translate("{name}: {percent} %", name=name, percent=percent(share)) for share, name in shares]
 
 
 def _teach_again(pages: Flow, work: ClassWork) -> list[str]:
@@ -97,12 +99,12 @@ def _teach_again(pages: Flow, work: ClassWork) -> list[str]:
 
 def _hard(pages: Flow, hard: Figures) -> str:
     fields = {"item": hard.question.number, "text": _short(hard.question.text), "percent": percent(hard.share)}
-    line = pages.say("{item}. {text}: {percent} % of the points", **fields)
+    line = pages.translate("{item}. {text}: {percent} % of the points", **fields)
     if not hard.times:
         return line
     words = choice_text(hard.question, hard.wrong)
     wrong = f"{hard.wrong} ({_short(words)})" if words else hard.wrong
-    return line + "; " + pages.say("most often wrong: {answer}, {times} times", answer=wrong, times=hard.times)
+    return line + "; " + pages.translate("most often wrong: {answer}, {times} times", answer=wrong, times=hard.times)
 
 
 def _waiting(pages: Flow, work: ClassWork) -> list[str]:
@@ -110,7 +112,7 @@ def _waiting(pages: Flow, work: ClassWork) -> list[str]:
     if not waiting:
         return []
     count = sum(pupil.waiting for pupil in waiting)
-    head = pages.count("{count} answer; its page is in this return", "{count} answers; their pages are in this return", count)
+    head = pages.ntranslate("{count} answer; its page is in this return", "{count} answers; their pages are in this return", count)
     return [head + ": " + ", ".join(pupil.name for pupil in waiting)]
 
 
@@ -124,12 +126,12 @@ def _scanned(pages: Flow, work: ClassWork, pupil: PupilWork, sheet: SheetBack, p
     pages.next_page()
     earned = f"{points_text(pupil.total.points)}/{points_text(pupil.total.max_points)}" if pupil.total else ""
     pages.pen.text(LEFT, pages.y + 4, pupil.name, 12, Face.BOLD)
-    pages.pen.text(RIGHT, pages.y + 4, pages.say("{points} points", points=earned), 10, align="right")
-    where = pages.say("page {number} of {of} of the packet", number=sheet.number, of=sheet.of)
+    pages.pen.text(RIGHT, pages.y + 4, pages.translate("{points} points", points=earned), 10, align="right")
+    where = pages.translate("page {number} of {of} of the packet", number=sheet.number, of=sheet.of)
     pages.pen.text(LEFT, pages.y + 9.5, f"{class_title(pages, work)} · {where}", 8.5, grey=GREY)
     pages.y += 12
     if picture is None:
-        pages.text(pages.say("The picture of this page is no longer kept."))
+        pages.text(pages.translate("The picture of this page is no longer kept."))
         return
     width, height = PICTURE_MM
     left = (PAGE_MM[0] - width) / 2

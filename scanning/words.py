@@ -43,6 +43,16 @@ REASONS: dict[str, str] = {
     "same_page": N_("a second copy of the page"),
     "unknown_page": N_("this desk never printed it"),
     "void_packet": N_("its packet was withdrawn"),
+    "withdrawn": N_("the page was withdrawn"),
+    "no_code": N_("no code of ours on it"),
+    "code_lost": N_("our sheet, but its codes cannot be read: type the short code"),
+    "codes_disagree": N_("its two codes name different pages"),
+    "seal_broken": N_("the seal in its code is not ours"),
+    "key_missing": N_("the key that sealed it is not on this desk"),
+    "mirrored": N_("the picture is mirrored"),
+    "does_not_fit": N_("the print cannot be found where it should be"),
+    "too_small": N_("the picture is too small"),
+    "nothing_found": N_("nothing was recognised"),
 }
 
 
