@@ -41,7 +41,7 @@ CONDITIONS = {
     condition.name: condition
     for condition in (
         Condition("clean_scan", HABITS["tidy"]),
-        Condition("office_scan", wear=POSTED, eye=Scanner(dpi=(150, 200, 200, 300), skew=(-1.5, 1.5), shift_mm=(-2, 2), scale=(0.997, 1.003), jpeg=(60, 92))),
+        Condition("office_scan", wear=POSTED, eye=Scanner(dpi=(150, 150, 200, 200, 200, 300), skew=(-1.5, 1.5), shift_mm=(-2, 2), scale=(0.997, 1.003), jpeg=(60, 92))),
         Condition(
             "rough_scan",
             wear=WORN,

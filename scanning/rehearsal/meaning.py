@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
+SLOPPY = "sloppy_crossing_out"
 VISIBLE_RESIDUE = 0.12  # darkness that rubbing out leaves behind: weaker is paper to some eyes, pencil to others
 
 
@@ -88,6 +89,8 @@ def _group(item: str, marks: Sequence[Mark], several: bool) -> ItemTruth:
 
 
 def _without_answer(item: str, undone: Sequence[Mark]) -> ItemTruth:
+    if [mark.style for mark in undone] == [SLOPPY]:  # alone, it may as well be a careless answer
+        return ItemTruth(item, (undone[0].value,), Must.READ, True)
     if any(mark.act is Act.CROSSED_OUT or mark.residue >= VISIBLE_RESIDUE for mark in undone):
         return ItemTruth(item, (), Must.DOUBT, True)
     return ItemTruth(item, (), Must.BLANK, bool(undone))

@@ -12,7 +12,7 @@ import numpy as np
 
 from scanning.rehearsal.habits import Habits, Shares
 from scanning.rehearsal.hand import FILLS, UNCLEAR
-from scanning.rehearsal.meaning import Act, ItemTruth, Mark, item_truth
+from scanning.rehearsal.meaning import SLOPPY, Act, ItemTruth, Mark, item_truth
 from scanning.rehearsal.pages import Place, PrintedSheet
 
 FAINT = 0.24  # darkness below which a person may well ask whether that is a mark
@@ -143,7 +143,7 @@ def _group(
     if chance < steps[0]:
         return [*deeds, _answered(rng, other, writer)]
     if chance < steps[1]:
-        return [_crossed_out(rng, other, writer), *deeds]
+        return [_crossed_out(rng, other, writer, taught=rule == "several"), *deeds]
     if chance < steps[2]:
         return [_rubbed_out(rng, other, writer), *deeds]
     return deeds
@@ -162,14 +162,17 @@ def _undone_alone(rng: np.random.Generator, place: Place, writer: Writer, chance
 
 def _answered(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:
     style = writer.style if rng.random() < writer.habits.own_style else one_of(rng, writer.habits.styles)
+    if style == "dot" and writer.dark < FAINT:
+        style = "hatched"  # a dot of a pale pen is nothing to anybody
     thin = style not in FILLS and style != "scribble"
     clear = style not in UNCLEAR and writer.dark >= FAINT and not (writer.worn and thin)
     return Deed(place, Mark(place.value, Act.ANSWER, style, clear, column=place.column))
 
 
-def _crossed_out(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:
-    sloppy = rng.random() < writer.habits.sloppy
-    style = "sloppy_crossing_out" if sloppy else "crossing_out"
+def _crossed_out(rng: np.random.Generator, place: Place, writer: Writer, taught: bool = False) -> Deed:
+    """`taught`: as the legend shows it; where several answers may stand, nobody could tell a sloppy one from an answer."""
+    sloppy = rng.random() < writer.habits.sloppy and not taught
+    style = SLOPPY if sloppy else "crossing_out"
     return Deed(
         place, Mark(place.value, Act.CROSSED_OUT, style, not sloppy and not writer.worn and writer.dark >= FAINT, column=place.column)
     )

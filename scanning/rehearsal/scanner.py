@@ -7,6 +7,7 @@ quarters. `Taken.to_pixels` maps millimetres of the sheet to pixels of the pictu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -169,15 +170,15 @@ def add_noise(grey: Grey, rng: Rng, sigma: float, blur: float = 0.6) -> None:
     """Sensor noise of deviation `sigma` grey levels, a little smooth as sharpened pictures have it."""
     height, width = grey.shape
     y, x = (int(value) for value in rng.integers(0, TILE, 2))
-    tile = _noise_bytes(blur)
-    repeats = (height // TILE + 2, width // TILE + 2)
-    window = np.tile(tile, repeats)[y : y + height, x : x + width]
+    window = _noise_bytes(blur, height // TILE + 2, width // TILE + 2)[y : y + height, x : x + width]
     cv2.addWeighted(grey, 1.0, window, sigma / 32.0, -128.0 * sigma / 32.0, grey)
 
 
-def _noise_bytes(blur: float) -> Grey:
-    """The tile of `grain` as bytes: mean 128, deviation 32."""
-    return _grey(np.clip(128 + 32 * grain(blur, 11), 0, 255).astype(np.uint8))
+@lru_cache(maxsize=4)
+def _noise_bytes(blur: float, down: int, across: int) -> Grey:
+    """The tile of `grain` as bytes, mean 128 and deviation 32, so many times below and beside itself."""
+    tile = np.clip(128 + 32 * grain(blur, 11), 0, 255).astype(np.uint8)
+    return _grey(np.tile(tile, (down, across)))
 
 
 def _grey(picture: npt.NDArray[np.generic] | object) -> Grey:

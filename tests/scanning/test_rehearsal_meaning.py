@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanning.rehearsal.meaning import Act, Mark, Must, item_truth
+from scanning.rehearsal.meaning import SLOPPY, Act, Mark, Must, item_truth
 
 VALUES = "ABCD"
 MARKS = st.lists(
@@ -43,6 +43,7 @@ def rubbed(value: str, residue: float) -> Mark:
         ([answer("A"), answer("B")], Must.DOUBT, ()),
         ([crossed("A"), answer("B")], Must.READ, ("B",)),
         ([crossed("A")], Must.DOUBT, ()),
+        ([Mark("A", Act.CROSSED_OUT, SLOPPY, False)], Must.READ, ("A",)),
         ([rubbed("A", 0.2), answer("B")], Must.READ, ("B",)),
         ([rubbed("A", 0.2)], Must.DOUBT, ()),
         ([rubbed("A", 0.03)], Must.BLANK, ()),
