@@ -241,7 +241,7 @@ def score_text(told: Told, language: str) -> str:
     number = format(told.points.normalize(), "f")
     if page_language(language) != "en":
         number = number.replace(".", ",")
-    return f"{number} / {points_text(told.max_points, language)}"
+    return f"{number} / {points_text(told.max_points, language)}".replace("\u00a0", " ")
 
 
 def _draw_marks(marks: Sequence[Mark], pen: Ink, top: float) -> None:

@@ -230,7 +230,7 @@ class Pen:
     def _use(self, face: Face) -> None:
         """Give the face's own alphabet its codes before any other letter of this document."""
         if face not in self._faces:
-            font(face).splitString(face.alphabet, self._canvas._doc)  # noqa: SLF001 - codes are assigned for a document
+            font(face).splitString(face.alphabet, self._canvas._doc)
             self._faces.add(face)
 
     def _stroke(self, width: float, grey: float) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
 from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.markdown import Run, inline
-from packets.paper import BLACK, GREY, Face
+from packets.paper import BLACK, GREY, Face, width_mm
 from packets.press import Ink
 from packets.slabs import Block, Slab
 from packets.typeset import Line, Type, draw_line, line_width, plain, wrap
@@ -31,7 +31,7 @@ BAR_MM = (1.4, 5.0)
 BAR_OUT = 7.0  # from the centre of the outermost circle to the bar
 BAR_SPACE = 3.0
 NARROWEST_WORDS = 34.0
-_SQUARE_MM = 7.0  # where a pupil writes the digit before filling its circle
+_SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def points_text(points: Decimal, language: str) -> str:
     if page_language(language) != "en":
         number = number.replace(".", ",")
     counted = ntranslate("{number} point", "{number} points", int(points) if whole else 2, language)
-    return counted.format(number=number)
+    return counted.format(number=number).replace(" ", "\u00a0")
 
 
 def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block:
@@ -100,7 +100,7 @@ def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block
 def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
     """One or two questions side by side: words at the left of each half, digit columns at its right, 0 to 9 downwards."""
     cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
-    squares = Slab(_SQUARE_MM + 1.2, partial(_draw_number_heads, cells, style))
+    squares = Slab(_SQUARE_MM + 1.0, partial(_draw_number_heads, cells, style))
     rows = [_digit_row(cells, digit, style) for digit in DIGITS]
     tallest = max(len(cell.lines) for cell in cells) * style.type.leading
     rest = tallest - squares.height - len(rows) * ROW_MM
@@ -112,7 +112,8 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
 def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
     room = WIDTH / 2 - _columns_width(question.digits)
-    if room < NARROWEST_WORDS:
+    longest = max((width_mm(word, style.type.size) for word in question.text.split()), default=0.0)
+    if room < NARROWEST_WORDS or longest > room - INDENT:
         return False
     return len(head(question, style, language, room)) * style.type.leading <= _SQUARE_MM + len(DIGITS) * ROW_MM
 

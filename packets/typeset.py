@@ -11,7 +11,7 @@ from packets.paper import POINTS_PER_MM, Face, Pen, width_mm
 from packets.press import Ink
 
 CAP_HEIGHT = 0.714  # of Noto Sans, in its size
-_PIECES = re.compile(r"\n|[ \t]+|[^\s]+|\u00a0")
+_PIECES = re.compile(r"\n|[ \t]+|[^ \t\n]+")  # a no-break space stays within its word
 
 
 @dataclass(frozen=True, slots=True)

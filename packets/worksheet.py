@@ -125,6 +125,7 @@ def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
             case TextPart(markdown):
                 for paragraph in paragraphs(markdown):
                     yield from _paragraph_blocks(paragraph, style)
+                yield Block((Slab(1.5),), after=0.0)
             case ChoiceQuestion() as question:
                 yield choice_block(question, style, assignment.language)
             case OpenQuestion() as question:
