@@ -1,7 +1,9 @@
 """The front door, through its three doors: the function, the command in this process, and the process. Never a traceback."""
 
+import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from typing import Annotated, Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 import cli
 from records import commands
@@ -137,6 +140,28 @@ def test_each_word_of_the_command_line_belongs_to_the_room_that_is_said_to_hold_
         own = set(cli.front((room,)).commands) - set(cli.front(()).commands)
         assert own == set(words), room
     assert set(cli.front(()).commands) == set(cli.OWN_WORDS)
+
+
+def every_command(group: TyperGroup, before: str = "") -> set[str]:
+    found: set[str] = set()
+    for name, command in group.commands.items():
+        if isinstance(command, GroupWithDefault):
+            found |= {f"{before}{name}"} | (every_command(command, f"{before}{name} ") - {f"{before}{name} {command.default}"})
+        else:
+            found |= every_command(command, f"{before}{name} ") if isinstance(command, TyperGroup) else {f"{before}{name}"}
+    return found
+
+
+def test_the_contract_page_names_exactly_the_commands_that_there_are() -> None:
+    page = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    table = page[page.index("## Commands") : page.index("## Answers that")]
+    cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    listed = {
+        " ".join(itertools.takewhile(str.isalpha, re.split(r" (?=[^a-z]|$)", named)[0].split()))
+        for cell in cells
+        for named in re.findall(r"`([^`]+)`", cell)
+    }
+    assert listed == every_command(cli.front(tuple(cli.ROOMS)))
 
 
 class Colour(StrEnum):
