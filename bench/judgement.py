@@ -217,8 +217,8 @@ def main() -> None:
     try:
         week = print_week(home, given.pages)
         tallies = []
-        for name in names:
-            tallies.append(run(name, week, given.seed, given.workers, given.save, given.find))
+        for number, name in enumerate(names):  # other hands for every condition
+            tallies.append(run(name, week, 1000 * given.seed + number, given.workers, given.save, given.find))
             print("\n".join(details(tallies[-1])), flush=True)
         print("\n".join(table(tallies)))
         if given.json:
