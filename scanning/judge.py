@@ -28,7 +28,8 @@ class Thresholds:
     row_likeness: float = 0.4  # below it a row is out of place
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
     quiet_ink: float = 0.02  # the same for the mean
-    quiet_spread: float = 6.0  # robust deviations of the page's own empty boxes
+    quiet_noise: float = 1.2  # how far the paper's own noise may lift the darkest tenth of an empty box above its cleanest boxes
+    quiet_ink_noise: float = 0.25  # the same for the mean
     spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
     clear: float = 0.42  # darkness that is a mark on any page
     mark: float = 0.26  # darkness below which no mark is accepted on an ordinary page
@@ -51,7 +52,7 @@ class Thresholds:
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
     rim_share: float = 0.22  # of the page's outlines that a box must show
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
-    dark_paper: float = 0.45  # share of the page's paper below which a place is stained
+    dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     candidates: int = 9
 
 
@@ -68,12 +69,14 @@ class Kind(Enum):
     FAINT = "faint"
     STAINED = "stained"
     TORN = "torn"
+    BLOTTED = "blotted"  # ink hides the paper
     CROSSED = "crossed"  # perhaps cancelled, perhaps not
     LOOSE = "loose"  # ink beside an empty box
 
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
+    Kind.BLOTTED: DoubtReason.STAINED,
     Kind.STAINED: DoubtReason.STAINED,
     Kind.CROSSED: DoubtReason.CROSSED_OUT,
     Kind.CANCELLED: DoubtReason.CROSSED_OUT,
@@ -127,8 +130,10 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
     """The page's own measure of its pen, its paper and its print; `items` names the question of each mark."""
     if not marks:
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
-    floor, quiet = _calm([mark.dark for mark in marks], thresholds.quiet, thresholds)
-    _middle, quiet_ink = _calm([mark.ink for mark in marks], thresholds.quiet_ink, thresholds)
+    noise = _cleanest([mark.noise for mark in marks])
+    floor = _cleanest([mark.dark for mark in marks])
+    quiet = max(thresholds.quiet, 1.2 * floor + thresholds.quiet_noise * noise)
+    quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + thresholds.quiet_ink_noise * noise)
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     owners = items or [str(index) for index in range(len(marks))]
     sound = [
@@ -143,7 +148,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         floor,
         quiet,
         quiet_ink,
-        _calm([each for mark in calm for each in (*mark.diagonals, *mark.near)], 0.0, thresholds)[1] if calm else 0.0,
+        _line([each for mark in calm for each in (*mark.diagonals, *mark.near)]),
         median(mark.rim for mark in calm) if calm else 0.0,
         median(mark.paper for mark in marks),
     )
@@ -164,7 +169,7 @@ def judge_item(
 def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
     """What one box looks like on a page with this yardstick."""
     if mark.paper < thresholds.dark_paper * yardstick.paper:
-        return Kind.STAINED
+        return Kind.BLOTTED
     if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
         return _quiet_kind(mark, yardstick, thresholds)
     strength = mark.dark - yardstick.floor
@@ -197,7 +202,7 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     far = up_right + down_right + down_left + up_left >= thresholds.lines
     near = sum(each >= needed for each in mark.near) >= thresholds.lines
     if mark.outside > thresholds.spill:
-        return Kind.STAINED
+        return Kind.BLOTTED
     if filled and far:
         return Kind.CANCELLED
     struck = (up_right and down_left) or (down_right and up_left)
@@ -220,7 +225,8 @@ def _explained(one: Seen, chosen: float, thresholds: Thresholds) -> bool:
     """Whether a mark of darkness `chosen` elsewhere in the item says what this box means: nothing any more."""
     if one.kind is Kind.CANCELLED:
         return chosen > 0
-    return one.kind is Kind.RUBBED and one.mark.dark < thresholds.rubbed * chosen
+    weak = one.mark.dark < min(thresholds.rubbed * chosen, thresholds.rubbed_most)
+    return one.kind in (Kind.RUBBED, Kind.STAINED) and weak
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
@@ -256,17 +262,31 @@ def _texts(digits: Sequence[Judgement], thresholds: Thresholds) -> tuple[str, ..
 
 def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]:
     """Values that may have been meant, the likeliest first."""
-    order = {Kind.MARK: 0, Kind.CROSSED: 1, Kind.FAINT: 2, Kind.STAINED: 3, Kind.CANCELLED: 4, Kind.RUBBED: 5, Kind.LOOSE: 6}
+    order = {
+        Kind.MARK: 0,
+        Kind.CROSSED: 1,
+        Kind.FAINT: 2,
+        Kind.BLOTTED: 3,
+        Kind.STAINED: 3,
+        Kind.CANCELLED: 4,
+        Kind.RUBBED: 5,
+        Kind.LOOSE: 6,
+    }
     likely = sorted((one for one in seen if one.kind in order), key=lambda one: (order[one.kind], -one.mark.ink, one.value))
     return tuple(one.value for one in likely)[: thresholds.candidates]
 
 
-def _calm(values: Sequence[float], least: float, thresholds: Thresholds) -> tuple[float, float]:
-    """The middle of the page's empty boxes, which are the greater part of it, and the limit above which a box is not empty."""
-    lower = sorted(values)[: max(1, len(values) * 3 // 5)]
-    middle = median(lower)
-    spread = 1.48 * median(abs(each - middle) for each in lower)
-    return middle, max(least, middle + thresholds.quiet_spread * spread, 1.6 * middle)
+def _cleanest(values: Sequence[float]) -> float:
+    """The lower quartile: most boxes of a page are empty, and a stripe or stain may still lie on half of those."""
+    return sorted(values)[len(values) // 4]
+
+
+def _line(values: Sequence[float]) -> float:
+    """How dark the paper along a diagonal may look where no line is."""
+    if not values:
+        return 0.0
+    middle = median(values)
+    return middle + 4 * 1.48 * median(abs(each - middle) for each in values)
 
 
 def _pen(sound: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[float, float]:

@@ -89,7 +89,7 @@ def printed(layout: Layout, blank: Grey) -> Print:
     ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
     wide = np.ones((5, 5), np.uint8)
     white = np.array([cv2.dilate(each, wide) < PRINTED for each in ink]) if len(ink) else np.zeros(ink.shape, bool)
-    return Print(ink, white)
+    return Print(ink, np.asarray(white, bool))
 
 
 def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
@@ -122,21 +122,20 @@ def _sampled(image: Grey, layout: Layout, transform: Transform, shifts: Points) 
 
 
 def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
-    """A plane through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values."""
+    """A gently bent surface through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values: shadows end softly."""
     area = _areas()["paper"]
     some = np.flatnonzero(area)[::3]
     values = patches.reshape(len(patches), -1)[:, some]
     clear = white.reshape(len(white), -1)[:, some]
-    across, down = (axis.ravel()[some] for axis in _axes())
-    basis = np.stack([np.ones_like(across), across, down], axis=1)
-    level = _upper(values, clear)
-    plane = np.stack([level, np.zeros_like(level), np.zeros_like(level)], axis=1)
-    for width in (0.12, 0.07, 0.05):
-        fit = plane @ basis.T
+    every = _bends()
+    basis = every[:, some].T
+    surface = np.zeros((len(patches), len(every)), np.float32)
+    surface[:, 0] = _upper(values, clear)
+    for width in (0.16, 0.09, 0.06):
+        fit = surface @ basis.T
         weight = (clear & (np.abs(values - fit) < width * 255.0 + 2.0)).astype(np.float32)
-        plane = _plane(values, weight, basis, plane)
-    x, y = (axis.ravel() for axis in _axes())
-    return (plane @ np.stack([np.ones_like(x), x, y])).reshape(patches.shape).astype(np.float32)
+        surface = _fitted(values, weight, basis, surface)
+    return (surface @ every).reshape(patches.shape).astype(np.float32)
 
 
 def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
@@ -148,12 +147,15 @@ def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
     return level
 
 
-def _plane(values: Values, weight: Values, basis: Values, before: Values) -> Values:
-    gram = np.einsum("np,pi,pj->nij", weight, basis, basis, optimize=True) + np.diag([1e-3, 2.0, 2.0])
-    right = np.einsum("np,pi->ni", weight * values, basis, optimize=True)
+def _fitted(values: Values, weight: Values, basis: Values, before: Values) -> Values:
+    """Weighted least squares for every box at once; bending costs a little, so that few points do not bend it."""
+    size = basis.shape[1]
+    products = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
+    gram = (weight @ products).reshape(-1, size, size) + np.diag([1e-3, 2.0, 2.0, 8.0, 8.0, 8.0]).astype(np.float32)
+    right = (weight * values) @ basis
     solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
-    plane: Values = np.where(weight.sum(axis=1, keepdims=True) > 40, solved, before).astype(np.float32)
-    return plane
+    surface: Values = np.where(weight.sum(axis=1, keepdims=True) > 60, solved, before).astype(np.float32)
+    return surface
 
 
 def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64]]:
@@ -246,6 +248,13 @@ def _axes() -> tuple[Values, Values]:
     steps = (np.arange(SIDE, dtype=np.float32) - SIDE // 2) * np.float32(SPAN / (SIDE // 2))
     x, y = np.meshgrid(steps, steps)
     return x, y
+
+
+@lru_cache(maxsize=1)
+def _bends() -> Values:
+    """Constant, slopes and curvatures over a patch, (6, SIDE * SIDE)."""
+    x, y = (axis.ravel() / np.float32(SPAN) for axis in _axes())
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
