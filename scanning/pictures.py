@@ -7,6 +7,9 @@ rest grey and say nothing.
 from __future__ import annotations
 
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -24,7 +27,7 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
 def count(path: Path) -> int:
     """How many frames a TIFF holds; raises Unreadable where its directory is broken."""
     try:
-        with Image.open(path) as picture:
+        with _unwarned(), Image.open(path) as picture:
             return int(getattr(picture, "n_frames", 1))
     except Exception as failure:  # Pillow raises many kinds at broken directories
         raise Unreadable("damaged") from failure
@@ -48,7 +51,7 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[
 
 def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
     """The `number`th frame (from 1) of a PNG or TIFF in grey; raises Unreadable or whatever the decoder raises."""
-    with Image.open(path) as picture:
+    with _unwarned(), Image.open(path) as picture:
         if number > 1:
             picture.seek(number - 1)
         _within(picture.width, picture.height, max_pixels)
@@ -76,6 +79,14 @@ def is_whole(jpeg: bytes) -> bool:
             return jpeg.find(_END, place) >= 0
         place += 1 if marker == 0xFF else 2 if marker in _ALONE else 2 + int.from_bytes(jpeg[place + 2 : place + 4])
     return False
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Pillow's remarks on odd tags are not for the person at the desk; what cannot be read raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _grey(picture: Image.Image, oriented: bool = True) -> Grey:
