@@ -74,7 +74,7 @@ def show(answer: Answer, command: str, as_json: bool, quiet: bool) -> None:
         for sheet in answer.sheets:
             console.print(_table(sheet))
         for line in answer.lines:
-            console.print(Text(line))
+            _say(console, line)
     _show_complaints(answer.complaints)
 
 
@@ -85,9 +85,9 @@ def show_error(error: PoshtaError, command: str, as_json: bool) -> None:
         _print_json(command, "error", {}, [own, *(complaint.as_json() for complaint in error.complaints)])
         return
     console = _console(sys.stderr)
-    console.print(Text(error.message, style="bold red"))
+    _say(console, error.message, "bold red")
     if error.hint:
-        console.print(Text(error.hint))
+        _say(console, error.hint)
     _show_complaints([complaint for complaint in error.complaints if complaint.text != error.message])
 
 
@@ -125,6 +125,11 @@ def _console(stream: Any) -> Console:
     return console
 
 
+def _say(console: Console, sentence: str, style: str = "") -> None:
+    """One sentence; broken into lines only for a person's window."""
+    console.print(Text(sentence, style=style), soft_wrap=not console.is_terminal)
+
+
 def _table(sheet: Sheet) -> Table:
     table = Table(title=sheet.title, title_justify="left", title_style="bold", header_style="bold")
     for number, heading in enumerate(sheet.headings):
@@ -144,6 +149,6 @@ def _show_complaints(complaints: Sequence[Complaint]) -> None:
         if complaint.column:
             place.append(_("column {column}").format(column=complaint.column))
         head = ", ".join(part for part in place if part)
-        console.print(Text(f"{head}: {complaint.text}" if head else complaint.text))
+        _say(console, f"{head}: {complaint.text}" if head else complaint.text)
         if complaint.hint:
-            console.print(Text(f"    {complaint.hint}"))
+            _say(console, f"    {complaint.hint}")

@@ -65,6 +65,15 @@ def test_people_see_tables_and_lines_on_stdout_and_complaints_with_their_place_o
     assert "\x1b" not in printed.out + printed.err
 
 
+def test_a_sentence_stays_on_one_line_where_no_person_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "word " * 60 + "end."
+    show(Answer({}, [long]), "x", False, False)
+    show_error(NotFound(long, long), "x", False)
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [long]
+    assert printed.err.splitlines() == [long, long]
+
+
 def test_quiet_leaves_complaints(capsys: pytest.CaptureFixture[str]) -> None:
     show(Answer({}, ["line"], [Sheet("t", ("a",), [(1,)])], [ROW]), "x", False, True)
     printed = capsys.readouterr()
