@@ -23,7 +23,7 @@ from scanning.rehearsal.pages import PrintedSheet, sheets_of
 from scanning.rehearsal.paper import Damage, paper_wear, print_wear
 from scanning.rehearsal.post import LATE, ON_TIME, FilePlan, Frame, PostHabits, plan_post
 from scanning.rehearsal.pupil import one_of
-from scanning.rehearsal.scanner import Matrix, Scanner, Taken, scan
+from scanning.rehearsal.scanner import Matrix, Scanner, Taken, scan, side_by_side
 from scanning.rehearsal.sheet import MM_PER_INCH, render
 from scanning.rehearsal.truth import FrameTruth, Seen, Truth, save
 
@@ -191,6 +191,10 @@ def _make_frame(setting: Setting, frame: Frame) -> tuple[Taken, tuple[Seen, ...]
     if frame.kind == "page":
         picture, items, condition = take_page(setting, frame.sheet, frame.copy)
         return picture, (Seen(setting.sheets[frame.sheet].page, frame.copy, items),), condition
+    if frame.kind == "pair":
+        (left, ours, condition), (right, theirs, _other) = (take_page(setting, index) for index in (frame.sheet, frame.beside))
+        seen = (Seen(setting.sheets[frame.sheet].page, 1, ours), Seen(setting.sheets[frame.beside].page, 1, theirs))
+        return side_by_side(left, right), seen, condition
     chance = _chance(setting.seed, POST, 1, frame.sheet + 1, frame.copy)
     if frame.kind == "back":
         return back_of_sheet(chance, 150, setting.sheets[frame.sheet].size), (), ""

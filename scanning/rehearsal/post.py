@@ -24,6 +24,7 @@ class PostHabits:
     doubled: float = 0.04
     late_packets: float = 0.1
     covers: float = 0.1
+    pairs: float = 0.0  # of packets: two sheets lay side by side on a large glass
     backs: float = 0.06  # of files: the empty backs were scanned too
     foreign: int = 1
     broken: int = 1
@@ -35,11 +36,12 @@ KINDS = {"jpeg": 0.55, "pdf": 0.3, "tiff": 0.1, "png": 0.05}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture to be made. `kind`: page, back, foreign or broken; `sheet` is an index into the pages, -1 where it is none of ours."""
+    """One picture to be made. `kind`: page, pair, back, foreign or broken; `sheet` and, of a pair, `beside` are indices into the pages, else -1."""
 
     kind: str
     sheet: int = -1
     copy: int = 1
+    beside: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,19 @@ def plan_post(rng: Rng, sheets: Sequence[PrintedSheet], habits: PostHabits) -> P
         batch = LATE if rng.random() < habits.late_packets else ON_TIME
         late += [sheets[index].page for index in indices if batch == LATE]
         order = indices if rng.random() < 0.8 else [indices[place] for place in rng.permutation(len(indices))]
-        piles.append((batch, tuple(Frame("page", index) for index in order)))
+        piles.append((batch, _pictures(rng, order, habits.pairs)))
     piles += [(batch, (frame,)) for batch, frame in extra]
     piles += [(ON_TIME, (Frame("foreign", copy=number),)) for number in range(habits.foreign)]
     piles += [(ON_TIME, (Frame("broken", copy=number),)) for number in range(habits.broken)]
     return PostPlan(_into_files(rng, piles, habits), tuple(dropped), tuple(doubled), tuple(late))
+
+
+def _pictures(rng: Rng, order: Sequence[int], pairs: float) -> tuple[Frame, ...]:
+    """One picture for each sheet; perhaps one for the first two together."""
+    singles = tuple(Frame("page", index) for index in order)
+    if len(order) > 1 and pairs and rng.random() < pairs:
+        return (Frame("pair", order[0], beside=order[1]), *singles[2:])
+    return singles
 
 
 def _into_files(rng: Rng, piles: Sequence[tuple[int, tuple[Frame, ...]]], habits: PostHabits) -> tuple[FilePlan, ...]:

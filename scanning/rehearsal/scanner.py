@@ -6,7 +6,7 @@ quarters. `Taken.to_pixels` maps millimetres of the sheet to pixels of the pictu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -97,6 +97,16 @@ def scan(sheet: Sheet, rng: Rng, scanner: Scanner, dpi: int, bed: int, bend: Fie
         grey = _grey(cv2.rotate(grey, quarters))
     quality = int(rng.integers(*scanner.jpeg))
     return Taken(grey, to_pixels, size, turned, dpi, quality, 1 if binary else 8, binary and rng.random() < scanner.dither, tone=tone)
+
+
+def side_by_side(left: Taken, right: Taken) -> Taken:
+    """Two sheets in one picture, a white strip between them; millimetres are those of the left one."""
+    gap = round(left.dpi * 0.3)
+    height = max(left.grey.shape[0], right.grey.shape[0])
+    whole: Grey = np.full((height, left.grey.shape[1] + gap + right.grey.shape[1]), PAPER, np.uint8)
+    whole[: left.grey.shape[0], : left.grey.shape[1]] = left.grey
+    whole[: right.grey.shape[0], left.grey.shape[1] + gap :] = right.grey
+    return replace(left, grey=whole)
 
 
 def _placing(sheet: Sheet, rng: Rng, scanner: Scanner, per_mm: float, margin: npt.NDArray[np.float64]) -> Matrix:

@@ -30,7 +30,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class FrameTruth:
-    """One picture in a file. `kind`: page, back (empty paper), foreign or broken; `file` as it lies below the folder of the post."""
+    """One picture in a file. `kind`: page, pair (two sheets side by side), back (empty paper), foreign or broken; `file` as it lies below the folder of the post."""
 
     file: str
     frame: int

@@ -207,3 +207,11 @@ def test_a_mark_that_the_copier_washed_out_is_blank_to_everybody_and_a_pale_one_
     assert (found[0.1].must, found[0.1].reading) == (Must.BLANK, ())
     assert (found[0.3].must, found[0.3].doubt_ok) == (Must.READ, True)
     assert (found[0.9].must, found[0.9].doubt_ok) == (Must.READ, False)
+
+
+def test_two_sheets_in_one_picture_are_both_in_the_truth(tmp_path: Path) -> None:
+    result = played(tmp_path, "out", 1, 1, habits=PostHabits(pairs=1.0, dropped=0, doubled=0, broken=0, foreign=0, backs=0))
+    (frame,) = result.truth.frames
+    assert frame.kind == "pair"
+    assert len({sheet.page for sheet in frame.sheets}) == 2
+    assert all(sheet.items for sheet in frame.sheets)
