@@ -88,8 +88,7 @@ def list_(
     wanted = str(StudyWeek.parse(week)) if week else ""
     with desk_of(context).opened() as home, home.database.read() as session:
         found = on_shelf(session, wanted)
-    headings = (_("Code"), _("Week"), _("School subject"), _("Grade"), _("Language"), _("Title"), _("Questions"), _("Points"), _("Printed"))
-    return Answer({"assignments": [_data(one) for one in found]}, sheets=[Sheet(_("Assignments"), headings, [_row(one) for one in found])])
+    return Answer({"assignments": [_data(one) for one in found]}, sheets=[_sheet(found, with_week=not wanted)])
 
 
 def _read(paths: Sequence[Path]) -> Offered:
@@ -190,17 +189,19 @@ def _data(one: OnShelf) -> dict[str, Any]:
     }
 
 
-def _row(one: OnShelf) -> tuple[object, ...]:
-    it = one.assignment
-    subject = subject_name(it.subject, current_language())
-    return (
-        it.code,
-        it.week,
-        subject,
-        it.grade,
-        it.language,
-        it.title,
-        len(it.questions),
-        str(it.max_points),
-        _("yes") if one.printed else _("no"),
+def _sheet(found: Sequence[OnShelf], with_week: bool) -> Sheet:
+    columns: list[tuple[str, list[object]]] = [(_("Code"), [one.assignment.code for one in found])]
+    if with_week:
+        columns.append((_("Week"), [one.assignment.week for one in found]))
+    columns += [
+        (_("School subject"), [subject_name(one.assignment.subject, current_language()) for one in found]),
+        (_("Grade"), [one.assignment.grade for one in found]),
+        (_("Language"), [one.assignment.language for one in found]),
+        (_("Title"), [one.assignment.title for one in found]),
+        (_("Questions"), [len(one.assignment.questions) for one in found]),
+        (_("Points"), [str(one.assignment.max_points) for one in found]),
+        (_("Printed"), [_("yes") if one.printed else _("no") for one in found]),
+    ]
+    return Sheet(
+        _("Assignments"), [heading for heading, _cells in columns], list(zip(*(cells for _heading, cells in columns), strict=True))
     )
