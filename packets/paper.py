@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
@@ -71,6 +71,7 @@ def font(face: Face) -> TTFont:
     return made
 
 
+@lru_cache(maxsize=1 << 16)
 def width_mm(text: str, size: float, face: Face = Face.REGULAR) -> float:
     """How wide `text` is when set in `size` points, in millimetres."""
     return sum(float(font(each).stringWidth(part, size)) for part, each in spans(text, face)) / POINTS_PER_MM
@@ -200,7 +201,7 @@ class Pen:
     def code(self, place: CodePlace, token: str) -> None:
         """Draw the QR symbol of `token` at its place."""
         (x, y), size = place.center_mm, place.size_mm
-        self._fill_runs(x - size / 2, y - size / 2, size / QR_MODULES, runs(modules(token)))
+        self._fill_runs(x - size / 2, y - size / 2, size / QR_MODULES, runs(modules(token)).tolist())
 
     def codes(self, tokens: Sequence[str]) -> None:
         """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
@@ -218,7 +219,7 @@ class Pen:
         self._canvas.save()
         return self._file.getvalue()
 
-    def _fill_runs(self, left: float, top: float, cell: float, black: Sequence[tuple[int, int, int]]) -> None:
+    def _fill_runs(self, left: float, top: float, cell: float, black: Iterable[Sequence[int]]) -> None:
         """Fill rows of cells as one path, so that no renderer shows seams between them."""
         self._note("runs", left, top, cell, black)
         self._canvas.setFillGray(BLACK)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pikepdf
 import pypdfium2
 from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
@@ -25,6 +26,11 @@ PACKING = 6  # zlib's level for what is stamped
 _ROUND = 0.5523  # control points of a quarter circle, in its radius
 _ESCAPES = {code: b"\\%03o" % code for code in (*range(32), *b"()\\", *range(127, 256))}
 _BYTES = [_ESCAPES.get(code, bytes([code])) for code in range(256)]
+_RUN_STEPS = np.array([1, QR_MODULES, QR_MODULES**2])
+_RUNS = np.array(  # the operator for a run of modules, by x + 25 y + 625 length
+    [b"%d %d %d 1 re" % (x, y, length) for length in range(QR_MODULES + 1) for y in range(QR_MODULES) for x in range(QR_MODULES)],
+    dtype=object,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class Stamp:
         for place, token in zip(CODES, tokens, strict=True):
             (x, y), size = place.center_mm, place.size_mm
             cell = self._x(size / QR_MODULES)
-            black = b" ".join(b"%d %d %d 1 re" % run for run in runs(modules(token)))
+            black = b" ".join(_RUNS[runs(modules(token)) @ _RUN_STEPS].tolist())
             corner = (self._x(x - size / 2), self._y(y - size / 2))
             self._parts.append(b"q 0 g %.4f 0 0 %.4f %.3f %.3f cm %s f Q" % (cell, -cell, *corner, black))
 
@@ -255,6 +261,7 @@ def _letters(face: Face) -> tuple[dict[int, int], list[list[int]]]:
     return dict(state.assignments), [list(subset) for subset in state.subsets]
 
 
+@lru_cache(maxsize=1 << 14)
 def _spelled(face: Face, words: str) -> list[tuple[int, bytes]]:
     """`words` as runs of one subset: (subset, escaped codes)."""
     places, _subsets = _letters(face)

@@ -1,7 +1,7 @@
 """The QR symbol of a token: version 2, level H, twenty alphanumeric letters, one fixed mask.
 
 With version, level, mask, mode and length fixed, a symbol is affine over GF(2) in the bits of its text: one base symbol, and one
-pattern of flipped modules for each bit. Both are made once from `qrcode` itself, so that every symbol equals qrcode's bit for bit. packets/paper
+pattern of flipped modules for each bit, from which a table for each pair of letters follows. All are made once from `qrcode` itself, so that every symbol equals qrcode's bit for bit. packets/paper
 draws the symbols; scanning/identify may match them against a sampled grid. Nothing here knows what a token means.
 """
 
@@ -21,6 +21,8 @@ from packets.token import ALPHABET, LENGTH
 VERSION = 2
 MASK = 2
 PAIR_BITS = 11  # two letters are one number below 45 * 45, in eleven bits (ISO/IEC 18004, 7.4.4)
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_PAIRS = np.arange(LENGTH // 2)
 Modules = npt.NDArray[np.uint8]  # (25, 25), 1 is black, row 0 at the top
 
 
@@ -29,8 +31,8 @@ def modules(text: str) -> Modules:
     if len(text) != LENGTH or any(letter not in ALPHABET for letter in text):
         raise ValueError("a symbol holds twenty letters of QR's alphanumeric alphabet")
     base, flips = _tables()
-    set_bits = [place for pair in range(LENGTH // 2) for place in _set_bits(pair, _pair(text, pair))]
-    symbol: Modules = base ^ np.bitwise_xor.reduce(flips[set_bits], axis=0) if set_bits else base.copy()
+    values = [_VALUES[text[place]] * len(ALPHABET) + _VALUES[text[place + 1]] for place in range(0, LENGTH, 2)]
+    symbol: Modules = base ^ np.bitwise_xor.reduce(flips[_PAIRS, values], axis=0)
     return symbol
 
 
@@ -42,32 +44,28 @@ def reference_modules(text: str) -> Modules:
     return np.array(code.modules, dtype=np.uint8)
 
 
-def runs(symbol: Modules) -> list[tuple[int, int, int]]:
-    """The black runs of a symbol as (x, y, length) in modules, x from the left, y from the top: what a printer fills."""
+def runs(symbol: Modules) -> npt.NDArray[np.int64]:
+    """The black runs of a symbol, what a printer fills: (n, 3) of x, y, length in modules, x from the left, y from the top."""
     framed = np.zeros((QR_MODULES, QR_MODULES + 2), dtype=np.int8)
     framed[:, 1:-1] = symbol
     steps = np.diff(framed, axis=1)
     rows, starts = np.nonzero(steps == 1)
     ends = np.nonzero(steps == -1)[1]
-    return list(zip(starts.tolist(), rows.tolist(), (ends - starts).tolist(), strict=True))
+    return np.stack((starts, rows, ends - starts), axis=1)
 
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[Modules, Modules]:
-    """The symbol of the all-zero text, and for each bit of the text the modules that it flips."""
+    """The symbol of the all-zero text, and for each pair of letters and each value of it the modules that it flips: (10, 2025, 25, 25)."""
     base = reference_modules("0" * LENGTH)
-    flips = [reference_modules(_text_of_bit(pair, bit)) ^ base for pair in range(LENGTH // 2) for bit in range(PAIR_BITS)]
-    return base, np.array(flips)
+    bits = np.arange(len(ALPHABET) ** 2)[:, None] >> np.arange(PAIR_BITS) & 1
+    flips = np.empty((LENGTH // 2, len(ALPHABET) ** 2, QR_MODULES, QR_MODULES), dtype=np.uint8)
+    for pair in range(LENGTH // 2):
+        patterns = np.array([reference_modules(_text_of_bit(pair, bit)) ^ base for bit in range(PAIR_BITS)])
+        flips[pair] = np.tensordot(bits.astype(np.uint8), patterns, axes=1) & 1
+    return base, flips
 
 
 def _text_of_bit(pair: int, bit: int) -> str:
     first, second = divmod(1 << bit, len(ALPHABET))
     return "00" * pair + ALPHABET[first] + ALPHABET[second] + "00" * (LENGTH // 2 - 1 - pair)
-
-
-def _pair(text: str, pair: int) -> int:
-    return ALPHABET.index(text[2 * pair]) * len(ALPHABET) + ALPHABET.index(text[2 * pair + 1])
-
-
-def _set_bits(pair: int, value: int) -> list[int]:
-    return [pair * PAIR_BITS + bit for bit in range(PAIR_BITS) if value >> bit & 1]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packets.markdown import Run
-from packets.paper import POINTS_PER_MM, Face, Pen, width_mm
+from packets.paper import POINTS_PER_MM, Face, width_mm
 from packets.press import Ink
 
 CAP_HEIGHT = 0.714  # of Noto Sans, in its size
@@ -46,6 +47,11 @@ Line = tuple[Piece, ...]
 
 def wrap(runs: Iterable[Run], width: float, type_: Type) -> list[Line]:
     """Break `runs` into lines no wider than `width` millimetres; a word wider than that is broken between letters."""
+    return list(_wrapped(tuple(runs), width, type_))
+
+
+@lru_cache(maxsize=1 << 12)
+def _wrapped(runs: tuple[Run, ...], width: float, type_: Type) -> tuple[Line, ...]:
     lines: list[Line] = []
     line: list[Piece] = []
     x = space = 0.0
@@ -63,7 +69,7 @@ def wrap(runs: Iterable[Run], width: float, type_: Type) -> list[Line]:
             line, x, space = [], 0.0, 0.0
         line.append(Piece(x + space, word, face))
         x, space = x + space + long, 0.0
-    return [_joined(line, type_) for line in [*lines, tuple(line)] if line or lines]
+    return tuple(_joined(each, type_) for each in [*lines, tuple(line)] if each or lines)
 
 
 def line_width(line: Line, type_: Type) -> float:

@@ -34,7 +34,7 @@ def test_an_independent_reader_reads_the_symbol_back() -> None:
 def test_runs_paint_exactly_the_black_modules() -> None:
     symbol = modules("0123456789ABCDEFGHIJ")
     painted = np.zeros_like(symbol)
-    for x, y, length in runs(symbol):
+    for x, y, length in runs(symbol).tolist():
         painted[y, x : x + length] += 1
     assert np.array_equal(painted, symbol)
 
