@@ -62,6 +62,26 @@ def test_the_locks_hold_what_the_project_asks_and_agree_with_each_other() -> Non
     assert "opencv-python" not in dev, "two OpenCV wheels overwrite each other"
 
 
+NAMED_OTHERWISE = {
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
+    "yaml": "pyyaml",
+    "markdown_it": "markdown-it-py",
+    "zxingcpp": "zxing-cpp",
+}
+USED_WITHOUT_IMPORT = {"openpyxl", "pyarrow"}  # pandas reads and writes through them
+KEPT_READY = {"scipy"}  # thin-plate splines for curled sheets
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
+    files = [ROOT / "cli.py", *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
+    outside = {name for file in files for name in imports(file)} - set(sys.stdlib_module_names) - {*ROOMS, "cli"}
+    used = {NAMED_OTHERWISE.get(name, name.replace("_", "-")) for name in outside} - {"psycopg"}
+    declared = {re.split(r"[=><\[]", asked)[0] for asked in PROJECT["dependencies"]}
+    assert used <= declared
+    assert declared <= used | USED_WITHOUT_IMPORT | KEPT_READY
+
+
 def test_every_dependency_says_why_it_is_there() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = text[text.index("dependencies = [") : text.index("]\n\n[project.optional")]
