@@ -201,6 +201,19 @@ def details(tally: Tally) -> Iterator[str]:
         yield f"  {tally.name} states: {odd}"
 
 
+def summary(tally: Tally) -> dict[str, Any]:
+    """The sums as plain JSON values."""
+    plain = {name: getattr(tally, name) for name in ("name", "pages", "items", "right", "doubtful", "accepted", "missing", "milliseconds")}
+    told = {name: [asdict(finding) for finding in getattr(tally, name)] for name in ("silent", "lost", "strangers")}
+    return {
+        **plain,
+        **told,
+        "doubts": dict(tally.doubts),
+        "states": dict(tally.states),
+        "silent_per_1000_upper": upper_bound(len(tally.silent), tally.items),
+    }
+
+
 def main() -> None:
     """Parse, print a week, judge, tell."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -222,7 +235,7 @@ def main() -> None:
             print("\n".join(details(tallies[-1])), flush=True)
         print("\n".join(table(tallies)))
         if given.json:
-            given.json.write_text(json.dumps([asdict(tally) for tally in tallies], ensure_ascii=False, indent=1, default=str))
+            given.json.write_text(json.dumps([summary(tally) for tally in tallies], ensure_ascii=False, indent=1))
     finally:
         shutil.rmtree(home)
 
