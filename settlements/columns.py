@@ -52,7 +52,7 @@ class Heading:
     doubled: tuple[str, ...] = field(default=())
 
 
-_KATO = ("kato code", "като", "код като", "като коды", "код населенного пункта", "елді мекен коды")
+_KATO = ("kato code", "като", "код като", "като коды", "әаож", "әаож коды", "код населенного пункта", "елді мекен коды")
 _NAME_KK = (
     "name in kazakh",
     "kazakh name",
