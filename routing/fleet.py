@@ -69,7 +69,9 @@ def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
             continue
         days += _vehicle_days(van, numbers[van.office], delivery, settings)
     used = {each.office for each in days}
-    return Fleet({index: depot for index, depot in depots.items() if index in used}, tuple(days), tuple(complaints))
+    starts = {index: depot for index, depot in depots.items() if index in used}
+    complaints += [_unplaced(depot) for depot in starts.values() if depot.lat is None or depot.lon is None]
+    return Fleet(starts, tuple(days), tuple(complaints))
 
 
 def _depots(session: Session) -> dict[str, Depot]:
@@ -94,6 +96,12 @@ def _left_out(van: Van, depots: dict[str, Depot]) -> Complaint | None:
     else:
         return None
     return Complaint("vehicle_left_out", text.format(vehicle=van.vehicle, office=van.office), hint, value=van.vehicle, refused=False)
+
+
+def _unplaced(depot: Depot) -> Complaint:
+    text = _("The office {office} has no coordinates: its vehicles drive only where a matrix tells the way.").format(office=depot.index)
+    hint = _("Add latitude and longitude to the list of offices, or its settlement's kato.")
+    return Complaint("office_unplaced", text, hint, value=depot.index, refused=False)
 
 
 def _vehicle_days(van: Van, number: int, delivery: StudyWeek, settings: Settings) -> list[VehicleDay]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.home import open_home
-from records.schema import Packet, Route, Settlement, Vehicle
+from records.schema import Office, Packet, Route, Settlement, Vehicle
 from routing.plan import CONTRACT_STOP
 from tests.conftest import Poshta
 from tests.routing.weeks import add_packet, fill_desk
@@ -118,6 +118,16 @@ def test_a_vehicle_of_an_unknown_office_is_told(district: Path, poshta: Poshta) 
     said = poshta("routes", "plan", *WEEK)
     assert said.code == 0
     assert [(error["code"], error["value"]) for error in said.body["errors"]] == [("vehicle_left_out", "ГАЗ")]
+
+
+def test_an_office_without_coordinates_is_told(district: Path, poshta: Poshta) -> None:
+    """Its villages have no road, until its settlement's coordinates or a matrix help."""
+    change(district, lambda session: session.get_one(Office, "150400").__setattr__("lat", None))
+    said = poshta("routes", "plan", *WEEK)
+    assert said.code == 13
+    assert {error["code"] for error in said.body["errors"]} == {"no_plan", "office_unplaced", "no_road"}
+    change(district, lambda session: session.get_one(Office, "150400").__setattr__("kato", "593631103"))
+    assert poshta("routes", "plan", *WEEK).code == 0
 
 
 def test_a_matrix_gives_measured_legs(district: Path, poshta: Poshta, tmp_path: Path) -> None:
