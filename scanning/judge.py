@@ -28,8 +28,8 @@ class Thresholds:
     row_likeness: float = 0.4  # below it a row is out of place
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
     quiet_ink: float = 0.02  # the same for the mean
-    quiet_noise: float = 1.2  # how far the paper's own noise may lift the darkest tenth of an empty box above its cleanest boxes
-    quiet_ink_noise: float = 0.25  # the same for the mean
+    quiet_rise: tuple[float, float, float] = (0.02, 1.35, 0.5)  # of the darkest tenth above the page's cleanest boxes: fixed, times those, times the noise
+    quiet_ink_rise: tuple[float, float, float] = (0.012, 0.1, 0.22)  # the same for the mean
     spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
     clear: float = 0.42  # darkness that is a mark on any page
     mark: float = 0.26  # darkness below which no mark is accepted on an ordinary page
@@ -132,8 +132,8 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
     noise = _cleanest([mark.noise for mark in marks])
     floor = _cleanest([mark.dark for mark in marks])
-    quiet = max(thresholds.quiet, 1.2 * floor + thresholds.quiet_noise * noise)
-    quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + thresholds.quiet_ink_noise * noise)
+    quiet = max(thresholds.quiet, _risen(thresholds.quiet_rise, floor, noise))
+    quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     owners = items or [str(index) for index in range(len(marks))]
     sound = [
@@ -279,6 +279,11 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
 def _cleanest(values: Sequence[float]) -> float:
     """The lower quartile: most boxes of a page are empty, and a stripe or stain may still lie on half of those."""
     return sorted(values)[len(values) // 4]
+
+
+def _risen(rise: tuple[float, float, float], floor: float, noise: float) -> float:
+    fixed, by_floor, by_noise = rise
+    return fixed + by_floor * floor + by_noise * noise
 
 
 def _line(values: Sequence[float]) -> float:

@@ -1,0 +1,183 @@
+"""The judge on numbers alone: rules of DESIGN section 4, and properties that hold for any page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packets.layout import Box, BoxKind, Item, Layout, PageKind
+from scanning.judge import judge_page
+from scanning.marks import Mark
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
+
+NONE4 = (0.01, 0.01, 0.01, 0.01)
+CLEAN = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
+FILLED = Mark(0.6, 0.75, 0.8, 0.95, 0.8, 0.39, 0.01, NONE4, NONE4, 0.6, 0.01, 0.95)
+TICK = Mark(0.2, 0.7, 0.75, 0.28, 0.0, 0.4, 0.02, (0.5, 0.01, 0.01, 0.01), (0.5, 0.01, 0.01, 0.01), 0.8, 0.01, 0.95)
+CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.002, NONE4, NONE4, 0.8, 0.01, 0.95)
+BIG_CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.09, (0.6,) * 4, (0.6,) * 4, 0.8, 0.01, 0.95)
+CROSSED_OUT = Mark(0.8, 0.94, 0.95, 0.98, 0.9, 0.39, 0.09, (0.6,) * 4, (0.6,) * 4, 0.5, 0.01, 0.95)
+LIGHTLY_CROSSED_OUT = Mark(0.5, 0.7, 0.8, 0.9, 0.8, 0.39, 0.04, (0.25,) * 4, (0.25,) * 4, 0.5, 0.01, 0.95)
+SHORT_CROSSED_OUT = Mark(0.7, 0.9, 0.9, 0.95, 0.9, 0.39, 0.05, NONE4, (0.5,) * 4, 0.5, 0.01, 0.95)
+RUBBED = Mark(0.1, 0.14, 0.15, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95)
+FAINT = Mark(0.16, 0.2, 0.22, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95)
+DOT = Mark(0.05, 0.48, 0.75, 0.08, 0.0, 0.11, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
+SPECK = Mark(0.01, 0.075, 0.6, 0.01, 0.0, 0.03, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
+GONE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.02, 0.01, 0.95)
+BLOT = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.1, 0.01, 0.1)
+BESIDE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.2, NONE4, NONE4, 0.9, 0.01, 0.95)
+KINDS = [CLEAN, FILLED, TICK, CROSS, BIG_CROSS, CROSSED_OUT, RUBBED, FAINT, DOT, SPECK, GONE, BLOT, BESIDE]
+OTHERS = 5  # filled rows that give the page its yardstick
+
+
+def layout(rule: str = "one") -> Layout:
+    """One item `x` under `rule`, and five plain questions that show how this pupil writes."""
+    boxes = [Box("x", letter, letter, BoxKind.CHOICE, (50.0 + 10 * k, 60.0)) for k, letter in enumerate("ABCD")]
+    if rule == "number":
+        boxes = [Box("x", str(d), str(d), BoxKind.DIGIT, (50.0 + 8 * d, 60.0 + 9 * c), column=c) for c in (1, 2, 3) for d in range(10)]
+    items = [Item("x", rule, "1")]
+    for number in range(OTHERS):
+        items.append(Item(str(number), "one", "1"))
+        boxes += [Box(str(number), letter, letter, BoxKind.CHOICE, (50.0 + 10 * k, 120.0 + 10 * number)) for k, letter in enumerate("ABCD")]
+    return Layout(PageKind.WORKSHEET, tuple(boxes), tuple(items), "x")
+
+
+def numbers(sheet: Layout, marks: dict[Any, Mark], likeness: float = 0.8) -> dict[str, Any]:
+    """Measurements of the page: `marks` by value, or by (column, value)."""
+    taken = []
+    for box in sheet.boxes:
+        if box.item == "x":
+            taken.append(marks.get((box.column, box.value), marks.get(box.value, CLEAN)))
+        else:
+            taken.append(FILLED if box.value == "A" else CLEAN)
+    return {"boxes": [mark.as_list() for mark in taken], "rows": [["x", likeness, 0.0, 0.0]]}
+
+
+def verdict(marks: dict[Any, Mark], rule: str = "one", likeness: float = 0.8) -> Judgement:
+    sheet = layout(rule)
+    found = judge_page(numbers(sheet, marks, likeness), sheet)
+    assert all(item.judgement == Chosen(("A",)) for item in found[1:])
+    return found[0].judgement
+
+
+@pytest.mark.parametrize("mark", [FILLED, TICK, CROSS, BIG_CROSS])
+def test_a_filled_ticked_or_crossed_circle_alone_is_an_answer(mark: Mark) -> None:
+    assert verdict({"B": mark}) == Chosen(("B",))
+
+
+def test_nothing_is_blank() -> None:
+    assert verdict({}) == Blank()
+
+
+@pytest.mark.parametrize("mark", [CROSSED_OUT, LIGHTLY_CROSSED_OUT])
+def test_a_cancelled_mark_beside_another_is_nothing_and_alone_a_doubt(mark: Mark) -> None:
+    assert verdict({"A": mark, "C": FILLED}) == Chosen(("C",))
+    alone = verdict({"A": mark})
+    assert isinstance(alone, Doubt)
+    assert alone.reason is DoubtReason.CROSSED_OUT
+    assert alone.candidates == ("A",)
+
+
+def test_a_crossing_out_that_hardly_leaves_the_circle_is_a_doubt() -> None:
+    assert isinstance(verdict({"A": SHORT_CROSSED_OUT}), Doubt)
+    assert isinstance(verdict({"A": SHORT_CROSSED_OUT, "B": FILLED}), Doubt)
+
+
+def test_a_rubbed_out_mark_beside_another_is_nothing_and_alone_a_doubt() -> None:
+    assert verdict({"A": RUBBED, "C": FILLED}) == Chosen(("C",))
+    assert verdict({"A": RUBBED}) == Doubt(DoubtReason.ERASED, ("A",))
+
+
+def test_two_marks_are_a_doubt_for_one_choice_and_an_answer_for_several() -> None:
+    assert verdict({"A": FILLED, "C": TICK}) == Doubt(DoubtReason.TWO_MARKS, ("A", "C"))
+    assert verdict({"A": FILLED, "C": TICK}, "several") == Chosen(("A", "C"))
+
+
+@pytest.mark.parametrize(
+    ("mark", "reason"),
+    [
+        (FAINT, DoubtReason.ERASED),
+        (DOT, DoubtReason.FAINT),
+        (SPECK, DoubtReason.FAINT),
+        (GONE, DoubtReason.TORN),
+        (BLOT, DoubtReason.STAINED),
+        (BESIDE, DoubtReason.OUT_OF_PLACE),
+    ],
+)
+def test_what_is_neither_mark_nor_nothing_is_a_doubt_with_its_reason(mark: Mark, reason: DoubtReason) -> None:
+    found = verdict({"B": mark})
+    assert isinstance(found, Doubt)
+    assert found.reason is reason
+
+
+def test_a_row_that_does_not_look_like_its_print_is_out_of_place() -> None:
+    assert verdict({"B": FILLED}, likeness=0.3) == Doubt(DoubtReason.OUT_OF_PLACE, ("B",))
+
+
+def test_a_whole_page_in_faint_pencil_is_read_and_a_single_faint_mark_is_not() -> None:
+    sheet = layout()
+    soft = Mark(0.18, 0.24, 0.25, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95)
+    page = numbers(sheet, {"B": soft})
+    page["boxes"] = [soft.as_list() if numbers_ == FILLED.as_list() else numbers_ for numbers_ in page["boxes"]]
+    assert judge_page(page, sheet)[0].judgement == Chosen(("B",))
+    page["boxes"] = [CLEAN.as_list() if index >= 4 else numbers_ for index, numbers_ in enumerate(page["boxes"])]
+    assert isinstance(judge_page(page, sheet)[0].judgement, Doubt)
+
+
+def number(*digits: str) -> dict[Any, Mark]:
+    return {(column, digit): FILLED for column, digit in enumerate(digits, start=1) if digit}
+
+
+@pytest.mark.parametrize(
+    ("digits", "text"),
+    [(("", "8", "4"), "84"), (("0", "8", "4"), "84"), (("", "", "0"), "0"), (("0", "0", "0"), "0"), (("1", "0", "0"), "100")],
+)
+def test_digit_columns_make_one_number(digits: tuple[str, ...], text: str) -> None:
+    assert verdict(number(*digits), "number") == Chosen((text,))
+
+
+def test_an_empty_column_after_a_digit_is_a_gap_and_two_digits_in_a_column_two_marks() -> None:
+    assert verdict(number("8", "", "4"), "number") == Doubt(DoubtReason.GAP, ("84",))
+    assert verdict(number("8", "4", ""), "number") == Doubt(DoubtReason.GAP, ("84",))
+    assert verdict({}, "number") == Blank()
+    double = verdict(number("", "8", "4") | {(3, "6"): FILLED}, "number")
+    assert double == Doubt(DoubtReason.TWO_MARKS, ("84", "86"))
+
+
+ANY_MARK = st.sampled_from(KINDS)
+
+
+@given(st.lists(ANY_MARK, min_size=4, max_size=4), st.permutations(range(4)), st.sampled_from(["one", "several"]))
+def test_the_order_of_the_boxes_changes_nothing(marks: list[Mark], order: list[int], rule: str) -> None:
+    sheet = layout(rule)
+    plain = numbers(sheet, dict(zip("ABCD", marks, strict=True)))
+    turned = Layout(sheet.kind, tuple(sheet.boxes[index] for index in order) + sheet.boxes[4:], sheet.items, "x")
+    mixed = dict(plain, boxes=[plain["boxes"][index] for index in order] + plain["boxes"][4:])
+    assert judge_page(plain, sheet) == judge_page(mixed, turned)
+
+
+@given(st.lists(ANY_MARK, min_size=4, max_size=4), st.sampled_from(["one", "several", "score"]))
+def test_an_answer_holds_only_boxes_that_carry_a_mark_and_one_rule_never_two(marks: list[Mark], rule: str) -> None:
+    found = verdict(dict(zip("ABCD", marks, strict=True)), rule)
+    if isinstance(found, Chosen):
+        assert all(marks["ABCD".index(value)] in (FILLED, TICK, CROSS, BIG_CROSS) for value in found.values)
+        assert found.values == tuple(sorted(found.values))
+        assert rule == "several" or len(found.values) == 1
+
+
+@given(st.lists(ANY_MARK, min_size=4, max_size=4), st.integers(0, 3))
+def test_cleaning_one_box_never_makes_another_value_appear(marks: list[Mark], which: int) -> None:
+    before = verdict(dict(zip("ABCD", marks, strict=True)), "several")
+    cleaned = [CLEAN if index == which else mark for index, mark in enumerate(marks)]
+    after = verdict(dict(zip("ABCD", cleaned, strict=True)), "several")
+    if isinstance(before, Chosen) and isinstance(after, Chosen):
+        assert set(after.values) <= set(before.values)
+
+
+@given(st.lists(st.floats(0, 1), min_size=18, max_size=18))
+def test_numbers_survive_being_kept(values: list[float]) -> None:
+    mark = Mark.from_list(values)
+    assert Mark.from_list(mark.as_list()).as_list() == mark.as_list()
