@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,7 +22,7 @@ from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQ
 from packets.layout import Box, BoxKind, Item, Layout, PageKind
 from packets.token import short_code
 from records import schema
-from records.home import Home, make_home
+from records.home import Home, make_home, open_home
 from records.lifecycle import PacketState
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Grey, ItemVerdict, Judgement, PageBook, PageState, PageVerdict
 
@@ -53,9 +57,27 @@ def packet(pupil: str) -> str:
     return f"K-{pupil}"
 
 
-def open_desk(folder: Path, flags: Mapping[str, Any] | None = None) -> Home:
-    """A desk with one assignment, two pupils of grade 5 and a packet of a cover and two worksheets each."""
-    home, _made = make_home(folder, flags)
+def open_desk(folder: Path) -> Home:
+    """A desk with one assignment, two pupils of grade 5 and a packet of a cover and two worksheets each.
+
+    On SQLite it is a copy of one that was made before; on another database (POSHTA_DATABASE) it is made there.
+    """
+    if os.environ.get("POSHTA_DATABASE"):
+        return _made(folder)
+    shutil.copytree(_template(), folder)
+    return open_home(folder)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="poshta-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _made(folder / "desk").close()
+    return folder / "desk"
+
+
+def _made(folder: Path) -> Home:
+    home, _key = make_home(folder)
     with home.database.write() as session:
         at = datetime(2026, 9, 25, 9, 0)
         session.add(_assignment(at))

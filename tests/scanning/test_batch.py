@@ -23,10 +23,13 @@ FULL = {"1": "A", "2": "A,C"}
 SECOND = {"3": "84", "4": ""}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+EITHER = pytest.mark.parametrize("home", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
-    if request.param == "postgres":
+    if getattr(request, "param", "") == "postgres":
         monkeypatch.setenv("POSHTA_DATABASE", request.getfixturevalue("postgres_url"))
     desk = open_desk(tmp_path / "desk")
     yield desk
@@ -63,6 +66,7 @@ def _everything(home: Home) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+@EITHER
 def test_a_page_is_filed_with_its_answers_points_packet_and_journal(home: Home, scans: Path) -> None:
     file = save(scans / "a.png", Sheet(page("P1", 2), {"1": "A", "2": "A"}))
     (row,) = _scan(home, file)
@@ -91,6 +95,7 @@ def test_a_cover_is_read_without_answers(home: Home, scans: Path) -> None:
     assert _held(home) == {}
 
 
+@EITHER
 def test_open_answers_wait_until_the_teacher_has_filled_a_bubble(home: Home, scans: Path) -> None:
     _scan(home, save(scans / "a.png", Sheet(page("P1", 3), {"3": "0", "4": ""})))
     held = _held(home)
@@ -100,6 +105,7 @@ def test_open_answers_wait_until_the_teacher_has_filled_a_bubble(home: Home, sca
     assert (held["4"].state, held["4"].reading, held["4"].points, held["4"].decided_by) == ("read", ("2",), 2, "teacher_mark")
 
 
+@EITHER
 def test_the_same_file_again_changes_nothing_and_points_to_its_pages(home: Home, scans: Path) -> None:
     file = save_pages(_made(scans) / "all.tif", [picture(Sheet(page("P1", 2), FULL)), picture(Sheet(page("P1", 3), SECOND))])
     first = _scan(home, file)
@@ -142,6 +148,7 @@ def test_paths_that_are_all_absent_are_not_found(home: Home, scans: Path) -> Non
         _scan(home, scans / "nowhere.pdf")
 
 
+@EITHER
 def test_a_damaged_file_does_not_stop_the_batch_and_is_refused_again(home: Home, scans: Path) -> None:
     good = save(scans / "a.png", Sheet(page("P1", 2), FULL))
     whole = good.read_bytes()
@@ -209,6 +216,7 @@ def test_a_second_copy_fills_a_doubt_and_changes_no_decided_answer(home: Home, s
     assert (_held(home)["1"].reading, _held(home)["1"].points) == (("A",), 1)
 
 
+@EITHER
 def test_a_copy_that_disagrees_makes_a_doubt_that_no_third_copy_settles(home: Home, scans: Path) -> None:
     for name, answer in (("a", "A"), ("b", "B"), ("c", "A")):
         save(scans / f"{name}.png", Sheet(page("P1", 2), {"1": answer, "2": "C"}), note=name)
