@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, sealing_keys, standing_packets
 from packets.assignment import Assignment
 from packets.feedback import Told, feedback, told_until
-from packets.orders import Order, Reason, Without, orders
+from packets.orders import Order, Reason, Without, orders, same_but_points
 from packets.shelf import on_shelf
 from packets.workshop import Drawn, Workshop
 from records.errors import Busy, Complaint, InputRefused, NotFound, PartMissing
@@ -92,6 +92,8 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         told = told_until(session, [order.learner.code for order in made], week)
         sealed = sealing_keys(session, [order.packet for order in made if order.packet in before])
         latest = last_id(session)
+        within = standing_packets(session, week, scope.village or scope.district).values()
+    without += _left_over(within, {order.packet for order in made}, scope.pupil)
     jobs: list[_Job] = []
     for order in made:
         standing = before.get(order.packet)
@@ -145,6 +147,15 @@ def _orders(session: Session, home: Home, week: str, scope: Scope) -> tuple[list
     return orders(found, assignments, people, known, schools(session), week, settings.return_days, settings.hotline)
 
 
+def _left_over(standing: Iterable[Standing], wanted: set[str], pupil: str) -> list[Without]:
+    """Packets that were built for pupils who get nothing any more: they left, or lost their assignments, village or channel."""
+    return [
+        Without(each.pupil, Reason.LEFT_OVER, 0, "")
+        for each in standing
+        if each.code not in wanted and each.state is PacketState.BUILT and pupil in ("", each.pupil)
+    ]
+
+
 def _decide(
     home: Path, order: Order, before: Standing | None, fresh: tuple[int, int], named: bool
 ) -> tuple[Outcome, int, tuple[int, int]] | Reason:
@@ -157,7 +168,8 @@ def _decide(
         intact = (home / before.pdf).exists() and file_digest(home / before.pdf) == before.pdf_digest
         return Outcome.UNCHANGED if intact else Outcome.REDRAWN, before.issue, before.told
     if before.state is not PacketState.BUILT:
-        return Reason.CHANGED_AFTER_HANDOVER
+        same = same_but_points(order.digest(before.told), before.input_digest)
+        return (Outcome.UNCHANGED, before.issue, before.told) if same else Reason.CHANGED_AFTER_HANDOVER
     return Outcome.REBUILT, before.issue + 1, (before.told[0], fresh[1])
 
 

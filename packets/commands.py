@@ -39,12 +39,14 @@ REASON_WORDS = {
     Reason.MISSING_LETTER: N_("The font lacks a letter of the pupil's first name."),
     Reason.WITHDRAWN: N_("The packet was withdrawn."),
     Reason.CHANGED_AFTER_HANDOVER: N_("Something in the packet changed after it was handed over. It stays as it is."),
+    Reason.LEFT_OVER: N_("A packet was built earlier, but nothing is to be sent to the pupil now."),
 }
 REASON_HINTS = {
     Reason.NO_VILLAGE: N_("Import the village, or correct the pupil's KATO code: `poshta settlements check` shows both."),
     Reason.NO_ASSIGNMENT: N_("Add one with `poshta assignments add FILE`, then build again."),
     Reason.MISSING_LETTER: N_("Write the name with letters of the Kazakh, Russian or English alphabet."),
     Reason.WITHDRAWN: N_("Name the pupil with --pupil to print a new one."),
+    Reason.LEFT_OVER: N_("Withdraw it with `poshta packets void CODE`, so that it is not delivered."),
     Reason.CHANGED_AFTER_HANDOVER: N_("Send what has changed as an assignment of its own in a later week."),
 }
 

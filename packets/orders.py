@@ -31,6 +31,7 @@ class Reason(StrEnum):
     MISSING_LETTER = "missing_letter"
     WITHDRAWN = "withdrawn"
     CHANGED_AFTER_HANDOVER = "changed_after_handover"
+    LEFT_OVER = "left_over"
 
 
 WAITING = frozenset(Reason) - {Reason.OTHER_CHANNEL, Reason.WITHDRAWN}  # these ask a person to do something
@@ -50,17 +51,31 @@ class Order:
     hotline: str
 
     def digest(self, told: tuple[int, int]) -> str:
-        """SHA-256 of everything that decides what the packet looks like; `told` is the range of records that its cover tells of."""
-        body = {
+        """Two SHA-256 joined by a point: of everything that decides what the packet looks like, and of the points printed on it.
+
+        `told` is the range of records that its cover tells of. Points stand apart, because a correction of points re-scores pages that are out there
+        instead of changing them.
+        """
+        return f"{_sha256(self._body(told))}.{_sha256(self._points())}"
+
+    def _body(self, told: tuple[int, int]) -> dict[str, object]:
+        return {
             "format": SHEET_FORMAT,
             "week": self.week,
             "pupil": [self.learner.code, self.first_name, self.learner.grade, self.learner.language, self.learner.kato, self.learner.print],
             "school": [] if self.school is None else [self.school.school, self.school.name_kk, self.school.name_ru, self.school.phone],
-            "assignments": [_printed(assignment) for assignment in self.assignments],
+            "assignments": [[assignment.code, assignment.printed_digest] for assignment in self.assignments],
             "dates": [self.return_by.isoformat(), self.hotline],
             "told": list(told),
         }
-        return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def _points(self) -> list[list[str]]:
+        return [[str(question.points) for question in assignment.questions] for assignment in self.assignments]
+
+
+def same_but_points(one: str, other: str) -> bool:
+    """Whether two digests of an order differ in nothing but the points printed."""
+    return one.split(".", maxsplit=1)[0] == other.split(".", maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,5 @@ def _meant(learner: Learner, assignment: Assignment) -> bool:
     return not assignment.pupils or learner.code in assignment.pupils
 
 
-def _printed(assignment: Assignment) -> list[object]:
-    """What is printed of an assignment: its words and the points of its questions; the right answers are not."""
-    return [assignment.code, assignment.printed_digest, [str(question.points) for question in assignment.questions]]
+def _sha256(body: object) -> str:
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -105,6 +107,29 @@ def test_a_packet_that_was_handed_over_stays_as_it_is_and_that_is_told(home: Hom
     assert said.code == 3
     assert said.data["without"] == [{"reason": "changed_after_handover", "pupils": ["P1"]}]
     assert _bytes(home) == before
+
+
+def test_corrected_points_print_a_built_packet_anew_and_leave_one_that_has_gone_alone(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    given = assignment(f"math-kk-{WEEK[-3:]}")
+    first = replace(given.parts[1], points=Decimal(4))
+    with home.database.write() as session:
+        keep(session, replace(given, parts=(given.parts[0], first, *given.parts[2:])))
+        session.execute(update(schema.Packet).where(schema.Packet.pupil == "P1").values(state="handed_over"))
+    said = poshta("packets", "build", "--week", WEEK)
+    assert (said.data["unchanged"], said.data["rebuilt"]) == (2, 1)
+    assert "changed_after_handover" not in [each["reason"] for each in said.data["without"]]
+
+
+def test_a_packet_whose_pupil_left_is_told_until_it_is_withdrawn(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    with home.database.write() as session:
+        session.execute(update(schema.Pupil).where(schema.Pupil.code == "P1").values(left_on=date(2026, 9, 29)))
+    left = {"reason": "left_over", "pupils": ["P1"]}
+    assert left in poshta("packets", "build", "--week", WEEK).data["without"]
+    assert left not in poshta("packets", "build", "--week", WEEK, "--village", SECOND).data["without"]
+    poshta("packets", "void", f"{WEEK}-P1")
+    assert left not in poshta("packets", "build", "--week", WEEK).data["without"]
 
 
 def test_a_pupil_who_moves_takes_the_file_along(home: Home, poshta: Poshta) -> None:
