@@ -1,0 +1,26 @@
+"""docs/spreadsheets.md says what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from settlements.columns import KINDS
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+
+
+def test_every_column_stands_in_the_table_with_all_its_names() -> None:
+    for kind in KINDS.values():
+        section = PAGE.split(f"### {kind.name}\n")[1].split("\n\n")[0]
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines()[2:]]
+        written = {row[0].strip("*"): (row[0].startswith("**"), tuple(row[1].split(", "))) for row in rows}
+        assert written == {column.name: (column.required, column.synonyms) for column in kind.columns}
+
+
+def test_every_problem_of_the_check_is_named() -> None:
+    source = (ROOT / "settlements" / "check.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'_problem\(\s*"([a-z_]+)"', source))
+    section = PAGE.split("## What `settlements check` tells")[1]
+    assert codes == set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", section))

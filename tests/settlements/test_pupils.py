@@ -1,0 +1,119 @@
+"""The roster: codes that are given and found again, doubles, moves, and names that are forgotten."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from records.database import Database, sqlite_url
+from settlements.pupil_codes import CODE_ALPHABET, looks_like_number, new_code
+from settlements.roster import learners, names, teacher_of
+from tests.conftest import Poshta
+
+HEAD = "code,last_name,first_name,grade,language,kato,school"
+ONE = ",Қаламов,Әділ,3,kk,599830100,s1"
+TWO = ",Тетрадкина,Вера,5,ru,599830100,s1"
+
+
+def taken(poshta: Poshta, folder: Path, *rows: str, head: str = HEAD) -> tuple[int, tuple[int, ...], list[str]]:
+    """Exit code, counts, codes of complaints."""
+    path = folder / "pupils.csv"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    told = poshta("pupils", "import", str(path))
+    counts = tuple(told.data.get(name, 0) for name in ("added", "changed", "unchanged", "refused"))
+    return told.code, counts, [error["code"] for error in told.body["errors"]]
+
+
+def codes(poshta: Poshta) -> list[str]:
+    return [pupil["code"] for pupil in poshta("pupils", "list").data["pupils"]]
+
+
+def test_a_pupil_without_a_code_gets_one_and_is_found_again(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    assert taken(poshta, tmp_path, ONE, TWO) == (0, (2, 0, 0, 0), [])
+    first = codes(poshta)
+    assert all(len(code) == 6 and set(code) <= set(CODE_ALPHABET) for code in first)
+    assert taken(poshta, tmp_path, TWO, ONE.replace("Қаламов", "ҚАЛАМОВ ")) == (0, (0, 1, 1, 0), [])
+    assert codes(poshta) == first
+
+
+def test_a_pupil_named_twice_without_a_code_is_taken_once_and_told(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    assert taken(poshta, tmp_path, ONE, ONE) == (3, (1, 0, 0, 0), ["doubled_row"])
+
+
+def test_one_code_for_two_children_is_refused(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    assert taken(poshta, tmp_path, "A1" + ONE, "A1" + TWO) == (3, (1, 0, 0, 1), ["doubled_code"])
+    assert taken(poshta, tmp_path, "A1" + TWO)[0] == 4, "a code of the roster is never handed on"
+    assert taken(poshta, tmp_path, "A1" + ONE.replace("Қаламов", "Қағазов")) == (0, (0, 1, 0, 0), []), (
+        "one changed name may be a correction"
+    )
+
+
+def test_one_child_under_two_codes_is_a_doubt(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    assert taken(poshta, tmp_path, "A1" + ONE, "A2" + ONE) == (3, (2, 0, 0, 0), ["doubled_pupil"])
+    assert taken(poshta, tmp_path, ONE, TWO)[1:] == ((1, 0, 0, 1), ["ambiguous_pupil"])
+
+
+def test_a_namesake_in_another_grade_is_a_doubt(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, ONE)
+    assert taken(poshta, tmp_path, ONE.replace(",3,", ",4,")) == (3, (1, 0, 0, 0), ["namesake"])
+
+
+def test_a_move_is_journalled_once(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE)
+    assert poshta("pupils", "move", "A1", "599830200").code == 6, "no such village"
+    villages = tmp_path / "villages.csv"
+    villages.write_text("kato,name_ru\n599830200,Село\n", encoding="utf-8")
+    poshta("settlements", "import", str(villages))
+    assert [poshta("pupils", "move", "A1", "599830200").data["changed"] for _time in range(2)] == [True, False]
+    (act,) = poshta("journal", "--action", "pupils.move").data["acts"]
+    assert (act["subject"], act["details"]) == ("A1", {"before": "599830100", "after": "599830200"})
+    assert poshta("pupils", "move", "ZZ", "599830200").code == 6
+    assert poshta("pupils", "move", "A1", "village").code == 2
+
+
+def test_forgetting_removes_the_names_and_journals_only_the_code(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO)
+    assert poshta("pupils", "forget", "A1").data["changed"] is True
+    assert poshta("pupils", "forget", "A1").data["changed"] is False
+    assert poshta("pupils", "forget", "ZZ").code == 6
+    assert codes(poshta) == ["A2"]
+    (act,) = poshta("journal", "--action", "pupils.forget").data["acts"]
+    assert (act["subject"], act["details"]) == ("A1", {})
+    assert taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO) == (3, (0, 0, 1, 1), ["left"])
+
+
+def test_names_stand_in_one_table_and_never_in_the_journal(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE, "bad code!" + TWO)
+    with sqlite3.connect(desk / "poshta.sqlite3") as database:
+        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        holding = [table for table in tables if "Қаламов" in str(database.execute(f'select * from "{table}"').fetchall())]
+    assert holding == ["person"]
+    assert "Тетрадкина" not in poshta("journal").out
+    assert "Қаламов" not in poshta("pupils", "list").out
+    assert "Қаламов" in poshta("pupils", "list", "--names").out
+
+
+def test_packets_and_returns_get_learners_names_and_teachers(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO)
+    teachers = tmp_path / "teachers.csv"
+    teachers.write_text("teacher,school,subject,grade,language\nT1,s1,math,3,kk\n", encoding="utf-8")
+    poshta("teachers", "import", str(teachers))
+    with Database(sqlite_url(desk / "poshta.sqlite3")).read() as session:
+        assert [each.code for each in learners(session, district="599800000")] == ["A1", "A2"]
+        assert learners(session, district="599700000") == []
+        assert names(session, codes=["A2"])["A2"].full == "Тетрадкина Вера"
+        answer = teacher_of(session)
+        assert (answer("s1", "math", 3, "kk"), answer("s1", "math", 3, "ru")) == ("T1", "")
+
+
+@pytest.mark.parametrize("code", ["345678", "2E4567", "E23456"])
+def test_a_code_that_a_spreadsheet_would_spoil_is_recognised(code: str) -> None:
+    assert looks_like_number(code)
+
+
+def test_given_codes_are_new() -> None:
+    taken_codes = {new_code(set()) for _time in range(300)}
+    assert len(taken_codes) == 300
+    assert not any(looks_like_number(code) for code in taken_codes)
