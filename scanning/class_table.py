@@ -17,7 +17,7 @@ from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, draw_sign, fitted,
 from scanning.returns import ClassWork, PupilWork
 from scanning.statistics import figures
 
-ROW_MM, NAME_MM, NUMBER_MM, SUM_MM, COLUMN_MM = 6.4, 52.0, 7.0, 13.0, 5.0
+ROW_MM, NUMBER_MM, SUM_MM, COLUMN_MM = 6.4, 7.0, 13.0, 5.0
 MOST_COLUMNS = 17  # questions beside each other
 FEWEST_ROWS = 4  # that a table begins with at the foot of a page
 HEAD_MM, FOOT_MM = 18.0, 13.0  # a table's heading lines, and its last line with room below
@@ -41,7 +41,7 @@ class _Columns:
     @property
     def first_x(self) -> float:
         """The left of the first question's column."""
-        return LEFT + NUMBER_MM + NAME_MM
+        return RIGHT - 3 * SUM_MM - len(self.questions) * COLUMN_MM
 
     @property
     def sums_x(self) -> float:
@@ -94,7 +94,8 @@ def _table_head(pages: Flow, work: ClassWork, columns: _Columns) -> None:
 def _table_row(pages: Flow, place: int, pupil: PupilWork, columns: _Columns) -> None:
     pen, middle = pages.pen, pages.y + ROW_MM / 2
     pen.text(LEFT, middle + 1.2, str(place), 8.5, grey=GREY)
-    pen.text(LEFT + NUMBER_MM, middle + 1.2, fitted(pupil.name, NAME_MM - 2, 9), 9)
+    name, size = fitted(pupil.name, columns.first_x - LEFT - NUMBER_MM - 2, 9)
+    pen.text(LEFT + NUMBER_MM, middle + 1.2, name, size)
     for column, question in enumerate(columns.questions):
         x = columns.first_x + column * COLUMN_MM
         held = pupil.answers.get(question.number)

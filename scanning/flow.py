@@ -18,6 +18,7 @@ from scanning.gradebook import percent_of
 
 LEFT, RIGHT, TOP, BOTTOM = 14.0, PAGE_MM[0] - 14.0, 14.0, PAGE_MM[1] - 14.0
 TITLE, HEADING, BODY, SMALL = Type(17, 9.0), Type(12, 6.6), Type(10, 5.0), Type(8, 4.2)
+SMALLEST = 6.5  # points
 
 
 class Flow:
@@ -105,10 +106,14 @@ def points_text(points: Decimal) -> str:
     return f"{points.normalize():f}"
 
 
-def fitted(words: str, width: float, size: float) -> str:
-    """`words`, cut with an ellipsis where they are wider than `width` millimetres."""
-    if width_mm(words, size) <= width:
-        return words
+def fitted(words: str, width: float, size: float) -> tuple[str, float]:
+    """`words` and a size at which they are no wider than `width` millimetres: smaller type first, then an ellipsis."""
+    wide = width_mm(words, size)
+    if wide <= width:
+        return words, size
+    size = max(SMALLEST, size * width / wide)
+    if width_mm(words, size) <= width + 0.01:
+        return words, size
     while words and width_mm(words + "…", size) > width:
         words = words[:-1]
-    return words + "…"
+    return words + "…", size
