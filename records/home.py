@@ -91,12 +91,16 @@ def make_home(path: Path, flags: Mapping[str, Any] | None = None) -> tuple[Home,
     home = attach(path, flags)
     try:
         home.database.upgrade()
-        if home.keys():
-            return home, False
-        key = make_key(home.keys_folder, now())
-        with home.database.write() as session:
-            record(session, "desk.key", key.id)
+        return home, _see_to_key(home)
     except BaseException:
         home.close()
         raise
-    return home, True
+
+
+def _see_to_key(home: Home) -> bool:
+    """Make a key where there is none; the write lock lets only one of two programs do so."""
+    with home.database.write() as session:
+        if home.keys():
+            return False
+        record(session, "desk.key", make_key(home.keys_folder, now()).id)
+    return True
