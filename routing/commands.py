@@ -56,8 +56,9 @@ def plan(
         roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
         with home.database.read() as session:
             request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
-            book.require_replaceable(session, request.week)
             known = book.unchanged(session, request.week, request.digest)
+            if not known:
+                book.require_replaceable(session, request.week)
         complaints = (*request.fleet.complaints, *(() if roads is None else roads.complaints))
         made = _known(home, request.week) if known else _made(home, desk, request, complaints)
         return _planned(made, not known, complaints)

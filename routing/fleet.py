@@ -108,6 +108,6 @@ def _vehicle_days(van: Van, number: int, delivery: StudyWeek, settings: Settings
     depart = minutes_of(settings.routes.depart)
     longest = min(van.day_minutes or settings.routes.vehicle_day_minutes, MIDNIGHT - 1 - depart)
     return [
-        VehicleDay(van.office, van.vehicle, number, day, delivery.day(day).isoformat(), int(van.payload_kg * 1000), longest, depart)
+        VehicleDay(van.office, van.vehicle, number, day, delivery.day(day).isoformat(), round(van.payload_kg * 1000), longest, depart)
         for day in van.days
     ]

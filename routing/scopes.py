@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from routing.fleet import Depot, Fleet, VehicleDay
 from routing.roads import Place, Roads, RoadTable
 from routing.stops import Call
 from settlements.codes import district_of, oblast_of
+from settlements.distance import pairwise
 
 
 class Scope(StrEnum):
@@ -40,9 +43,10 @@ def models(calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope) -> l
     areas: dict[str, list[Call]] = defaultdict(list)
     for call in calls:
         areas[_area_of_call(call, fleet, scope)].append(call)
+    homes = {index: area(_kato_of(depot, calls), scope) for index, depot in fleet.depots.items()}
     vehicles: dict[str, list[VehicleDay]] = defaultdict(list)
     for each in fleet.days:
-        vehicles[area(fleet.depots[each.office].kato, scope)].append(each)
+        vehicles[homes[each.office]].append(each)
     return [_model(name, areas[name], vehicles.get(name, []), fleet, roads) for name in sorted(areas)]
 
 
@@ -56,6 +60,20 @@ def area(kato: str, scope: Scope) -> str:
 def areas_of(calls: Sequence[Call], fleet: Fleet, scope: Scope) -> int:
     """How many models there are."""
     return len({_area_of_call(call, fleet, scope) for call in calls})
+
+
+def _kato_of(depot: Depot, calls: Sequence[Call]) -> str:
+    """The office's KATO; where the register has none, that of a village which names it, else of the nearest village."""
+    if depot.kato:
+        return depot.kato
+    named = [call.kato for call in calls if call.office == depot.index]
+    if named:
+        return named[0]
+    placed = [(call.lat, call.lon, call.kato) for call in calls if call.lat is not None and call.lon is not None]
+    if depot.lat is None or depot.lon is None or not placed:
+        return ""
+    away = pairwise(np.array([[depot.lat, depot.lon]]), np.array([[lat, lon] for lat, lon, _kato in placed]))
+    return placed[int(away.argmin())][2]
 
 
 def _area_of_call(call: Call, fleet: Fleet, scope: Scope) -> str:

@@ -171,6 +171,7 @@ def test_handover_moves_the_packets_and_closes_the_plan(district: Path, poshta: 
     assert poshta("routes", "handover", *WEEK).data["packets"] == 40
     assert states(district) == {"handed_over"}
     assert poshta("routes", "handover", *WEEK).data["packets"] == 0
+    assert poshta("routes", "plan", *WEEK).data["changed"] is False
     change(district, lambda session: add_packet(session, "593631100", "P999"))
     said = poshta("routes", "plan", *WEEK)
     assert said.code == 7

@@ -83,6 +83,7 @@ def test_small_weeks_are_as_short_as_brute_force() -> None:
     assert bound >= 3
 
 
+@pytest.mark.slow
 def test_the_same_request_gives_the_same_plan_across_processes() -> None:
     """Seed and iterations decide, not the clock and not the number of workers."""
     calls = [call(f"59363{place:02d}00", 54 + place * 0.03, 69 + place % 7 * 0.05) for place in range(20)]
@@ -108,6 +109,17 @@ def test_a_village_goes_with_the_office_that_it_names() -> None:
     calls = [replace(call("594030200", 54.1, 69.1), office="150400")]
     plan = answer(request(calls, days(), scope=Scope.DISTRICT), 1)
     assert [route.office for route in plan.routes] == ["150400"]
+
+
+def test_an_office_without_a_code_belongs_where_its_villages_are() -> None:
+    """Its vehicles are not forgotten: they serve the district of the village that names it, else of the nearest one."""
+    calls = [call("593630200", 54.1, 69.1), call("594030200", 54.9, 69.9)]
+    nameless = depot("150500", 54.95, 69.95, "")
+    plan = answer(request(calls, days("150500"), (nameless,), scope=Scope.DISTRICT), 1)
+    assert [stop.kato for stop in plan.stops] == ["594030200"]
+    calls[0] = replace(calls[0], office="150500")
+    plan = answer(request(calls, days("150500"), (nameless,), scope=Scope.DISTRICT), 1)
+    assert [stop.kato for stop in plan.stops] == ["593630200"]
 
 
 def test_mail_days_are_kept_where_the_week_allows() -> None:
