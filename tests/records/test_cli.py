@@ -164,6 +164,26 @@ def test_the_contract_page_names_exactly_the_commands_that_there_are() -> None:
     assert listed == every_command(cli.front(tuple(cli.ROOMS)))
 
 
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/assignments.md",
+    "docs/spreadsheets.md",
+    "docs/routes.md",
+    "docs/returns.md",
+    "docs/measured.md",
+)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if (ROOT / page).exists()])
+def test_every_command_that_a_page_shows_exists(page: str) -> None:
+    lines = re.findall(r"^(?:\$ )?(?:\./run|poshta) ([^#\n]+)", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    root = cli.front(tuple(cli.ROOMS))
+    shown = [Spoken.of(root, words) for words in map(str.split, lines) if words[0] != "test"]
+    assert not [spoken.unknown for spoken in shown if spoken.unknown and "COMMAND" not in spoken.unknown]
+    assert page != "README.md" or len(shown) > 5, "the look finds nothing"
+
+
 class Colour(StrEnum):
     RED = "red"
 
