@@ -150,6 +150,7 @@ class Press:
         with pikepdf.open(io.BytesIO(pdf)) as source:
             for page in source.pages:
                 form = self._stock.copy_foreign(page.as_form_xobject())
+                form.write(zlib.compress(form.read_bytes(), PACKING), filter=pikepdf.Name.FlateDecode)
                 form.Resources = self._with_house_fonts(form.Resources)
                 self._fixed.append(form)
                 numbers.append(len(self._fixed) - 1)
@@ -170,7 +171,7 @@ class Press:
             sheet = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=box, Resources=resources, Contents=_packed(made, content))
             made.pages.append(pikepdf.Page(made.make_indirect(sheet)))
         file = io.BytesIO()
-        made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=False)
+        made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return file.getvalue()
 
     def _with_house_fonts(self, resources: pikepdf.Object) -> pikepdf.Dictionary:
