@@ -99,7 +99,7 @@ def _teach_again(pages: Flow, work: ClassWork) -> list[str]:
 
 def _hard(pages: Flow, hard: Figures) -> str:
     fields = {"item": hard.question.number, "text": _short(hard.question.text), "percent": percent(hard.share)}
-    line = pages.translate("{item}. {text}: {percent} % of the points", **fields)
+    line = pages.translate("{item}. {text} — {percent} % of the points", **fields)
     if not hard.times:
         return line
     words = choice_text(hard.question, hard.wrong)

@@ -113,7 +113,7 @@ def test_it_tells_who_struggles_what_to_teach_again_and_what_waits(home: Home, p
     first = _words(home.path / poshta("returns", "--week", WEEK).data["files"][0])[0]
     assert "Тегі-P2 =Әсел: 0 %" in first
     assert "Тегі-P1 =Әсел: 80 %" not in first
-    assert "1. 1/2 + 1/4 = ?: балдың 0 %-ы; ең жиі қате жауап: B (1/6), 2 рет" in first
+    assert "1. 1/2 + 1/4 = ? — балдың 0 %-ы; ең жиі қате жауап: B (1/6), 2 рет" in first
     assert "1 жауап; беті осы есепте: Тегі-P1 =Әсел" in first
 
 
