@@ -77,9 +77,11 @@ def big_cross(rng: Rng, center: Point, radius: float, _width: float) -> list[Lin
 
 
 def dot(rng: Rng, center: Point, radius: float, width: float) -> list[Line]:
-    """A dot of 0.7 to 1.3 mm somewhere in the circle."""
+    """A dot of 1.0 to 1.5 mm somewhere in the circle."""
     middle = _near(rng, center, radius, 0.35)
-    return [_hatch(rng, (middle[0], middle[1]), max(0.3, rng.uniform(0.35, 0.65) - width / 2), width, rng.uniform(0, np.pi))]
+    reach = max(0.3, rng.uniform(0.5, 0.75) - width / 2)
+    angle = np.linspace(0, 4 * np.pi, 24)
+    return [_shaken(rng, np.stack([np.cos(angle), np.sin(angle)], axis=1) * reach * np.linspace(0.2, 1, 24)[:, None] + middle, 0.03)]
 
 
 def dash(rng: Rng, center: Point, radius: float, _width: float) -> list[Line]:

@@ -119,7 +119,8 @@ def trace(patch: Patch, rng: np.random.Generator, pen: Held, lines: Sequence[Lin
 
 def _stroke(layer: npt.NDArray[np.uint8], rng: np.random.Generator, pen: Held, points: Line, width: float, dark: float) -> None:
     """One line in pieces of changing pressure; a worn pen leaves pieces out."""
-    dense = _dense(points, max(2.0, width * (1.5 if pen.gaps else 3.0)))
+    small = float(np.ptp(points, axis=0).max()) < 3 * width
+    dense = _dense(points, max(2.0, width * (0.4 if small else 1.5 if pen.gaps else 3.0)))
     count = len(dense) - 1
     pressures = 1.0 + 0.28 * cv2.GaussianBlur(rng.standard_normal((1, count)), (0, 0), 2.0)[0]
     levels = (np.clip(dark * pressures * _skips(rng, count, pen.gaps), 0, 1) * 255).astype(int).tolist()

@@ -16,6 +16,7 @@ from scanning.rehearsal.meaning import SLOPPY, Act, ItemTruth, Mark, item_truth
 from scanning.rehearsal.pages import Place, PrintedSheet
 
 FAINT = 0.24  # darkness below which a person may well ask whether that is a mark
+DOT = 0.45  # darkness that a dot needs to be seen as one
 SLOPPY_RESIDUE = (0.2, 0.34)
 
 
@@ -162,7 +163,7 @@ def _undone_alone(rng: np.random.Generator, place: Place, writer: Writer, chance
 
 def _answered(rng: np.random.Generator, place: Place, writer: Writer) -> Deed:
     style = writer.style if rng.random() < writer.habits.own_style else one_of(rng, writer.habits.styles)
-    if style == "dot" and writer.dark < FAINT:
+    if style == "dot" and (writer.dark < DOT or writer.worn):
         style = "hatched"  # a dot of a pale pen is nothing to anybody
     thin = style not in FILLS and style != "scribble"
     clear = style not in UNCLEAR and writer.dark >= FAINT and not (writer.worn and thin)
