@@ -42,9 +42,9 @@ def main(lock: str) -> int:
 def install(lock: str) -> int:
     """Make .venv where there is none that works, and install `lock` into it."""
     say(
-        "Бағдарлама алғаш рет дайындалып жатыр. Бірнеше минут кетеді.",
-        "Первая подготовка программы. Это займёт несколько минут.",
-        "Making the program ready for the first time. This takes a few minutes.",
+        "Бағдарлама дайындалып жатыр. Бірнеше минут кетуі мүмкін.",
+        "Программа готовится к работе. Это может занять несколько минут.",
+        "Making the program ready. This may take a few minutes.",
     )
     for old in VENV.glob("requirements*.lock"):
         old.unlink()
