@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from records.calendar import now
@@ -24,6 +24,7 @@ from records.schema import Answer, Page
 READ, BLANK, DOUBT, WAITING = "read", "blank", "doubt", "waiting"
 READER, PERSON, TEACHER_MARK = "reader", "person", "teacher_mark"
 DECIDED = (READ, BLANK)
+Place = tuple[str, str]  # page and item
 _PENDING = 0  # stands in superseded_by for the moment between freeing the place and filling it
 
 
@@ -77,14 +78,19 @@ def decide_all(session: Session, decisions: Sequence[Decision]) -> list[int]:
     """
     pages = {decision.page for decision in decisions}
     _require_known(session, pages)
-    held: dict[tuple[str, str], tuple[int, Decision]] = {(row.page, row.item): (row.id, row) for row in _standing(session, pages)}
+    held: dict[Place, tuple[int, Decision]] = {(row.page, row.item): (row.id, row) for row in _standing(session, pages)}
+    first: dict[Place, Decision] = {}
+    for decision in decisions:
+        if _place(decision) not in held:
+            first.setdefault(_place(decision), decision)
+    made = dict(zip(first, _insert(session, first.values()), strict=True))
+    held |= {place: (made[place], decision) for place, decision in first.items()}
     ids = []
     for decision in decisions:
-        place = (decision.page, decision.item)
-        before, said = held.get(place, (None, None))
-        if before is None or said is None or not decision.says_the_same(said):
+        before, said = held[_place(decision)]
+        if not decision.says_the_same(said):
             before = _supersede(session, before, decision)
-            held[place] = before, decision
+            held[_place(decision)] = before, decision
         ids.append(before)
     return ids
 
@@ -136,34 +142,29 @@ def _substance(decision: Decision) -> tuple[object, ...]:
     )
 
 
-def _supersede(session: Session, before: int | None, decision: Decision) -> int:
-    if before is not None:
-        freed = update(Answer).where(Answer.id == before, Answer.superseded_by.is_(None)).values(superseded_by=_PENDING)
-        if session.execute(freed).rowcount != 1:  # type: ignore[attr-defined]
-            raise Busy(_("Another program has just decided the same answer."), _("Run the same command again."))
-    row = _row(decision)
-    session.add(row)
-    session.flush()
-    if before is not None:
-        session.execute(update(Answer).where(Answer.id == before).values(superseded_by=row.id))
-    return row.id
+def _supersede(session: Session, before: int, decision: Decision) -> int:
+    freed = update(Answer).where(Answer.id == before, Answer.superseded_by.is_(None)).values(superseded_by=_PENDING)
+    if session.execute(freed).rowcount != 1:  # type: ignore[attr-defined]
+        raise Busy(_("Another program has just decided the same answer."), _("Run the same command again."))
+    (number,) = _insert(session, [decision])
+    session.execute(update(Answer).where(Answer.id == before).values(superseded_by=number))
+    return number
 
 
-def _row(decision: Decision) -> Answer:
-    return Answer(
-        page=decision.page,
-        item=decision.item,
-        reading=list(decision.reading),
-        candidates=list(decision.candidates),
-        state=decision.state,
-        reason=decision.reason,
-        points=None if decision.points is None else f"{decision.points:f}",
-        max_points=f"{decision.max_points:f}",
-        decided_by=decision.decided_by,
-        scan=decision.scan,
-        made_at=now(),
-        why=decision.why,
-    )
+def _insert(session: Session, decisions: Iterable[Decision]) -> list[int]:
+    rows = [_row(decision) for decision in decisions]
+    return list(session.scalars(insert(Answer).returning(Answer.id, sort_by_parameter_order=True), rows)) if rows else []
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: getattr(decision, name) for name in Decision.__slots__}
+    points = None if decision.points is None else f"{decision.points:f}"
+    changed = {"reading": list(decision.reading), "candidates": list(decision.candidates), "points": points}
+    return fields | changed | {"max_points": f"{decision.max_points:f}", "made_at": now()}
+
+
+def _place(decision: Decision) -> Place:
+    return decision.page, decision.item
 
 
 def _current() -> Select[Any]:
