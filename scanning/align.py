@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import QR_MODULES, Layout
-from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, remap, residuals_mm
+from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, remap_grid, residuals_mm
 from scanning.verdict import Grey
 
-COARSE_PER_MM, FINE_PER_MM = 4.0, 8.0
-COARSE_REACH_MM, FINE_REACH_MM = 5.0, 1.2
+COARSE_PER_MM, FINE_PER_MM = 3.0, 6.0
+COARSE_REACH_MM, FINE_REACH_MM = 5.0, 1.0
 ACCEPTED = 0.72  # similarity of a point with its template
 CONTRAST = 0.12  # of full scale, between a point and the paper round it
 OUTLIER_MM = 1.6
@@ -63,12 +63,11 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     marks = marks_of(layout)
     flat, found = fit_plane(mm, pixels), list[Found]()
     if len(mm) > 4:
-        found = _seek(image, marks, Transform(flat), COARSE_PER_MM, COARSE_REACH_MM)
+        found = _seek(image, [each for each in marks if each.looks != "eye"], Transform(flat), COARSE_PER_MM, COARSE_REACH_MM)
     if len(found) < 6:
         found = _walk(image, marks, mm, pixels)
-    for per_mm, reach in ((FINE_PER_MM, FINE_REACH_MM),):
-        model = _model(found, mm, pixels)
-        found = _without_outliers(_seek(image, marks, model, per_mm, reach) or found, mm, pixels)
+    again = _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM)
+    found = _without_outliers(again or found, mm, pixels)
     if len(found) < 4:
         return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found))
     at, lies = _points(found)
@@ -110,13 +109,10 @@ def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, r
     """Each mark's best place within `reach_mm` of where `model` puts it, where it looks like itself."""
     if not marks:
         return []
-    windows = [_window(mark, per_mm, reach_mm) for mark in marks]
-    pixels = model.pixels(np.concatenate(windows))
-    values, found, start = remap(image, pixels, outside=255), [], 0
-    for mark, window in zip(marks, windows, strict=True):
-        side = round(len(window) ** 0.5)
-        patch = values[start : start + len(window)].reshape(side, side)
-        start += len(window)
+    centers = np.array([mark.center_mm for mark in marks])
+    found = []
+    for mark, middle, turn in zip(marks, model.pixels(centers), model.jacobians(centers), strict=True):
+        patch = _window(image, mark, middle, turn, per_mm, reach_mm)
         place = _match(patch, _template(mark.looks, mark.half_mm, per_mm))
         if place is not None:
             x, y, score, black = place
@@ -125,11 +121,14 @@ def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, r
     return found
 
 
-def _window(mark: Mark, per_mm: float, reach_mm: float) -> Points:
+def _window(image: Grey, mark: Mark, middle: Points, turn: Matrix, per_mm: float, reach_mm: float) -> Patch:
+    """The picture round `middle`, (2,) pixels, turned upright: `turn` is (2, 2) pixels per millimetre."""
     cells = _half_cells(mark.half_mm, per_mm) + int(np.ceil(reach_mm * per_mm))
-    steps = np.arange(-cells, cells + 1) / per_mm
-    x, y = np.meshgrid(steps + mark.center_mm[0], steps + mark.center_mm[1])
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+    steps = (np.arange(-cells, cells + 1) / per_mm).astype(np.float32)
+    across, down = turn.astype(np.float32)
+    x = (middle[0] + across[0] * steps[None, :] + across[1] * steps[:, None]).astype(np.float32)
+    y = (middle[1] + down[0] * steps[None, :] + down[1] * steps[:, None]).astype(np.float32)
+    return remap_grid(image, x, y)
 
 
 def _half_cells(half_mm: float, per_mm: float) -> int:

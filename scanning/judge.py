@@ -28,7 +28,12 @@ class Thresholds:
     row_likeness: float = 0.4  # below it a row is out of place
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
     quiet_ink: float = 0.02  # the same for the mean
-    quiet_rise: tuple[float, float, float] = (0.02, 1.35, 0.5)  # of the darkest tenth above the page's cleanest boxes: fixed, times those, times the noise
+    floor_noise: float = 2.2  # the darkest tenth of an empty box, in the paper's noise
+    quiet_rise: tuple[float, float, float] = (
+        0.02,
+        1.35,
+        0.5,
+    )  # of the darkest tenth above the page's cleanest boxes: fixed, times those, times the noise
     quiet_ink_rise: tuple[float, float, float] = (0.012, 0.1, 0.22)  # the same for the mean
     spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
     clear: float = 0.42  # darkness that is a mark on any page
@@ -132,6 +137,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
     noise = _cleanest([mark.noise for mark in marks])
     floor = _cleanest([mark.dark for mark in marks])
+    floor = min(floor, thresholds.floor_noise * noise)  # what noise does not explain is a stripe or a stain
     quiet = max(thresholds.quiet, _risen(thresholds.quiet_rise, floor, noise))
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import BLANK_DPI, Layout
-from scanning.transform import Points, Transform, remap
+from scanning.transform import Points, Transform, remap, remap_grid
 from scanning.verdict import Grey
 
 SIDE = 63  # cells of a box's patch, odd, so that one lies in the middle
@@ -27,6 +27,7 @@ INNER, RIM = 0.78, (0.86, 1.14)
 OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
+RINGS = 8
 PRINTED = 0.06  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
@@ -115,10 +116,12 @@ def _sampled(image: Grey, layout: Layout, transform: Transform, shifts: Points) 
     centers, radii = places(layout)
     middles = transform.pixels(centers)
     turns = transform.jacobians(centers)
-    middles = middles + np.einsum("nij,nj->ni", turns, shifts)
-    scaled = (turns * radii[:, None, None]).astype(np.float32)
-    pixels = np.matmul(_grid()[None].astype(np.float32), scaled.transpose(0, 2, 1)) + middles[:, None].astype(np.float32)
-    return remap(image, pixels.reshape(-1, 2)).reshape(-1, SIDE, SIDE)
+    middles = (middles + np.einsum("nij,nj->ni", turns, shifts)).astype(np.float32)[:, :, None]
+    scaled = (turns * radii[:, None, None]).astype(np.float32)[..., None]
+    x, y = (axis.ravel() for axis in _axes())
+    across = scaled[:, 0, 0] * x + (scaled[:, 0, 1] * y + middles[:, 0])
+    down = scaled[:, 1, 0] * x + (scaled[:, 1, 1] * y + middles[:, 1])
+    return remap_grid(image, across, down).reshape(-1, SIDE, SIDE)
 
 
 def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
@@ -158,13 +161,18 @@ def _fitted(values: Values, weight: Values, basis: Values, before: Values) -> Va
     return surface
 
 
-def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64]]:
+def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
     count, areas = len(darkness), _areas()
-    soft = np.stack([cv2.GaussianBlur(each, (3, 3), 0.8) for each in darkness]).reshape(count, -1)
-    softer = np.stack([cv2.GaussianBlur(each, (5, 5), 1.2) for each in darkness]).reshape(count, -1)
+    strip = np.ascontiguousarray(darkness, np.float32).reshape(
+        -1, SIDE
+    )  # patches above each other: what bleeds over stays beyond 2.2 radii
+    soft, softer = (
+        np.asarray(cv2.GaussianBlur(strip, (size, size), wide), np.float32).reshape(count, -1) for size, wide in ((3, 0.8), (5, 1.2))
+    )
     flat, white = darkness.reshape(count, -1), blank.white.reshape(count, -1)
     inside = np.flatnonzero(areas["inner"])
-    inner = soft[:, inside]
+    flat[:, inside] -= _glow(flat[:, inside], inside)
+    inner = soft[:, inside] - _glow(soft[:, inside], inside)
     ranked = np.sort(inner, axis=1)
     tenth = max(1, len(inside) // 10)
     dark = ranked[:, -tenth:].mean(axis=1)
@@ -184,6 +192,16 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[np.float64
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white & areas["paper"].ravel()),
     }
+
+
+def _glow(inner: Values, inside: npt.NDArray[np.intp]) -> Values:
+    """What a blurred outline throws into this page's empty circles, ring by ring: of each ring, what the emptier boxes show, (cells,)."""
+    x, y = (axis.ravel()[inside] for axis in _axes())
+    ring = np.minimum((np.hypot(x, y) / INNER * RINGS).astype(np.intp), RINGS - 1)
+    members = (ring[:, None] == np.arange(RINGS)).astype(np.float32)
+    means = np.sort(inner @ (members / members.sum(axis=0)), axis=0)
+    glow: Values = np.clip(means[len(means) * 3 // 10], 0.0, 0.4)[ring]
+    return glow
 
 
 def _span(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
@@ -232,7 +250,7 @@ def _mean(values: Values, where: npt.NDArray[np.bool_]) -> Values:
     return mean
 
 
-def _mark(numbers: dict[str, npt.NDArray[np.float64]], index: int, paper: float) -> Mark:
+def _mark(numbers: dict[str, npt.NDArray[Any]], index: int, paper: float) -> Mark:
     one = {name: float(values[index]) for name, values in numbers.items() if values.ndim == 1}
     far, near = (_four(numbers[name][index].tolist()) for name in ("diagonals", "near"))
     return Mark(**one, diagonals=far, near=near, paper=paper)

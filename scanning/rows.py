@@ -27,6 +27,7 @@ FLATTEN_MM = 5.0
 BLUR_MM = 0.22
 STEP_MM, FURTHEST_MM = 0.35, 1.6
 ITERATIONS = 4
+SETTLED_MM = 0.03
 FLOOR = 0.4  # similarity below which a row is out of place (MEASURED, a trial of the sheet)
 GOOD = 0.62  # below this a wider search is worth its time
 SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
@@ -108,6 +109,8 @@ def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan:
         found, step = _compare(image, light, pixels + np.einsum("nij,nj->ni", turn, shifts)[plan.owner], plan)
         better = found > likeness
         best[better], likeness[better] = shifts[better], found[better]
+        if float(np.abs(step).max()) < SETTLED_MM:
+            break
         shifts = np.clip(shifts + np.clip(step, -STEP_MM, STEP_MM), -FURTHEST_MM, FURTHEST_MM)
     for row in np.flatnonzero(likeness < GOOD):
         best[row], likeness[row] = _search(image, light, pixels, turn[row], plan, int(row), (best[row], float(likeness[row])))

@@ -23,6 +23,7 @@ POINT_NOISE_MM = 0.1  # how well a point is located
 PERSPECTIVE_PRIOR = 0.15  # how strong a tilt is ordinary, per half sheet
 SHEAR_PRIOR = 0.05  # how far a picture's two scales and its right angles may part
 BEND_SMOOTHING = 1e-4
+ROW_OF_POINTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +126,28 @@ def remap(image: npt.NDArray[Any], pixels: Points | npt.NDArray[np.float32], out
     count = len(pixels)
     if not count:
         return np.zeros(0, np.float32)
-    width = min(count, 4096)
+    width = min(count, ROW_OF_POINTS)
     spots = np.full((2, -(-count // width) * width), -9.0, np.float32)
-    np.clip(pixels.T, -30000, 30000, out=spots[:, :count], casting="same_kind")
+    spots[:, :count] = pixels.T
     across, down = spots.reshape(2, -1, width)
+    return remap_grid(image, across, down, outside).reshape(-1)[:count]
+
+
+def remap_grid(
+    image: npt.NDArray[Any], across: npt.NDArray[np.float32], down: npt.NDArray[np.float32], outside: float = 255.0
+) -> npt.NDArray[np.float32]:
+    """The same at a grid of points, given as x and y, (rows, columns) each; fewer than 32,000 columns."""
     found = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(outside,))
-    values: npt.NDArray[np.float32] = found.reshape(-1)[:count].astype(np.float32)
+    values: npt.NDArray[np.float32] = found.astype(np.float32, copy=False)
     return values
 
 
 def _between(bend: npt.NDArray[np.float32], mm: Points) -> Points:
-    rows, columns = bend.shape[:2]
-    at = mm / LATTICE_MM
-    x, y = np.clip(at[:, 0], 0, columns - 1.001), np.clip(at[:, 1], 0, rows - 1.001)
-    left, top = x.astype(np.intp), y.astype(np.intp)
-    right, under = (x - left)[:, None], (y - top)[:, None]
-    upper = bend[top, left] * (1 - right) + bend[top, left + 1] * right
-    lower = bend[top + 1, left] * (1 - right) + bend[top + 1, left + 1] * right
-    shifts: Points = (upper * (1 - under) + lower * under).astype(np.float64)
-    return shifts
+    """The lattice's shifts at points of the sheet, bilinear."""
+    limits = np.array(bend.shape[1::-1]) - 1.0
+    at = np.clip(mm / LATTICE_MM, 0.0, limits)
+    shifts = [remap(np.ascontiguousarray(bend[:, :, axis]), at) for axis in (0, 1)]
+    return np.stack(shifts, axis=1).astype(np.float64)
 
 
 def _kernel(here: Points, there: Points) -> Matrix:
