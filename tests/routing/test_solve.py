@@ -11,10 +11,11 @@ import pytest
 
 from routing.fleet import Depot
 from routing.plan import Plan
+from routing.reasons import sentence
 from routing.request import Request, answer
 from routing.roads import RoadTable
 from routing.scopes import Scope, models
-from routing.solve import day_classes
+from routing.solve import day_classes, search
 from routing.stops import Call, deal_visits
 from tests.routing.weeks import WORKING, call, days, depot, random_request, replace_settings, request
 
@@ -208,3 +209,29 @@ def test_where_vehicles_are_too_few_more_of_them_serve(seed: int) -> None:
     short = {(kato, visit) for kato, reason, visit, _also in refused(plan) if reason == "no_vehicle" and wanted.fleet.days}
     still = {(kato, visit) for kato, _why, visit, _also in refused(answer(roomy(wanted), 1))}
     assert not short & still
+
+
+def test_the_search_itself_keeps_mail_days() -> None:
+    """Not only what mends it: the trips of six villages with days of their own break no rule and leave none out."""
+    calls = [call(f"5936302{place:02d}", 54.1 + place * 0.02, 69.1, days=(WORKING[place],)) for place in range(6)]
+    wanted = request(calls, days())
+    (model,) = models(wanted.calls, wanted.fleet, wanted.roads, Scope.COUNTRY)
+    trips = search(model, wanted.calls, 150, 1, 10)
+    found = {(model.fleet[trip.vehicle].day, wanted.calls[place].days) for trip in trips for place in trip.visits}
+    assert found == {(day, (day,)) for day in WORKING}
+
+
+def test_a_load_beyond_every_vehicle_is_told_with_both_figures() -> None:
+    """What it weighs, and what the largest vehicle carries."""
+    plan = answer(request([call("593630200", 54.1, 69.1, 10, grams=500), call("593630201", 54.1, 69.1)], days(payload=4_000)), 1)
+    (left,) = plan.unplanned
+    assert (left.kato, left.reason) == ("593630200", "over_capacity")
+    assert sentence(left) == "5.0 kg are more than the largest vehicle that can come carries: 4.0 kg."
+
+
+def test_a_village_too_far_is_told_how_long_the_day_would_be() -> None:
+    """There, the stop and back, in hours and minutes, and what a vehicle has."""
+    plan = answer(request([call("593630200", 56.0, 69.0)], days(minutes=300)), 1)
+    (left,) = plan.unplanned
+    assert left.reason == "too_far"
+    assert sentence(left) == "Too far for a day: there, the stop and back need 10 h 34 min; the longest day of a vehicle is 5 h 0 min."
