@@ -18,8 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from settlements.sample import write_sample
-
 from packets.samples import write_samples
 from records.calendar import StudyWeek
 from records.errors import Complaint, IntegrityFailed, NotAllowed
@@ -32,6 +30,7 @@ from scanning.rehearsal.truth import Comparison, compare
 from scanning.schoolwork import Schoolwork
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS
+from settlements.sample import write_sample
 
 Invoke = Callable[[Sequence[str]], Answer | None]
 
