@@ -58,6 +58,7 @@ class Thresholds:
     rim_share: float = 0.22  # of the page's outlines that a box must show
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
+    dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
     candidates: int = 9
 
 
@@ -167,6 +168,8 @@ def judge_item(
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
     if lost:
         return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
+    if yardstick.quiet > thresholds.dim * yardstick.pen:
+        return Doubt(DoubtReason.FAINT, _candidates((one for _column, one in seen), thresholds))
     if item.rule == "number":
         return _number(seen, thresholds)
     return _choice([one for _column, one in seen], item.rule == "several", thresholds)
@@ -202,7 +205,7 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
 
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
-    hollow = mark.cover < thresholds.open_cover or mark.least < thresholds.open_least
+    hollow = mark.cover < thresholds.open_cover and mark.least < thresholds.open_least
     needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
     up_right, down_right, down_left, up_left = (each >= needed for each in mark.diagonals)
     far = up_right + down_right + down_left + up_left >= thresholds.lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,11 @@ def test_a_cancelled_mark_beside_another_is_nothing_and_alone_a_doubt(mark: Mark
     assert alone.candidates == ("A",)
 
 
+def test_a_thick_cross_over_a_mark_is_not_taken_for_an_answer() -> None:
+    thick = replace(CROSSED_OUT, cover=0.82, least=0.2)
+    assert isinstance(verdict({"A": thick}), Doubt)
+
+
 def test_a_crossing_out_that_hardly_leaves_the_circle_is_a_doubt() -> None:
     assert isinstance(verdict({"A": SHORT_CROSSED_OUT}), Doubt)
     assert isinstance(verdict({"A": SHORT_CROSSED_OUT, "B": FILLED}), Doubt)
@@ -125,6 +131,15 @@ def test_a_whole_page_in_faint_pencil_is_read_and_a_single_faint_mark_is_not() -
     assert judge_page(page, sheet)[0].judgement == Chosen(("B",))
     page["boxes"] = [CLEAN.as_list() if index >= 4 else numbers_ for index, numbers_ in enumerate(page["boxes"])]
     assert isinstance(judge_page(page, sheet)[0].judgement, Doubt)
+
+
+def test_nothing_is_believed_where_the_noise_of_the_picture_reaches_half_the_darkness_of_the_pen() -> None:
+    sheet = layout()
+    noisy = replace(CLEAN, dark=0.16, noise=0.1)
+    soft = replace(FILLED, dark=0.45, ink=0.3, noise=0.1)
+    page = numbers(sheet, {"B": soft})
+    page["boxes"] = [(soft if Mark.from_list(each).dark > 0.4 else noisy).as_list() for each in page["boxes"]]
+    assert all(isinstance(item.judgement, Doubt) for item in judge_page(page, sheet))
 
 
 def number(*digits: str) -> dict[Any, Mark]:

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.scanning import sheets as drawn
 from packets.layout import Layout
 from scanning import page as reader
 from scanning import rows
 from scanning.judge import judge_page
 from scanning.page import read_page
 from scanning.verdict import Blank, Chosen, Doubt, Grey, PageState, PageVerdict, PrintedPage
+from tests.scanning import sheets as drawn
 
 LAYOUT = drawn.choice_layout()
 TRUTH: dict[str, tuple[str, ...]] = {
