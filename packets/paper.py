@@ -57,6 +57,26 @@ class Face(StrEnum):
         return Face.BOLD_SIGNS if self in (Face.BOLD, Face.BOLD_ITALIC) else Face.SIGNS
 
 
+class _Book:
+    """Stands for a document where reportlab wants one to hang a font's letters on."""
+
+
+@lru_cache(maxsize=len(Face))
+def subsets(face: Face) -> tuple[dict[int, int], list[list[int]]]:
+    """The whole font cut into subsets of 256 once and for all: letter to place (subset * 256 + code), and the letters of each subset."""
+    book, whole = _Book(), font(face)
+    whole.splitString(face.alphabet, book)
+    whole.splitString("".join(chr(code) for code in sorted(whole.face.charToGlyph) if code > 127), book)
+    state = whole.state[book]
+    return dict(state.assignments), [list(subset) for subset in state.subsets]
+
+
+@lru_cache(maxsize=len(Face))
+def _first_subset(face: Face) -> str:
+    """Every letter of the first subset, in its order: a document that begins with it has no place left there for another letter."""
+    return "".join(chr(code) for code in subsets(face)[1][0] if code > 127)
+
+
 @lru_cache(maxsize=len(Face))
 def font(face: Face) -> TTFont:
     """The font of `face`, registered with reportlab under its value; raises PartMissing where the font file is gone."""
@@ -229,9 +249,9 @@ class Pen:
         self._canvas.drawPath(path, stroke=0, fill=1)
 
     def _use(self, face: Face) -> None:
-        """Give the face's own alphabet its codes before any other letter of this document."""
+        """Give the whole first subset its codes before any other letter of this document: packets.press puts its own copy in its place."""
         if face not in self._faces:
-            font(face).splitString(face.alphabet, self._canvas._doc)
+            font(face).splitString(_first_subset(face), self._canvas._doc)
             self._faces.add(face)
 
     def _stroke(self, width: float, grey: float) -> None:

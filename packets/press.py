@@ -19,7 +19,7 @@ import pypdfium2
 from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 
 from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES, Box
-from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, width_mm
+from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, subsets, width_mm
 from packets.symbol import modules, runs
 
 PACKING = 6  # zlib's level for what is stamped
@@ -194,7 +194,7 @@ class Press:
 
     def _make_font(self, face: Face, subset: int) -> pikepdf.Dictionary:
         """A simple TrueType font (ISO 32000-1, 9.6.3) of up to 256 letters, with its way back to Unicode."""
-        cut, letters = font(face).face, _letters(face)[1][subset]
+        cut, letters = font(face).face, subsets(face)[1][subset]
         name = f"A{chr(ord('A') + subset)}AAAA+{cut.name.decode()}"
         program = cut.makeSubset(letters)
         file = _packed(self._stock, program)
@@ -244,28 +244,10 @@ def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
     return file.getvalue()
 
 
-class _Book:
-    """Stands for a document where reportlab wants one to hang a font's letters on."""
-
-
-@lru_cache(maxsize=len(Face))
-def _letters(face: Face) -> tuple[dict[int, int], list[list[int]]]:
-    """The whole font cut into subsets once and for all: letter to place (subset * 256 + code), and the letters of each subset.
-
-    The first subset is that of packets.paper: its letters stand in the same places.
-    """
-    book = _Book()
-    whole = font(face)
-    whole.splitString(face.alphabet, book)
-    whole.splitString("".join(chr(code) for code in sorted(whole.face.charToGlyph) if code > 127), book)
-    state = whole.state[book]
-    return dict(state.assignments), [list(subset) for subset in state.subsets]
-
-
 @lru_cache(maxsize=1 << 14)
 def _spelled(face: Face, words: str) -> list[tuple[int, bytes]]:
     """`words` as runs of one subset: (subset, escaped codes)."""
-    places, _subsets = _letters(face)
+    places, _subsets = subsets(face)
     spelled: list[tuple[int, list[bytes]]] = []
     for letter in words:
         subset, code = divmod(places.get(ord(letter) if letter != "\u00a0" else 32, 0), 256)
