@@ -366,6 +366,16 @@ def test_what_a_cover_told_is_not_told_again_and_news_waits_for_the_next(home: H
     assert "1 / 1 балл" in cover
 
 
+def test_a_third_cover_is_silent_about_what_the_second_told(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    answered(home, f"{WEEK}-P1", "1", "read", "1", "1")
+    assert f"{WEEK} оқу аптасы" in _second_week(home, poshta)
+    with home.database.write() as session:
+        keep(session, assignment("third", week="2026-W43"))
+    poshta("packets", "build", "--week", "2026-W43", "--pupil", "P1")
+    assert WEEK not in _texts(home, f"packets/2026-W43/{FIRST}/2026-W43-P1.pdf")[0]
+
+
 def test_a_cover_drawn_again_tells_what_it_told_even_after_a_mark_was_corrected(home: Home, poshta: Poshta) -> None:
     poshta("packets", "build", "--week", WEEK)
     answered(home, f"{WEEK}-P1", "1", "read", "0", "1")

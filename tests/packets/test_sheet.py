@@ -98,7 +98,8 @@ def test_consecutive_numbers_share_their_rows() -> None:
 @pytest.mark.parametrize("print_size", ["normal", "large"])
 @pytest.mark.parametrize("grade", [1, 5])
 def test_the_diagonals_of_every_box_are_blank_paper(grade: int, print_size: str) -> None:
-    drawn = draw_assignment(assignment("white", grade=grade), print_size)
+    long = ChoiceQuestion("6", "Қайсысы?", ("Бұл жауап бір жолға сыймайды. " * 9, "ә" * 300), ("A",), False, False, Decimal(1))
+    drawn = draw_assignment(assignment("white", grade=grade, pieces=(*assignment("white").parts, long)), print_size)
     for number, layout in enumerate(drawn.layouts, start=1):
         blank = cv2.imdecode(np.frombuffer(drawn.blank(number), np.uint8), cv2.IMREAD_GRAYSCALE)
         for box in layout.boxes:
