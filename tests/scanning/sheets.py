@@ -38,8 +38,8 @@ def choice_layout() -> Layout:
         items.append(Item(str(number), rule, "1"))
         boxes += [Box(str(number), LETTERS[k], LETTERS[k], BoxKind.CHOICE, (118.0 + 12 * k, float(y))) for k in range(5)]
     items.append(Item("12", "number", "2"))
-    for column, y in enumerate((205.0, 214.0, 223.0), start=1):
-        boxes += [Box("12", str(d), str(d), BoxKind.DIGIT, (60.0 + 10 * d, y), column=column) for d in range(10)]
+    for column, line in enumerate((205.0, 214.0, 223.0), start=1):
+        boxes += [Box("12", str(d), str(d), BoxKind.DIGIT, (60.0 + 10 * d, line), column=column) for d in range(10)]
     items.append(Item("13", "score", "3"))
     boxes += [Box("13", str(p), str(p), BoxKind.SCORE, (120.0 + 10 * p, 242.0)) for p in range(4)]
     return Layout(PageKind.WORKSHEET, tuple(boxes), tuple(items), "synthetic")

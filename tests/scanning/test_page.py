@@ -14,7 +14,7 @@ import pytest
 from packets.layout import Layout
 from scanning import page as reader
 from scanning import rows
-from scanning.judge import judge_page
+from scanning.judge import Thresholds, judge_page
 from scanning.page import read_page
 from scanning.verdict import Blank, Chosen, Doubt, Grey, PageState, PageVerdict, PrintedPage
 from tests.scanning import sheets as drawn
@@ -72,7 +72,7 @@ def faults(verdict: PageVerdict) -> tuple[list[str], list[str]]:
 
 
 CONDITIONS: dict[str, dict[str, Any]] = {
-    "clean": {}, "100 dpi": {"dpi": 100}, "150 dpi": {"dpi": 150}, "300 dpi": {"dpi": 300}, "600 dpi": {"dpi": 600}, "skewed": {"turn": 3.0},
+    "clean": {}, "100 dpi": {"dpi": 100}, "150 dpi": {"dpi": 150}, "300 dpi": {"dpi": 300}, "400 dpi": {"dpi": 400}, "skewed": {"turn": 3.0},
     "upside down": {"turn": 180.0}, "copied at 94 %": {"scale": 0.94}, "copied at 103 %": {"scale": 1.03}, "creased": {"crease": 1.0}, "shaded": {"shade": 0.5},
     "noisy": {"noise": 15.0}, "squeezed": {"jpeg": 25}, "faded": {"fade": 0.5}, "tilted": {"tilt": 0.12, "turn": 4.0}, "shifted": {"shift": (4.0, -4.0)}, "grey": {"paper": 170.0},
 }  # fmt: skip
@@ -218,15 +218,23 @@ def test_no_picture_makes_the_reader_fail(shape: tuple[int, int], kind: str, boo
     assert all(verdict.items == () and verdict.page_id is None for verdict in verdicts)
 
 
-def test_without_rows_holding_on_to_their_print_a_crease_is_noticed(written: drawn.Sheet, book: drawn.Book, monkeypatch: Any) -> None:
-    """A negative control: the metric of these tests does see a reader that is off by a few millimetres."""
+def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: drawn.Sheet, book: drawn.Book, monkeypatch: Any) -> None:
+    """A negative control: rows put a few millimetres aside are noticed, and even then nothing is wrong in silence."""
 
     def displaced(_image: Any, _lit: Any, _factor: float, _transform: Any, plan: rows.Plan) -> rows.Anchors:
         return rows.Anchors(np.full((len(plan.rows), 2), (12.0, 0.0)), np.ones(len(plan.rows)))
 
     monkeypatch.setattr(reader.rows, "anchor", displaced)
     (verdict,) = read_page(written.scan(), book)
-    assert faults(verdict)[0]
+    assert len(faults(verdict)[1]) > 5
+    assert faults(verdict)[0] == []
+
+
+def test_a_judge_with_wrong_thresholds_fails_these_tests(written: drawn.Sheet, book: drawn.Book) -> None:
+    """A negative control: a judge that believes every trace takes a rubbed-out mark for an answer, and the metric sees it."""
+    (verdict,) = read_page(written.scan(), book)
+    credulous = Thresholds(mark=0.05, like_pen=0.05)
+    assert "11" in faults(replace(verdict, items=judge_page(verdict.measurements, LAYOUT, credulous)))[0]
 
 
 def test_a_sheet_of_another_layout_is_not_guessed(written: drawn.Sheet) -> None:
