@@ -207,9 +207,12 @@ def _patiently(image: Grey, small: Grey) -> list[Sighting]:
 
 
 def _versions(image: Grey, small: Grey) -> Iterator[tuple[Grey, float]]:
-    """The picture flattened, blurred, enlarged, and whole; each with its scale against `small`."""
+    """The picture flattened, without its noise, enlarged, and whole; each with its scale against `small`."""
     yield flattened(small), 1.0
     yield np.asarray(cv2.GaussianBlur(small, (5, 5), 1.2), np.uint8), 1.0
+    yield edged(small, 1.5), 1.0
+    yield np.asarray(cv2.medianBlur(small, 5), np.uint8), 1.0
+    yield edged(small, 2.2), 1.0
     if image.shape != small.shape and max(image.shape) <= 7000:
         yield image, image.shape[1] / small.shape[1]
     if max(small.shape) <= 2000:
@@ -234,6 +237,12 @@ def flattened(image: Grey) -> Grey:
     paper = cv2.blur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (side, side)).astype(np.float32)
     even = np.clip(image / np.maximum(paper, 1) * 255, 0, 255).astype(np.uint8)
     return np.asarray(cv2.createCLAHE(2.0, (8, 8)).apply(even), np.uint8)
+
+
+def edged(image: Grey, noise: float) -> Grey:
+    """The picture without detail finer than `noise` pixels, and with what is coarser drawn out: for dim and blurred photographs."""
+    fine, coarse = (cv2.GaussianBlur(image, (0, 0), wide) for wide in (noise, noise * 3.3))
+    return np.asarray(cv2.addWeighted(fine, 3.0, coarse, -2.0, 0), np.uint8)
 
 
 def doubled(image: Grey) -> Grey:
