@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from packets.assignment import Assignment, ChoiceQuestion, Question
+from packets.assignment import Assignment, ChoiceQuestion, OpenQuestion, Question
 from records.grades import DECIDED, READ, Decision
 from scanning.score import is_right
 
@@ -60,7 +60,7 @@ def _figures(question: Question, held: Sequence[Decision]) -> Figures:
     earned = sum((each.points or Decimal(0) for each in held), Decimal(0))
     share = earned / possible if possible else Decimal(0)
     given = Counter(",".join(each.reading) for each in held if each.state == READ and not is_right(question, each.points))
-    if not given or not hasattr(question, "answer"):
+    if not given or isinstance(question, OpenQuestion):
         return Figures(question, len(held), share)
     wrong, times = min(given.items(), key=lambda each: (-each[1], each[0]))
     return Figures(question, len(held), share, wrong, times)

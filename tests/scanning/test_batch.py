@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from records import schema
-from records.errors import NotFound
+from records.errors import NoRoom, NotFound
 from records.files import file_digest, original_path
 from records.grades import recorded
 from records.home import Home
-from scanning.batch import scan_files
+from scanning.batch import _Batch, scan_files
 from scanning.filing import Filing, PageRow
 from scanning.verdict import PageState
 from tests.scanning.paper import Sheet, fake_reader, open_desk, packet, page, picture, save, save_pages
@@ -323,6 +324,43 @@ def test_two_workers_file_the_same_rows_as_one(tmp_path: Path, scans: Path, monk
     assert _everything(one) == _everything(two)
     one.close()
     two.close()
+
+
+def test_a_frame_that_another_run_has_filed_meanwhile_is_told_as_a_duplicate(
+    home: Home, scans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = save(scans / "a.png", Sheet(page("P1", 2), FULL))
+    _scan(home, file)
+    before = _everything(home)
+    monkeypatch.setattr(_Batch, "_filed", lambda *_: frozenset())  # what this run saw when it planned
+    (row,) = _scan(home, file)
+    assert (row.state, row.reason, row.page) == (PageState.DUPLICATE, "same_file", page("P1", 2))
+    assert _everything(home) == before
+
+
+def test_rows_stand_in_the_order_of_frames_though_one_in_the_middle_was_missing(home: Home, scans: Path) -> None:
+    pictures = [picture(Sheet(page("P1", 2), FULL)), picture(Sheet(page("P1", 3), SECOND)), picture(Sheet(page("P2", 2), FULL))]
+    file = save_pages(_made(scans) / "all.tif", pictures)
+    _scan(home, file)
+    with home.database.write() as session:
+        session.execute(delete(schema.Answer).where(schema.Answer.page == page("P1", 3)))
+        session.execute(delete(schema.Scan).where(schema.Scan.frame == 2))
+    assert [(row.frame, row.state) for row in _scan(home, file)] == [
+        (1, PageState.DUPLICATE),
+        (2, PageState.READ),
+        (3, PageState.DUPLICATE),
+    ]
+
+
+def test_a_full_disk_stops_the_batch_with_nothing_filed(home: Home, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("records.files.os.replace", full)
+    with pytest.raises(NoRoom):
+        _scan(home, save(scans / "a.png", Sheet(page("P1", 2), FULL)))
+    assert _everything(home)["scan"] == []
+    assert not [path for path in home.originals.rglob("*") if path.is_file()]
 
 
 def test_commits_group_pages_up_to_the_setting(home: Home, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,14 @@ def _zip() -> bytes:
     return file.getvalue()
 
 
+def _for_the_web() -> bytes:
+    """A linearized file: its table of pages stands at the front, so that a cut one opens without its last pages."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_canvas(*[_noise()] * 5))) as document:
+        document.save(file, linearize=True)
+    return file.getvalue()
+
+
 def _png_bomb() -> bytes:
     """A header that promises 4 gigapixels, and a few bytes of data."""
     head = struct.pack(">IIBBBBB", 65_000, 65_000, 8, 0, 0, 0, 0)
@@ -176,6 +184,7 @@ REFUSED: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "half a tiff": ("a.tif", "damaged", lambda: _cut(_tiff(_noise()), 0.5)),
     "a tiff's first bytes": ("a.tif", "damaged", lambda: b"II*\0\x08\0\0\0"),
     "half a pdf": ("a.pdf", "damaged", lambda: _cut(_canvas(_noise()), 0.5)),
+    "most of a pdf for the web": ("a.pdf", "damaged", lambda: _cut(_for_the_web(), 0.8)),
     "a pdf's first line": ("a.pdf", "damaged", lambda: b"%PDF-1.7\n"),
     "a locked pdf": ("a.pdf", "encrypted", _locked),
     "a png bomb": ("a.png", "too_many_pixels", _png_bomb),
