@@ -60,11 +60,11 @@ class Sheet:
 
 def sightings(image: Grey) -> list[Sighting]:
     """Every code that can be read in the picture: quickly where they are expected, with patience only if that fails."""
+    found = _in_windows(image)
+    if _complete(found, image.shape):
+        return found
     small, factor = reduced(image)
-    found = _in_windows(small)
-    if _complete(found, small.shape):
-        return _restored(found, factor)
-    found = _merged(found, _decode(small))
+    found = _merged(_moved(found, factor), _decode(small))
     if not _ours(found) and min(image.shape) > 200:
         found = _merged(found, _patiently(image, small))
     elif _ours(found):
@@ -155,11 +155,15 @@ def _in_windows(image: Grey) -> list[Sighting]:
     if not SHEET_RATIO[0] <= max(height, width) / max(1, min(height, width)) <= SHEET_RATIO[1]:
         return []
     side = round(WINDOW_MM * max(height, width) / PAGE_MM[1])
+    target = round(WINDOW_MM / 25.4 * LOOK_DPI)
     right, low = max(0, width - side), max(0, height - side)
     found: list[Sighting] = []
     for pair in (((right, 0), (0, low)), ((0, 0), (right, low))):
         for x, y in pair:
-            found = _merged(found, _decode(image[y : y + side, x : x + side], (x, y), quick=True))
+            window = image[y : y + side, x : x + side]
+            if side > 1.15 * target:
+                window = np.asarray(cv2.resize(window, (target, target), interpolation=cv2.INTER_AREA), np.uint8)
+            found = _merged(found, _decode(window, (x, y), quick=True, factor=window.shape[1] / min(side, width)))
         if len(_ours(found)) >= 2:
             break
     return found
@@ -177,7 +181,7 @@ def _decode(image: Grey, offset: tuple[float, float] = (0, 0), quick: bool = Fal
 
 def _sighting(text: str, position: Any, offset: tuple[float, float], factor: float) -> Sighting:
     names = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
-    corners = (np.array([[each.x, each.y] for each in names], np.float64) - 0.5) / factor + np.array(offset)
+    corners = np.array([[each.x, each.y] for each in names], np.float64) / factor - 0.5 + np.array(offset)
     return Sighting(text, read_token(text), corners)
 
 
@@ -294,6 +298,11 @@ def _merged(known: list[Sighting], new: Iterable[Sighting]) -> list[Sighting]:
 
 def _restored(found: list[Sighting], factor: float) -> list[Sighting]:
     """Positions in the pixels of the picture as it came."""
+    return _moved(found, 1.0 / factor)
+
+
+def _moved(found: list[Sighting], factor: float) -> list[Sighting]:
+    """The same codes in the picture enlarged by `factor`."""
     if factor == 1.0:
         return found
-    return [Sighting(each.text, each.word, (each.corners + 0.5) / factor - 0.5) for each in found]
+    return [Sighting(each.text, each.word, (each.corners + 0.5) * factor - 0.5) for each in found]

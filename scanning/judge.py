@@ -223,19 +223,23 @@ def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
     if len(chosen) > 1 and not several:
         return Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
     weakest = min((one.mark.dark for one in chosen), default=0.0)
-    troubling = [one for one in seen if one.kind not in (Kind.CLEAN, Kind.MARK) and not _explained(one, weakest, thresholds)]
+    troubling = [one for one in seen if one.kind not in (Kind.CLEAN, Kind.MARK) and not _explained(one, weakest, several, thresholds)]
     if troubling:
         worst = max(troubling, key=lambda one: (list(REASONS).index(one.kind) * -1, one.mark.ink))
         return Doubt(REASONS[worst.kind], _candidates(seen, thresholds))
     return Chosen(tuple(sorted(one.value for one in chosen))) if chosen else Blank()
 
 
-def _explained(one: Seen, chosen: float, thresholds: Thresholds) -> bool:
-    """Whether a mark of darkness `chosen` elsewhere in the item says what this box means: nothing any more."""
+def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) -> bool:
+    """Whether a mark of darkness `chosen` elsewhere in the item says what this box means: nothing any more.
+
+    Where several may be marked, a thin weak line is as likely a second mark as the rest of a rubbed-out one.
+    """
     if one.kind is Kind.CANCELLED:
         return chosen > 0
     weak = one.mark.dark < min(thresholds.rubbed * chosen, thresholds.rubbed_most)
-    return one.kind in (Kind.RUBBED, Kind.STAINED) and weak
+    thin = several and one.mark.cover < thresholds.filled_cover
+    return one.kind in (Kind.RUBBED, Kind.STAINED) and weak and not thin
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:

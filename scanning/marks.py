@@ -28,6 +28,7 @@ OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
+EVERY = 8  # of the cells of white paper that the paper is fitted to
 PRINTED = 0.06  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
@@ -127,7 +128,7 @@ def _sampled(image: Grey, layout: Layout, transform: Transform, shifts: Points) 
 def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
     """A gently bent surface through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values: shadows end softly."""
     area = _areas()["paper"]
-    some = np.flatnonzero(area)[::3]
+    some = np.flatnonzero(area)[::EVERY]
     values = patches.reshape(len(patches), -1)[:, some]
     clear = white.reshape(len(white), -1)[:, some]
     every = _bends()
@@ -154,10 +155,10 @@ def _fitted(values: Values, weight: Values, basis: Values, before: Values) -> Va
     """Weighted least squares for every box at once; bending costs a little, so that few points do not bend it."""
     size = basis.shape[1]
     products = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
-    gram = (weight @ products).reshape(-1, size, size) + np.diag([1e-3, 2.0, 2.0, 8.0, 8.0, 8.0]).astype(np.float32)
+    gram = (weight @ products).reshape(-1, size, size) + np.diag([1e-3, 0.8, 0.8, 3.0, 3.0, 3.0]).astype(np.float32)
     right = (weight * values) @ basis
     solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
-    surface: Values = np.where(weight.sum(axis=1, keepdims=True) > 60, solved, before).astype(np.float32)
+    surface: Values = np.where(weight.sum(axis=1, keepdims=True) > 25, solved, before).astype(np.float32)
     return surface
 
 

@@ -102,6 +102,12 @@ def test_two_marks_are_a_doubt_for_one_choice_and_an_answer_for_several() -> Non
     assert verdict({"A": FILLED, "C": TICK}, "several") == Chosen(("A", "C"))
 
 
+def test_where_several_may_be_marked_a_thin_weak_line_is_a_doubt() -> None:
+    weak = replace(TICK, dark=0.16, ink=0.03)
+    assert isinstance(verdict({"A": weak, "C": TICK}, "several"), Doubt)
+    assert verdict({"A": RUBBED, "C": TICK}, "several") == Chosen(("C",))
+
+
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
