@@ -157,7 +157,7 @@ def _race(database: Database, rounds: int = 12) -> list[BaseException]:
             try:
                 with database.write() as session:
                     decide(session, _decision(reading=f"{name}{round_number}"))
-            except BaseException as failure:  # noqa: BLE001 - gathered for the test
+            except BaseException as failure:
                 failures.append(failure)
 
     threads = [threading.Thread(target=writer, args=(name,)) for name in "abcd"]

@@ -100,11 +100,11 @@ def test_silence_is_counted_from_the_first_packet_that_stayed_away(home: Home, m
     silent = {pupil.pupil: pupil.silent_since for pupil in report.works[0].pupils}
     assert silent == {"P1": date(2026, 10, 26), "P2": date(2026, 10, 12)}
     with home.database.write() as session:
-        session.get_one(schema.Page, page("P1", 3)).packet = "2026-W39-P2"  # a page of P2's first packet, which comes back now
+        session.get_one(schema.Page, page("P1", 3)).packet = "2026-W40-P2"  # a page of P2's second packet, which comes back now
     _scan(home, tmp_path / "s", Sheet(page("P1", 3), {"3": "84", "4": ""}))
     with home.database.read() as session:
         (report,) = gather(session, WEEK)
-    assert {pupil.pupil: pupil.silent_since for pupil in report.works[0].pupils}["P2"] == date(2026, 10, 19)
+    assert {pupil.pupil: pupil.silent_since for pupil in report.works[0].pupils}["P2"] == date(2026, 10, 26)
 
 
 def test_it_tells_who_struggles_what_to_teach_again_and_what_waits(home: Home, poshta: Poshta, tmp_path: Path) -> None:
