@@ -22,6 +22,7 @@ from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
 from routing.plan import Plan, PlannedRoute, Stop, Unplanned
 from routing.reasons import sentence
+from routing.stops import nothing_built
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ def route_code(plan: str, route: PlannedRoute) -> str:
 
 
 def current_plan(session: Session, week: str) -> Plan:
-    """The plan in force; raises NotFound where the week has none."""
+    """The plan in force; raises NotFound where the week has none, NotAllowed where it has no packet either."""
     row = _current(session, week)
+    if row is None and not session.scalar(select(Packet.code).where(Packet.week == week, Packet.state != PacketState.VOID.value).limit(1)):
+        raise nothing_built(week)
     if row is None:
         raise NotFound(
             _("There is no plan for the week {week}.").format(week=week),

@@ -47,12 +47,17 @@ def week_calls(session: Session, week: str, return_share: float) -> list[Call]:
     for kato, grams in session.execute(wanted):
         loads[kato].append(grams)
     if not loads:
-        raise NotAllowed(
-            _("No packet is built for the week {week}.").format(week=week),
-            _("Run `poshta packets build --week {week}` first.").format(week=week),
-        )
+        raise nothing_built(week)
     known = {village.kato: village for village in villages(session)}
     return [_call(kato, known.get(kato), loads[kato], return_share) for kato in sorted(loads)]
+
+
+def nothing_built(week: str) -> NotAllowed:
+    """The refusal to plan, or to show plans, where no packet is built."""
+    return NotAllowed(
+        _("No packet is built for the week {week}.").format(week=week),
+        _("Run `poshta packets build --week {week}` first.").format(week=week),
+    )
 
 
 def deal_visits(call: Call, days: tuple[str, ...]) -> list[Call]:

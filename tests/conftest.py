@@ -15,6 +15,7 @@ from hypothesis import settings
 
 import cli
 from records.language import set_language
+from tests.small_desk import SmallDesk, make_small_desk
 
 settings.register_profile("house", deadline=None, derandomize=False)
 settings.load_profile("house")
@@ -101,3 +102,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'house.sqlite3'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def small_desk(tmp_path_factory: pytest.TempPathFactory) -> SmallDesk:
+    """A finished week of two villages, made once: look, do not touch."""
+    return make_small_desk(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture
+def own_desk(small_desk: SmallDesk, tmp_path: Path) -> SmallDesk:
+    """A copy of the finished week for one test."""
+    return small_desk.copied(tmp_path)
