@@ -234,14 +234,16 @@ def _packed(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:
 
 def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
     """Page `page` (from 1) of a PDF as an 8-bit grey PNG of `dpi`."""
+    import cv2
+
     document = pypdfium2.PdfDocument(pdf)
     try:
-        picture = document[page - 1].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+        picture = document[page - 1].render(scale=dpi / 72, grayscale=True).to_numpy()
     finally:
         document.close()
-    file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=3)
-    return file.getvalue()
+    done, png = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE])
+    assert done, "a grey picture can be written as PNG"
+    return png.tobytes()
 
 
 @lru_cache(maxsize=1 << 14)
