@@ -1,7 +1,8 @@
 """Files that are there whole or not at all, and originals kept under the digest of their bytes.
 
-An atomic write survives a killed process and a full disk: the old file stays until the new one is complete on the disk. It
-does not promise that a directory entry survives a power cut on file systems that ignore fsync.
+An atomic write survives a killed process and a full disk: the old file stays until the new one is complete on the disk, and what was left
+half-written is swept away by the next process that writes in that folder. It does not promise that a directory entry survives a power cut on
+file systems that ignore fsync.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +21,8 @@ from records.errors import NoRoom, NotAllowed, NotFound
 from records.language import _
 
 CHUNK = 1 << 20
+BEGUN = ".new-"  # how the name of a file begins that is not finished
+_swept: set[Path] = set()
 
 
 @contextmanager
@@ -51,7 +55,8 @@ def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
     """A binary file to write to, which takes the place of `path` only when the block has ended well."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        _sweep(path.parent.resolve())
+        handle, name = _begin(path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
@@ -103,6 +108,44 @@ def keep_original(folder: Path, source: Path, content_digest: str) -> Path:
             while chunk := incoming.read(CHUNK):
                 kept.write(chunk)
     return target
+
+
+def _begin(folder: Path) -> tuple[int, str]:
+    """A new file in `folder` that only this process writes to: its handle and name. The lock goes with the process, however that ends."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=BEGUN, dir=folder)
+        with suppress(OSError):  # a file system without locks
+            _lock(handle)
+        if Path(name).exists():  # not swept away between its making and its lock
+            return handle, name
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes have left half-written in `folder`: once in the life of this process."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    for left in folder.glob(f"{BEGUN}*"):
+        with suppress(OSError):  # a living process is writing it
+            _remove_if_free(left)
+
+
+def _remove_if_free(left: Path) -> None:
+    if sys.platform == "win32":
+        left.unlink()  # refused while it is open anywhere
+        return
+    with left.open("rb") as file:
+        _lock(file.fileno(), wait=False)
+        left.unlink()
+
+
+def _lock(handle: int, wait: bool = True) -> None:
+    """Lock an open file until it is closed; not on Windows, where an open file cannot be removed anyway."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -30,11 +30,15 @@ LISTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils")
 
 @dataclass(frozen=True)
 class SmallDesk:
-    """`home` is the desk; `inputs` the lists and assignment files; `scans` what the post brought; `played` the packets that came back."""
+    """`home` is the desk; `inputs` the lists and assignment files; `scans` what the post brought; `played` the packets that came back.
+
+    `unread` is the desk as it was before anything was scanned.
+    """
 
     home: Path
     inputs: Path
     scans: Path
+    unread: Path
     played: tuple[str, ...] = ()
 
     def copied(self, folder: Path) -> SmallDesk:
@@ -63,7 +67,7 @@ class Told:
         return found
 
 
-def here(home: Path, *words: str, day: str = AFTER, lang: str = "en", json: bool = True, **more: str) -> Told:
+def here(home: Path, *words: str, day: str = AFTER, lang: str = "en", json: bool = True, **more: Any) -> Told:
     """A command in this process, on that day."""
     out, err = StringIO(), StringIO()
     flags = ["--home", str(home), "--lang", lang, *(["--json"] if json else [])]
@@ -72,7 +76,7 @@ def here(home: Path, *words: str, day: str = AFTER, lang: str = "en", json: bool
     return Told(code, out.getvalue(), err.getvalue())
 
 
-def outside(home: Path, *words: str, day: str = AFTER, lang: str = "en", json: bool = True, **more: str) -> Told:
+def outside(home: Path, *words: str, day: str = AFTER, lang: str = "en", json: bool = True, **more: Any) -> Told:
     """The same command as a process of its own."""
     ended = subprocess.run(
         command(home, *words, lang=lang, json=json),
@@ -98,14 +102,22 @@ def environment(day: str = AFTER, **more: str) -> dict[str, str]:
 
 def make_small_desk(folder: Path) -> SmallDesk:
     """Lead a district of two villages and four pupils through a week; two packets come back."""
-    desk = SmallDesk(folder / "desk", folder / "inputs", folder / "scans")
+    desk = SmallDesk(folder / "desk", folder / "inputs", folder / "scans", folder / "unread")
     write_inputs(desk.inputs)
     load(desk.home, desk.inputs)
-    for words in (("packets", "build"), ("packets", "labels"), ("routes", "plan"), ("routes", "manifest"), ("routes", "handover")):
+    steps: tuple[tuple[str, ...], ...] = (
+        ("packets", "build"),
+        ("packets", "labels"),
+        ("routes", "plan"),
+        ("routes", "manifest"),
+        ("routes", "handover"),
+    )
+    for words in steps:
         _well(here(desk.home, *words, "--week", WEEK, day=BEFORE), words)
     played = post(desk.home, desk.scans)
-    for words in (("scan", str(desk.scans)), ("returns", "--week", WEEK)):
-        _well(here(desk.home, *words), words)
+    shutil.copytree(desk.home, desk.unread)
+    _well(here(desk.home, "scan", str(desk.scans)), ("scan",))
+    _well(here(desk.home, "returns", "--week", WEEK), ("returns",))
     return replace(desk, played=played)
 
 
@@ -115,7 +127,7 @@ def write_inputs(folder: Path) -> None:
     write_samples(folder / "assignments", (WEEK, NEXT_WEEK))
 
 
-def load(home: Path, inputs: Path, **more: str) -> None:
+def load(home: Path, inputs: Path, **more: Any) -> None:
     """A new desk with everything on its lists and shelf."""
     _well(here(home, "init", day=BEFORE, **more), ("init",))
     for kind in LISTS:
@@ -124,7 +136,7 @@ def load(home: Path, inputs: Path, **more: str) -> None:
     _well(here(home, "assignments", "add", str(inputs / "assignments"), day=BEFORE, **more), ("assignments",))
 
 
-def post(home: Path, scans: Path, packets: int = 2, **more: str) -> tuple[str, ...]:
+def post(home: Path, scans: Path, packets: int = 2, **more: Any) -> tuple[str, ...]:
     """Let pens, post and scanner play the week's first packets; answers their codes."""
     pages = here(home, "packets", "layout", "--week", WEEK, **more).data["pages"]
     played = tuple(sorted({page["packet"] for page in pages})[:packets])

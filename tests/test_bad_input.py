@@ -44,7 +44,7 @@ def lost(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return changed + [row for row in before["layout"] if row not in after["layout"]]
 
 
-def refused(desk: SmallDesk, code: ExitCode, *words: str, **more: str) -> dict[str, Any]:
+def refused(desk: SmallDesk, code: ExitCode, *words: str, **more: Any) -> dict[str, Any]:
     """Run the command in three languages; answers the complaint that says most (the last), in English."""
     before = kept(desk.home)
     told = [

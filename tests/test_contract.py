@@ -272,7 +272,7 @@ def _is_word_of(found: Any, shape: Any) -> bool:
 
 
 def test_the_shapes_notice_what_does_not_fit() -> None:
-    good = {"item": "1", "value": "A", "label": "A", "column": None, "kind": "choice", "shape": "circle"}
+    good: dict[str, Any] = {"item": "1", "value": "A", "label": "A", "column": None, "kind": "choice", "shape": "circle"}
     good |= {"center_mm": [1.0, 2], "size_mm": [4.6, 4.6]}
     assert not list(misfits(good, BOX))
     wrongs: list[dict[str, Any]] = [{"item": 1}, {"column": "1"}, {"kind": "box"}, {"center_mm": [1]}, {"center_mm": [1, "2"]}, {"new": 1}]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.errors import NoRoom, NotAllowed, NotFound
-from records.files import atomic, digest, explained, file_digest, keep_original, original_path, write_bytes, write_text
+from records.files import _swept, atomic, digest, explained, file_digest, keep_original, original_path, write_bytes, write_text
 
 OLD, NEW = b"the old file", b"the new file" * 100_000
 ROOT = Path(__file__).parents[2]
@@ -195,3 +195,29 @@ def test_an_original_is_kept_once_under_its_digest(tmp_path: Path) -> None:
     assert keep_original(tmp_path / "originals", source, digest(NEW)) == kept
     assert kept.stat().st_mtime_ns == first
     assert kept.read_bytes() == NEW
+
+
+SLOW_WRITER = """
+import pathlib, sys
+from records.files import atomic
+with atomic(pathlib.Path(sys.argv[1])) as file:
+    file.write(b"whole")
+    print(flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_process_left_is_swept_away_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    (tmp_path / ".new-left").write_bytes(b"half of a pa")
+    words = [sys.executable, "-c", SLOW_WRITER, str(tmp_path / "theirs")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert len(list(tmp_path.glob(".new-*"))) == 1  # theirs, which has swept away the one that was left
+        _swept.discard(tmp_path.resolve())
+        write_bytes(tmp_path / "ours", b"whole")
+        other.stdin.close()
+        other.wait(60)
+        assert other.returncode == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"ours": b"whole", "theirs": b"whole"}
