@@ -74,10 +74,23 @@ def invoke(arguments: Sequence[str]) -> Answer | None:
     try:
         with command.make_context("poshta", list(arguments)) as context:
             answer = command.invoke(context)
+            desk: object = context.obj
     except typer.Exit:
         return None
-    assert answer is None or isinstance(answer, Answer), "a command returns an Answer"
+    if answer is None:
+        return None
+    assert isinstance(answer, Answer), "a command returns an Answer"
+    if answer.data.get("rescore") and isinstance(desk, Desk):
+        _score_again(desk)
     return answer
+
+
+def _score_again(desk: Desk) -> None:
+    """After a corrected key: at once, so that the next cover tells the new points. packets cannot ask scanning, which stands above it."""
+    from scanning.rescore import rescore
+
+    with desk.opened() as home:
+        rescore(home.database)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ import pytest
 import scanning.demo
 from cli import invoke, main
 from records.errors import IntegrityFailed, NotAllowed
+from records.grades import recorded
+from records.home import open_home
 from scanning.rehearsal.truth import Comparison, Finding, compare
 
 
@@ -46,6 +50,28 @@ def test_the_second_cover_tells_the_results_of_the_first_week(played: dict[str, 
     assert covers
     assert sum("2026-W41" in cover for cover in covers) >= 0.8 * len(covers)
     assert not any("2026-W41" in _first_page(path) for path in Path(played["home"]).glob("packets/2026-W44/labels*.pdf"))
+
+
+def test_a_corrected_key_scores_again_at_once(played: dict[str, Any], tmp_path: Path) -> None:
+    """The next cover is printed by `packets build`, which cannot score: the points have to be right before it."""
+    home = tmp_path / "desk"
+    shutil.copytree(played["home"], home)
+    answers = asked(home, "grades", "answers", "--week", "2026-W41")["answers"]
+    wrong = next(each for each in answers if each["item"] == "1" and each["points"] == 0 and len(each["reading"]) == 1)
+    file = home / "inputs" / "assignments" / f"{wrong['assignment']}.yaml"
+    corrected = re.sub(r"answer: [A-H]\n", f"answer: {wrong['reading'][0]}\n", file.read_text(encoding="utf-8"), count=1)
+    file.write_text(corrected, encoding="utf-8")
+    assert asked(home, "assignments", "add", str(file))["rescore"] == [wrong["assignment"]]
+    with open_home(home).database.read() as session:
+        now = next(each for each in recorded(session, week="2026-W41") if (each.page, each.item) == (wrong["page"], "1"))
+    assert now.points == now.max_points
+
+
+def asked(home: Path, *words: str) -> Any:
+    """The data of one command."""
+    answer = invoke(("--home", str(home), "--lang", "en", "--quiet", *words))
+    assert answer is not None
+    return answer.data
 
 
 def test_a_silent_error_fails_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
