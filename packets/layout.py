@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -121,7 +121,7 @@ class Layout:
 
     def as_json(self) -> dict[str, Any]:
         """The layout as plain JSON values; `from_json` reads it back to an equal layout."""
-        body: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        body: dict[str, Any] = json.loads(json.dumps(self, default=_fields))
         return body
 
     @classmethod
@@ -141,7 +141,7 @@ class Layout:
     @property
     def digest(self) -> str:
         """The SHA-256 of the canonical JSON, 64 hexadecimal letters."""
-        canonical = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = json.dumps(self, default=_fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def boxes_of(self, item: str) -> tuple[Box, ...]:
@@ -166,6 +166,11 @@ def contract_box(box: Box) -> dict[str, Any]:
 def clear_of_folds(top: float, bottom: float, folds: Iterable[float] = FOLDS_MM) -> bool:
     """Whether the band from `top` to `bottom` keeps its distance from every fold."""
     return all(bottom + FOLD_CLEAR_MM <= fold or top - FOLD_CLEAR_MM >= fold for fold in folds)
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """A part of a layout by its fields, one level deep: much quicker than dataclasses.asdict, which copies every value."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def _box(body: dict[str, Any]) -> Box:
