@@ -24,7 +24,7 @@ from packets.subjects import subject_name
 from packets.typeset import Type, draw_line, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
 from records.calendar import StudyWeek
-from records.language import N_, long_date, ntranslate, page_language, short_date, translate
+from records.language import N_, date_until, ntranslate, page_language, short_date, translate
 
 TEXT, SMALL, HEADING = Type(11, 5.4), Type(9.5, 4.6), Type(12.5, 6.6)
 LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 8.8)
@@ -176,7 +176,7 @@ def lesson_text(lesson: Lesson) -> str:
 
 def _instructions(words: CoverWords, voice: _Voice) -> Iterator[Block]:
     yield _words_block(voice.say(N_("What to do")), voice.heading, bold=True, after=1.0)
-    by = long_date(words.return_by, voice.language)
+    by = date_until(words.return_by, voice.language)
     steps: tuple[tuple[Callable[[Ink, float, float], None], str], ...] = (
         (draw_pencil, voice.say(N_("Write with a pencil or a pen."))),
         (partial(_example, crossed=False), voice.say(FILL)),

@@ -26,6 +26,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("kk", "ru", "en")
 CATALOGUES = Path(__file__).parent / "locale"
+KAZAKH_DATIVE = ("ға", "ға", "ға", "ге", "ға", "ға", "ге", "ға", "ке", "ға", "ға", "ға")  # of қаңтар ... желтоқсан
 KAZAKH_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
 _current: ContextVar[str] = ContextVar("poshta_language", default="en")
@@ -131,9 +132,15 @@ def _rank(letter: str) -> int:
 
 
 def long_date(day: date, language: str) -> str:
-    """A date with the month's name: «2026 ж. 5 қаз.», «5 октября 2026 г.», «5 October 2026»."""
-    form = {"kk": "d MMMM y 'ж'.", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[page_language(language)]
+    """A date with the month's name: «2026 жылғы 5 қазан», «5 октября 2026 г.», «5 October 2026»."""
+    form = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[page_language(language)]
     return format_date(day, format=form, locale=page_language(language))
+
+
+def date_until(day: date, language: str) -> str:
+    """A date as it stands before «дейін» and after «до» or «by»: Kazakh sets the month into the dative, «2026 жылғы 5 қазанға»."""
+    written = long_date(day, language)
+    return written + KAZAKH_DATIVE[day.month - 1] if page_language(language) == "kk" else written
 
 
 def short_date(day: date) -> str:
