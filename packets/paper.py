@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import groupby
 
 import pymupdf_fonts
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -28,7 +28,8 @@ from records.language import _
 POINTS_PER_MM = 72 / 25.4
 OUTLINE_MM = 0.22  # of boxes: thin, so that it vanishes before a mark does
 ARUCO_CELLS = 8  # six of data and a black border
-BLACK, GREY, PALE = 0.0, 0.45, 0.85
+BLACK, GREY, PALE, WHITE = 0.0, 0.45, 0.85, 1.0
+Shade = float | tuple[float, float, float]  # grey from black 0 to white 1, or red, green and blue
 
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя" + "әғқңөұүһі" + "ўҳ" + "ӣӯҷ" + "җ"
 _SIGNS = "«»–—…№₸×÷·°½¼¾²³π±‰’‘“”„•ʻ"
@@ -107,9 +108,9 @@ def spans(text: str, face: Face) -> list[tuple[str, Face]]:
 
 def missing_letters(text: str) -> str:
     """The letters of `text` that no page of ours can show, each once, in their order."""
-    known = _letters_of(Face.REGULAR) | _letters_of(Face.SIGNS)
-    letters = unicodedata.normalize("NFC", text)
-    return "".join(dict.fromkeys(letter for letter in letters if letter not in known and not letter.isspace()))
+    letters = dict.fromkeys(unicodedata.normalize("NFC", text))
+    known = (_letters_of(Face.REGULAR), _letters_of(Face.SIGNS))
+    return "".join(letter for letter in letters if not letter.isspace() and not any(letter in each for each in known))
 
 
 @lru_cache(maxsize=len(Face))
@@ -133,20 +134,20 @@ class Pen:
         self.page_digests: list[str] = []
 
     def text(
-        self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: float = BLACK
+        self, x: float, y: float, words: str, size: float = 11, face: Face = Face.REGULAR, align: str = "left", grey: Shade = BLACK
     ) -> None:
         """Set `words` with their baseline at `y`; `align` says whether `x` is their left, centre or right."""
         self._note("text", x, y, words, size, face.value, align, grey)
         words = unicodedata.normalize("NFC", words)
         x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_mm(words, size, face)
-        self._canvas.setFillGray(grey)
+        self._fill(grey)
         for part, each in spans(words, face):
             self._use(each)
             self._canvas.setFont(each.value, size)
             self._canvas.drawString(self._x(x), self._y(y), part)
             x += width_mm(part, size, each)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: Shade = BLACK, dash: Sequence[float] = ()) -> None:
         """Draw a straight line, `width` millimetres thick; `dash` gives on and off lengths in millimetres."""
         self._note("line", x1, y1, x2, y2, width, grey, *dash)
         self._stroke(width, grey)
@@ -172,7 +173,7 @@ class Pen:
         self._canvas.rect(*points, stroke=int(outline is not None), fill=int(fill is not None))
 
     def circle(
-        self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: float = BLACK
+        self, x: float, y: float, diameter: float, fill: float | None = None, outline: float | None = OUTLINE_MM, grey: Shade = BLACK
     ) -> None:
         """Draw a circle round (x, y)."""
         self._note("circle", x, y, diameter, fill, outline, grey)
@@ -182,11 +183,11 @@ class Pen:
             self._x(x), self._y(y), diameter / 2 * POINTS_PER_MM, stroke=int(outline is not None), fill=int(fill is not None)
         )
 
-    def polygon(self, corners: Sequence[tuple[float, float]], fill: float | None = BLACK, outline: float | None = None) -> None:
+    def polygon(self, corners: Sequence[tuple[float, float]], fill: Shade | None = BLACK, outline: float | None = None) -> None:
         """Draw a closed shape through `corners`."""
         self._note("polygon", corners, fill, outline)
         self._stroke(outline or 0, BLACK)
-        self._canvas.setFillGray(fill if fill is not None else 1)
+        self._fill(fill if fill is not None else WHITE)
         path = self._canvas.beginPath()
         path.moveTo(self._x(corners[0][0]), self._y(corners[0][1]))
         for x, y in corners[1:]:
@@ -194,11 +195,19 @@ class Pen:
         path.close()
         self._canvas.drawPath(path, stroke=int(outline is not None), fill=int(fill is not None))
 
-    def picture(self, x: float, y: float, width: float, height: float, content: bytes) -> None:
-        """Place a PNG or JPEG with its top left corner at (x, y)."""
-        self._note("picture", x, y, width, height, hashlib.sha256(content).hexdigest())
-        place = (self._x(x), self._y(y + height), width * POINTS_PER_MM, height * POINTS_PER_MM)
-        self._canvas.drawImage(ImageReader(io.BytesIO(content)), *place)
+    def photograph(self, x: float, y: float, width: float, height: float, jpeg: bytes, pixels: tuple[int, int]) -> None:
+        """Place a grey JPEG of `pixels` (width, height) with its top left corner at (x, y), byte for byte as it is."""
+        name = hashlib.sha256(jpeg).hexdigest()
+        self._note("photograph", x, y, width, height, name)
+        if not self._canvas.hasForm(name):
+            held = PDFImageXObject(name)
+            (held.width, held.height), held.bitsPerComponent, held.colorSpace = pixels, 8, "DeviceGray"
+            held._filters, held.streamContent = ("DCTDecode",), jpeg
+            self._canvas._doc.addForm(name, held)
+        self._canvas.saveState()
+        self._canvas.transform(width * POINTS_PER_MM, 0, 0, height * POINTS_PER_MM, self._x(x), self._y(y + height))
+        self._canvas.doForm(name)
+        self._canvas.restoreState()
 
     def box(self, box: Box) -> None:
         """Draw the thin outline of a box of the layout."""
@@ -254,9 +263,18 @@ class Pen:
             font(face).splitString(_first_subset(face), self._canvas._doc)
             self._faces.add(face)
 
-    def _stroke(self, width: float, grey: float) -> None:
+    def _stroke(self, width: float, shade: Shade) -> None:
         self._canvas.setLineWidth(width * POINTS_PER_MM)
-        self._canvas.setStrokeGray(grey)
+        if isinstance(shade, tuple):
+            self._canvas.setStrokeColorRGB(*shade)
+        else:
+            self._canvas.setStrokeGray(shade)
+
+    def _fill(self, shade: Shade) -> None:
+        if isinstance(shade, tuple):
+            self._canvas.setFillColorRGB(*shade)
+        else:
+            self._canvas.setFillGray(shade)
 
     def _note(self, *operation: object) -> None:
         self._drawn.update(repr(operation).encode())

@@ -1,7 +1,8 @@
-"""A scanned page, upright, with the verdicts drawn on it by shape as well as colour. Pure: pictures and records in, a JPEG out.
+"""A scanned page put upright, and the verdicts drawn over it by shape as well as colour. Pure: pictures, records and a pen.
 
-scanning/return_pages calls this. A tick stands for right, a cross for wrong (and a ring round the right answer), a question mark for a doubt, a half
-circle for partly right, a dash for nothing marked, an open circle for what waits for the teacher's points.
+scanning/return_pictures calls `flat_page`, scanning/return_pages `draw_verdicts`, the class table `draw_sign`. A tick stands for right, a cross for
+wrong (and a ring round the right answer), a question mark for a doubt (and dashes round what it may be), a half circle for partly right, a dash for
+nothing marked, an open circle for what waits for the teacher's points.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -17,19 +19,21 @@ import numpy.typing as npt
 
 from packets.assignment import ChoiceQuestion, NumberQuestion, Question
 from packets.layout import PAGE_MM, Box, Layout
+from packets.paper import BLACK, WHITE, Face, Pen, Shade
 from records.grades import BLANK, DOUBT, READ, WAITING, Decision
 from scanning.verdict import Grey
 
-DPI = 110
+DPI = 100
 MM_PER_INCH = 25.4
-JPEG_QUALITY = 58
-FINE = 4  # drawn with 1/16 pixel
-MARGIN_MM = 188.4  # where an item's sign stands: right of the body, left of the fiducials
+PIXELS = (round(PAGE_MM[0] * DPI / MM_PER_INCH), round(PAGE_MM[1] * DPI / MM_PER_INCH))  # of an upright page: width, height
+JPEG_QUALITY = 55
+MARGIN_MM = 189.0  # of the sheet, where an item's sign stands: right of the body, left of the fiducials
 BELOW_MM = 6.5  # from the lowest box to the sign, where another item stands to the right
 SAME_ROW_MM = 6.0
-GREEN, RED, ORANGE, BLUE = (60, 130, 20), (40, 30, 200), (0, 110, 225), (170, 80, 20)  # blue, green, red
+HALO_MM = 0.3  # of white round a line, so that it shows on dark paper
+GREEN, RED, ORANGE, BLUE = (0.0, 0.45, 0.12), (0.8, 0.05, 0.05), (0.8, 0.35, 0.0), (0.05, 0.25, 0.7)
 
-Colour = npt.NDArray[np.uint8]  # (height, width, 3): blue, green, red
+Points = npt.NDArray[np.float64]  # (n, 2)
 
 
 class Outcome(StrEnum):
@@ -74,73 +78,146 @@ def outcome_of(held: Decision) -> Outcome:
     return Outcome.BLANK if held.state == BLANK else Outcome.WRONG
 
 
-def marked_page(image: Grey, measurements: Mapping[str, Any], layout: Layout, verdicts: Sequence[Verdict]) -> bytes:
-    """The sheet in `image`, upright at 110 dpi with verdicts drawn on, as a colour JPEG.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sheet stands on the paper of a return: the left and top of its picture in millimetres, and its size against the sheet's own."""
 
-    `measurements` are those of its scan: `transform`, nine numbers from millimetres to pixels of `image` row by row, and `at`, the middle of each
-    box of `layout` in pixels.
-    """
-    to_picture = np.array(measurements["transform"], np.float64).reshape(3, 3)
-    page: Colour = np.asarray(cv2.cvtColor(upright(image, to_picture), cv2.COLOR_GRAY2BGR), np.uint8)
-    middles = _on_page(np.array(measurements["at"], np.float64).reshape(-1, 2), to_picture)
-    places = list(zip(layout.boxes, middles, strict=True))
-    for verdict in verdicts:
-        own = [place for place in places if place[0].item == verdict.held.item]
-        if own:
-            others = [place for place in places if place[0].item != verdict.held.item]
-            _draw_item(page, verdict, own, _sign_place(own, others))
-    written, content = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    left: float
+    top: float
+    scale: float
+
+    def of(self, middle: Points) -> tuple[float, float]:
+        """A place of the sheet, in millimetres, on the paper."""
+        return self.left + float(middle[0]) * self.scale, self.top + float(middle[1]) * self.scale
+
+
+def flat_page(image: Grey, measurements: Mapping[str, Any], reduced: int = 1) -> bytes:
+    """The sheet in `image`, upright, as a grey JPEG of PIXELS; `image` is 1/`reduced` of the picture on which the scan was measured."""
+    flat = upright(image, transform_of(measurements), reduced=reduced)
+    written, content = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     assert written
     return content.tobytes()
 
 
-def upright(image: Grey, to_picture: npt.NDArray[np.float64], dpi: int = DPI) -> Grey:
-    """The sheet warped flat: `to_picture` maps millimetres of the sheet to pixels of `image`; answers (height, width) grey at `dpi`."""
-    corners = _mapped(np.array([[0, 0], [PAGE_MM[0], 0], [0, PAGE_MM[1]]], np.float64), to_picture)
-    across = float(np.hypot(*(corners[1] - corners[0]))) / PAGE_MM[0] * MM_PER_INCH
-    shrink = min(1.0, 1.3 * dpi / across) if across > 0 else 1.0
-    small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else image
-    scale = np.diag([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0], 1.0])
-    back = scale @ to_picture @ np.diag([MM_PER_INCH / dpi, MM_PER_INCH / dpi, 1.0])
+def transform_of(measurements: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+    """The (3, 3) matrix from millimetres of the sheet to pixels of the picture that was read."""
+    return np.array(measurements["transform"], np.float64).reshape(3, 3)
+
+
+def dots_per_inch(to_picture: npt.NDArray[np.float64]) -> float:
+    """How finely the sheet was scanned, along its upper edge."""
+    left, right = _mapped(np.array([[0, 0], [PAGE_MM[0], 0]], np.float64), to_picture)
+    return float(np.hypot(*(right - left))) / PAGE_MM[0] * MM_PER_INCH
+
+
+def upright(image: Grey, to_picture: npt.NDArray[np.float64], dpi: int = DPI, reduced: int = 1) -> Grey:
+    """The sheet warped flat: `to_picture` maps millimetres of the sheet to pixels of the picture as it was read, of which `image` is 1/`reduced`;
+    answers (height, width) grey at `dpi`."""
+    times = max(1, int(dots_per_inch(to_picture) / reduced / dpi))
+    if times > 1:  # whole pixels only, which is many times faster than any other reduction
+        height, width = (side // times * times for side in image.shape)
+        image = np.asarray(cv2.resize(image[:height, :width], (width // times, height // times), interpolation=cv2.INTER_AREA), np.uint8)
+    small = 1 / (times * reduced)
+    back = np.diag([small, small, 1.0]) @ to_picture @ np.diag([MM_PER_INCH / dpi, MM_PER_INCH / dpi, 1.0])
     size = (round(PAGE_MM[0] * dpi / MM_PER_INCH), round(PAGE_MM[1] * dpi / MM_PER_INCH))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpPerspective(small, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255), np.uint8)
+    return np.asarray(cv2.warpPerspective(image, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255), np.uint8)
 
 
-def _on_page(pixels: npt.NDArray[np.float64], to_picture: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Pixels of the scan as pixels of the upright page."""
-    return _mapped(pixels, np.linalg.inv(to_picture)) * (DPI / MM_PER_INCH) if len(pixels) else pixels
+def draw_verdicts(pen: Pen, place: Place, measurements: Mapping[str, Any], layout: Layout, verdicts: Sequence[Verdict]) -> None:
+    """Draw the verdicts over the sheet's picture; the scan's `measurements` say where the middle of each box of `layout` was seen."""
+    middles = np.array(measurements["at"], np.float64).reshape(-1, 2)
+    if len(middles):
+        middles = _mapped(middles, np.linalg.inv(transform_of(measurements)))
+    boxes = list(zip(layout.boxes, middles, strict=True))
+    for verdict in verdicts:
+        own = [each for each in boxes if each[0].item == verdict.held.item]
+        if own:
+            others = [each for each in boxes if each[0].item != verdict.held.item]
+            _draw_item(pen, place, verdict, own)
+            _draw_outcome(pen, place.of(_sign_place(own, others)), verdict.held)
 
 
-def _mapped(points: npt.NDArray[np.float64], matrix: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def _mapped(points: Points, matrix: npt.NDArray[Any]) -> Points:
     return np.asarray(cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix).reshape(-1, 2), np.float64)
 
 
-Placed = tuple[Box, npt.NDArray[np.float64]]
+Placed = tuple[Box, Points]
 
 
-def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> npt.NDArray[np.float64]:
+def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> Points:
     """Where an item's sign stands: in the margin beside its first row, or below its boxes where another item lies between."""
     across, down = (np.array([middle[axis] for _box, middle in own]) for axis in (0, 1))
-    between = any(middle[0] > across.max() and abs(middle[1] - down.min()) < _px(SAME_ROW_MM) for _box, middle in others)
-    return np.array([across.mean(), down.max() + _px(BELOW_MM)] if between else [_px(MARGIN_MM), down.min()])
+    between = any(middle[0] > across.max() and abs(middle[1] - down.min()) < SAME_ROW_MM for _box, middle in others)
+    return np.array([across.mean(), down.max() + BELOW_MM] if between else [MARGIN_MM, down.min()])
 
 
-def _draw_item(page: Colour, verdict: Verdict, boxes: Sequence[Placed], sign: npt.NDArray[np.float64]) -> None:
-    outcome = outcome_of(verdict.held)
+def _draw_item(pen: Pen, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:
+    """The signs at the boxes: a ring round what is right, a cross over what was given instead, dashes round what a doubt may be."""
+    doubt = outcome_of(verdict.held) is Outcome.DOUBT
     given, right = _values(verdict.held), _right_values(verdict.question)
     for box, middle in boxes:
-        radius = _px(max(box.size_mm) / 2)
-        place = _place(box, boxes)
-        if outcome is Outcome.DOUBT:
-            if place in _doubtful(verdict.held):
-                _ring(page, middle, radius + _px(1.1), ORANGE)
-        elif place in right:
-            _ring(page, middle, radius + _px(1.1), GREEN)
-        elif place in given and verdict.held.state == READ and right:
-            _cross(page, middle, radius + _px(0.9), RED)
-    draw_sign(page, outcome, sign)
-    _points(page, verdict.held, sign + np.array([0.0, _px(4.9)]))
+        x, y = place.of(middle)
+        half, value = max(box.size_mm) / 2 * place.scale, _place(box, boxes)
+        if doubt:
+            if value in _doubtful(verdict.held):
+                _dashes(pen, x, y, half + 1.0)
+        elif value in right:
+            pen.circle(x, y, 2 * (half + 0.6), outline=0.5 + 2 * HALO_MM, grey=WHITE)
+            pen.circle(x, y, 2 * (half + 0.6), outline=0.5, grey=GREEN)
+        elif value in given and verdict.held.state == READ and right:
+            _cross(pen, x, y, half + 0.8, 0.6 + 2 * HALO_MM, WHITE)
+            _cross(pen, x, y, half + 0.8, 0.6, RED)
+
+
+def _draw_outcome(pen: Pen, at: tuple[float, float], held: Decision) -> None:
+    """The sign of an answer and its points, on white."""
+    x, y = at
+    earned = "?" if held.points is None else f"{held.points.normalize():f}"
+    pen.rectangle(x - 3.5, y - 2.2, 7, 7.2, fill=WHITE, outline=None)
+    outcome = outcome_of(held)
+    draw_sign(pen, outcome, x, y, 1.2, COLOURS[outcome])
+    pen.text(x, y + 4.6, f"{earned}/{held.max_points.normalize():f}", 7, align="center")
+
+
+def draw_sign(pen: Pen, outcome: Outcome, x: float, y: float, size: float = 1.0, shade: Shade = BLACK) -> None:
+    """The sign of an outcome, `size` times 3.2 mm, round (x, y)."""
+
+    def strokes(*corners: tuple[float, float]) -> None:
+        _strokes(pen, [(x + across * size, y + down * size) for across, down in corners], 0.45 * size, shade)
+
+    match outcome:
+        case Outcome.RIGHT:
+            strokes((-1.3, 0), (-0.4, 1.1), (1.4, -1.3))
+        case Outcome.WRONG:
+            _cross(pen, x, y, 1.1 * size, 0.5 * size, shade)
+        case Outcome.BLANK:
+            strokes((-1.1, 0), (1.1, 0))
+        case Outcome.PARTLY:
+            pen.circle(x, y, 2.4 * size, outline=0.3 * size, grey=shade)
+            half = ((0, -1.2), (-0.85, -0.85), (-1.2, 0), (-0.85, 0.85), (0, 1.2))
+            pen.polygon([(x + across * size, y + down * size) for across, down in half], fill=shade)
+        case Outcome.DOUBT:
+            pen.text(x, y + 1.3 * size, "?", 10 * size, Face.BOLD, "center", shade)
+        case Outcome.WAITING:
+            pen.circle(x, y, 2.4 * size, outline=0.35 * size, grey=shade)
+
+
+def _cross(pen: Pen, x: float, y: float, half: float, width: float, shade: Shade) -> None:
+    pen.line(x - half, y - half, x + half, y + half, width, shade)
+    pen.line(x - half, y + half, x + half, y - half, width, shade)
+
+
+def _dashes(pen: Pen, x: float, y: float, half: float) -> None:
+    """A dashed square on white."""
+    corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half), (x - half, y - half)]
+    _strokes(pen, corners, 0.5 + 2 * HALO_MM, WHITE)
+    _strokes(pen, corners, 0.5, ORANGE, dash=(1.0, 0.7))
+
+
+def _strokes(pen: Pen, corners: Sequence[tuple[float, float]], width: float, shade: Shade, dash: Sequence[float] = ()) -> None:
+    for (x1, y1), (x2, y2) in pairwise(corners):
+        pen.line(x1, y1, x2, y2, width, shade, dash)
 
 
 def _place(box: Box, boxes: Sequence[Placed]) -> str:
@@ -168,60 +245,3 @@ def _doubtful(held: Decision) -> set[str]:
 
 def _digits(number: str) -> set[str]:
     return {f"{place}:{digit}" for place, digit in enumerate(reversed(number))} if number.isdigit() else set()
-
-
-def draw_sign(page: Colour, outcome: Outcome, middle: npt.NDArray[np.float64], size_mm: float = 4.0) -> None:
-    """Draw the sign of an outcome round `middle`, in pixels of the page."""
-    half, colour = _px(size_mm / 2), COLOURS[outcome]
-
-    def at(x: float, y: float) -> npt.NDArray[np.float64]:
-        """A corner of the sign in units of its half."""
-        return middle + half * np.array([x, y])
-
-    match outcome:
-        case Outcome.RIGHT:
-            _stroke(page, [at(-0.8, 0.0), at(-0.25, 0.7), at(0.9, -0.8)], colour)
-        case Outcome.WRONG:
-            _cross(page, middle, half * 0.8, colour)
-        case Outcome.BLANK:
-            _stroke(page, [at(-0.8, 0.0), at(0.8, 0.0)], colour)
-        case Outcome.PARTLY:
-            _ring(page, middle, half * 0.8, colour)
-            cv2.ellipse(page, _point(middle, 0), (round(half * 0.8), round(half * 0.8)), 0, 90, 270, colour, -1, cv2.LINE_AA)
-        case Outcome.DOUBT:
-            _write(page, "?", at(-0.55, 0.75), colour, size_mm * 0.24)
-        case Outcome.WAITING:
-            _ring(page, middle, half * 0.8, colour)
-
-
-def _points(page: Colour, held: Decision, at: npt.NDArray[np.float64]) -> None:
-    earned = "?" if held.points is None else f"{held.points.normalize():f}"
-    text = f"{earned}/{held.max_points.normalize():f}"
-    (width, _height), _base = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.4, 1)
-    _write(page, text, at - np.array([width / 2, 0]), (60, 60, 60), 0.4, 1)
-
-
-def _ring(page: Colour, middle: npt.NDArray[np.float64], radius: float, colour: tuple[int, int, int]) -> None:
-    cv2.circle(page, _point(middle), round(radius * (1 << FINE)), colour, 2, cv2.LINE_AA, FINE)
-
-
-def _cross(page: Colour, middle: npt.NDArray[np.float64], half: float, colour: tuple[int, int, int]) -> None:
-    for slope in (1, -1):
-        _stroke(page, [middle + half * np.array([-1, -slope]), middle + half * np.array([1, slope])], colour)
-
-
-def _stroke(page: Colour, points: Sequence[npt.NDArray[np.float64]], colour: tuple[int, int, int]) -> None:
-    corners = np.array([_point(point) for point in points], np.int32)
-    cv2.polylines(page, [corners], False, colour, 3, cv2.LINE_AA, FINE)
-
-
-def _write(page: Colour, text: str, at: npt.NDArray[np.float64], colour: tuple[int, int, int], size: float, thick: int = 2) -> None:
-    cv2.putText(page, text, _point(at, 0), cv2.FONT_HERSHEY_SIMPLEX, size, colour, thick, cv2.LINE_AA)
-
-
-def _point(place: npt.NDArray[np.float64], fine: int = FINE) -> tuple[int, int]:
-    return round(float(place[0]) * (1 << fine)), round(float(place[1]) * (1 << fine))
-
-
-def _px(millimetres: float) -> float:
-    return millimetres * DPI / MM_PER_INCH

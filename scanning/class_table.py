@@ -12,8 +12,8 @@ from packets.assignment import Question
 from packets.paper import GREY, PALE, Face, width_mm
 from packets.subjects import subject_name
 from records.language import N_
-from scanning.annotate import Outcome, outcome_of
-from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, draw_sign, fitted, percent, points_text
+from scanning.annotate import Outcome, draw_sign, outcome_of
+from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, fitted, percent, points_text
 from scanning.returns import ClassWork, PupilWork
 from scanning.statistics import figures
 

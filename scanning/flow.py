@@ -1,19 +1,16 @@
-"""A flow of lines over the pages of a return: a pen with a place on the page, and the signs of verdicts.
+"""A flow of lines over the pages of a return: a pen with a place on the page.
 
 scanning/return_pages and scanning/class_table draw with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from packets.layout import PAGE_MM
-from packets.paper import GREY, Face, Pen, width_mm
+from packets.paper import GREY, Pen, width_mm
 from packets.typeset import Type, draw_line, plain, wrap
 from records.language import ntranslate, translate
-from scanning.annotate import Outcome
 from scanning.gradebook import percent_of
 
 LEFT, RIGHT, TOP, BOTTOM = 14.0, PAGE_MM[0] - 14.0, 14.0, PAGE_MM[1] - 14.0
@@ -70,30 +67,6 @@ class Flow:
         self.pen.text(RIGHT, BOTTOM + 3, str(self._number), SMALL.size, align="right", grey=GREY)
         self.pen.end_page()
         self._number += 1
-
-
-def draw_sign(pen: Pen, outcome: Outcome, x: float, y: float) -> None:
-    """The sign of an outcome, 3.2 mm, round (x, y)."""
-    match outcome:
-        case Outcome.RIGHT:
-            _strokes(pen, [(x - 1.3, y), (x - 0.4, y + 1.1), (x + 1.4, y - 1.3)], 0.35)
-        case Outcome.WRONG:
-            _strokes(pen, [(x - 1.1, y - 1.1), (x + 1.1, y + 1.1)], 0.5)
-            _strokes(pen, [(x - 1.1, y + 1.1), (x + 1.1, y - 1.1)], 0.5)
-        case Outcome.BLANK:
-            _strokes(pen, [(x - 1.1, y), (x + 1.1, y)], 0.4)
-        case Outcome.PARTLY:
-            pen.circle(x, y, 2.4, outline=0.3)
-            pen.polygon([(x, y - 1.2), (x - 0.85, y - 0.85), (x - 1.2, y), (x - 0.85, y + 0.85), (x, y + 1.2)])
-        case Outcome.DOUBT:
-            pen.text(x, y + 1.3, "?", 10, Face.BOLD, "center")
-        case Outcome.WAITING:
-            pen.circle(x, y, 2.4, outline=0.3)
-
-
-def _strokes(pen: Pen, points: Sequence[tuple[float, float]], width: float) -> None:
-    for (x1, y1), (x2, y2) in pairwise(points):
-        pen.line(x1, y1, x2, y2, width)
 
 
 def percent(share: Decimal) -> int:

@@ -1,29 +1,28 @@
 """A teacher's return as a PDF: a first page to act on, the class tables, then every scanned page with its verdicts. Drawn in the teacher's language.
 
-scanning/return_commands calls `draw`. Everything that is said comes from scanning/returns; pictures are asked for one at a time, so that memory stays flat.
+scanning/return_commands calls `draw`. Everything that is said comes from scanning/returns; pictures come by the id of their scan.
 Shapes carry the verdicts in black and white: tick, cross, half circle, dash, question mark, open circle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from packets.layout import PAGE_MM
-from packets.paper import GREY, Face
+from packets.layout import PAGE_MM, Layout
+from packets.paper import GREY, Face, width_mm
 from records.calendar import today
 from records.language import N_, long_date, short_date
+from scanning.annotate import PIXELS, Place, Verdict, draw_verdicts
 from scanning.class_table import class_title, draw_tables
 from scanning.flow import BODY, HEADING, LEFT, RIGHT, SMALL, TITLE, Flow, percent, points_text
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 from scanning.statistics import Figures, choice_text, figures, to_teach_again
 
-Picture = Callable[[PupilWork, SheetBack], bytes | None]
-
 LONGEST = 90  # letters of a question's text on the first page
 PICTURE_MM = (176.0, 249.0)
 
 
-def draw(report: TeachersReturn, picture: Picture) -> bytes:
+def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
     """The PDF of one return; the same records, pictures and day give the same bytes."""
     pages = Flow(report.language, f"{report.code} · {report.week}")
     _first_page(pages, report)
@@ -32,7 +31,8 @@ def draw(report: TeachersReturn, picture: Picture) -> bytes:
         for pupil in work.pupils:
             for sheet in pupil.sheets:
                 if sheet.scan is not None:
-                    _scanned(pages, work, pupil, sheet, picture(pupil, sheet))
+                    _scanned(pages, work, pupil, sheet)
+                    _show(pages, report.layouts.get(sheet.layout), work, pupil, sheet, pictures.get(sheet.scan))
     return pages.pdf()
 
 
@@ -122,21 +122,30 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
 
 
-def _scanned(pages: Flow, work: ClassWork, pupil: PupilWork, sheet: SheetBack, picture: bytes | None) -> None:
+def _scanned(pages: Flow, work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> None:
+    """The head of a scanned page."""
     pages.next_page()
     earned = f"{points_text(pupil.total.points)}/{points_text(pupil.total.max_points)}" if pupil.total else ""
     pages.pen.text(LEFT, pages.y + 4, pupil.name, 12, Face.BOLD)
+    pages.pen.text(LEFT + width_mm(pupil.name, 12, Face.BOLD) + 3, pages.y + 4, pupil.pupil, 9, grey=GREY)
     pages.pen.text(RIGHT, pages.y + 4, pages.translate("{points} points", points=earned), 10, align="right")
     where = pages.translate("page {number} of {of} of the packet", number=sheet.number, of=sheet.of)
     pages.pen.text(LEFT, pages.y + 9.5, f"{class_title(pages, work)} · {where}", 8.5, grey=GREY)
     pages.y += 12
-    if picture is None:
+
+
+def _show(pages: Flow, layout: Layout | None, work: ClassWork, pupil: PupilWork, sheet: SheetBack, picture: bytes | None) -> None:
+    """The page's picture with its verdicts."""
+    if picture is None or layout is None:
         pages.text(pages.translate("The picture of this page is no longer kept."))
         return
     width, height = PICTURE_MM
-    left = (PAGE_MM[0] - width) / 2
-    pages.pen.picture(left, pages.y, width, height, picture)
-    pages.pen.rectangle(left, pages.y, width, height, outline=0.15, grey=GREY)
+    place = Place((PAGE_MM[0] - width) / 2, pages.y, width / PAGE_MM[0])
+    pages.pen.photograph(place.left, place.top, width, height, picture, PIXELS)
+    pages.pen.rectangle(place.left, place.top, width, height, outline=0.15, grey=GREY)
+    questions = {question.number: question for question in work.assignment.questions}
+    held = [each for each in pupil.answers.values() if each.page == sheet.page and each.item in questions]
+    draw_verdicts(pages.pen, place, sheet.measurements, layout, [Verdict(questions[each.item], each) for each in held])
 
 
 def pupils_of(works: Iterable[ClassWork]) -> set[str]:

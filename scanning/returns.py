@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
-from packets.layout import PageKind
+from packets.layout import Layout, PageKind
 from records import schema
 from records.calendar import today
 from records.grades import DECIDED, WAITING, Recorded, recorded
@@ -35,7 +35,10 @@ STRUGGLING = Decimal("0.4")  # of the points of decided questions
 
 @dataclass(frozen=True, slots=True)
 class SheetBack:
-    """A printed page of a pupil's assignment. `scan` is None where it has not come back; `original` and `frame` say where its picture is."""
+    """A printed page of a pupil's assignment. `scan` is None where it has not come back.
+
+    `original` (below the desk's folder) and `frame` say where its picture is; `measurements` are the scan's `transform` and `at`.
+    """
 
     page: str
     number: int
@@ -116,6 +119,12 @@ class TeachersReturn:
     language: str
     week: str
     works: tuple[ClassWork, ...]
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+
+    @property
+    def sheets(self) -> list[SheetBack]:
+        """Every printed page."""
+        return [sheet for work in self.works for pupil in work.pupils for sheet in pupil.sheets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +154,15 @@ def gather(session: Session, week: str) -> list[TeachersReturn]:
         code = teacher or f"{row.school or 'school'}-{lesson.subject}-{lesson.grade}-{lesson.language}"
         works[code, teacher][row.assignment].append(row)
     pupils = _Pupils(session, week, rows)
-    school_names = _school_names(session)
+    school_names, layouts = _school_names(session), _layouts(session, {row.layout for row in rows})
     found = []
     for (code, teacher), by_assignment in sorted(works.items()):
         classes = tuple(ClassWork(known[each], pupils.of(own)) for each, own in sorted(by_assignment.items()))
         language = _language(classes)
         school = next(iter(by_assignment.values()))[0].school
         name = teacher_names[teacher].full if teacher in teacher_names else teacher
-        found.append(TeachersReturn(file_code(code), name, school_names.get((school, language), school), language, week, classes))
+        own = {row.layout: layouts[row.layout] for rows in by_assignment.values() for row in rows if row.layout in layouts}
+        found.append(TeachersReturn(file_code(code), name, school_names.get((school, language), school), language, week, classes, own))
     return found
 
 
@@ -196,7 +206,7 @@ class _Pupils:
         scan = self._scans.get(row.page)
         if scan is None:
             return blank
-        return SheetBack(row.page, row.number, row.of, row.layout, scan.id, scan.original, scan.frame, scan.measurements)
+        return SheetBack(row.page, row.number, row.of, row.layout, *scan)
 
 
 def _rows(session: Session, week: str) -> list[_Row]:
@@ -208,12 +218,19 @@ def _rows(session: Session, week: str) -> list[_Row]:
     return [_Row(**row._asdict()) for row in session.execute(wanted.order_by(packet.code, page.number))]
 
 
-def _scans(session: Session, week: str) -> dict[str, schema.Scan]:
+_Picture = tuple[int, str, int, dict[str, Any]]  # scan, path of the original, frame, measurements
+
+
+def _scans(session: Session, week: str) -> dict[str, _Picture]:
     """The newest picture of each page that was read."""
-    scan = schema.Scan
-    wanted = select(scan).join(schema.Page, schema.Page.id == scan.page).where(schema.Page.week == week).order_by(scan.id)
+    scan, original = schema.Scan, schema.Original
+    wanted = select(scan.page, scan.id, original.path, scan.frame, scan.measurements).join(original, original.digest == scan.original)
+    wanted = wanted.join(schema.Page, schema.Page.id == scan.page).where(schema.Page.week == week).order_by(scan.id)
     copies = (scan.state == PageState.DUPLICATE.value) & (scan.reason == SAME_PAGE)
-    return {row.page: row for row in session.scalars(wanted.where(scan.state.in_(READ_STATES) | copies)) if row.page}
+    found = {}
+    for page, number, path, frame, measured in session.execute(wanted.where(scan.state.in_(READ_STATES) | copies)):
+        found[page or ""] = (number, path, frame, {name: measured[name] for name in ("transform", "at") if name in measured})
+    return found
 
 
 def _silent_since(session: Session, week: str, pupils: set[str]) -> dict[str, date]:
@@ -228,6 +245,12 @@ def _silent_since(session: Session, week: str, pupils: set[str]) -> dict[str, da
         elif pupil in pupils:
             since.setdefault(pupil, return_by)
     return since
+
+
+def _layouts(session: Session, digests: set[str]) -> dict[str, Layout]:
+    row = schema.Layout
+    found = session.execute(select(row.digest, row.geometry).where(row.digest.in_(sorted(digests))))
+    return {digest: Layout.from_json(geometry) for digest, geometry in found}
 
 
 def _school_names(session: Session) -> dict[tuple[str, str], str]:
