@@ -1,7 +1,7 @@
 """Which sheets a picture shows: the codes that can be read, where they lie, and which of them belong together.
 
-scanning/page calls `sightings`, then `sheets_of`. Corner windows first, then the whole picture, then filtered versions, then the second
-decoder. Nothing is believed here: seals and the desk's book are asked in scanning/page.
+scanning/page calls `sightings`, then `sheets_of`: corner windows first, then the whole picture. Where that finds nothing of ours, and the
+picture is not blank paper, it calls `sought`: filtered versions, then the second decoder. Nothing is believed here: seals and the desk's book are asked in scanning/page.
 """
 
 from __future__ import annotations
@@ -59,17 +59,23 @@ class Sheet:
 
 
 def sightings(image: Grey) -> list[Sighting]:
-    """Every code that can be read in the picture: quickly where they are expected, with patience only if that fails."""
+    """The codes that can be read at once: where they are expected, else anywhere in the picture."""
     found = _in_windows(image)
     if _complete(found, image.shape):
         return found
     small, factor = reduced(image)
     found = _merged(_moved(found, factor), _decode(small))
-    if not _ours(found) and min(image.shape) > 200:
-        found = _merged(found, _patiently(image, small))
-    elif _ours(found):
+    if _ours(found):
         found = _merged(found, _partners(small, found))
     return _restored(found, factor)
+
+
+def sought(image: Grey, found: list[Sighting]) -> list[Sighting]:
+    """The codes that patience finds where `sightings` has `found` none of ours."""
+    if _ours(found) or min(image.shape) <= 200:
+        return found
+    small, factor = reduced(image)
+    return _merged(found, _restored(_patiently(image, small), factor))
 
 
 def reduced(image: Grey) -> tuple[Grey, float]:

@@ -20,7 +20,7 @@ from packets.token import Word, sealing_key
 from scanning import marks, rows
 from scanning.align import Alignment, align
 from scanning.emptiness import is_empty
-from scanning.identify import Sheet, code_corners_mm, sheets_of, sightings
+from scanning.identify import Sheet, code_corners_mm, sheets_of, sightings, sought
 from scanning.judge import judge_page
 from scanning.rows import Anchors
 from scanning.trace import fiducials_seen
@@ -48,17 +48,13 @@ def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
     found = sightings(image)
     sheets = sheets_of(found)
     if not sheets:
-        return [_without_code(image, bool(found))]
+        traces = fiducials_seen(image)
+        if not found and not traces and is_empty(image):
+            return [PageVerdict(PageState.EMPTY)]
+        sheets = sheets_of(sought(image, found))
+        if not sheets:
+            return [PageVerdict(PageState.UNREADABLE, "code_lost") if traces else PageVerdict(PageState.FOREIGN, "no_code")]
     return [replace(_read_sheet(image, sheet, book), part=part) for part, sheet in enumerate(sheets, start=1)]
-
-
-def _without_code(image: Grey, other_codes: bool) -> PageVerdict:
-    """A picture in which no code of ours was read."""
-    if fiducials_seen(image):
-        return PageVerdict(PageState.UNREADABLE, "code_lost")
-    if not other_codes and is_empty(image):
-        return PageVerdict(PageState.EMPTY)
-    return PageVerdict(PageState.FOREIGN, "no_code")
 
 
 def _read_sheet(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:

@@ -79,19 +79,17 @@ def rows_of(layout: Layout) -> tuple[Row, ...]:
 
 def plan(layout: Layout, blank: Grey) -> Plan:
     """What `anchor` needs of a layout and its blank print at 200 dpi."""
-    ink = _evened(255.0 - blank.astype(np.float32), FLATTEN_MM * BLANK_PER_MM)
-    ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), BLUR_MM * BLANK_PER_MM), np.float32)
-    across, down = (cv2.Sobel(ink, cv2.CV_32F, *order, ksize=3, scale=BLANK_PER_MM / 8) for order in ((1, 0), (0, 1)))
-    allowed = _allowed(layout, blank.shape)
     rows = rows_of(layout)
+    ink = _ink(blank, rows)
+    allowed = _allowed(layout, blank.shape)
     spots = [_spots(layout, row, ink, allowed) for row in rows]
     counts = np.array([len(each) for each in spots], np.intp)
     every = np.concatenate(spots) if spots else np.zeros((0, 2), np.intp)
     x, y = every[:, 0], every[:, 1]
-    basis = np.stack([ink[y, x], np.ones(len(every), np.float32), across[y, x], down[y, x]]).astype(np.float32)
+    basis = np.stack([ink[y, x], np.ones(len(every), np.float32), *_slopes(ink, x, y)]).astype(np.float32)
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
-    gram = np.array([_inverse(basis[:, owner == row]) for row in range(len(rows))]).reshape(-1, 4, 4)
+    gram = np.array([_inverse(basis[:, start : start + count]) for start, count in zip(starts, counts, strict=True)]).reshape(-1, 4, 4)
     return Plan(rows, owner, starts, ((every + 0.5) / BLANK_PER_MM).astype(np.float64), basis, gram)
 
 
@@ -119,9 +117,11 @@ def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan:
 
 def lighting(image: Grey, per_mm: float) -> tuple[Values, float]:
     """The mean of the picture over 5 mm round each point, at a quarter of its size or less, and the factor of that."""
-    factor = max(1, int(per_mm / 1.6))
-    size = (max(1, image.shape[1] // factor), max(1, image.shape[0] // factor))
-    small = cv2.resize(image[: size[1] * factor, : size[0] * factor], size, interpolation=cv2.INTER_AREA)
+    factor, small = 1, image
+    while factor * 2 <= per_mm / 1.6 and min(small.shape) > 1:  # halving is many times quicker than any other factor
+        size = (small.shape[1] // 2, small.shape[0] // 2)
+        small = np.asarray(cv2.resize(small[: size[1] * 2, : size[0] * 2], size, interpolation=cv2.INTER_AREA), np.uint8)
+        factor *= 2
     side = int(FLATTEN_MM * per_mm / factor) | 1
     return np.asarray(cv2.blur(small, (side, side)), np.float32), float(factor)
 
@@ -179,10 +179,10 @@ def _spots(layout: Layout, row: Row, ink: Values, allowed: npt.NDArray[np.bool_]
     x0, x1 = (int(np.clip(value, 12, layout.size_mm[0] - 12) * BLANK_PER_MM) for value in (left, right))
     y0, y1 = (int(np.clip(value, 12, layout.size_mm[1] - 12) * BLANK_PER_MM) for value in (y - ABOVE_MM, y + BELOW_MM))
     part, free = ink[y0:y1, x0:x1], allowed[y0:y1, x0:x1]
-    near = cv2.dilate((part > 0.15).astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool) & free
-    cells = np.argwhere(near)[:, ::-1] + np.array([x0, y0])
-    some: npt.NDArray[np.intp] = cells[:: max(1, len(cells) // POINTS)].astype(np.intp)
-    return some
+    near = cv2.dilate((part > 0.15).view(np.uint8), np.ones((7, 7), np.uint8)).view(np.bool_) & free
+    cells = np.flatnonzero(near)
+    down, across = np.divmod(cells[:: max(1, len(cells) // POINTS)], max(1, near.shape[1]))
+    return np.stack([across + x0, down + y0], axis=1)
 
 
 def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -198,10 +198,40 @@ def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return free.astype(bool)
 
 
-def _evened(ink: Values, side: float) -> Values:
-    """Darkness over the mean light of its neighbourhood, as the picture's own is taken."""
-    light = cv2.blur(255.0 - ink, (int(side) | 1, int(side) | 1))
-    return (1.0 - (255.0 - ink) / np.maximum(light, 8.0)).astype(np.float32)
+def _ink(blank: Grey, rows: tuple[Row, ...]) -> Values:
+    """Darkness of the blank print over the mean light of its neighbourhood, as the picture's own is taken; only near the rows, elsewhere 0."""
+    ink = np.zeros(blank.shape, np.float32)
+    side = int(FLATTEN_MM * BLANK_PER_MM) | 1
+    for top, bottom in _bands(rows, blank.shape[0]):
+        above, below = max(0, top - side), min(blank.shape[0], bottom + side)
+        light = cv2.boxFilter(blank[above:below], cv2.CV_32F, (side, side))
+        dark = cv2.divide(blank[above:below], np.maximum(light, 8.0), scale=-1.0, dtype=cv2.CV_32F)
+        soft = cv2.GaussianBlur(dark, (0, 0), BLUR_MM * BLANK_PER_MM)
+        ink[top:bottom] = soft[top - above : bottom - above] + 1.0
+    return ink
+
+
+def _bands(rows: tuple[Row, ...], height: int) -> list[tuple[int, int]]:
+    """Which lines of the blank print the rows are compared in, (first, behind the last), without overlaps, downwards."""
+    bands: list[tuple[int, int]] = []
+    for y in sorted(row.middle_mm[1] for row in rows):
+        top = int(np.clip((y - ABOVE_MM) * BLANK_PER_MM - 4, 0, height))
+        bottom = int(np.clip((y + BELOW_MM) * BLANK_PER_MM + 4, 0, height))
+        if bands and top < bands[-1][1] + 2 * FLATTEN_MM * BLANK_PER_MM:
+            bands[-1] = (bands[-1][0], bottom)
+        else:
+            bands.append((top, bottom))
+    return bands
+
+
+def _slopes(ink: Values, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[Values, Values]:
+    """How fast the darkness rises to the right and downwards at cells, per millimetre (Sobel's operator)."""
+    flat, here, width = ink.ravel(), y * ink.shape[1] + x, ink.shape[1]
+    near = {(i, j): flat.take(here + (j * width + i)) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j}
+    across = near[1, -1] - near[-1, -1] + 2 * (near[1, 0] - near[-1, 0]) + near[1, 1] - near[-1, 1]
+    down = near[-1, 1] - near[-1, -1] + 2 * (near[0, 1] - near[0, -1]) + near[1, 1] - near[1, -1]
+    unit = np.float32(BLANK_PER_MM / 8)
+    return across * unit, down * unit
 
 
 def _inverse(basis: Values) -> npt.NDArray[np.float64]:
