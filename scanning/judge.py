@@ -10,7 +10,7 @@ everything beside it must be clearly nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import product
 from statistics import median
@@ -44,6 +44,16 @@ class Thresholds:
     faint_spread: float = 0.65  # share of their median that every one of those marks reaches
     rubbed: float = 0.42  # share of the accepted mark's darkness that a rubbed-out one may keep
     rubbed_most: float = 0.22  # and how dark it may be at most
+    smooth: float = 0.8  # share of the sharpness of the page's marks below which a mark no darker than they are is what a rubber left
+    smooth_near: float = 0.92  # the same where something on the page was rubbed out, or all its marks are weak
+    rest: float = 0.97  # share of the pen's darkness that rubbing out can leave at most
+    rest_most: float = 0.5  # and how dark that may be
+    even: float = 0.75  # mean over darkest tenth of a circle filled with care; no rubber leaves it so even
+    even_least: float = 0.6  # and at this share of the pen's darkness
+    sharp: float = 2.9  # what stands for the page's sharpness where it has hardly a mark
+    sharp_marks: int = 3  # and how many marks are more than that
+    thin: float = 0.11  # radii; a mark narrower than this
+    long: float = 0.40  # and as long as this is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
     filled_cover: float = 0.55
     filled_least: float = 0.40
@@ -52,7 +62,11 @@ class Thresholds:
     line: float = 0.07  # darkness of a line beyond the edge, above what the page's empty boxes show there
     line_share: float = 0.25  # and its share of the box's own darkness: strokes over strokes are darker than one
     lines: int = 3
+    all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
     spill: float = 0.25  # darkness outside the box that no answer leaves
+    end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
+    ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
+    noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
     rim_share: float = 0.22  # of the page's outlines that a box must show
@@ -78,6 +92,9 @@ class Kind(Enum):
     BLOTTED = "blotted"  # ink hides the paper
     CROSSED = "crossed"  # perhaps cancelled, perhaps not
     LOOSE = "loose"  # ink beside an empty box
+    SMEARED = "smeared"  # as dark as a light mark, but without a pen's edges
+    LINE = "line"  # a line through the box, as a slip of the pen leaves it
+    SPECK = "speck"  # a few dots on a page without noise
 
 
 REASONS = {
@@ -89,6 +106,9 @@ REASONS = {
     Kind.FAINT: DoubtReason.FAINT,
     Kind.RUBBED: DoubtReason.ERASED,
     Kind.LOOSE: DoubtReason.OUT_OF_PLACE,
+    Kind.SMEARED: DoubtReason.ERASED,
+    Kind.LINE: DoubtReason.OUT_OF_PLACE,
+    Kind.SPECK: DoubtReason.FAINT,
 }
 
 
@@ -97,7 +117,8 @@ class Yardstick:
     """What this page's own boxes say.
 
     pen: darkness of its marks · least: darkness that a mark here must have · floor: darkest tenth of its empty boxes · quiet, quiet_ink: how dark an
-    empty box may be · line: darkness that may stand along the diagonals of its empty boxes · rim: its outlines · paper: its paper
+    empty box may be · line: darkness that may stand along the diagonals of its empty boxes · rim: its outlines · paper: its paper · sharp: the
+    edges of its marks · noise: unevenness of its white paper · weak: none of its marks is clear · rubs: something on it was rubbed out
     """
 
     pen: float
@@ -108,6 +129,10 @@ class Yardstick:
     line: float
     rim: float
     paper: float
+    sharp: float = 0.0
+    noise: float = 1.0
+    weak: bool = False
+    rubs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +169,12 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     owners = items or [str(index) for index in range(len(marks))]
     sound = [
-        (owner, mark.dark - floor)
+        (owner, mark.dark - floor, mark.sharp)
         for owner, mark in zip(owners, marks, strict=True)
         if mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
     ]
-    pen, least = _pen(sound, thresholds)
-    return Yardstick(
+    pen, least = _pen([(owner, strength) for owner, strength, _sharp in sound], thresholds)
+    plain = Yardstick(
         pen,
         least,
         floor,
@@ -158,13 +183,43 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         _line([each for mark in calm for each in (*mark.diagonals, *mark.near)]),
         median(mark.rim for mark in calm) if calm else 0.0,
         median(mark.paper for mark in marks),
+        _edges([sharp for _owner, strength, sharp in sound if strength >= pen], thresholds),
+        noise,
+        all(strength < thresholds.clear for _owner, strength, _sharp in sound),
     )
+    return replace(plain, rubs=any(_is_rest(mark, plain, thresholds) for mark in marks))
+
+
+def _edges(sharp: Sequence[float], thresholds: Thresholds) -> float:
+    """How sharp the edges of this page's marks are; hardly a mark tells nothing of itself."""
+    if not any(sharp):
+        return 0.0
+    return median(sharp) if len(sharp) > thresholds.sharp_marks else max(median(sharp), thresholds.sharp)
+
+
+def _is_rest(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether this is what a rubber left, by its weakness and by its edges."""
+    if (mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink) or mark.span < thresholds.dot_span:
+        return False
+    strength = mark.dark - yardstick.floor
+    weak = strength < thresholds.rubbed * yardstick.pen and mark.sharp <= yardstick.sharp
+    return mark.outside <= thresholds.spill and (weak or _smooth(mark, strength, yardstick, thresholds))
+
+
+def _smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Without the edges that this page's pen leaves, and no darker than it: smeared."""
+    share = thresholds.smooth_near if yardstick.weak or yardstick.rubs else thresholds.smooth
+    even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
+    most = min(thresholds.rest * yardstick.pen, thresholds.rest_most)
+    return strength < most and mark.sharp < share * yardstick.sharp and not even
 
 
 def judge_item(
     item: Item, boxes: Sequence[tuple[int | None, str, Mark]], yardstick: Yardstick, lost: bool, thresholds: Thresholds = THRESHOLDS
 ) -> Judgement:
     """One question: `boxes` are (column, value, mark); `lost` says that its row was not found on the paper."""
+    if item.rule == "score":
+        yardstick = replace(yardstick, sharp=0.0)  # a teacher's pen: its edges are not those of the pupil's
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
     if lost:
         return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
@@ -193,7 +248,10 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
         return Kind.TORN
     if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
-    return Kind.LOOSE if mark.outside > thresholds.loose else Kind.CLEAN
+    ringed = sum(each >= yardstick.line + thresholds.ring for each in mark.near) >= 2
+    if mark.outside > thresholds.loose or ringed:
+        return Kind.LOOSE
+    return Kind.SPECK if yardstick.noise < thresholds.noiseless and mark.spot > yardstick.quiet else Kind.CLEAN
 
 
 def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -204,18 +262,31 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
 
 
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    if mark.outside > thresholds.spill:
+        return Kind.BLOTTED
+    crossed = _crossed_kind(mark, strength, yardstick, thresholds)
+    if crossed is not Kind.MARK:
+        return crossed
+    if mark.span >= thresholds.long and mark.thin < thresholds.thin and mark.sharp:
+        return Kind.LINE
+    if yardstick.weak and yardstick.rubs:
+        return Kind.FAINT
+    return Kind.SMEARED if _smooth(mark, strength, yardstick, thresholds) else Kind.MARK
+
+
+def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """A mark, a cancelled one, or one of which nobody can tell."""
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
     hollow = mark.cover < thresholds.open_cover and mark.least < thresholds.open_least
     needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
-    up_right, down_right, down_left, up_left = (each >= needed for each in mark.diagonals)
-    far = up_right + down_right + down_left + up_left >= thresholds.lines
-    near = sum(each >= needed for each in mark.near) >= thresholds.lines
-    if mark.outside > thresholds.spill:
-        return Kind.BLOTTED
-    if filled and far:
+    far = sum(each >= needed for each in mark.diagonals)
+    near = sum(each >= needed for each in mark.near)
+    ends = sum(each >= yardstick.line + thresholds.end for each in mark.diagonals)
+    every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
+    if filled and (far >= thresholds.lines or every):
         return Kind.CANCELLED
-    struck = (up_right and down_left) or (down_right and up_left)
-    return Kind.CROSSED if (far or near or struck) and not hollow else Kind.MARK
+    doubtful = far >= 2 or near >= thresholds.lines or ends >= thresholds.lines
+    return Kind.CROSSED if doubtful and not hollow else Kind.MARK
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
@@ -239,7 +310,7 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
         return chosen > 0
     weak = one.mark.dark < min(thresholds.rubbed * chosen, thresholds.rubbed_most)
     thin = several and one.mark.cover < thresholds.filled_cover
-    return one.kind in (Kind.RUBBED, Kind.STAINED) and weak and not thin
+    return one.kind in (Kind.RUBBED, Kind.STAINED, Kind.SPECK) and weak and not (thin and one.kind is not Kind.SPECK)
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
@@ -279,11 +350,14 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.MARK: 0,
         Kind.CROSSED: 1,
         Kind.FAINT: 2,
+        Kind.SMEARED: 2,
+        Kind.LINE: 2,
         Kind.BLOTTED: 3,
         Kind.STAINED: 3,
         Kind.CANCELLED: 4,
         Kind.RUBBED: 5,
         Kind.LOOSE: 6,
+        Kind.SPECK: 6,
     }
     likely = sorted((one for one in seen if one.kind in order), key=lambda one: (order[one.kind], -one.mark.ink, one.value))
     return tuple(one.value for one in likely)[: thresholds.candidates]

@@ -23,12 +23,13 @@ from scanning.verdict import Grey
 
 SIDE = 63  # cells of a box's patch, odd, so that one lies in the middle
 SPAN = 2.35  # radii from the middle to the patch's edge
-INNER, RIM = 0.78, (0.86, 1.14)
+MIDDLE, INNER, RIM = 0.70, 0.78, (0.86, 1.14)
 OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
 EVERY = 8  # of the cells of white paper that the paper is fitted to
+STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
@@ -41,7 +42,8 @@ class Mark:
     ink: mean darkness inside · dark: its darkest tenth · spot: the darkest small spot · cover: share of the inside that is at least half as
     dark as `dark` · least: the lightest eighth of the inside against `ink` · span: how far the mark stretches, in radii · outside: mean darkness of
     the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
-    outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1
+    outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
+    its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth)
     """
 
     ink: float
@@ -56,6 +58,8 @@ class Mark:
     rim: float
     noise: float
     paper: float
+    thin: float = 0.0
+    sharp: float = 0.0
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
@@ -67,11 +71,10 @@ class Mark:
 
     @classmethod
     def from_list(cls, numbers: list[float]) -> Mark:
-        """The mark that `as_list` wrote."""
+        """The mark that `as_list` wrote; numbers that an older reader did not take are 0."""
         values = [float(each) for each in numbers]
         ink, dark, spot, cover, least, span, outside = values[:7]
-        rim, noise, paper = values[15:]
-        return cls(ink, dark, spot, cover, least, span, outside, _four(values[7:11]), _four(values[11:15]), rim, noise, paper)
+        return cls(ink, dark, spot, cover, least, span, outside, _four(values[7:11]), _four(values[11:15]), *values[15:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
     dark = ranked[:, -tenth:].mean(axis=1)
     ink = flat[:, inside].mean(axis=1)
     strong = inner > np.maximum(0.5 * dark, 0.06)[:, None]
+    span, thin = _stretch(strong, inside)
     eighths = np.stack([flat[:, np.flatnonzero(areas[f"eighth {k}"])].mean(axis=1) for k in range(8)], axis=1)
     return {
         "ink": ink,
@@ -186,12 +190,14 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "spot": ranked[:, -max(1, len(inside) // 80)],
         "cover": strong.mean(axis=1),
         "least": eighths.min(axis=1) / np.maximum(ink, 0.02),
-        "span": _span(strong, inside),
+        "span": span,
         "outside": _mean(np.maximum(soft, 0), white & areas["outside"].ravel()),
         "diagonals": _diagonals(softer, white, FAR_DIAGONAL),
         "near": _diagonals(softer, white, NEAR_DIAGONAL),
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white & areas["paper"].ravel()),
+        "thin": thin,
+        "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
 
@@ -205,16 +211,26 @@ def _glow(inner: Values, inside: npt.NDArray[np.intp]) -> Values:
     return glow
 
 
-def _span(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """The larger standard deviation of the dark cells' places, in radii."""
+def _stretch(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The larger and the smaller standard deviation of the dark cells' places, in radii: along the mark, and across it."""
     x, y = (axis.ravel()[inside] for axis in _axes())
     weight = strong.astype(np.float32)
     total = np.maximum(weight.sum(axis=1), 1.0)
     places_ = np.stack([x, y, x * x, y * y, x * y], axis=1)
     mx, my, xx, yy, xy = (weight @ places_ / total[:, None]).T
     a, b, c = xx - mx * mx, yy - my * my, xy - mx * my
-    wide: npt.NDArray[np.float64] = np.sqrt(np.maximum((a + b) / 2 + np.sqrt(((a - b) / 2) ** 2 + c * c), 0.0)).astype(np.float64)
-    return wide
+    half, apart = (a + b) / 2, np.sqrt(((a - b) / 2) ** 2 + c * c)
+    along, across = (np.sqrt(np.maximum(each, 0.0)).astype(np.float64) for each in (half + apart, half - apart))
+    return along, across
+
+
+def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
+    """How steep the darkness is where it is steepest, against the contrast inside: pens leave edges, rubbers smear them."""
+    slopes = [np.asarray(cv2.Sobel(soft, cv2.CV_32F, *order, ksize=3, scale=SIDE / SPAN / 16)) for order in ((1, 0), (0, 1))]
+    steep = np.hypot(*slopes).reshape(len(contrast), -1)[:, np.flatnonzero(_areas()["middle"])]
+    at = int(STEEP * steep.shape[1])
+    sharp: npt.NDArray[np.float64] = (np.partition(steep, at, axis=1)[:, at] / np.maximum(contrast, 0.03)).astype(np.float64)
+    return sharp
 
 
 def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
@@ -290,6 +306,7 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
     around = (far > 0.15) & (far < INNER)
     areas = {
         "inner": far < INNER,
+        "middle": far < MIDDLE,
         "rim": (far > RIM[0]) & (far < RIM[1]),
         "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
         "paper": far > 1.2,
