@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import QR_MODULES, Layout
-from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, remap_grid, residuals_mm
+from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, residuals_mm
 from scanning.verdict import Grey
 
 COARSE_PER_MM, FINE_PER_MM = 3.0, 6.0
@@ -36,6 +36,15 @@ class Mark:
     center_mm: tuple[float, float]
     half_mm: float
     looks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a mark looks like, (side, side) grey, and which of its cells, counted row by row, are print and which are paper."""
+
+    grey: Patch
+    dark: npt.NDArray[np.intp]
+    light: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +119,28 @@ def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, r
     if not marks:
         return []
     centers = np.array([mark.center_mm for mark in marks])
-    found = []
+    places = []
     for mark, middle, turn in zip(marks, model.pixels(centers), model.jacobians(centers), strict=True):
-        patch = _window(image, mark, middle, turn, per_mm, reach_mm)
-        place = _match(patch, _template(mark.looks, mark.half_mm, per_mm))
+        template = _template(mark.looks, mark.half_mm, per_mm)
+        place = _match(_window(image, mark, middle, turn, per_mm, reach_mm), template)
         if place is not None:
-            x, y, score, black = place
-            at = np.array([[mark.center_mm[0] + x / per_mm, mark.center_mm[1] + y / per_mm]])
-            found.append(Found(mark, tuple(model.pixels(at)[0].tolist()), score, black))
-    return found
+            places.append((mark, *place))
+    if not places:
+        return []
+    at = np.array([[mark.center_mm[0] + x / per_mm, mark.center_mm[1] + y / per_mm] for mark, x, y, _score, _black in places])
+    lies = model.pixels(at).tolist()
+    return [Found(mark, (x, y), score, black) for (mark, _x, _y, score, black), (x, y) in zip(places, lies, strict=True)]
 
 
 def _window(image: Grey, mark: Mark, middle: Points, turn: Matrix, per_mm: float, reach_mm: float) -> Patch:
     """The picture round `middle`, (2,) pixels, turned upright: `turn` is (2, 2) pixels per millimetre."""
     cells = _half_cells(mark.half_mm, per_mm) + int(np.ceil(reach_mm * per_mm))
-    steps = (np.arange(-cells, cells + 1) / per_mm).astype(np.float32)
-    across, down = turn.astype(np.float32)
-    x = (middle[0] + across[0] * steps[None, :] + across[1] * steps[:, None]).astype(np.float32)
-    y = (middle[1] + down[0] * steps[None, :] + down[1] * steps[:, None]).astype(np.float32)
-    return remap_grid(image, x, y)
+    step = turn / per_mm
+    into = np.column_stack([step, middle - step.sum(axis=1) * cells])
+    side = 2 * cells + 1
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpAffine(image, into, (side, side), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+    return seen.astype(np.float32)
 
 
 def _half_cells(half_mm: float, per_mm: float) -> int:
@@ -136,14 +148,14 @@ def _half_cells(half_mm: float, per_mm: float) -> int:
     return int(np.ceil((half_mm + 1.0) * per_mm))
 
 
-def _match(patch: Patch, template: Patch) -> tuple[float, float, float, float] | None:
+def _match(patch: Patch, template: Template) -> tuple[float, float, float, float] | None:
     """Shift of the best match from the patch's middle (x, y in cells), its similarity, and black over paper; None where nothing fits."""
-    scores = cv2.matchTemplate(patch, template, cv2.TM_CCOEFF_NORMED)
+    scores = cv2.matchTemplate(patch, template.grey, cv2.TM_CCOEFF_NORMED)
     _low, best, _where, (column, row) = cv2.minMaxLoc(scores)
     if not np.isfinite(best) or best < ACCEPTED:
         return None
-    under = patch[row : row + template.shape[0], column : column + template.shape[1]]
-    dark, light = float(np.median(under[template < 20])), float(np.median(under[template > 235]))
+    under = patch[row : row + template.grey.shape[0], column : column + template.grey.shape[1]].ravel()
+    dark, light = _median(under[template.dark]), _median(under[template.light])
     if light - dark < CONTRAST * 255:
         return None
     half = scores.shape[0] // 2
@@ -161,8 +173,19 @@ def _peak(three: npt.NDArray[Any], at: int, size: int) -> float:
     return 0.0 if abs(below) < 1e-9 else float(np.clip(0.5 * (left - right) / below, -0.5, 0.5))
 
 
+def _median(values: Patch) -> float:
+    """As numpy's, ten times as quick for a few hundred values."""
+    ranked = np.sort(values)
+    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
+
+
 @lru_cache(maxsize=64)
-def _template(looks: str, half_mm: float, per_mm: float) -> Patch:
+def _template(looks: str, half_mm: float, per_mm: float) -> Template:
+    grey = _drawn(looks, half_mm, per_mm)
+    return Template(grey, np.flatnonzero(grey < 20), np.flatnonzero(grey > 235))
+
+
+def _drawn(looks: str, half_mm: float, per_mm: float) -> Patch:
     """The mark as it is printed, with white round it, (side, side), each cell the mean of 5 x 5 points."""
     cells, fine = _half_cells(half_mm, per_mm), 5
     steps = (np.arange((2 * cells + 1) * fine) + 0.5) / fine - cells - 0.5

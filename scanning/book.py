@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from packets.layout import Layout, PageKind
 from records import schema
@@ -23,8 +23,14 @@ from records.language import _
 from records.lifecycle import PacketState
 from scanning.verdict import Grey, PrintedPage
 
-KEPT = 24  # blank prints of 3.9 MB each
+KEPT = 8  # blank prints of 3.9 MB each; the reader keeps what it made of them
+KEPT_LAYOUTS = 256
 T = TypeVar("T")
+_PAGE = (
+    select(schema.Page.kind, schema.Page.layout, schema.Page.key_id, schema.Page.void, schema.Packet.state)
+    .outerjoin(schema.Packet, schema.Packet.code == schema.Page.packet)
+    .where(schema.Page.id == bindparam("page_id"))
+)
 
 
 class DeskBook:
@@ -43,21 +49,20 @@ class DeskBook:
 
     def page(self, page_id: str) -> PrintedPage | None:
         """The page with that id, if this desk printed one; void where the page or its whole packet is."""
-        wanted = select(schema.Page, schema.Packet.state).outerjoin(schema.Packet, schema.Packet.code == schema.Page.packet)
         with self._database.read() as session:
-            found = session.execute(wanted.where(schema.Page.id == page_id)).first()
-            if found is None:
-                return None
-            page, state = found
-            return PrintedPage(page.id, PageKind(page.kind), page.layout, page.key_id, page.void or state == PacketState.VOID)
+            found = session.execute(_PAGE, {"page_id": page_id}).first()
+        if found is None:
+            return None
+        kind, layout, key, void, state = found
+        return PrintedPage(page_id, PageKind(kind), layout, key, void or state == PacketState.VOID)
 
     def layout(self, digest: str) -> Layout:
         """The geometry with that digest."""
-        return _kept(self._layouts, digest, lambda: Layout.from_json(self._row(digest).geometry))
+        return _kept(self._layouts, digest, lambda: Layout.from_json(self._row(digest).geometry), KEPT_LAYOUTS)
 
     def blank(self, digest: str) -> Grey:
         """The blank print of that layout: (height, width) grey at packets.layout.BLANK_DPI."""
-        return _kept(self._blanks, digest, lambda: _decoded(self._row(digest)))
+        return _kept(self._blanks, digest, lambda: _decoded(self._row(digest)), KEPT)
 
     def _row(self, digest: str) -> schema.Layout:
         with self._database.read() as session:
@@ -70,10 +75,10 @@ class DeskBook:
             return row
 
 
-def _kept(shelf: OrderedDict[str, T], digest: str, make: Callable[[], T]) -> T:
+def _kept(shelf: OrderedDict[str, T], digest: str, make: Callable[[], T], most: int) -> T:
     if digest not in shelf:
         shelf[digest] = make()
-        if len(shelf) > KEPT:
+        if len(shelf) > most:
             shelf.popitem(last=False)
     shelf.move_to_end(digest)
     return shelf[digest]

@@ -24,6 +24,7 @@ PERSPECTIVE_PRIOR = 0.15  # how strong a tilt is ordinary, per half sheet
 SHEAR_PRIOR = 0.05  # how far a picture's two scales and its right angles may part
 BEND_SMOOTHING = 1e-4
 ROW_OF_POINTS = 4096
+_BESIDE = np.array([[0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,8 @@ class Transform:
 
     def jacobians(self, mm: Points) -> Matrix:
         """Pixels per millimetre at each point, (n, 2, 2): [dx/dx dx/dy; dy/dx dy/dy]."""
-        across, down = np.array([0.5, 0.0]), np.array([0.0, 0.5])
-        right = self.pixels(mm + across) - self.pixels(mm - across)
-        under = self.pixels(mm + down) - self.pixels(mm - down)
-        return np.stack([right, under], axis=2)
+        beside = self.pixels((mm + _BESIDE[:, None]).reshape(-1, 2)).reshape(4, -1, 2)
+        return np.stack([beside[0] - beside[1], beside[2] - beside[3]], axis=2)
 
     def scaled(self, factor: float) -> Transform:
         """The transform into the same picture enlarged by `factor`."""
