@@ -48,10 +48,14 @@ class Thresholds:
     smooth_near: float = 0.92  # the same where something on the page was rubbed out, or all its marks are weak
     rest: float = 0.97  # share of the pen's darkness that rubbing out can leave at most
     rest_most: float = 0.5  # and how dark that may be
+    pale: float = 0.62  # of the pen's darkness that a filled circle must have where something on the page was rubbed out
+    pale_cover: float = 0.45  # what counts as filled there
     even: float = 0.75  # mean over darkest tenth of a circle filled with care; no rubber leaves it so even
     even_least: float = 0.6  # and at this share of the pen's darkness
     sharp: float = 2.9  # what stands for the page's sharpness where it has hardly a mark
     sharp_marks: int = 3  # and how many marks are more than that
+    arc: float = 0.6  # of the page's sharpness in the middle of a circle; a thin mark with less lies on its edge: the outline looks in
+    arc_cover: float = 0.25
     thin: float = 0.11  # radii; a mark narrower than this
     long: float = 0.40  # and as long as this is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
@@ -93,6 +97,7 @@ class Kind(Enum):
     CROSSED = "crossed"  # perhaps cancelled, perhaps not
     LOOSE = "loose"  # ink beside an empty box
     SMEARED = "smeared"  # as dark as a light mark, but without a pen's edges
+    SHIFTED = "shifted"  # the printed outline looks into the circle: the box lies elsewhere
     LINE = "line"  # a line through the box, as a slip of the pen leaves it
     SPECK = "speck"  # a few dots on a page without noise
 
@@ -107,6 +112,7 @@ REASONS = {
     Kind.RUBBED: DoubtReason.ERASED,
     Kind.LOOSE: DoubtReason.OUT_OF_PLACE,
     Kind.SMEARED: DoubtReason.ERASED,
+    Kind.SHIFTED: DoubtReason.OUT_OF_PLACE,
     Kind.LINE: DoubtReason.OUT_OF_PLACE,
     Kind.SPECK: DoubtReason.FAINT,
 }
@@ -133,6 +139,7 @@ class Yardstick:
     noise: float = 1.0
     weak: bool = False
     rubs: bool = False
+    pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ def _smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thres
     share = thresholds.smooth_near if yardstick.weak or yardstick.rubs else thresholds.smooth
     even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
     most = min(thresholds.rest * yardstick.pen, thresholds.rest_most)
-    return strength < most and mark.sharp < share * yardstick.sharp and not even
+    return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
 
 
 def judge_item(
@@ -219,7 +226,7 @@ def judge_item(
 ) -> Judgement:
     """One question: `boxes` are (column, value, mark); `lost` says that its row was not found on the paper."""
     if item.rule == "score":
-        yardstick = replace(yardstick, sharp=0.0)  # a teacher's pen: its edges are not those of the pupil's
+        yardstick = replace(yardstick, pupil=False)
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
     if lost:
         return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
@@ -267,11 +274,14 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     crossed = _crossed_kind(mark, strength, yardstick, thresholds)
     if crossed is not Kind.MARK:
         return crossed
+    if mark.cover < thresholds.arc_cover and mark.sharp < thresholds.arc * yardstick.sharp:
+        return Kind.SHIFTED
     if mark.span >= thresholds.long and mark.thin < thresholds.thin and mark.sharp:
         return Kind.LINE
     if yardstick.weak and yardstick.rubs:
         return Kind.FAINT
-    return Kind.SMEARED if _smooth(mark, strength, yardstick, thresholds) else Kind.MARK
+    pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
+    return Kind.SMEARED if pale or _smooth(mark, strength, yardstick, thresholds) else Kind.MARK
 
 
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -285,7 +295,7 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
     if filled and (far >= thresholds.lines or every):
         return Kind.CANCELLED
-    doubtful = far >= 2 or near >= thresholds.lines or ends >= thresholds.lines
+    doubtful = ends >= 2 or near >= thresholds.lines
     return Kind.CROSSED if doubtful and not hollow else Kind.MARK
 
 
@@ -352,6 +362,7 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.FAINT: 2,
         Kind.SMEARED: 2,
         Kind.LINE: 2,
+        Kind.SHIFTED: 6,
         Kind.BLOTTED: 3,
         Kind.STAINED: 3,
         Kind.CANCELLED: 4,
