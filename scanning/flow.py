@@ -32,9 +32,9 @@ class Flow:
         """The sentence in the teacher's language."""
         return translate(sentence, self.language).format(**fields)
 
-    def ntranslate(self, one: str, many: str, count: int) -> str:
+    def ntranslate(self, one: str, many: str, count: int, **fields: object) -> str:
         """A counted sentence in the teacher's language."""
-        return ntranslate(one, many, count, self.language).format(count=count)
+        return ntranslate(one, many, count, self.language).format(count=count, **fields)
 
     def text(self, words: str, type_: Type = BODY, bold: bool = False, grey: float = 0.0, indent: float = 0.0) -> None:
         """Set a paragraph."""

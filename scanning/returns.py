@@ -27,7 +27,7 @@ from records.lifecycle import PacketState
 from scanning.filing import READ_STATES, SAME_PAGE
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.verdict import PageState
-from settlements.register import schools
+from settlements.register import schools, villages
 from settlements.roster import TEACHER, names, teacher_of
 
 STRUGGLING = Decimal("0.4")  # of the points of decided questions
@@ -62,6 +62,7 @@ class PupilWork:
     answers: Mapping[str, Recorded]
     total: Total | None
     silent_since: date | None = None
+    village: str = ""
 
     @property
     def came(self) -> bool:
@@ -139,6 +140,7 @@ class _Row:
     packet: str
     pupil: str
     school: str
+    kato: str
     return_by: date
 
 
@@ -157,8 +159,8 @@ def gather(session: Session, week: str) -> list[TeachersReturn]:
     school_names, layouts = _school_names(session), _layouts(session, {row.layout for row in rows})
     found = []
     for (code, teacher), by_assignment in sorted(works.items()):
-        classes = tuple(ClassWork(known[each], pupils.of(own)) for each, own in sorted(by_assignment.items()))
-        language = _language(classes)
+        language = _language(known[each] for each in by_assignment)
+        classes = tuple(ClassWork(known[each], pupils.of(own, language)) for each, own in sorted(by_assignment.items()))
         school = next(iter(by_assignment.values()))[0].school
         name = teacher_names[teacher].full if teacher in teacher_names else teacher
         own = {row.layout: layouts[row.layout] for rows in by_assignment.values() for row in rows if row.layout in layouts}
@@ -177,6 +179,7 @@ class _Pupils:
     def __init__(self, session: Session, week: str, rows: Iterable[_Row]) -> None:
         pupils = {row.pupil for row in rows}
         self._names = names(session, codes=pupils)
+        self._villages = {village.kato: village for village in villages(session)}
         self._scans = _scans(session, week)
         self._totals = {(total.packet, total.assignment): total for total in totals(session, week)}
         self._silent = _silent_since(session, week, pupils)
@@ -184,22 +187,24 @@ class _Pupils:
         for held in recorded(session, week=week):
             self._answers[held.packet or "", held.assignment or ""][held.item] = held
 
-    def of(self, rows: Iterable[_Row]) -> tuple[PupilWork, ...]:
-        """The work of everybody who was sent these pages, in the order of the alphabet."""
+    def of(self, rows: Iterable[_Row], language: str) -> tuple[PupilWork, ...]:
+        """The work of everybody who was sent these pages, in the order of the alphabet; villages are named in `language`."""
         by_packet: dict[str, list[_Row]] = defaultdict(list)
         for row in rows:
             by_packet[row.packet].append(row)
-        works = [self._work(packet, own) for packet, own in by_packet.items()]
+        works = [self._work(packet, own, language) for packet, own in by_packet.items()]
         return tuple(sorted(works, key=lambda work: (alphabetical(work.name), work.packet)))
 
-    def _work(self, packet: str, rows: list[_Row]) -> PupilWork:
+    def _work(self, packet: str, rows: list[_Row], language: str) -> PupilWork:
         first = rows[0]
         person = self._names.get(first.pupil)
         sheets = tuple(self._sheet(row) for row in rows)
         place = (packet, first.assignment)
         name = (person.full if person else "") or first.pupil
         silent = self._silent.get(first.pupil)
-        return PupilWork(first.pupil, name, packet, first.return_by, sheets, self._answers[place], self._totals.get(place), silent)
+        village = self._villages[first.kato].name(language) if first.kato in self._villages else ""
+        answers, total = self._answers[place], self._totals.get(place)
+        return PupilWork(first.pupil, name, packet, first.return_by, sheets, answers, total, silent, village)
 
     def _sheet(self, row: _Row) -> SheetBack:
         blank = SheetBack(row.page, row.number, row.of, row.layout)
@@ -212,7 +217,7 @@ class _Pupils:
 def _rows(session: Session, week: str) -> list[_Row]:
     page, packet = schema.Page, schema.Packet
     columns = (page.id.label("page"), page.number, page.of, page.layout, page.assignment)
-    whose = (packet.code.label("packet"), packet.pupil, packet.school, packet.return_by)
+    whose = (packet.code.label("packet"), packet.pupil, packet.school, packet.kato, packet.return_by)
     wanted = select(*columns, *whose).join(packet, packet.code == page.packet).where(page.week == week, page.void.is_(False))
     wanted = wanted.where(page.kind == PageKind.WORKSHEET.value, page.assignment.is_not(None), packet.state != PacketState.VOID.value)
     return [_Row(**row._asdict()) for row in session.execute(wanted.order_by(packet.code, page.number))]
@@ -257,7 +262,7 @@ def _school_names(session: Session) -> dict[tuple[str, str], str]:
     return {(code, language): getattr(school, f"name_{language}") for code, school in schools(session).items() for language in ("kk", "ru")}
 
 
-def _language(classes: Iterable[ClassWork]) -> str:
+def _language(lessons: Iterable[Assignment]) -> str:
     """The language in which most of the classes are taught, if it is Russian; else Kazakh."""
-    counted = Counter(each.assignment.language for each in classes)
+    counted = Counter(each.language for each in lessons)
     return "ru" if counted["ru"] > sum(counted.values()) / 2 else "kk"
