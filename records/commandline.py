@@ -86,7 +86,7 @@ def _which(spoken: Spoken) -> UsageRefused:
 def _name(parameter: Any) -> str:
     if parameter is None:
         return "?"
-    return str(parameter.opts[0] if isinstance(parameter, TyperOption) else parameter.name.upper())
+    return str(parameter.opts[0] if isinstance(parameter, TyperOption) else parameter.metavar or parameter.name.upper())
 
 
 def _given(error: usage.BadParameter) -> str:

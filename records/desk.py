@@ -48,8 +48,8 @@ class GroupWithDefault(TyperGroup):
     default = "files"
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the default command's name before arguments that begin with no command."""
-        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+        """Put the default command's name before arguments that begin with no command, and in the place of no arguments."""
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
             args = [self.default, *args]
         rest: list[str] = super().parse_args(ctx, args)
         return rest

@@ -31,7 +31,11 @@ def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
     from scanning import grade_commands, return_commands
 
-    group = typer.Typer(cls=GroupWithDefault, no_args_is_help=True, help="Read what came back: PDF, JPEG, PNG, TIFF, or folders of them.")
+    group = typer.Typer(
+        cls=GroupWithDefault,
+        no_args_is_help=True,
+        help="Read what came back, as `poshta scan PATH...`: PDF, JPEG, PNG, TIFF, or folders of them.",
+    )
     group.command("files")(files)
     group.command("status")(status)
     app.add_typer(group, name="scan")

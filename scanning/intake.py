@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISREG
 
 from records.language import N_, _
 from records.settings import ScanSettings
@@ -49,6 +50,9 @@ REFUSALS = {
         "{file}, page {number}: the picture is larger than {pixels} pixels. Scan at 200 or 300 dpi, or raise scan.max_pixels."
     ),
     "encrypted": N_("{file} is locked with a password. Save it without one."),
+    "worker_died": N_(
+        "{file}, page {number}: the program died twice while it read this picture. Take it out of the batch, scan the sheet again, and report it."
+    ),
     "damaged": N_("{file}, page {number}: the file is damaged or cut off. Copy it again from the scanner, or scan the sheets again."),
 }
 
@@ -60,11 +64,12 @@ class Limits:
     megabytes: int = 512
     pixels: int = 120_000_000
     frames: int = 5000
+    seconds: float = 20.0  # of processor time for one picture
 
     @classmethod
     def of(cls, settings: ScanSettings) -> Limits:
         """The limits of a desk."""
-        return cls(settings.max_file_megabytes, settings.max_pixels, settings.max_frames)
+        return cls(settings.max_file_megabytes, settings.max_pixels, settings.max_frames, settings.seconds_per_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,10 @@ def files_below(path: Path) -> Iterator[Path]:
 def kind_of(path: Path, limits: Limits) -> Kind:
     """What the file is, by its first bytes; raises Unreadable where it is nothing that is read here, or more than the limits."""
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            raise Unreadable("unknown_kind")  # a pipe or a device, which may never end
+        size = found.st_size
         with path.open("rb") as file:
             head = file.read(1024)
     except PermissionError:
