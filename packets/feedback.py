@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from records.grades import DECIDED, item_order
+from records.lifecycle import PacketState
 from records.schema import Answer, Packet, Page
 from records.schema import Assignment as Shelf
+from settlements.roster import FEW
 
 
 class Outcome(StrEnum):
@@ -65,12 +67,12 @@ class _Record:
 
 
 def told_until(session: Session, pupils: Collection[str], week: str) -> dict[str, int]:
-    """For each pupil the last record that a cover of another week has told of; 0 where there was none."""
-    rows = session.execute(select(Packet.pupil, Packet.feedback_until).where(Packet.pupil.in_(pupils), Packet.week != week))
-    until: dict[str, int] = {}
-    for pupil, last in rows:
-        until[pupil] = max(until.get(pupil, 0), last)
-    return until
+    """For each pupil the last record that a cover of another week has told of; withdrawn covers have told nothing."""
+    told = select(Packet.pupil, func.max(Packet.feedback_until)).group_by(Packet.pupil)
+    told = told.where(Packet.week != week, Packet.state != PacketState.VOID.value)
+    if len(pupils) <= FEW:
+        told = told.where(Packet.pupil.in_(pupils))
+    return dict(session.execute(told).tuples().all())
 
 
 def feedback(session: Session, ranges: Mapping[str, tuple[int, int]]) -> dict[str, tuple[Told, ...]]:
