@@ -12,6 +12,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from records.language import _
 
 CHUNK = 1 << 20
 BEGUN = ".new-"  # how the name of a file begins that is not finished
+FORGOTTEN_SECONDS = 3600.0  # on Windows, a younger one may be whole and about to get its name
 _swept: set[Path] = set()
 
 
@@ -62,8 +64,11 @@ def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(mode)
-            Path(name).replace(path)
+                Path(name).chmod(mode)
+                if sys.platform != "win32":
+                    Path(name).replace(path)  # while its lock still keeps another process from sweeping it away
+            if sys.platform == "win32":
+                Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -133,7 +138,8 @@ def _sweep(folder: Path) -> None:
 
 def _remove_if_free(left: Path) -> None:
     if sys.platform == "win32":
-        left.unlink()  # refused while it is open anywhere
+        if time.time() - left.stat().st_mtime > FORGOTTEN_SECONDS:
+            left.unlink()  # refused while it is open anywhere
         return
     with left.open("rb") as file:
         _lock(file.fileno(), wait=False)

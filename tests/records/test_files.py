@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.errors import NoRoom, NotAllowed, NotFound
-from records.files import _swept, atomic, digest, explained, file_digest, keep_original, original_path, write_bytes, write_text
+from records.files import (
+    _remove_if_free,
+    _swept,
+    atomic,
+    digest,
+    explained,
+    file_digest,
+    keep_original,
+    original_path,
+    write_bytes,
+    write_text,
+)
 
 OLD, NEW = b"the old file", b"the new file" * 100_000
 ROOT = Path(__file__).parents[2]
@@ -221,3 +233,17 @@ def test_what_a_killed_process_left_is_swept_away_and_what_another_writes_is_not
         other.wait(60)
         assert other.returncode == 0
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"ours": b"whole", "theirs": b"whole"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sweeps old files only")
+def test_a_finished_file_is_not_swept_away_in_the_moment_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = Path.replace
+
+    def beaten_by_a_sweeper(self: Path, target: Path) -> Path:
+        with suppress(OSError):
+            _remove_if_free(self)
+        return named(self, target)
+
+    monkeypatch.setattr(Path, "replace", beaten_by_a_sweeper)
+    write_bytes(tmp_path / "packet", b"whole")
+    assert (tmp_path / "packet").read_bytes() == b"whole"
