@@ -5,7 +5,7 @@ Rows do not leave; frozen records do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from records.errors import NotFound
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from settlements.codes import scope_prefix
+from settlements.roster import FEW
 
 REBUILT, WITHDRAWN = "rebuilt", "withdrawn"  # why a page is void
 
@@ -103,11 +104,11 @@ def packet_named(session: Session, code: str) -> Standing:
     return found
 
 
-def sealing_keys(session: Session, packets: Iterable[str]) -> dict[str, str]:
-    """The id of the key that sealed each packet's valid pages."""
-    rows = select(schema.Page.packet, func.min(schema.Page.key_id)).where(
-        schema.Page.packet.in_(list(packets)), schema.Page.void.is_(False)
-    )
+def sealing_keys(session: Session, week: str, packets: Collection[str]) -> dict[str, str]:
+    """The id of the key that sealed the valid pages of each of these packets of one week."""
+    rows = select(schema.Page.packet, func.min(schema.Page.key_id)).where(schema.Page.week == week, schema.Page.void.is_(False))
+    if len(packets) <= FEW:
+        rows = rows.where(schema.Page.packet.in_(packets))
     return {packet: key for packet, key in session.execute(rows.group_by(schema.Page.packet)) if packet is not None}
 
 

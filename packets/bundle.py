@@ -18,7 +18,7 @@ from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, kee
 from packets.assignment import Assignment
 from packets.feedback import Told, feedback, told_until
 from packets.orders import Order, Reason, Without, orders, same_but_points
-from packets.shelf import on_shelf
+from packets.shelf import on_shelf, printed_digests
 from packets.workshop import Drawn, Workshop
 from records.errors import Busy, Complaint, InputRefused, NotFound, PartMissing
 from records.files import digest, file_digest, write_bytes
@@ -90,7 +90,7 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         made, without = _orders(session, home, week, scope)
         before = standing_packets(session, week)
         told = told_until(session, [order.learner.code for order in made], week)
-        sealed = sealing_keys(session, [order.packet for order in made if order.packet in before])
+        sealed = sealing_keys(session, week, [order.packet for order in made if order.packet in before])
         latest = last_id(session)
         within = standing_packets(session, week, scope.village or scope.district).values()
     without += _left_over(within, {order.packet for order in made}, scope.pupil)
@@ -251,10 +251,13 @@ def _new_packet(home: Home, job: _Job, path: str, drawn: Drawn) -> NewPacket:
 
 
 def _refuse_rivals(session: Session, jobs: Sequence[_Job]) -> None:
-    """Raise Busy where another build has kept or changed one of these packets since they were looked up."""
+    """Raise Busy where a packet or the words of an assignment have changed since they were looked up: the paper would not be what is kept."""
     now_standing = standing_packets(session, codes=[job.order.packet for job in jobs])
-    for job in jobs:
-        if now_standing.get(job.order.packet) != job.before:
-            raise Busy(
-                _("Another program is building the same packets."), _("Wait until it has finished, then run the same command again.")
-            )
+    now_seen = printed_digests(session, jobs[0].order.week)
+    printed = {each.code: each for job in jobs for each in job.order.assignments}
+    replaced = any(now_seen.get(code) != each.printed_digest for code, each in printed.items())
+    if replaced or any(now_standing.get(job.order.packet) != job.before for job in jobs):
+        raise Busy(
+            _("Another program is building the same packets, or has replaced an assignment."),
+            _("Wait until it has finished, then run the same command again."),
+        )

@@ -48,6 +48,12 @@ def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = Non
     return [OnShelf(Assignment.from_json(found.definition), printed) for found, printed in session.execute(wanted)]
 
 
+def printed_digests(session: Session, week: str) -> dict[str, str]:
+    """What pupils see of each kept assignment of a week, as a digest, by code."""
+    row = schema.Assignment
+    return dict(session.execute(select(row.code, row.printed_digest).where(row.week == week)).tuples().all())
+
+
 def keep(session: Session, assignment: Assignment) -> tuple[Kept, bool]:
     """Put an assignment on the shelf; answers what became of it, and whether pages of it are printed."""
     row = session.get(schema.Assignment, assignment.code)

@@ -22,7 +22,7 @@ from settlements.codes import scope_prefix
 PUPIL, TEACHER = "pupil", "teacher"
 CHANNELS = ("post", "tv", "radio", "web")
 LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")  # of instruction
-FEW = 500  # beyond this, reading the whole table is quicker than naming codes
+FEW = 500  # beyond this, reading everything is quicker than naming codes, and a database takes only so many
 
 TeacherOf = Callable[[str, str, int, str], str]
 

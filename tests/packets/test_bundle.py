@@ -188,6 +188,17 @@ def test_two_builds_at_once_do_not_both_keep_a_packet(home: Home) -> None:
         build(home, second, lambda _steps=1: None)
 
 
+def test_an_assignment_replaced_while_it_is_printed_stops_the_build(home: Home, poshta: Poshta) -> None:
+    """Else the pupil would answer other questions than those that the answers are scored by."""
+    planned = plan(home, WEEK, Scope())
+    given = assignment(f"math-kk-{WEEK[-3:]}")
+    with home.database.write() as session:
+        keep(session, replace(given, title="Басқа тақырып"))
+    with pytest.raises(Busy):
+        build(home, planned, lambda _steps=1: None)
+    assert poshta("packets", "build", "--week", WEEK).data["built"] == 3
+
+
 def test_two_homes_with_one_key_print_the_same_bytes(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSHTA_TODAY", "2026-10-01")
     other = open_desk(tmp_path / "other", (WEEK, NEXT_WEEK))
@@ -374,6 +385,17 @@ def test_a_third_cover_is_silent_about_what_the_second_told(home: Home, poshta: 
         keep(session, assignment("third", week="2026-W43"))
     poshta("packets", "build", "--week", "2026-W43", "--pupil", "P1")
     assert WEEK not in _texts(home, f"packets/2026-W43/{FIRST}/2026-W43-P1.pdf")[0]
+
+
+def test_what_a_withdrawn_cover_would_have_told_is_told_by_the_next(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    answered(home, f"{WEEK}-P1", "1", "read", "1", "1")
+    _second_week(home, poshta)
+    poshta("packets", "void", f"{NEXT_WEEK}-P1")
+    with home.database.write() as session:
+        keep(session, assignment("third", week="2026-W43"))
+    poshta("packets", "build", "--week", "2026-W43", "--pupil", "P1")
+    assert f"{WEEK} оқу аптасы" in _texts(home, f"packets/2026-W43/{FIRST}/2026-W43-P1.pdf")[0]
 
 
 def test_a_cover_drawn_again_tells_what_it_told_even_after_a_mark_was_corrected(home: Home, poshta: Poshta) -> None:
