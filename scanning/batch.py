@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from records.language import _, current_language
 from records.terminal import Ticker
 from records.workers import workers as worker_pool
 from scanning.crew import Reader, Task, page_reader, prepare_worker, put_down_tools, read_frames
-from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored
+from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored, to_be_read
 from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
 from scanning.verdict import PageState
 
@@ -129,7 +130,8 @@ class _Batch:
 
     def _filed(self, digest: str) -> frozenset[int]:
         with self._home.database.read() as session:
-            return frozenset(row.frame for row in stored(session, digest) if row.state != PageState.REFUSED)
+            frames = groupby(stored(session, digest), key=lambda row: row.frame)
+            return frozenset(frame for frame, rows in frames if not to_be_read(list(rows)))
 
     def _take(self, unit: _Unit, future: Future[list[FrameSeen]] | None) -> None:
         if unit.source is None:

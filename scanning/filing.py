@@ -27,6 +27,7 @@ from scanning.verdict import PageState, PageVerdict
 
 READ_STATES = (PageState.READ, PageState.DOUBTFUL)
 SAME_FILE, SAME_PAGE = "same_file", "same_page"
+KEY_MISSING = "key_missing"  # as scanning/page says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,16 @@ class Filing:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
         self._original(source)
         before = stored(self._session, source.digest, seen.number)
-        if any(row.state != PageState.REFUSED for row in before):
+        if not to_be_read(before):
             return [again(source.name, row, self._packet_of(row.page)) for row in before]
         if seen.refused is not None:
             return [self._refusal(source, seen, seen.refused, before)]
+        if before and [(row.part, row.state, row.reason) for row in before] == [
+            (each.part, each.state, each.reason) for each in seen.sheets
+        ]:
+            return [
+                replace(again(source.name, row, self._packet_of(row.page)), state=PageState(row.state), reason=row.reason) for row in before
+            ]
         for row in before:
             self._session.delete(row)
         self._session.flush()
@@ -218,6 +225,11 @@ def stored(session: Session, digest: str, frame: int | None = None) -> list[sche
     """The scan rows of a file, or of one of its frames, in their order."""
     wanted = select(schema.Scan).where(schema.Scan.original == digest).order_by(schema.Scan.frame, schema.Scan.part)
     return list(session.scalars(wanted if frame is None else wanted.where(schema.Scan.frame == frame)))
+
+
+def to_be_read(rows: Sequence[schema.Scan]) -> bool:
+    """Whether a frame with these scan rows is to be read (again): it has none, was refused, or lacked only the key, which may be back."""
+    return all(row.state == PageState.REFUSED or (row.state, row.reason) == (PageState.UNSIGNED, KEY_MISSING) for row in rows)
 
 
 def again(name: str, scan: schema.Scan, packet: str | None) -> PageRow:

@@ -286,3 +286,28 @@ def _fill(ballast: Path, left: int) -> None:
     with ballast.open("wb") as file:
         free = shutil.disk_usage(ballast.parent).free
         file.write(b"\0" * (free - left))
+
+
+def test_pages_scanned_without_the_key_are_read_once_it_is_back(small_desk: SmallDesk, tmp_path: Path) -> None:
+    shutil.copytree(small_desk.unread, tmp_path / "desk")
+    home, scan = tmp_path / "desk", ("scan", str(small_desk.scans))
+    (home / "keys").rename(tmp_path / "keys")
+    first = here(home, *scan)
+    waiting = [(page["file"], page["frame"], page["page"]) for page in first.data["pages"] if page["reason"] == "key_missing"]
+    assert (first.code, len(waiting)) == (ExitCode.WAITING, first.data["counts"]["unsigned"])
+    assert waiting
+    before = kept(home)
+    assert here(home, *scan).data["counts"] == {**first.data["counts"]} | _read_before(first)
+    assert kept(home) == before
+    (tmp_path / "keys").rename(home / "keys")
+    second = here(home, *scan)
+    read = [(page["file"], page["frame"], page["page"]) for page in second.data["pages"] if page["state"] in {"read", "doubtful"}]
+    assert read == waiting
+    assert {answer["page"] for answer in here(home, "grades", "answers", "--week", WEEK).data["answers"]} == {page for *_at, page in read}
+
+
+def _read_before(told: Told) -> dict[str, int]:
+    """What becomes of the other counts when the same files come again."""
+    counts = told.data["counts"]
+    known = sum(counts[state] for state in ("foreign", "empty", "unreadable", "duplicate"))
+    return {"foreign": 0, "empty": 0, "unreadable": 0, "duplicate": known}
