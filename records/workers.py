@@ -6,6 +6,7 @@ Tasks are module-level functions with small picklable arguments (paths rather th
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -16,6 +17,7 @@ from records.language import current_language, set_language
 
 P = ParamSpec("P")
 T = TypeVar("T")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class SerialExecutor(Executor):
@@ -32,24 +34,39 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def workers(count: int, initializer: Callable[..., None] | None = None, arguments: tuple[Any, ...] = ()) -> Iterator[Executor]:
-    """An executor of `count` processes (1: this process); each runs `initializer(*arguments)` once before its first task.
+def workers(
+    count: int, initializer: Callable[..., None] | None = None, arguments: tuple[Any, ...] = (), apart: bool = False
+) -> Iterator[Executor]:
+    """An executor of `count` processes (1: this process, unless `apart`); each runs `initializer(*arguments)` once before its first task.
 
     Left by an exception (Ctrl-C too), it lets running tasks end and drops the waiting ones.
     """
-    if count <= 1:
+    if count <= 1 and not apart:
         if initializer is not None:
             initializer(*arguments)
         yield SerialExecutor()
         return
     prepared = (current_language(), initializer, arguments)
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin, prepared)
+    with _one_thread_each():
+        pool = ProcessPoolExecutor(max(1, count), multiprocessing.get_context("spawn"), _begin, prepared)
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+        pool.shutdown()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes started within calculate on one thread each, unless the user says otherwise: several would only wait for each other."""
+    added = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
     try:
-        yield pool
-    except BaseException:
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
 
 
 def _begin(language: str, initializer: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:

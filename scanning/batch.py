@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,13 +16,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from records import schema
-from records.errors import NotFound, PoshtaError
+from records.errors import NotFound
 from records.files import file_digest, keep_original
 from records.home import Home
 from records.language import _, current_language
 from records.terminal import Ticker
-from records.workers import workers as worker_pool
-from scanning.crew import Reader, Task, page_reader, prepare_worker, put_down_tools, read_frames
+from scanning.crew import Crew, Reader, Task, page_reader
 from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored, to_be_read
 from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
 from scanning.verdict import PageState
@@ -52,19 +50,16 @@ def scan_files(home: Home, paths: Sequence[Path], count: int, reader: Reader | N
         missing = ", ".join(str(path) for path in paths)
         raise NotFound(_("There is no file {file}.").format(file=missing), _("Check the name and the folder."))
     arguments = (home.path, current_language(), Limits.of(home.settings.scan), reader or page_reader())
-    try:
-        with worker_pool(count, prepare_worker, arguments) as pool:
-            return _Batch(home, pool, ahead=1 if count <= 1 else 2 * count, tick=tick).run(paths)
-    finally:
-        put_down_tools()
+    with Crew(count, arguments) as crew:
+        return _Batch(home, crew, ahead=1 if count <= 1 else 2 * count, tick=tick).run(paths)
 
 
 class _Batch:
     """One run over many files: plans, reads ahead a little, files in order."""
 
-    def __init__(self, home: Home, pool: Executor, ahead: int, tick: Ticker | None) -> None:
+    def __init__(self, home: Home, crew: Crew, ahead: int, tick: Ticker | None) -> None:
         self._home = home
-        self._pool = pool
+        self._crew = crew
         self._ahead = ahead
         self._tick = tick
         self._limits = Limits.of(home.settings.scan)
@@ -77,7 +72,7 @@ class _Batch:
         line: deque[tuple[_Unit, Future[list[FrameSeen]] | None]] = deque()
         try:
             for unit in self._units(paths):
-                line.append((unit, self._pool.submit(read_frames, unit.task) if unit.task else None))
+                line.append((unit, self._crew.submit(unit.task) if unit.task else None))
                 if len(line) >= self._ahead:
                     self._take(*line.popleft())
             while line:
@@ -139,10 +134,10 @@ class _Batch:
             self._told(unit.place, [_refusal(unit.refused)])
         elif unit.refused is not None:
             self._read.append((unit.place, unit.source, FrameSeen(1, 0, refused=unit.refused)))
-        elif future is None:
+        elif unit.task is None or future is None:
             self._repeat(unit.place, unit.name, unit.source, unit.filed)
         else:
-            self._read += [(unit.place, unit.source, seen) for seen in _result(unit.name, future)]
+            self._read += [(unit.place, unit.source, seen) for seen in self._crew.result(unit.task, future)]
         while sum(map(_sheets_in, self._read)) >= self._home.settings.scan.commit_pages:
             self._commit()
 
@@ -205,16 +200,6 @@ def _last_within(read: Sequence[tuple[int, Source, FrameSeen]], pages: int) -> i
         if total > pages and count:
             return count
     return len(read)
-
-
-def _result(name: str, future: Future[list[FrameSeen]]) -> list[FrameSeen]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        raise PoshtaError(
-            _("A worker process died while {file} was read.").format(file=name),
-            _("What was filed is kept. Run the same command again; if it dies again, take this file out and report it."),
-        ) from None
 
 
 def _refusal(refused: Refused) -> PageRow:

@@ -1,24 +1,32 @@
 """What a worker process does: frames of a kept original, read one after the other with a book of its own.
 
-scanning/batch prepares workers and hands them tasks; nothing here writes. Tasks and results are small and picklable: paths, never pictures.
+scanning/batch hires a `Crew` and hands it tasks; nothing here writes. Tasks and results are small and picklable: paths, never pictures. A worker
+process that dies costs no batch: its tasks are read again, frame by frame in a process of their own, and what kills that too is refused by name.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from records.database import Database
 from records.errors import PoshtaError
 from records.home import attach
 from records.language import set_language
+from records.workers import workers
 from scanning.book import DeskBook
 from scanning.filing import FrameSeen
-from scanning.intake import Frame, Limits, Refused, frames
+from scanning.intake import Frame, Limits, Refused, frames, refuse
 from scanning.verdict import Grey, PageBook, PageState, PageVerdict
 
 Reader = Callable[[Grey, PageBook], list[PageVerdict]]
@@ -41,6 +49,60 @@ class _Tools:
     book: PageBook
     limits: Limits
     reader: Reader
+
+
+Arguments = tuple[Path, str, Limits, Reader]
+
+
+class TookTooLong(Exception):
+    """Raised into the reader when a picture has used up its processor time."""
+
+
+class Crew:
+    """Workers that read tasks; used in a `with` block. `arguments` are those of `prepare_worker`; `count` 1 reads in this process."""
+
+    def __init__(self, count: int, arguments: Arguments) -> None:
+        self._count = count
+        self._arguments = arguments
+        self._hired = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._hire()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            self._hired.__exit__(kind, failure, trace)
+        finally:
+            put_down_tools()
+
+    def _hire(self) -> None:
+        self._pool: Executor = self._hired.enter_context(workers(self._count, prepare_worker, self._arguments))
+
+    def submit(self, task: Task) -> Future[list[FrameSeen]]:
+        """Have `task` read; ask `result` for what was seen."""
+        try:
+            return self._pool.submit(read_frames, task)
+        except BrokenProcessPool:
+            self._hired.close()
+            self._hire()
+            return self._pool.submit(read_frames, task)
+
+    def result(self, task: Task, future: Future[list[FrameSeen]]) -> list[FrameSeen]:
+        """What was seen on the frames of `task`, in their order."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return [self._alone(replace(task, frames=(number,))) for number in task.frames]
+
+    def _alone(self, task: Task) -> FrameSeen:
+        """One frame in a process of its own; refused where that dies twice: the first time it may be the machine's fault."""
+        for _attempt in range(2):
+            with suppress(BrokenProcessPool), workers(1, prepare_worker, self._arguments, apart=True) as lone:
+                (seen,) = lone.submit(read_frames, task).result()
+                return seen
+        (number,) = task.frames
+        return FrameSeen(number, 0, refused=refuse(task.name, "worker_died", self._arguments[2], number))
 
 
 def prepare_worker(home: Path, language: str, limits: Limits, reader: Reader) -> None:
@@ -74,12 +136,37 @@ def read_frames(task: Task) -> list[FrameSeen]:
 def _sheets(frame: Frame, tools: _Tools) -> tuple[PageVerdict, ...]:
     """The sheets of one frame; a fault of the reader is a page that nobody could read, not the end of the batch."""
     try:
-        sheets = tuple(tools.reader(frame.image, tools.book))
+        with _within(tools.limits.seconds):
+            sheets = tuple(tools.reader(frame.image, tools.book))
     except PoshtaError:
         raise
+    except TookTooLong:
+        return (PageVerdict(PageState.UNREADABLE, "took_too_long"),)
     except Exception as fault:  # noqa: BLE001 - one page must not cost the others; its reason names the fault
         return (PageVerdict(PageState.UNREADABLE, f"fault_{type(fault).__name__}"),)
     return sheets or (PageVerdict(PageState.UNREADABLE, "nothing_found"),)
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong once this process has worked so long on the block; where the system has no such timer, at the block's end."""
+    timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    begun = time.process_time()
+    before = signal.signal(signal.SIGPROF, _too_long) if timer else None
+    try:
+        if timer:
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+        yield
+    finally:
+        if timer:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
+    if time.process_time() - begun > seconds:
+        raise TookTooLong
+
+
+def _too_long(_signal: int, _where: object) -> None:
+    raise TookTooLong
 
 
 def put_down_tools() -> None:

@@ -91,6 +91,7 @@ class Filing:
         self._day = today()
         self._questions: dict[str, dict[str, Question]] = {}
         self._touched: dict[str, None] = {}
+        self._seen: list[Decision] = []
 
     def frame(self, source: Source, seen: FrameSeen) -> list[PageRow]:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
@@ -112,7 +113,8 @@ class Filing:
         return [self._sheet(source, seen, verdict) for verdict in seen.sheets]
 
     def finish(self) -> None:
-        """Move every packet of which a page came back: partly returned, or complete."""
+        """Record the answers, and move every packet of which a page came back: partly returned, or complete."""
+        self._decide()
         for code in self._touched:
             packet = self._session.get_one(schema.Packet, code)
             event = PacketEvent.ALL_RETURNED if self._all_returned(code) else PacketEvent.PAGE_RETURNED
@@ -171,10 +173,17 @@ class Filing:
         if page.kind != PageKind.WORKSHEET or page.assignment is None:
             return ()
         seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, scan) for each in verdict.items]
+        if copy:
+            self._decide()
         changes: Sequence[Decision] = settle(standing(self._session, page.id), seen) if copy else seen
-        if changes:
-            decide_all(self._session, changes)
+        self._seen += changes
         return tuple((change.item, change.reason) for change in changes if change.state == DOUBT)
+
+    def _decide(self) -> None:
+        """Record what was seen so far, all at once: a few statements rather than a few a page."""
+        if self._seen:
+            decide_all(self._session, self._seen)
+        self._seen = []
 
     def _question(self, assignment: str, item: str) -> Question:
         """The question with its key as it stands now."""

@@ -53,6 +53,7 @@ REASONS: dict[str, str] = {
     "does_not_fit": N_("the print cannot be found where it should be"),
     "too_small": N_("the picture is too small"),
     "nothing_found": N_("nothing was recognised"),
+    "took_too_long": N_("it took too long to read"),
 }
 
 
