@@ -80,6 +80,20 @@ def test_the_same_records_give_the_same_bytes(home: Home, poshta: Poshta, tmp_pa
     assert file.read_bytes() == first
 
 
+def test_several_workers_write_the_bytes_that_one_writes(
+    home: Home, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _scan(home, tmp_path / "s", Sheet(page("P1", 2), {"1": "A", "2": ""}), Sheet(page("P2", 2), {"1": "B", "2": "A"}))
+    with home.database.write() as session:
+        session.get_one(schema.Packet, "K-P2").school = "S2"
+    alone = poshta("returns", "--week", WEEK).data
+    first = [(home.path / file).read_bytes() for file in alone["files"]]
+    monkeypatch.setenv("POSHTA_WORKERS", "2")
+    assert poshta("returns", "--week", WEEK).data == alone
+    assert len(first) == 2
+    assert [(home.path / file).read_bytes() for file in alone["files"]] == first
+
+
 def test_the_first_page_says_who_is_missing_and_since_when(
     home: Home, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +193,14 @@ def test_the_longest_silence_and_the_fewest_points_stand_first() -> None:
     first = _words(draw(TeachersReturn("T1", "", "", "kk", WEEK, (work,)), {}))[0]
     places = [first.index(name) for name in ("Бұрын", "Кейін", "Ұпай10", "Ұпай20", "Ұпай30")]
     assert places == sorted(places)
+
+
+def test_small_classes_share_a_page_of_tables_and_each_scanned_page_bears_name_and_code() -> None:
+    works = tuple(replace(_class(2, 7, grade), pupils=tuple(replace(_pupil(n, 7), sheets=BACK) for n in (1, 2))) for grade in (5, 6, 7, 8))
+    pages = _words(draw(TeachersReturn("T1", "", "", "kk", WEEK, works), {}))
+    assert all(f"{grade}-сынып: Ұзын тақырып" in pages[1] for grade in (5, 6, 7, 8))
+    assert len(pages) == 2 + 8
+    assert all(f"Әбілқайырова-{n} Нұрбибіайша P{n} " in said for n, said in zip((1, 2) * 4, pages[2:], strict=True))
 
 
 BACK = (SheetBack("p", 2, 3, "L", 1),)
