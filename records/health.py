@@ -20,7 +20,7 @@ from records.files import file_digest
 from records.home import Home, attach, require_desk
 from records.keys import current_key
 from records.language import N_, _, ngettext
-from records.schema import Original
+from records.schema import Original, Page
 from records.terminal import Answer, Sheet
 
 State = Literal["ok", "warn", "fail"]
@@ -111,7 +111,7 @@ def migrations(home: Home) -> Check:
 
 
 def key(home: Home) -> Check:
-    """There is a key, and nobody else may read it."""
+    """There is a key, nobody else may read it, and none is gone that pages were sealed with."""
     require_desk(home)
     keys = home.keys()
     current = current_key(keys)
@@ -119,6 +119,11 @@ def key(home: Home) -> Check:
     if shared:
         hint = _("Whoever has a key can print pages that this desk believes. Take the right away: chmod 600 keys/*.key")
         return Check("key", "fail", _("Other users may read {files}.").format(files=", ".join(shared)), hint)
+    with home.database.read() as session:
+        lost = sorted(set(session.scalars(select(Page.key_id).where(Page.void.is_(False)).distinct())) - {each.id for each in keys})
+    if lost:
+        hint = _("Copy them back from the last backup. Until then, pages sealed with them wait for a person when they are scanned.")
+        return Check("key", "fail", _("Pages were sealed with keys that are not here: {keys}.").format(keys=", ".join(lost)), hint)
     found = ngettext("{count} key, the current one is {id}.", "{count} keys, the current one is {id}.", len(keys))
     return Check("key", "ok", found.format(count=len(keys), id=current.id))
 

@@ -16,6 +16,7 @@ from records.home import Home, open_home
 from records.schema import Original
 from scanning import health as reading
 from tests.conftest import Poshta
+from tests.small_desk import SmallDesk, here
 
 NAMES = ["settings", "database", "migrations", "key", "room", "originals", "fonts", "qr", "libzbar"]
 
@@ -42,6 +43,16 @@ def test_a_folder_without_a_desk_is_told_and_not_made(tmp_path: Path, poshta: Po
 def test_a_missing_key_fails(desk: Path, poshta: Poshta) -> None:
     shutil.rmtree(desk / "keys")
     assert states(poshta, 12)["key"] == "fail"
+
+
+def test_a_new_key_does_not_hide_that_the_old_one_is_gone(own_desk: SmallDesk) -> None:
+    assert here(own_desk.home, "doctor").code == 0
+    (lost,) = (own_desk.home / "keys").glob("*.key")
+    lost.unlink()
+    assert here(own_desk.home, "init").data["key_made"] is True
+    told = here(own_desk.home, "doctor")
+    assert (told.code, told.body["errors"][0]["code"]) == (12, "key")
+    assert lost.stem in told.body["errors"][0]["text"]
 
 
 def test_a_damaged_key_is_a_matter_of_integrity(desk: Path, poshta: Poshta) -> None:
