@@ -256,4 +256,4 @@ def _short(text: str, longest: int) -> str:
     line = " ".join(text.replace("$", "").replace("**", "").replace("`", "").split())
     if len(line) <= longest:
         return line
-    return line[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return line[: longest - 1].rsplit(" ", 1)[0].rstrip(" .,;:") + "…"
