@@ -29,7 +29,7 @@ from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, Page
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
-KEPT_SHEETS = 48  # layouts whose blank print stays prepared
+KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
 _log = logging.getLogger(__name__)
 
 
@@ -153,6 +153,7 @@ def _prepared(digest: str, layout: Layout, book: PageBook) -> tuple[rows.Plan, m
             kept.pop(next(iter(kept)))
         blank = book.blank(digest)
         kept[digest] = (rows.plan(layout, blank), marks.printed(layout, blank))
+    kept[digest] = kept.pop(digest)  # the latest used stands last
     return kept[digest]
 
 

@@ -54,6 +54,7 @@ class Plan:
     mm: Points  # (n, 2)
     basis: Values  # (4, n): print, one, slope across, slope down
     gram: npt.NDArray[np.float64]  # (rows, 4, 4), inverted
+    model: npt.NDArray[np.float64]  # (3, rows): sum of the squares of the print, sum of the print, number of points
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def plan(layout: Layout, blank: Grey) -> Plan:
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
     gram = np.array([_inverse(basis[:, start : start + count]) for start, count in zip(starts, counts, strict=True)]).reshape(-1, 4, 4)
-    return Plan(rows, owner, starts, ((every + 0.5) / BLANK_PER_MM).astype(np.float64), basis, gram)
+    model = _row_sums(np.stack([basis[0] ** 2, basis[0], basis[1]]), starts)
+    return Plan(rows, owner, starts, ((every + 0.5) / BLANK_PER_MM).astype(np.float64), basis, gram, model)
 
 
 def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:
@@ -99,12 +101,14 @@ def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan:
         return Anchors(np.zeros((0, 2)), np.zeros(0))
     pixels = transform.pixels(plan.mm)
     turn = transform.jacobians(np.array([row.middle_mm for row in plan.rows]))
-    light = remap(lit, (pixels + 0.5) / per_lit - 0.5)
+    light = _reciprocal(lit, per_lit, pixels)
+    pixels = pixels.astype(np.float32)
     shifts = np.zeros((len(plan.rows), 2))
     likeness = np.full(len(plan.rows), -1.0)
     best = shifts.copy()
     for _turn in range(ITERATIONS):
-        found, step = _compare(image, light, pixels + np.einsum("nij,nj->ni", turn, shifts)[plan.owner], plan)
+        moved = np.einsum("nij,nj->ni", turn, shifts).astype(np.float32)
+        found, step = _compare(image, light, pixels + moved.take(plan.owner, axis=0), plan)
         better = found > likeness
         best[better], likeness[better] = shifts[better], found[better]
         if float(np.abs(step).max()) < SETTLED_MM:
@@ -128,17 +132,28 @@ def lighting(image: Grey, per_mm: float) -> tuple[Values, float]:
 
 def _compare(image: Grey, light: Values, pixels: Points, plan: Plan) -> tuple[npt.NDArray[np.float64], Points]:
     """Similarity of every row where it is taken to lie now, and the step in millimetres that promises more."""
-    ink = 1.0 - remap(image, pixels) / np.maximum(light, 8.0)
-    return _agreement(ink, plan.basis, plan.starts, plan.gram)
+    return _agreement(1.0 - remap(image, pixels) * light, plan.basis, plan.starts, plan.gram, plan.model)
+
+
+def _reciprocal(lit: Values, per_lit: float, pixels: Points) -> Values:
+    """One over the mean light at points of the picture."""
+    light: Values = np.float32(1.0) / np.maximum(remap(lit, (pixels + 0.5) / per_lit - 0.5), np.float32(8.0))
+    return light
+
+
+def _row_sums(values: Values, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """The sums over each row's points, (n, rows)."""
+    sums: npt.NDArray[np.float64] = np.add.reduceat(values, starts, axis=1).astype(np.float64)
+    return sums
 
 
 def _agreement(
-    ink: Values, basis: Values, starts: npt.NDArray[np.intp], gram: npt.NDArray[np.float64]
+    ink: Values, basis: Values, starts: npt.NDArray[np.intp], gram: npt.NDArray[np.float64], moments: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], Points]:
     seen = np.clip(ink, -0.4, 1.0)
-    sums = np.add.reduceat(basis * seen, starts, axis=1).astype(np.float64).T  # (rows, 4)
-    moments = np.add.reduceat(np.stack([seen * seen, basis[0] ** 2, basis[0], np.ones_like(seen)]), starts, axis=1).astype(np.float64)
-    squares, model_squares, model, count = moments
+    sums = _row_sums(basis * seen, starts).T  # (rows, 4)
+    squares = _row_sums((seen * seen)[None], starts)[0]
+    model_squares, model, count = moments
     spread = (squares - sums[:, 1] ** 2 / count) * (model_squares - model**2 / count)
     likeness = (sums[:, 0] - sums[:, 1] * model / count) / np.sqrt(np.maximum(spread, 1e-9))
     solved = np.einsum("rij,rj->ri", gram, sums)
@@ -157,14 +172,16 @@ def _search(
     steps = np.arange(-SEARCH_MM, SEARCH_MM + 0.01, SEARCH_STEP_MM)
     tries = np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
     at = (pixels[some][None] + (tries @ turn.T)[:, None]).reshape(-1, 2)
-    ink = np.clip(1.0 - remap(image, at).reshape(len(tries), -1) / np.maximum(light[some], 8.0), -0.4, 1.0)
+    ink = np.clip(1.0 - remap(image, at).reshape(len(tries), -1) * light[some], -0.4, 1.0)
     model = plan.basis[0, some] - plan.basis[0, some].mean()
     spread = ink - ink.mean(axis=1, keepdims=True)
     scores = (spread @ model) / np.sqrt(np.maximum((spread**2).sum(axis=1) * (model**2).sum(), 1e-9))
     shift, best = tries[int(scores.argmax())], known
     for _turn in range(ITERATIONS):
-        ink_here = 1.0 - remap(image, pixels[mine] + turn @ shift) / np.maximum(light[mine], 8.0)
-        found, step = _agreement(ink_here, plan.basis[:, mine], np.zeros(1, np.intp), plan.gram[row : row + 1])
+        ink_here = 1.0 - remap(image, pixels[mine] + turn @ shift) * light[mine]
+        found, step = _agreement(
+            ink_here, plan.basis[:, mine], np.zeros(1, np.intp), plan.gram[row : row + 1], plan.model[:, row : row + 1]
+        )
         if found[0] > best[1]:
             best = (shift, float(found[0]))
         shift = np.clip(shift + np.clip(step[0], -STEP_MM, STEP_MM), -SEARCH_MM - 0.5, SEARCH_MM + 0.5)
