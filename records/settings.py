@@ -64,7 +64,7 @@ class ScanSettings(Section):
     max_pixels: int = Field(120_000_000, ge=1_000_000)
     max_frames: int = Field(5000, ge=1)
     commit_pages: int = Field(16, ge=1, le=16)
-    seconds_per_page: float = Field(20.0, gt=0)
+    seconds_per_page: float = Field(20.0, gt=0, description="processor seconds after which a page is given up")
 
 
 class Settings(BaseSettings):
@@ -176,7 +176,7 @@ def _masked(name: str, value: object) -> str:
     if name != "database" or not value:
         return str(value)
     head, at, address = str(value).rpartition("@")
-    return re.sub(r"(//[^:/]*):.*", r"\1:***", head) + at + address
+    return re.sub(r"(//[^:/]*):.*", r"\1:***", head) + at + re.sub(r"(password=)[^&]*", r"\1***", address)
 
 
 def _invalid(failure: ValidationError, origins: Mapping[str, str]) -> SettingsInvalid:

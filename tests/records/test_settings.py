@@ -81,7 +81,16 @@ def test_every_bad_value_is_told_at_once(tmp_path: Path, poshta: Poshta) -> None
     assert {error.get("column") for error in answer.body["errors"]} == {None, "workers", "lead_weeks"}
 
 
-@pytest.mark.parametrize("url", ["postgresql://desk:geheim@server/poshta", "postgresql://desk:ge@heim@server/poshta", "x://:geheim@y"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://desk:geheim@server/poshta",
+        "postgresql://desk:ge@heim@server/poshta",
+        "x://:geheim@y",
+        "postgresql://desk@server/poshta?password=geheim&connect_timeout=3",
+        "postgresql:///poshta?password=geheim",
+    ],
+)
 def test_a_password_is_never_shown(tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("POSHTA_DATABASE", url)
     answer = poshta("config", "show", home=tmp_path)
