@@ -178,7 +178,7 @@ def grade(text: str) -> int | None:
     """A grade from 1 to 12, also written with the letter of its class: 5А, 5 «Б», 5 сынып."""
     found = re.fullmatch(r"(\d{1,2})(?:[\s-]*[«\"']?[^\W\d_]+[»\"']?\.?)?", text)
     if text and (not found or int(found[1]) not in GRADES):
-        raise CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
+        raise _no_grade(text)
     return int(found[1]) if found else None
 
 
@@ -189,8 +189,10 @@ def grades(text: str) -> tuple[int, ...]:
         ends = part.split("-") if re.fullmatch(r"\d{1,2}-\d{1,2}", part) else [part, part]
         first, last = grade(ends[0]), grade(ends[1])
         if first is None or last is None or first > last:
-            raise CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
+            raise _no_grade(text)
         taken.update(range(first, last + 1))
+    if text and not taken:
+        raise _no_grade(text)
     return tuple(sorted(taken))
 
 
@@ -253,6 +255,8 @@ def days(text: str) -> str:
         first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
         span = WEEKDAYS[first : last + 1] if first <= last else WEEKDAYS[first:] + WEEKDAYS[: last + 1]
         taken.update(span)
+    if text and not taken:
+        raise CellRefused("days", _("«{value}» is not a day of the week.").format(value=text), _choose_from(DAY_WORDS))
     return ",".join(day for day in WEEKDAYS if day in taken)
 
 
@@ -261,6 +265,10 @@ def channels(text: str) -> str:
     parts = filter(None, re.split(r"[,;/+\s]+", text))
     taken = {_one_of(part, CHANNEL_WORDS, "channels", _("«{value}» is not a channel.")) for part in parts}
     return ",".join(channel for channel in CHANNELS if channel in taken) or "post"
+
+
+def _no_grade(text: str) -> CellRefused:
+    return CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
 
 
 def _degrees(text: str, bounds: tuple[float, float], others: tuple[float, float], name: str) -> float | None:
@@ -280,4 +288,8 @@ def _one_of(text: str, known: Mapping[str, tuple[str, ...]], code: str, sentence
             return value
     if not text:
         return ""
-    raise CellRefused(code, sentence.format(value=text), _("Choose from: {choices}.").format(choices=", ".join(known)))
+    raise CellRefused(code, sentence.format(value=text), _choose_from(known))
+
+
+def _choose_from(known: Mapping[str, tuple[str, ...]]) -> str:
+    return _("Choose from: {choices}.").format(choices=", ".join(known))

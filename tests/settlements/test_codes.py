@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlements.cells import LAT_BOUNDS, LON_BOUNDS, CellRefused, grades, index, latitude, longitude
+from settlements.cells import LAT_BOUNDS, LON_BOUNDS, CellRefused, days, grades, index, latitude, longitude
 from settlements.codes import Level, district_of, holds_iin, index_fits, is_iin, is_kato, is_place, level_of, oblast_of, scope_prefix
 from settlements.distance import destination, metres, pairwise
 
@@ -104,3 +106,10 @@ def test_a_lost_zero_of_an_index_is_guessed_for_the_user() -> None:
 @pytest.mark.parametrize(("text", "meant"), [("5", (5,)), ("1-4", (1, 2, 3, 4)), ("5, 6;7", (5, 6, 7)), ("5А", (5,)), ("1 – 2", (1, 2))])
 def test_teachers_grades_may_be_lists_and_ranges(text: str, meant: tuple[int, ...]) -> None:
     assert grades(text) == meant
+
+
+@pytest.mark.parametrize("read", [grades, days])
+def test_a_cell_of_nothing_but_signs_is_refused(read: Callable[[str], object]) -> None:
+    """It would be a lesson for no grade, or a van that drives on all days."""
+    with pytest.raises(CellRefused):
+        read(" , ;")
