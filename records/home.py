@@ -50,6 +50,11 @@ class Home:
         """`path` as it is stored and reported."""
         return path.resolve().relative_to(self.path.resolve()).as_posix()
 
+    def named(self, path: Path) -> str:
+        """`path` as answers name a file that a person chose: relative where it stands in the home, else in full."""
+        whole = path.resolve()
+        return self.relative(whole) if whole.is_relative_to(self.path.resolve()) else whole.as_posix()
+
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()

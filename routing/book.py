@@ -6,7 +6,7 @@ Routes of a plan that is superseded stay under their own codes, so that paper pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -21,17 +21,7 @@ from records.schema import Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
 from routing.plan import Plan, PlannedRoute, Stop, Unplanned
-from routing.reasons import sentence
 from routing.stops import nothing_built
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRoute:
-    """A route of the current plan and what became of it."""
-
-    route: PlannedRoute
-    manifest: str
-    handed_over: bool
 
 
 def revision_letters(number: int) -> str:
@@ -64,14 +54,8 @@ def current_plan(session: Session, week: str) -> Plan:
             _("There is no plan for the week {week}.").format(week=week),
             _("Run `poshta routes plan --week {week}` first.").format(week=week),
         )
-    routes = tuple(stored.route for stored in stored_routes(session, row.code))
-    return Plan(week, row.scope, routes, tuple(Unplanned.from_json(_without_text(each)) for each in row.unplanned), row.code)
-
-
-def stored_routes(session: Session, plan: str) -> list[StoredRoute]:
-    """The routes of a plan by office, date and vehicle."""
-    rows = session.scalars(select(RouteRow).where(RouteRow.plan == plan).order_by(RouteRow.office, RouteRow.date, RouteRow.code))
-    return [StoredRoute(PlannedRoute.from_json(row.definition), row.manifest, row.handed_over_at is not None) for row in rows]
+    routes = tuple(PlannedRoute.from_json(route.definition) for route in _routes(session, row.code))
+    return Plan(week, row.scope, routes, tuple(Unplanned.from_json(each) for each in row.unplanned), row.code)
 
 
 def unchanged(session: Session, week: str, input_digest: str) -> bool:
@@ -83,11 +67,11 @@ def unchanged(session: Session, week: str, input_digest: str) -> bool:
 def require_replaceable(session: Session, week: str) -> None:
     """Raise NotAllowed where a route of the plan in force is under way."""
     row = _current(session, week)
-    under_way = [] if row is None else [stored.route.code for stored in stored_routes(session, row.code) if stored.handed_over]
+    under_way = [] if row is None else [route.code for route in _routes(session, row.code) if route.handed_over_at is not None]
     if under_way:
         raise NotAllowed(
             _("The plan of {week} cannot be replaced: the route {route} is handed over.").format(week=week, route=under_way[0]),
-            _("`poshta routes export --week {week}` shows the plan in force.").format(week=week),
+            _("Packets built since that plan are on no route: withdraw them with `poshta packets void CODE` to hand over the rest."),
         )
 
 
@@ -100,7 +84,7 @@ def save(session: Session, plan: Plan, input_digest: str) -> Plan:
     revision = 1 + (session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.week == plan.week)) or 0)
     code = plan_code(plan.week, revision)
     coded = replace(plan, code=code, routes=tuple(replace(route, code=route_code(code, route)) for route in plan.routes))
-    missed = [each.as_json() | {"text": sentence(each)} for each in plan.unplanned]
+    missed = [each.as_json() for each in plan.unplanned]
     session.add(
         PlanRow(code=code, week=plan.week, scope=plan.scope, input_digest=input_digest, made_at=now(), current=True, unplanned=missed)
     )
@@ -156,6 +140,11 @@ def _current(session: Session, week: str) -> PlanRow | None:
     return session.scalars(select(PlanRow).where(PlanRow.week == week, PlanRow.current)).one_or_none()
 
 
+def _routes(session: Session, plan: str) -> list[RouteRow]:
+    """The routes of a plan by office, date and vehicle."""
+    return list(session.scalars(select(RouteRow).where(RouteRow.plan == plan).order_by(RouteRow.office, RouteRow.date, RouteRow.code)))
+
+
 def _row(route: PlannedRoute, plan: str) -> RouteRow:
     return RouteRow(
         code=route.code,
@@ -166,7 +155,3 @@ def _row(route: PlannedRoute, plan: str) -> RouteRow:
         vehicle=route.vehicle,
         definition=route.as_json(),
     )
-
-
-def _without_text(body: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in body.items() if name != "text"}

@@ -114,14 +114,8 @@ def export(
         }
         if to is not None:
             write_plan(to, made, dict(data))
-            data["files"] = [_reported(home, to)]
+            data["files"] = [home.named(to)]
     return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)])
-
-
-def _reported(home: Home, path: Path) -> str:
-    """A file below home by its path from there, any other as it is."""
-    inside = path.resolve().is_relative_to(home.path.resolve())
-    return home.relative(path) if inside else path.resolve().as_posix()
 
 
 def manifest(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:
@@ -146,11 +140,10 @@ def manifest(context: typer.Context, week: WeekOption, route: RouteOption = "") 
 
 def handover(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:
     """Note that bags and manifest were given to the driver. A route that is handed over never changes. Safe to run twice."""
-    with desk_of(context).opened() as home:
-        made = _known(home, str(StudyWeek.parse(week)))
+    with desk_of(context).opened() as home, home.database.write() as session:
+        made = book.current_plan(session, str(StudyWeek.parse(week)))
         chosen = _chosen(made, route)
-        with home.database.write() as session:
-            moved = {each.code: book.hand_over(session, made.week, each) for each in chosen}
+        moved = {each.code: book.hand_over(session, made.week, each) for each in chosen}
     data = {
         "plan": made.code,
         "routes": [{"route": code, "packets": count} for code, count in moved.items()],

@@ -15,7 +15,7 @@ from records.errors import Complaint
 from records.language import _
 from records.settings import Settings
 from routing.plan import minutes_of
-from settlements.register import Van, offices, vans, villages
+from settlements.register import Van, offices, vans
 
 MIDNIGHT = 24 * 60
 
@@ -75,15 +75,8 @@ def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
 
 
 def _depots(session: Session) -> dict[str, Depot]:
-    """All offices by index; one without coordinates of its own stands in its settlement."""
-    places = {village.kato: (village.lat, village.lon) for village in villages(session)}
-    depots = {}
-    for office in offices(session):
-        lat, lon = office.lat, office.lon
-        if lat is None or lon is None:
-            lat, lon = places.get(office.kato, (None, None))
-        depots[office.index] = Depot(office.index, office.name, office.kato, lat, lon)
-    return depots
+    """All offices by index."""
+    return {each.index: Depot(each.index, each.name, each.kato, each.lat, each.lon) for each in offices(session)}
 
 
 def _left_out(van: Van, depots: dict[str, Depot]) -> Complaint | None:

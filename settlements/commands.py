@@ -123,7 +123,7 @@ def settlements_export(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             count = export_settlements(session, path)
-        files = [_named_from(path, home.path)]
+        files = [home.named(path)]
     sentence = ngettext("{count} village was written to {file}.", "{count} villages were written to {file}.", count)
     return Answer({"files": files, "settlements": count}, [sentence.format(count=count, file=path)])
 
@@ -192,9 +192,3 @@ def pupils_forget(context: typer.Context, code: Annotated[str, typer.Argument(he
 def _require_kato(text: str) -> None:
     if text and not is_kato(text):
         raise UsageRefused(_("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7."))
-
-
-def _named_from(path: Path, home: Path) -> str:
-    """The file as answers name it: relative to home where it stands there, else in full."""
-    whole, root = path.resolve(), home.resolve()
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()

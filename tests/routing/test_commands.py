@@ -186,6 +186,22 @@ def test_a_stale_plan_is_not_handed_over(district: Path, poshta: Poshta) -> None
     assert states(district) == {"built"}
 
 
+def test_a_packet_built_after_the_first_hand_over_does_not_hold_up_the_other_routes(district: Path, poshta: Poshta) -> None:
+    """The refusals lead to the way out: the late packet is withdrawn, and the route goes."""
+    change(district, lambda session: session.get_one(Vehicle, ("150400", "УАЗ 1")).__setattr__("day_minutes", 240))
+    poshta("routes", "plan", *WEEK)
+    first, second = poshta("routes", "export", *WEEK).data["routes"][:2]
+    poshta("routes", "handover", *WEEK, "--route", first["route"])
+    change(district, lambda session: add_packet(session, second["stops"][0]["kato"], "P999"))
+    assert poshta("routes", "handover", *WEEK, "--route", second["route"]).code == 7
+    refused = poshta("routes", "plan", *WEEK)
+    assert refused.code == 7
+    assert "packets void" in refused.body["errors"][0]["hint"]
+    late = f"K-{second['stops'][0]['kato']}-P999"
+    change(district, lambda session: session.get_one(Packet, late).__setattr__("state", "void"))
+    assert poshta("routes", "handover", *WEEK, "--route", second["route"]).code == 0
+
+
 def test_one_route_can_be_named(district: Path, poshta: Poshta) -> None:
     """By its code, in any case; an unknown code is said to be unknown."""
     change(district, lambda session: session.get_one(Vehicle, ("150400", "УАЗ 1")).__setattr__("day_minutes", 240))
