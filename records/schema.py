@@ -154,8 +154,8 @@ class Page(Table):
     kind: Mapped[str]  # worksheet, cover, manifest, review
     week: Mapped[str] = mapped_column(index=True)
     packet: Mapped[str | None] = mapped_column(ForeignKey("packet.code"), index=True)
-    pupil: Mapped[str | None]
-    assignment: Mapped[str | None] = mapped_column(ForeignKey("assignment.code"))
+    pupil: Mapped[str | None] = mapped_column(index=True)
+    assignment: Mapped[str | None] = mapped_column(ForeignKey("assignment.code"), index=True)
     route: Mapped[str | None]
     number: Mapped[int]  # of this page, from 1 ...
     of: Mapped[int]  # ... within its packet
@@ -175,7 +175,7 @@ class Plan(Table):
     input_digest: Mapped[str]
     made_at: Mapped[datetime]
     current: Mapped[bool] = mapped_column(default=True)
-    unplanned: Mapped[list[Any]]  # [{kato, reason, text}]
+    unplanned: Mapped[list[Any]]  # as routing.plan writes them
 
 
 class Route(Table):

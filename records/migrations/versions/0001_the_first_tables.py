@@ -190,7 +190,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('short_code')
     )
     with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_page_assignment'), ['assignment'], unique=False)
         batch_op.create_index(batch_op.f('ix_page_packet'), ['packet'], unique=False)
+        batch_op.create_index(batch_op.f('ix_page_pupil'), ['pupil'], unique=False)
         batch_op.create_index(batch_op.f('ix_page_week'), ['week'], unique=False)
 
     op.create_table('route',
