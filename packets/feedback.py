@@ -72,7 +72,7 @@ def told_until(session: Session, pupils: Collection[str], week: str) -> dict[str
     told = told.where(Packet.week != week, Packet.state != PacketState.VOID.value)
     if len(pupils) <= FEW:
         told = told.where(Packet.pupil.in_(pupils))
-    return dict(session.execute(told).tuples().all())
+    return dict(session.execute(told).all())
 
 
 def feedback(session: Session, ranges: Mapping[str, tuple[int, int]]) -> dict[str, tuple[Told, ...]]:

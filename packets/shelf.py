@@ -51,7 +51,7 @@ def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = Non
 def printed_digests(session: Session, week: str) -> dict[str, str]:
     """What pupils see of each kept assignment of a week, as a digest, by code."""
     row = schema.Assignment
-    return dict(session.execute(select(row.code, row.printed_digest).where(row.week == week)).tuples().all())
+    return dict(session.execute(select(row.code, row.printed_digest).where(row.week == week)).all())
 
 
 def keep(session: Session, assignment: Assignment) -> tuple[Kept, bool]:

@@ -50,8 +50,3 @@ def subject_name(code: str, language: str) -> str:
     """The subject's name in `language` (uz, ug and tg fall back to Kazakh); the code itself where it is unknown."""
     names = SUBJECTS.get(code)
     return code if names is None else names[("kk", "ru", "en").index(page_language(language))]
-
-
-def is_subject(code: str) -> bool:
-    """Whether the table holds the code."""
-    return code in SUBJECTS
