@@ -27,6 +27,7 @@ class Thresholds:
 
     row_likeness: float = 0.4  # below it a row is out of place
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
+    quiet_share: float = 0.1  # or than this share of a light pen's darkness
     quiet_ink: float = 0.02  # the same for the mean
     floor_noise: float = 2.2  # the darkest tenth of an empty box, in the paper's noise
     quiet_rise: tuple[float, float, float] = (
@@ -57,7 +58,8 @@ class Thresholds:
     arc: float = 0.6  # of the page's sharpness in the middle of a circle; a thin mark with less lies on its edge: the outline looks in
     arc_cover: float = 0.25
     thin: float = 0.11  # radii; a mark narrower than this
-    long: float = 0.40  # and as long as this is a line drawn through the circle
+    long: float = 0.40  # and as long as this, with
+    beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
     filled_cover: float = 0.55
     filled_least: float = 0.40
@@ -171,7 +173,8 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
     noise = _cleanest([mark.noise for mark in marks])
     floor = _cleanest([mark.dark for mark in marks])
     floor = min(floor, thresholds.floor_noise * noise)  # what noise does not explain is a stripe or a stain
-    quiet = max(thresholds.quiet, _risen(thresholds.quiet_rise, floor, noise))
+    risen = _risen(thresholds.quiet_rise, floor, noise)
+    quiet = max(thresholds.quiet, risen)
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     owners = items or [str(index) for index in range(len(marks))]
@@ -185,7 +188,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         pen,
         least,
         floor,
-        quiet,
+        max(min(thresholds.quiet, thresholds.quiet_share * pen), risen),
         quiet_ink,
         _line([each for mark in calm for each in (*mark.diagonals, *mark.near)]),
         median(mark.rim for mark in calm) if calm else 0.0,
@@ -226,7 +229,7 @@ def judge_item(
 ) -> Judgement:
     """One question: `boxes` are (column, value, mark); `lost` says that its row was not found on the paper."""
     if item.rule == "score":
-        yardstick = replace(yardstick, pupil=False)
+        yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
     if lost:
         return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
@@ -276,9 +279,10 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
         return crossed
     if mark.cover < thresholds.arc_cover and mark.sharp < thresholds.arc * yardstick.sharp:
         return Kind.SHIFTED
-    if mark.span >= thresholds.long and mark.thin < thresholds.thin and mark.sharp:
+    beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
+    if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
         return Kind.LINE
-    if yardstick.weak and yardstick.rubs:
+    if yardstick.weak and yardstick.rubs and yardstick.pupil:
         return Kind.FAINT
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     return Kind.SMEARED if pale or _smooth(mark, strength, yardstick, thresholds) else Kind.MARK

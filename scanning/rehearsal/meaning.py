@@ -46,7 +46,8 @@ class Mark:
 class ItemTruth:
     """What stands in one item. `reading` is empty unless `must` is read; `doubt_ok`: a person may well be asked.
 
-    `marks` tells what was done, as words for a table of mistakes; `dark` is the darkness of the pen (of what is left, where all was rubbed out).
+    `marks` tells what was done, as words for a table of mistakes, `columns` the digit column of each (0: none); `dark` is the darkness of the pen (of what
+    is left, where all was rubbed out). `also`: readings that are honest too, because the picture has lost a mark; an empty one is blank.
     """
 
     item: str
@@ -55,14 +56,21 @@ class ItemTruth:
     doubt_ok: bool = False
     marks: tuple[str, ...] = ()
     dark: float = 1.0
+    columns: tuple[int, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()
 
     def doubtful(self) -> ItemTruth:
         """The same item where nobody can know any more."""
         return replace(self, reading=(), must=Must.DOUBT, doubt_ok=True)
 
     def washed_out(self) -> ItemTruth:
-        """The same item where the picture has lost every mark."""
-        return replace(self, reading=(), must=Must.BLANK, doubt_ok=True)
+        """The same item where the picture has lost every mark, or all but specks: who reads it all the same is right."""
+        return replace(self, reading=(), must=Must.BLANK, doubt_ok=True, also=(self.reading,) if self.reading else ())
+
+    def without(self, other: ItemTruth) -> ItemTruth:
+        """The same item where the picture may as well show `other`, made from the marks that it has kept."""
+        known = other.must is not Must.DOUBT
+        return replace(self, doubt_ok=True, also=(*self.also, other.reading) if known else self.also)
 
     def excused(self) -> ItemTruth:
         """The same item where asking a person is no fault."""
@@ -72,9 +80,18 @@ class ItemTruth:
 def item_truth(item: str, rule: str, marks: Sequence[Mark], columns: int = 0) -> ItemTruth:
     """The truth of one item. `rule`: one, several, number or score; `columns` of a number counts its digit columns."""
     told = tuple(f"{mark.act.value}:{mark.style}:{mark.value}" for mark in marks)
-    if rule == "number":
-        return replace(_number(item, marks, columns), marks=told)
-    return replace(_group(item, marks, several=rule == "several"), marks=told)
+    where = tuple(mark.column or 0 for mark in marks)
+    truth = _number(item, marks, columns) if rule == "number" else _group(item, marks, several=rule == "several")
+    return replace(truth, marks=told, columns=where)
+
+
+def told_marks(truth: ItemTruth) -> tuple[Mark, ...]:
+    """The marks again, from the words of `truth`; what a rubber left counts as seen."""
+    words = (told.split(":") for told in truth.marks)
+    columns = truth.columns or (0,) * len(truth.marks)
+    return tuple(
+        Mark(value, Act(act), style, True, 1.0, column or None) for (act, style, value), column in zip(words, columns, strict=True)
+    )
 
 
 def _group(item: str, marks: Sequence[Mark], several: bool) -> ItemTruth:

@@ -24,6 +24,7 @@ from scanning.rehearsal.paper import Damage, paper_wear, print_wear
 from scanning.rehearsal.post import LATE, ON_TIME, FilePlan, Frame, PostHabits, plan_post
 from scanning.rehearsal.pupil import one_of
 from scanning.rehearsal.scanner import Matrix, Scanner, Taken, scan, side_by_side
+from scanning.rehearsal.seen import what_is_seen
 from scanning.rehearsal.sheet import MM_PER_INCH, render
 from scanning.rehearsal.truth import FrameTruth, Seen, Truth, save
 
@@ -122,7 +123,8 @@ def seen_truth(truth: ItemTruth, page: PrintedSheet, damage: Damage, taken: Take
     contrast = taken.contrast(truth.dark) if truth.marks else 1.0
     if contrast < INVISIBLE:
         return truth.washed_out()
-    return truth.excused() if contrast < PALE else truth
+    truth = truth.excused() if contrast < PALE else truth
+    return what_is_seen(truth, page, taken) if taken.tone is not None else truth
 
 
 def _marked(truth: ItemTruth) -> list[str]:

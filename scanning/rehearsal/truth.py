@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +140,8 @@ def _verdict(item: ItemTruth, row: Mapping[str, Any] | None) -> str:
     state = {"waiting": "blank"}.get(row["state"], row["state"])
     if state == "doubt":
         return "accepted" if item.doubt_ok or item.must is Must.DOUBT else "doubtful"
-    if item.must is Must(state) and tuple(row["reading"]) == item.reading:
-        return "right"
-    return "silent"
+    said = tuple(row["reading"])
+    return "right" if (item.must is Must(state) and said == item.reading) or said in item.also else "silent"
 
 
 def _judge_pages(truth: Truth, scans: Sequence[Mapping[str, Any]]) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[Finding, ...]]:
@@ -173,6 +172,7 @@ def _same_file(told: str, own: str) -> bool:
 
 def _better(one: ItemTruth, other: ItemTruth) -> ItemTruth:
     kept = other if one.must is Must.DOUBT else one
+    kept = replace(kept, also=tuple(dict.fromkeys((*one.also, *other.also))))
     return kept.excused() if one.doubt_ok or other.doubt_ok else kept
 
 
@@ -224,4 +224,14 @@ def _frame(body: Mapping[str, Any]) -> FrameTruth:
 
 
 def _item(body: Mapping[str, Any]) -> ItemTruth:
-    return ItemTruth(body["item"], tuple(body["reading"]), Must(body["must"]), body["doubt_ok"], tuple(body["marks"]), body["dark"])
+    also = tuple(tuple(reading) for reading in body.get("also", ()))
+    return ItemTruth(
+        body["item"],
+        tuple(body["reading"]),
+        Must(body["must"]),
+        body["doubt_ok"],
+        tuple(body["marks"]),
+        body["dark"],
+        tuple(body.get("columns", ())),
+        also,
+    )

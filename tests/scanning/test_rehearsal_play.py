@@ -19,6 +19,7 @@ from scanning.rehearsal.paper import Damage
 from scanning.rehearsal.play import PostResult, Setting, play_post, seen_truth, take_page
 from scanning.rehearsal.post import PostHabits
 from scanning.rehearsal.scanner import Taken
+from scanning.rehearsal.seen import what_is_seen
 from scanning.rehearsal.sheet import render
 from tests.scanning.rehearsal_pages import draw_packet
 
@@ -199,14 +200,33 @@ def test_a_mark_that_the_copier_washed_out_is_blank_to_everybody_and_a_pale_one_
     sheet = setting(tmp_path).sheets[0]
     whole = Damage(np.zeros((297, 210), bool), np.zeros((297, 210), np.float32))
     tone = np.clip((np.arange(256) / 255 - 0.5) * 510 + 127.5, 0, 255).astype(np.uint8)
-    copy = Taken(np.zeros((297, 210), np.uint8), np.eye(3), (210, 297), 0, 25, 80, tone=tone)
+    grey = np.full((2970, 2100), 250, np.uint8)
+    (place,) = [each for each in sheet.items["1"] if each.value == "A"]
+    cv2.circle(grey, [round(10 * value) for value in place.center], 15, 20, -1)
+    copy = Taken(grey, np.diag([10.0, 10.0, 1.0]), (2100, 2970), 0, 254, 80, tone=tone)
     found = {}
     for dark in (0.1, 0.3, 0.9):
         truth = ItemTruth("1", ("A",), Must.READ, marks=("answer:hatched:A",), dark=dark)
         found[dark] = seen_truth(truth, sheet, whole, copy)
-    assert (found[0.1].must, found[0.1].reading) == (Must.BLANK, ())
+    assert (found[0.1].must, found[0.1].reading, found[0.1].also) == (Must.BLANK, (), (("A",),))
     assert (found[0.3].must, found[0.3].doubt_ok) == (Must.READ, True)
-    assert (found[0.9].must, found[0.9].doubt_ok) == (Must.READ, False)
+    assert (found[0.9].must, found[0.9].doubt_ok, found[0.9].also) == (Must.READ, False, ())
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_mark_of_which_the_picture_shows_nothing_is_nobodys_error_and_the_least_trace_of_it_is_one(tmp_path: Path, turned: int) -> None:
+    sheet = setting(tmp_path).sheets[0]
+    (a, b) = [next(each for each in sheet.items["1"] if each.value == value) for value in "AB"]
+    truth = ItemTruth("1", ("B",), Must.READ, marks=("rubbed_out:rubbed:A", "answer:tick:B"), columns=(0, 0))
+    alone = ItemTruth("1", (), Must.DOUBT, True, marks=("rubbed_out:rubbed:A",), columns=(0,))
+    found = []
+    for marked in ((), (a,), (b,), (a, b)):
+        grey = np.full((2970, 2100), 250, np.uint8)
+        for place in marked:
+            cv2.circle(grey, [round(10 * value) for value in place.center], 5, 225, -1)
+        taken = Taken(np.rot90(grey, -turned // 90), np.diag([10.0, 10.0, 1.0]), (2100, 2970), turned, 254, 80)
+        found.append((what_is_seen(truth, sheet, taken).also, what_is_seen(alone, sheet, taken).also))
+    assert found == [(((),), ((),)), ((), ()), ((("B",),), ((),)), ((), ())]
 
 
 def test_two_sheets_in_one_picture_are_both_in_the_truth(tmp_path: Path) -> None:
