@@ -222,9 +222,10 @@ def _ink(blank: Grey, rows: tuple[Row, ...]) -> Values:
     for top, bottom in _bands(rows, blank.shape[0]):
         above, below = max(0, top - side), min(blank.shape[0], bottom + side)
         light = cv2.boxFilter(blank[above:below], cv2.CV_32F, (side, side))
-        dark = cv2.divide(blank[above:below], np.maximum(light, 8.0), scale=-1.0, dtype=cv2.CV_32F)
-        soft = cv2.GaussianBlur(dark, (0, 0), BLUR_MM * BLANK_PER_MM)
-        ink[top:bottom] = soft[top - above : bottom - above] + 1.0
+        np.maximum(light, 8.0, out=light)
+        cv2.divide(blank[above:below], light, dst=light, scale=-1.0, dtype=cv2.CV_32F)
+        soft = cv2.GaussianBlur(light, (0, 0), BLUR_MM * BLANK_PER_MM)
+        np.add(soft[top - above : bottom - above], 1.0, out=ink[top:bottom])
     return ink
 
 
