@@ -21,7 +21,7 @@ from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
 from packets.shapes import draw_envelope, draw_outcome, draw_pencil
 from packets.slabs import Block, Slab, flow
 from packets.subjects import subject_name
-from packets.typeset import Type, draw_line, plain, wrap
+from packets.typeset import Type, draw_line, fitted_lines, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
 from records.calendar import StudyWeek
 from records.language import N_, date_until, ntranslate, page_language, short_date, translate
@@ -29,6 +29,7 @@ from records.language import N_, date_until, ntranslate, page_language, short_da
 TEXT, SMALL, HEADING = Type(11, 5.4), Type(9.5, 4.6), Type(12.5, 6.6)
 LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 8.8)
 MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
+HEAD_WIDTH, SCHOOL_ROOM_MM, SMALLEST = 139.0, 10.0, Type(6.0, 3.0)  # beside the code at the top right; the school's name
 PICTURE_MM = 32.0  # the column of pictures before the instructions
 OUTCOME_WORDS = {
     Outcome.RIGHT: N_("correct"),
@@ -117,9 +118,10 @@ def _draw_head(pen: Ink, words: CoverWords) -> None:
     days = f"{short_date(week.monday)} – {short_date(week.day('sat'))}"
     pen.text(28.0, 27.0, voice.say(N_("Study week {week}"), week=words.week), 13, Face.BOLD)
     pen.text(167.0, 27.0, days, 10, align="right")
-    if words.school:
-        draw_line(pen, wrap(plain(words.school), 139.0, SMALL)[0], 28.0, 33.5, SMALL)
-    pen.line(LEFT, 41.5, 167.0, 41.5, 0.3)
+    type_, lines = fitted_lines((words.school,), HEAD_WIDTH, SMALL, SCHOOL_ROOM_MM, SMALLEST)
+    for number, line in enumerate(lines):
+        draw_line(pen, line, 28.0, 33.5 + number * type_.leading, type_)
+    pen.line(LEFT, 41.5, 28.0 + HEAD_WIDTH, 41.5, 0.3)
 
 
 def _draw_foot(pen: Ink, words: CoverWords) -> None:

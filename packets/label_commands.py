@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from packets.archive import Standing, standing_packets
 from packets.bundle import FOLDER
-from packets.labels import AT_POST_OFFICE, FROM, PACKET, PUPIL_CODE, Label, both, draw_labels
+from packets.labels import AT_POST_OFFICE, FROM, PACKET, PUPIL_CODE, Label, draw_labels
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotAllowed
 from records.files import write_bytes
 from records.home import Home
-from records.language import _, ngettext
+from records.language import _, in_both, ngettext
 from records.lifecycle import PacketState
 from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
@@ -90,10 +90,10 @@ class _Places:
 
 def _address(packet: Standing, person: PersonName | None, places: _Places) -> Label:
     office, village = places.office_line(packet.kato), places.village_line(packet.kato)
-    beneath = f"{both(PACKET)}: {packet.code}"
+    beneath = f"{in_both(PACKET)}: {packet.code}"
     if person is not None and person.address:
         return Label((person.parent, person.address, village, office), beneath)
-    return Label((both(AT_POST_OFFICE), f"{both(PUPIL_CODE)}: {packet.pupil}", village, office), beneath)
+    return Label((in_both(AT_POST_OFFICE), f"{in_both(PUPIL_CODE)}: {packet.pupil}", village, office), beneath)
 
 
 def _return(packet: Standing, places: _Places, sender: str) -> Label:
@@ -103,4 +103,4 @@ def _return(packet: Standing, places: _Places, sender: str) -> Label:
     if school is not None:
         to += list(dict.fromkeys((school.name_kk, school.name_ru)))
         to += [places.village_line(school.kato), places.office_line(school.kato)] if not sender else []
-    return Label(tuple(to), f"{both(FROM)}: {both(PUPIL_CODE)} {packet.pupil} · {packet.code}")
+    return Label(tuple(to), f"{in_both(FROM)}: {in_both(PUPIL_CODE)} {packet.pupil} · {packet.code}")

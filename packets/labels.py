@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from packets.layout import PAGE_MM
 from packets.paper import GREY, Face, Pen, width_mm
-from packets.typeset import Line, Type, draw_line, plain, wrap
-from records.language import N_, translate
+from packets.typeset import Type, draw_line, fitted_lines
+from records.language import N_, in_both
 
 COLUMNS, ROWS = 2, 7
 LABEL_MM = (99.0, 38.1)
@@ -35,12 +35,6 @@ class Label:
     beneath: str
 
 
-def both(message: str) -> str:
-    """A word in Kazakh and Russian: «Кімге / Кому»."""
-    kazakh, russian = translate(message, "kk"), translate(message, "ru")
-    return kazakh if kazakh == russian else f"{kazakh} / {russian}"
-
-
 def draw_labels(labels: Sequence[Label]) -> bytes:
     """The labels as A4 sheets, row by row; the same labels give the same bytes."""
     pen = Pen(title="labels")
@@ -56,22 +50,12 @@ def draw_labels(labels: Sequence[Label]) -> bytes:
 def _draw_label(pen: Pen, label: Label, x: float, y: float) -> None:
     width, height = LABEL_MM
     pen.rectangle(x, y, width, height, outline=0.1, grey=GREY)
-    pen.text(x + INSIDE_MM, y + 5.5, both(TO), SMALL.size, grey=GREY)
+    pen.text(x + INSIDE_MM, y + 5.5, in_both(TO), SMALL.size, grey=GREY)
     bottom = y + height - 6.5
-    type_, lines = _fitting(label.to, width - 2 * INSIDE_MM, bottom - y - 7.5)
+    type_, lines = fitted_lines(label.to, width - 2 * INSIDE_MM, LINE, bottom - y - 7.5, SMALLEST)
     for number, line in enumerate(lines):
         draw_line(pen, line, x + INSIDE_MM, y + 7.0 + number * type_.leading + type_.baseline, type_)
     pen.line(x + INSIDE_MM, bottom + 0.5, x + width - INSIDE_MM, bottom + 0.5, 0.1, GREY)
     room = width - 2 * INSIDE_MM
     size = min(SMALL.size, SMALL.size * room / max(width_mm(label.beneath, SMALL.size, Face.REGULAR), 0.1))
     pen.text(x + INSIDE_MM, y + height - 2.6, label.beneath, size)
-
-
-def _fitting(words: Sequence[str], width: float, height: float) -> tuple[Type, list[Line]]:
-    """The largest type in which all lines fit into the label; at the smallest, what is left over is still set, smaller than anybody likes."""
-    type_ = LINE
-    while True:
-        lines = [line for each in words if each for line in wrap(plain(each), width, type_)]
-        if len(lines) * type_.leading <= height or type_.size <= SMALLEST.size:
-            return type_, lines
-        type_ = Type(type_.size - 0.5, (type_.size - 0.5) * LINE.leading / LINE.size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,6 +70,19 @@ def _wrapped(runs: tuple[Run, ...], width: float, type_: Type) -> tuple[Line, ..
         line.append(Piece(x + space, word, face))
         x, space = x + space + long, 0.0
     return tuple(_joined(each, type_) for each in [*lines, tuple(line)] if each or lines)
+
+
+def fitted_lines(words: Sequence[str], width: float, largest: Type, height: float, smallest: Type) -> tuple[Type, list[Line]]:
+    """Lines of `words`, each beginning its own, in the largest type in which all fit into `width` and `height`.
+
+    What is too long even for the smallest is set in it nevertheless: nothing is cut off.
+    """
+    type_ = largest
+    while True:
+        lines = [line for each in words if each for line in wrap(plain(each), width, type_)]
+        if len(lines) * type_.leading <= height or type_.size <= smallest.size:
+            return type_, lines
+        type_ = Type(type_.size - 0.5, (type_.size - 0.5) * largest.leading / largest.size)
 
 
 def line_width(line: Line, type_: Type) -> float:

@@ -57,6 +57,12 @@ def ntranslate(one: str, many: str, count: int, language: str) -> str:
     return catalogue(page_language(language)).ngettext(one, many, count)
 
 
+def in_both(message: str) -> str:
+    """A word in Kazakh and Russian for papers that everybody reads: «Кімге / Кому»; once where they are the same."""
+    kazakh, russian = translate(message, "kk"), translate(message, "ru")
+    return kazakh if kazakh == russian else f"{kazakh} / {russian}"
+
+
 def page_language(language: str) -> str:
     """The language of covers and instructions for a pupil taught in `language` (DESIGN section 3)."""
     return language if language in LANGUAGES else "kk"

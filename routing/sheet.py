@@ -14,7 +14,7 @@ from qrcode.constants import ERROR_CORRECT_Q
 
 from packets.paper import Face, Pen, width_mm
 from records.calendar import WEEKDAYS
-from records.language import N_, short_date, translate
+from records.language import N_, in_both, short_date, translate
 from routing.plan import PlannedRoute, Stop, clock, minutes_of
 from routing.reasons import DAY_WORDS, kilograms
 from routing.roads import ESTIMATE, MATRIX
@@ -58,26 +58,20 @@ def rows(route: PlannedRoute) -> list[Row]:
     return found
 
 
-def both(message: str) -> str:
-    """A printed word in Kazakh and Russian; once where they are the same."""
-    kk, ru = translate(message, "kk"), translate(message, "ru")
-    return kk if kk == ru else f"{kk} / {ru}"
-
-
 def head(pen: Pen, week: str, route: PlannedRoute, number: int, of: int) -> None:
     """The head of every sheet."""
-    pen.text(LEFT, TOP + 6, both(N_("Route sheet")), 13, Face.BOLD)
+    pen.text(LEFT, TOP + 6, in_both(N_("Route sheet")), 13, Face.BOLD)
     pen.text(RIGHT - CODE_MM - 4, TOP + 6, both_numbered(number, of), 10, align="right")
     pen.text(LEFT, TOP + 15.5, route.code, 22, Face.BOLD)
     _code(pen, RIGHT - CODE_MM, TOP, route.code)
-    driver = both(N_("Driver"))
+    driver = in_both(N_("Driver"))
     pen.text(LEFT + 122, TOP + 15, driver, 9)
     pen.line(LEFT + 124 + width_mm(driver, 9), TOP + 15.5, RIGHT - CODE_MM - 4, TOP + 15.5, 0.3)
     day, office = date.fromisoformat(route.date), f"{route.office} {route.office_name}".strip()
     kg, km = printed_kilograms(route.grams_out), kilometres(route.metres)
     day_word = DAY_WORDS[WEEKDAYS[day.weekday()]]
     first = (
-        (N_("Date"), f"{short_date(day)}, {both(day_word)}", 83.0),
+        (N_("Date"), f"{short_date(day)}, {in_both(day_word)}", 83.0),
         (N_("Study week"), week, 42.0),
         (N_("Post office"), office, 72.0),
         (N_("Vehicle"), route.vehicle, 80.0 - CODE_MM - 4),
@@ -117,7 +111,7 @@ def printed_kilograms(grams: int) -> str:
 def sources(route: PlannedRoute) -> str:
     """Where the route's distances come from."""
     found = {stop.source for stop in route.stops} | {route.return_source}
-    return "; ".join(both(SOURCES[source]) for source in SOURCES if source in found)
+    return "; ".join(in_both(SOURCES[source]) for source in SOURCES if source in found)
 
 
 def table_heading(pen: Pen) -> None:
@@ -143,7 +137,7 @@ def table_row(pen: Pen, top: float, row: Row) -> None:
     _village(pen, top, stop)
     _centred(pen, 2, top, kilometres(stop.leg_metres), f"Σ {kilometres(row.total_metres)}")
     _time(pen, top, row)
-    kg = both(N_("kg"))
+    kg = in_both(N_("kg"))
     _centred(pen, 4, top, str(stop.packets_out), f"{printed_kilograms(stop.grams_out)} {kg}")
     _take_back(pen, top, stop)
     _outcomes(pen, top)
@@ -167,11 +161,11 @@ def foot(pen: Pen, top: float, route: PlannedRoute) -> None:
             back_words=in_words(back, language),
         )
         fitted(pen, LEFT, top + 6 + line * 5.5, total, 11, RIGHT - LEFT, Face.BOLD)
-    loading = both(N_("Load in this order, the last stop first"))
+    loading = in_both(N_("Load in this order, the last stop first"))
     order = " → ".join(str(stop.order) for stop in reversed(route.stops) if stop.packets_out)
     fitted(pen, LEFT, top + 17.5, f"{loading}: {order}", 11, RIGHT - LEFT)
     for place, (label, digits) in enumerate(FOOT_FIELDS):
-        fitted(pen, LEFT, top + 25.5 + place * 8.5, both(label), 9, 64)
+        fitted(pen, LEFT, top + 25.5 + place * 8.5, in_both(label), 9, 64)
         _digits(pen, LEFT + 66, top + 20.5 + place * 8.5, digits, 7)
     _signatures(pen, LEFT + 118, top + 24, 75, (N_("handed over at the office"), N_("received by the driver")))
     _signatures(pen, LEFT + 202, top + 24, 75, (N_("returned by the driver"), N_("received back at the office")))
@@ -186,7 +180,7 @@ def fitted(pen: Pen, x: float, y: float, words: str, size: float, width: float, 
 def _fields(pen: Pen, top: float, fields: Sequence[tuple[str, str, float]]) -> None:
     x = LEFT
     for label, value, width in fields:
-        fitted(pen, x, top + 3, both(label), 7.5, width - 2)
+        fitted(pen, x, top + 3, in_both(label), 7.5, width - 2)
         fitted(pen, x, top + 9, value, 14, width - 3, Face.BOLD)
         x += width
 
@@ -248,7 +242,7 @@ def _signatures(pen: Pen, x: float, top: float, width: float, labels: Sequence[s
     for place, label in enumerate(labels):
         y = top + 6 + place * 9
         pen.line(x, y, x + width, y, 0.2)
-        fitted(pen, x, y + 2.7, both(label), 7, width)
+        fitted(pen, x, y + 2.7, in_both(label), 7, width)
 
 
 def _digits(pen: Pen, x: float, top: float, count: int, height: float) -> None:

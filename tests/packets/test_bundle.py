@@ -301,6 +301,14 @@ def test_cover_and_worksheets_speak_the_pupils_language(home: Home, poshta: Posh
     assert "5 класс" in russian[1]
 
 
+def test_a_long_name_of_a_school_stands_on_the_cover_to_its_last_word(home: Home, poshta: Poshta) -> None:
+    name = "«Солтүстік Қазақстан облысы әкімдігінің білім басқармасы» КММ «Айыртау ауданының білім бөлімі» КММ «Арықбалық орта мектебі» коммуналдық мекемесі"
+    with home.database.write() as session:
+        session.execute(update(schema.School).values(name_kk=name, name_ru=name))
+    poshta("packets", "build", "--week", WEEK, "--pupil", "P1")
+    assert "".join(name.split()) in "".join(_texts(home, FIRST_PACKET)[0].split())
+
+
 def test_every_font_is_embedded(home: Home, poshta: Poshta) -> None:
     poshta("packets", "build", "--week", WEEK, "--pupil", "P3")
     with pikepdf.open(home.path / f"packets/{WEEK}/{SECOND}/{WEEK}-P3.pdf") as pdf:
