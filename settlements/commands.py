@@ -10,7 +10,7 @@ import typer
 
 from records.desk import desk_of
 from records.errors import InputRefused, NotFound, UsageRefused
-from records.files import file_digest
+from records.files import explained, file_digest
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from settlements import roster
@@ -180,13 +180,32 @@ def pupils_move(
 
 
 def pupils_forget(context: typer.Context, code: Annotated[str, typer.Argument(help="The pupil's code.")]) -> Answer:
-    """Remove a pupil's names for good; marks and pages stay under the code."""
-    with desk_of(context).opened() as home, home.database.write() as session:
-        forgotten = roster.forget(session, code)
+    """Remove a pupil's names and printed packets for good; marks and pages stay under the code."""
+    with desk_of(context).opened() as home:
+        with home.database.write() as session:
+            forgotten = roster.forget(session, code)
+            packets = roster.packet_files(session, code)
+        removed = [file for file in packets if _removed(home.path / file)]
     sentence = (
         _("The names of the pupil {code} were removed.") if forgotten else _("The names of the pupil {code} had been removed already.")
     )
-    return Answer({"pupil": code, "changed": forgotten}, [sentence.format(code=code)])
+    lines = [sentence.format(code=code)]
+    if removed:
+        told = ngettext(
+            "{count} packet with the first name on it was deleted.",
+            "{count} packets with the first name on them were deleted.",
+            len(removed),
+        )
+        lines.append(told.format(count=len(removed)))
+    return Answer({"pupil": code, "changed": forgotten, "removed": removed}, lines)
+
+
+def _removed(file: Path) -> bool:
+    """Delete a file; answers whether it was there."""
+    with explained(file):
+        there = file.is_file()
+        file.unlink(missing_ok=True)
+    return there
 
 
 def _require_kato(text: str) -> None:

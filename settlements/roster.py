@@ -16,7 +16,7 @@ from records import journal
 from records.calendar import today
 from records.errors import NotAllowed, NotFound
 from records.language import _
-from records.schema import Person, Pupil, Settlement, Teaching
+from records.schema import Packet, Person, Pupil, Settlement, Teaching
 from settlements.codes import scope_prefix
 
 PUPIL, TEACHER = "pupil", "teacher"
@@ -134,6 +134,11 @@ def forget(session: Session, code: str) -> bool:
     if removed or left_now:
         journal.record(session, "pupils.forget", code)
     return bool(removed or left_now)
+
+
+def packet_files(session: Session, code: str) -> list[str]:
+    """The PDFs of a pupil's packets, relative to the home: the first name stands on every page."""
+    return list(session.scalars(select(Packet.pdf).where(Packet.pupil == code).order_by(Packet.pdf)))
 
 
 def is_village(session: Session, kato: str) -> bool:

@@ -289,6 +289,17 @@ def test_names_stay_inside(home: Home, poshta: Poshta) -> None:
     assert not any("Серік" in text for text in texts)
 
 
+def test_forgetting_a_pupil_deletes_the_paper_that_bears_the_name(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    said = poshta("pupils", "forget", "P1")
+    assert (said.data["changed"], said.data["removed"]) == (True, [FIRST_PACKET])
+    assert not (home.path / FIRST_PACKET).exists()
+    assert len(_bytes(home)) == 2
+    assert poshta("pupils", "forget", "P1").data == {"pupil": "P1", "changed": False, "removed": []}
+    poshta("packets", "build", "--week", WEEK)
+    assert not (home.path / FIRST_PACKET).exists()
+
+
 def test_cover_and_worksheets_speak_the_pupils_language(home: Home, poshta: Poshta) -> None:
     poshta("packets", "build", "--week", WEEK)
     kazakh, russian = _texts(home, FIRST_PACKET), _texts(home, f"packets/{WEEK}/{FIRST}/{WEEK}-P2.pdf")
