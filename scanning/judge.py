@@ -217,10 +217,10 @@ def _is_rest(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
 
 
 def _smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Without the edges that this page's pen leaves, and no darker than it: smeared."""
+    """Without the edges that this page's pen leaves, and no darker than it: smeared. On a page of weak marks all are alike dark."""
     share = thresholds.smooth_near if yardstick.weak or yardstick.rubs else thresholds.smooth
     even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
-    most = min(thresholds.rest * yardstick.pen, thresholds.rest_most)
+    most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, thresholds.rest_most)
     return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
 
 

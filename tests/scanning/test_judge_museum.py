@@ -1,0 +1,122 @@
+"""A museum of boxes that were once read wrongly: the numbers taken from their pictures, and what must be said of them today.
+
+Every case was a silent error of the rehearsal, or a control that the rule against it does not reach too far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scanning.judge import judge_page
+from scanning.marks import Mark
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
+from tests.scanning.test_judge import CLEAN as OLD_CLEAN
+from tests.scanning.test_judge import NONE4, layout
+
+CLEAN = replace(OLD_CLEAN, sharp=2.0)
+FILLED = Mark(0.45, 0.62, 0.66, 0.8, 0.7, 0.39, 0.003, NONE4, NONE4, 0.7, 0.01, 0.95, thin=0.36, sharp=3.3)
+TICK = Mark(0.14, 0.6, 0.65, 0.25, 0.0, 0.4, 0.02, (0.4, 0.01, 0.01, 0.01), (0.45, 0.01, 0.01, 0.01), 0.8, 0.01, 0.95, thin=0.2, sharp=3.9)
+SMEARED = Mark(0.165, 0.305, 0.333, 0.498, 0.308, 0.413, 0.002, NONE4, NONE4, 0.7, 0.006, 0.95, thin=0.26, sharp=1.9)
+WEAK_FILLED = Mark(0.168, 0.283, 0.314, 0.64, 0.758, 0.371, 0.002, NONE4, NONE4, 0.754, 0.007, 0.987, thin=0.33, sharp=3.3)
+WEAK_SMEARED = Mark(0.171, 0.283, 0.303, 0.694, 0.743, 0.353, 0.003, NONE4, NONE4, 0.673, 0.008, 0.986, thin=0.33, sharp=2.2)
+RESIDUE = Mark(0.043, 0.078, 0.083, 0.192, 0.377, 0.244, 0.003, NONE4, NONE4, 0.786, 0.008, 0.985, thin=0.2, sharp=2.2)
+SLIP = Mark(0.178, 0.718, 0.781, 0.234, 0.017, 0.435, 0.025, NONE4, NONE4, 0.8, 0.007, 0.95, thin=0.07, sharp=4.2)
+RING = Mark(-0.022, 0.0, 0.0, 0.0, 0.0, 0.0, 0.049, NONE4, (0.11, 0.104, 0.039, 0.027), 0.9, 0.021, 0.95, sharp=2.0)
+ARC = Mark(0.06, 0.51, 0.631, 0.12, -0.278, 0.377, 0.027, NONE4, (0.054, 0.016, 0.014, 0.042), 0.5, 0.019, 0.9, thin=0.119, sharp=0.46)
+CROSSED = replace(FILLED, ink=0.597, dark=1.103, spot=1.181, cover=0.489, least=0.677, outside=0.047)
+LINES_ON_ONE_SIDE = replace(CROSSED, diagonals=(0.058, 0.171, 0.535, 0.384), near=(0.162, 0.133, 0.563, 0.386))
+LINES_WASHED = replace(
+    FILLED, ink=0.614, dark=0.843, cover=0.919, diagonals=(-0.001, 0.086, 0.21, 0.004), near=(0.025, 0.034, 0.193, 0.007)
+)
+LINES_PALE = replace(
+    FILLED, ink=0.477, dark=0.612, cover=0.985, least=0.929, diagonals=(0.14, 0.155, 0.174, 0.126), near=(0.142, 0.151, 0.166, 0.126)
+)
+SPECKS = Mark(0.007, 0.05, 0.194, 0.039, 0.0, 0.193, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.0, 1.0, thin=0.1, sharp=3.0)
+HARDLY = Mark(0.006, 0.042, 0.053, 0.009, -0.06, 0.044, 0.003, NONE4, (0.02, 0.002, 0.006, 0.006), 0.9, 0.009, 0.95, thin=0.025, sharp=3.6)
+
+
+def verdict(marks: dict[str, Mark], rule: str = "one", pen: Mark = FILLED, clean: Mark = CLEAN, elsewhere: Mark | None = None) -> Judgement:
+    """What is said of item `x` on a page whose other items are all marked with `pen`; `elsewhere` lies in one empty box of another item."""
+    sheet = layout(rule)
+    taken = []
+    for box in sheet.boxes:
+        if box.item == "x":
+            taken.append(marks.get(box.value, clean))
+        elif elsewhere is not None and (box.item, box.value) == ("0", "D"):
+            taken.append(elsewhere)
+        else:
+            taken.append(pen if box.value == "A" else clean)
+    page: dict[str, Any] = {"boxes": [mark.as_list() for mark in taken], "rows": [["x", 0.8, 0.0, 0.0]]}
+    return judge_page(page, sheet)[0].judgement
+
+
+def is_doubt(found: Judgement, reason: DoubtReason) -> bool:
+    return isinstance(found, Doubt) and found.reason is reason
+
+
+def test_what_a_rubber_smeared_is_no_answer_though_it_is_half_as_dark_as_the_pen() -> None:
+    assert verdict({"B": SMEARED}) == Doubt(DoubtReason.ERASED, ("B",))
+    assert verdict({"B": replace(SMEARED, sharp=3.4)}) == Chosen(("B",))
+
+
+def test_where_several_may_be_marked_a_smear_beside_a_mark_is_no_second_answer() -> None:
+    assert is_doubt(verdict({"B": SMEARED, "D": TICK}, "several"), DoubtReason.ERASED)
+
+
+def test_a_teachers_pen_need_not_have_the_edges_and_the_darkness_of_the_pupils() -> None:
+    assert verdict({"B": replace(SMEARED, dark=0.35)}, "score") == Chosen(("B",))
+    assert verdict({"B": replace(TICK, dark=0.3)}, "score", pen=replace(FILLED, dark=0.87)) == Chosen(("B",))
+
+
+def test_a_faint_writers_smear_of_one_strength_with_the_marks_is_a_doubt() -> None:
+    assert verdict({"B": WEAK_FILLED}, pen=WEAK_FILLED) == Chosen(("B",))
+    assert is_doubt(verdict({"B": WEAK_SMEARED}, pen=WEAK_FILLED), DoubtReason.ERASED)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["measured", "of an older reader"])
+def test_nothing_is_taken_for_an_answer_on_a_faint_page_where_something_was_rubbed_out(known: bool) -> None:
+    kept = WEAK_FILLED if known else replace(WEAK_FILLED, sharp=0.0)
+    rest = RESIDUE if known else replace(RESIDUE, sharp=0.0)
+    assert isinstance(verdict({"B": kept}, pen=kept, elsewhere=rest), Doubt)
+    assert verdict({"B": kept}, pen=kept) == Chosen(("B",))
+
+
+def test_a_line_straight_through_a_circle_and_beyond_is_a_slip_of_the_pen() -> None:
+    assert is_doubt(verdict({"B": SLIP}), DoubtReason.OUT_OF_PLACE)
+    assert verdict({"B": replace(SLIP, thin=0.2)}) == Chosen(("B",))
+
+
+def test_a_faint_ring_round_a_circle_is_not_blank() -> None:
+    assert is_doubt(verdict({"B": RING}), DoubtReason.OUT_OF_PLACE)
+    assert verdict({"B": replace(RING, near=(0.11, 0.02, 0.02, 0.02))}) == Blank()
+
+
+def test_the_printed_outline_looking_into_its_circle_is_no_mark() -> None:
+    assert is_doubt(verdict({"A": FILLED, "B": ARC}, "several"), DoubtReason.OUT_OF_PLACE)
+
+
+@pytest.mark.parametrize("mark", [LINES_ON_ONE_SIDE, LINES_WASHED], ids=["turned or off the middle", "washed out by a copier"])
+def test_a_filled_circle_with_two_lines_beyond_its_edge_is_a_doubt(mark: Mark) -> None:
+    assert is_doubt(verdict({"B": mark}), DoubtReason.CROSSED_OUT)
+    assert verdict({"B": replace(mark, diagonals=(0.01, 0.01, mark.diagonals[2], 0.01), near=NONE4)}) == Chosen(("B",))
+
+
+def test_four_pale_lines_beyond_a_dark_fill_cross_it_out() -> None:
+    assert verdict({"D": LINES_PALE, "B": TICK}) == Chosen(("B",))
+    assert is_doubt(verdict({"D": LINES_PALE}), DoubtReason.CROSSED_OUT)
+
+
+def test_specks_on_a_black_and_white_page_are_perhaps_a_tick_and_beside_a_mark_nothing() -> None:
+    empty = Mark(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.0, 1.0)
+    assert verdict({"B": SPECKS}, clean=empty) == Doubt(DoubtReason.FAINT, ("B",))
+    assert verdict({"B": SPECKS, "C": FILLED}, clean=empty) == Chosen(("C",))
+    assert verdict({"B": SPECKS}) == Blank()
+
+
+def test_the_lighter_the_pen_the_cleaner_an_empty_circle_has_to_be() -> None:
+    soft = replace(WEAK_FILLED, sharp=3.3)
+    assert isinstance(verdict({"B": HARDLY}, pen=soft), Doubt)
+    assert verdict({"B": HARDLY}) == Blank()
