@@ -282,10 +282,10 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
     if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
         return Kind.LINE
-    if yardstick.weak and yardstick.rubs and yardstick.pupil:
-        return Kind.FAINT
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
-    return Kind.SMEARED if pale or _smooth(mark, strength, yardstick, thresholds) else Kind.MARK
+    if pale or _smooth(mark, strength, yardstick, thresholds):
+        return Kind.SMEARED
+    return Kind.FAINT if yardstick.weak and yardstick.rubs and yardstick.pupil else Kind.MARK
 
 
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
