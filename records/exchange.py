@@ -1,7 +1,7 @@
 """Tables in and out: CSV, XLSX and Parquet, with true row numbers on the way in and no live formulas on the way out.
 
 `read_sheets` gives every cell as trimmed text, so that codes keep their leading zeros; what the cells mean is the caller's matter.
-`write_tables` writes through pandas, whole or not at all. Called by settlements/intake, packets/authoring and every export.
+`write_tables` writes through pandas, whole or not at all. Called by settlements/intake and every export.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Grade records: what was read, decided and earned for each question of each page. Superseded, never updated.
 
-scanning/ writes here, packets/cover reads what was decided since the pupil's last cover. The current record of a question is the one that nothing
+scanning/ writes here; packets/feedback reads the table as it stood when a cover was built. The current record of a question is the one that nothing
 supersedes; older ones stay for appeals. Points are exact decimals. What an answer earns is not known here (scanning/score).
 """
 
