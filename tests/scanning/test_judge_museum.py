@@ -62,6 +62,12 @@ def test_what_a_rubber_smeared_is_no_answer_though_it_is_half_as_dark_as_the_pen
     assert verdict({"B": replace(SMEARED, sharp=3.4)}) == Chosen(("B",))
 
 
+def test_a_fill_far_paler_than_the_pen_is_a_doubt_where_the_page_shows_rubbing() -> None:
+    pale = replace(SMEARED, ink=0.242, dark=0.37, cover=0.664, sharp=3.3)
+    assert is_doubt(verdict({"B": pale}, elsewhere=RESIDUE), DoubtReason.ERASED)
+    assert verdict({"B": pale}) == Chosen(("B",))
+
+
 def test_where_several_may_be_marked_a_smear_beside_a_mark_is_no_second_answer() -> None:
     assert is_doubt(verdict({"B": SMEARED, "D": TICK}, "several"), DoubtReason.ERASED)
 
@@ -87,6 +93,7 @@ def test_nothing_is_taken_for_an_answer_on_a_faint_page_where_something_was_rubb
 def test_a_line_straight_through_a_circle_and_beyond_is_a_slip_of_the_pen() -> None:
     assert is_doubt(verdict({"B": SLIP}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"B": replace(SLIP, thin=0.2)}) == Chosen(("B",))
+    assert verdict({"B": replace(SLIP, outside=0.002)}) == Chosen(("B",))
 
 
 def test_a_faint_ring_round_a_circle_is_not_blank() -> None:

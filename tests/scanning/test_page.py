@@ -14,9 +14,10 @@ import pytest
 from packets.layout import Layout
 from scanning import page as reader
 from scanning import rows
-from scanning.judge import Thresholds, judge_page
+from scanning.judge import judge_page
 from scanning.page import read_page
 from scanning.verdict import Blank, Chosen, Doubt, Grey, PageState, PageVerdict, PrintedPage
+from scanning.yardstick import Thresholds
 from tests.scanning import sheets as drawn
 
 LAYOUT = drawn.choice_layout()

@@ -1,0 +1,190 @@
+"""The page itself as the yardstick of its boxes: how dark its own marks are and how sharp, and how quiet its empty boxes. Pure.
+
+scanning/judge asks for it once a page; nothing is decided here but what the page as a whole tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from scanning.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Every number that a verdict hangs on. Darkness is 0 for paper, 1 for the page's own print; docs/reading.md argues each."""
+
+    row_likeness: float = 0.4  # below it a row is out of place
+    quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
+    quiet_share: float = 0.1  # or than this share of a light pen's darkness
+    quiet_ink: float = 0.02  # the same for the mean
+    floor_noise: float = 2.2  # the darkest tenth of an empty box, in the paper's noise
+    quiet_rise: tuple[float, float, float] = (
+        0.02,
+        1.35,
+        0.5,
+    )  # of the darkest tenth above the page's cleanest boxes: fixed, times those, times the noise
+    quiet_ink_rise: tuple[float, float, float] = (0.012, 0.1, 0.22)  # the same for the mean
+    spot: float = 0.42  # share of the pen's darkness at which one small spot is a dot and not dust
+    clear: float = 0.42  # darkness that is a mark on any page
+    mark: float = 0.26  # darkness below which no mark is accepted on an ordinary page
+    like_pen: float = 0.42  # share of the page's own darkness that a mark must have (MEASURED: rubbed out 0.25, faint 0.46)
+    faint_marks: int = 5  # items with marks of one strength that make a faint writer's page
+    faint_mark: float = 0.20  # darkness below which no mark is accepted at all
+    faint_spread: float = 0.65  # share of their median that every one of those marks reaches
+    rubbed: float = 0.42  # share of the accepted mark's darkness that a rubbed-out one may keep
+    rubbed_most: float = 0.22  # and how dark it may be at most
+    smooth: float = 0.8  # share of the sharpness of the page's marks below which a mark no darker than they are is what a rubber left
+    smooth_near: float = 0.92  # the same where something on the page was rubbed out, or all its marks are weak
+    rest: float = 0.97  # share of the pen's darkness that rubbing out can leave at most
+    rest_most: float = 0.5  # and how dark that may be
+    pale: float = 0.62  # of the pen's darkness that a filled circle must have where something on the page was rubbed out
+    pale_cover: float = 0.45  # what counts as filled there
+    even: float = 0.75  # mean over darkest tenth of a circle filled with care; no rubber leaves it so even
+    even_least: float = 0.6  # and at this share of the pen's darkness
+    sharp: float = 2.9  # what stands for the page's sharpness where it has hardly a mark
+    sharp_marks: int = 3  # and how many marks are more than that
+    arc: float = 0.6  # of the page's sharpness in the middle of a circle; a thin mark with less lies on its edge: the outline looks in
+    arc_cover: float = 0.25
+    thin: float = 0.11  # radii; a mark narrower than this
+    long: float = 0.40  # and as long as this, with
+    beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
+    dot_span: float = 0.20  # radii; a mark that stretches less is a dot
+    filled_cover: float = 0.55
+    filled_least: float = 0.40
+    open_cover: float = 0.52  # a × in an empty circle covers less than this
+    open_least: float = 0.28
+    line: float = 0.07  # darkness of a line beyond the edge, above what the page's empty boxes show there
+    line_share: float = 0.25  # and its share of the box's own darkness: strokes over strokes are darker than one
+    lines: int = 3
+    all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
+    spill: float = 0.25  # darkness outside the box that no answer leaves
+    end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
+    ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
+    noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
+    loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
+    stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
+    rim_share: float = 0.22  # of the page's outlines that a box must show
+    rim_seen: float = 0.4  # outlines fainter than this prove nothing
+    dark_paper: float = 0.30  # share of the page's paper below which a place is stained
+    dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
+    candidates: int = 9
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What this page's own boxes say.
+
+    pen: darkness of its marks · least: darkness that a mark here must have · floor: darkest tenth of its empty boxes · quiet, quiet_ink: how dark an
+    empty box may be · line: darkness that may stand along the diagonals of its empty boxes · rim: its outlines · paper: its paper · sharp: the
+    edges of its marks · noise: unevenness of its white paper · weak: none of its marks is clear · rubs: something on it was rubbed out
+    """
+
+    pen: float
+    least: float
+    floor: float
+    quiet: float
+    quiet_ink: float
+    line: float
+    rim: float
+    paper: float
+    sharp: float = 0.0
+    noise: float = 1.0
+    weak: bool = False
+    rubs: bool = False
+    pupil: bool = True  # or the teacher, whose pen leaves other edges
+
+
+def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: Thresholds = THRESHOLDS) -> Yardstick:
+    """The page's own measure of its pen, its paper and its print; `items` names the question of each mark."""
+    if not marks:
+        return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
+    noise = _cleanest([mark.noise for mark in marks])
+    floor = _cleanest([mark.dark for mark in marks])
+    floor = min(floor, thresholds.floor_noise * noise)  # what noise does not explain is a stripe or a stain
+    risen = _risen(thresholds.quiet_rise, floor, noise)
+    quiet = max(thresholds.quiet, risen)
+    quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
+    calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
+    owners = items or [str(index) for index in range(len(marks))]
+    sound = [
+        (owner, mark.dark - floor, mark.sharp)
+        for owner, mark in zip(owners, marks, strict=True)
+        if mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
+    ]
+    pen, least = _pen([(owner, strength) for owner, strength, _sharp in sound], thresholds)
+    plain = Yardstick(
+        pen,
+        least,
+        floor,
+        max(min(thresholds.quiet, thresholds.quiet_share * pen), risen),
+        quiet_ink,
+        _line([each for mark in calm for each in (*mark.diagonals, *mark.near)]),
+        median(mark.rim for mark in calm) if calm else 0.0,
+        median(mark.paper for mark in marks),
+        _edges([sharp for _owner, strength, sharp in sound if strength >= pen], thresholds),
+        noise,
+        all(strength < thresholds.clear for _owner, strength, _sharp in sound),
+    )
+    return replace(plain, rubs=any(_is_rest(mark, plain, thresholds) for mark in marks))
+
+
+def _edges(sharp: Sequence[float], thresholds: Thresholds) -> float:
+    """How sharp the edges of this page's marks are; hardly a mark tells nothing of itself."""
+    if not any(sharp):
+        return 0.0
+    return median(sharp) if len(sharp) > thresholds.sharp_marks else max(median(sharp), thresholds.sharp)
+
+
+def _is_rest(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether this is what a rubber left, by its weakness and by its edges."""
+    if (mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink) or mark.span < thresholds.dot_span:
+        return False
+    strength = mark.dark - yardstick.floor
+    weak = strength < thresholds.rubbed * yardstick.pen and mark.sharp <= yardstick.sharp
+    return mark.outside <= thresholds.spill and (weak or is_smooth(mark, strength, yardstick, thresholds))
+
+
+def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Without the edges that this page's pen leaves, and no darker than it: smeared. On a page of weak marks all are alike dark."""
+    share = thresholds.smooth_near if yardstick.weak or yardstick.rubs else thresholds.smooth
+    even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
+    most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, thresholds.rest_most)
+    return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
+
+
+def _cleanest(values: Sequence[float]) -> float:
+    """The lower quartile: most boxes of a page are empty, and a stripe or stain may still lie on half of those."""
+    return sorted(values)[len(values) // 4]
+
+
+def _risen(rise: tuple[float, float, float], floor: float, noise: float) -> float:
+    fixed, by_floor, by_noise = rise
+    return fixed + by_floor * floor + by_noise * noise
+
+
+def _line(values: Sequence[float]) -> float:
+    """How dark the paper along a diagonal may look where no line is."""
+    if not values:
+        return 0.0
+    middle = median(values)
+    return middle + 4 * 1.48 * median(abs(each - middle) for each in values)
+
+
+def _pen(sound: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[float, float]:
+    """How dark this page's marks are, and how dark one must be: less only where marks of one strength stand in many items and none is clear."""
+    clear = [strength for _owner, strength in sound if strength >= thresholds.clear]
+    if clear:
+        return min(1.0, median(clear)), thresholds.mark
+    faint = [strength for _owner, strength in sound if strength >= thresholds.faint_mark]
+    if not faint:
+        return thresholds.clear, thresholds.mark
+    middle = median(faint)
+    steady = len({owner for owner, strength in sound if strength >= thresholds.faint_spread * middle})
+    wavering = any(strength < thresholds.faint_spread * middle for _owner, strength in sound)
+    return middle, thresholds.faint_mark if steady >= thresholds.faint_marks and not wavering else thresholds.mark
