@@ -34,11 +34,16 @@ class Key:
 def make_key(folder: Path, at: datetime) -> Key:
     """Make a new key below `folder`; it becomes the current one."""
     key = Key(secrets.token_hex(4), secrets.token_bytes(SECRET_BYTES), at)
+    keep_key(folder, key)
+    return key
+
+
+def keep_key(folder: Path, key: Key) -> None:
+    """Write `key` below `folder`, for its owner alone to read."""
     with explained(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    body = {"id": key.id, "made_at": at.isoformat(), "secret": key.secret.hex()}
+    body = {"id": key.id, "made_at": key.made_at.isoformat(), "secret": key.secret.hex()}
     write_bytes(folder / f"{key.id}.key", json.dumps(body).encode(), mode=0o600)
-    return key
 
 
 def load_keys(folder: Path) -> tuple[Key, ...]:

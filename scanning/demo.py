@@ -7,6 +7,7 @@ the truth stays in a file that the reader never opens.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from packets.samples import write_samples
 from records.calendar import StudyWeek
 from records.errors import Complaint, IntegrityFailed, NotAllowed
 from records.files import write_text
+from records.keys import Key, keep_key
 from records.language import _, current_language
 from records.terminal import Answer, Sheet, Ticker, progress
 from scanning.rehearsal.play import PostResult, play_post
@@ -103,12 +105,19 @@ def _open_desk(stage: Stage, villages: int) -> Schoolwork:
     inputs = stage.home / INPUTS
     tables = {path.stem: path for path in write_sample(inputs, stage.seed, villages=villages)}
     files = write_samples(inputs / "assignments", (str(WEEKS[0]), str(WEEKS[1])))
+    keep_key(stage.home / "keys", _demo_key(stage.seed))
     with _on(WEEKS[0].plus(-3).monday):
         stage.run("init")
         for kind in IMPORTS:
             stage.run(kind, "import", str(tables[kind]))
         stage.run("assignments", "add", *(str(file) for file in files))
     return Schoolwork.of_files(files)
+
+
+def _demo_key(seed: int) -> Key:
+    """A key by the seed, so that page ids, and the chances of pens and post that hang on them, are the same again. It guards nobody."""
+    secret = hashlib.sha256(f"poshta demo {seed}".encode()).digest()
+    return Key(secret.hex()[:8], secret, datetime.combine(WEEKS[0].plus(-3).monday, datetime.min.time()))
 
 
 def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
