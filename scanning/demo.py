@@ -25,6 +25,7 @@ from records.errors import Complaint, IntegrityFailed, NotAllowed
 from records.files import write_text
 from records.keys import Key, keep_key
 from records.language import _, current_language
+from records.settings import FILE_NAME
 from records.terminal import Answer, Sheet, Ticker, progress
 from scanning.rehearsal.play import PostResult, play_post
 from scanning.rehearsal.post import LATE, ON_TIME
@@ -106,6 +107,7 @@ def _open_desk(stage: Stage, villages: int) -> Schoolwork:
     tables = {path.stem: path for path in write_sample(inputs, stage.seed, villages=villages)}
     files = write_samples(inputs / "assignments", (str(WEEKS[0]), str(WEEKS[1])))
     keep_key(stage.home / "keys", _demo_key(stage.seed))
+    write_text(stage.home / FILE_NAME, f"workers = {stage.workers}\n")
     with _on(WEEKS[0].plus(-3).monday):
         stage.run("init")
         for kind in IMPORTS:
@@ -154,7 +156,7 @@ def _receive(stage: Stage, story: WeekStory, batch: int, day: date) -> None:
         return
     started = time.perf_counter()
     with _on(day):
-        story.scans += stage.run("scan", str(folder), "--workers", str(stage.workers))["pages"]
+        story.scans += stage.run("scan", str(folder))["pages"]
     story.read_seconds += time.perf_counter() - started
 
 
