@@ -18,7 +18,7 @@ from typing import Any
 from packets.layout import Item, Layout
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_smooth, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_smooth, yardstick_of
 
 
 class Kind(Enum):
@@ -112,8 +112,8 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
         return Kind.TORN
     if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
-    ringed = sum(each >= yardstick.line + thresholds.ring for each in mark.near) >= 2
-    if mark.outside > thresholds.loose or ringed:
+    round_about = corners(mark.near, yardstick.line + thresholds.ring)
+    if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):
         return Kind.LOOSE
     return Kind.SPECK if yardstick.noise < thresholds.noiseless and mark.spot > yardstick.quiet else Kind.CLEAN
 
@@ -149,11 +149,11 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
     far = sum(each >= needed for each in mark.diagonals)
     near = sum(each >= needed for each in mark.near)
-    ends = sum(each >= yardstick.line + thresholds.end for each in mark.diagonals)
+    ends = corners(mark.diagonals, yardstick.line + thresholds.end)
     every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
     if filled and (far >= thresholds.lines or every):
         return Kind.CANCELLED
-    doubtful = ends >= 2 or near >= thresholds.lines
+    doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines
     return Kind.CROSSED if doubtful and not hollow else Kind.MARK
 
 

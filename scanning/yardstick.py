@@ -62,6 +62,7 @@ class Thresholds:
     all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
     spill: float = 0.25  # darkness outside the box that no answer leaves
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
+    striped: int = 4  # empty boxes with the same ink at the same side: a stripe
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
@@ -97,6 +98,7 @@ class Yardstick:
     noise: float = 1.0
     weak: bool = False
     rubs: bool = False
+    stripe: tuple[bool, ...] = ()  # the corners in which many empty boxes show one and the same ink: a scanner's stripe beside a column
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -131,7 +133,20 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         noise,
         all(strength < thresholds.clear for _owner, strength, _sharp in sound),
     )
-    return replace(plain, rubs=any(_is_rest(mark, plain, thresholds) for mark in marks))
+    rubs = any(_is_rest(mark, plain, thresholds) for mark in marks)
+    return replace(plain, rubs=rubs, stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds))
+
+
+def corners(lines: Sequence[float], least: float) -> tuple[bool, ...]:
+    """In which of the four diagonal directions there is ink: up right, down right, down left, up left."""
+    return tuple(each >= least for each in lines)
+
+
+def _stripe(seen: Sequence[tuple[bool, ...]], thresholds: Thresholds) -> tuple[bool, ...]:
+    """Two corners of one side that many empty boxes share; rings drawn by a hand differ from each other."""
+    sides = [each for each in seen if sum(each) == 2 and each[0] != each[2]]
+    commonest = max(set(sides), key=lambda side: (sides.count(side), side), default=())
+    return commonest if sides.count(commonest) >= thresholds.striped else ()
 
 
 def _edges(sharp: Sequence[float], thresholds: Thresholds) -> float:
