@@ -7,7 +7,7 @@ the database nor the reader. Every page draws its chances from the seed and its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def seen_truth(truth: ItemTruth, page: PrintedSheet, damage: Damage, taken: Take
         truth = truth.excused()
     contrast = taken.contrast(truth.dark) if truth.marks else 1.0
     if contrast < INVISIBLE:
-        return truth.washed_out()
+        return replace(truth.washed_out(), also=(*truth.washed_out().also, *what_is_seen(truth, page, taken).also))
     truth = truth.excused() if contrast < PALE else truth
     return what_is_seen(truth, page, taken) if taken.tone is not None else truth
 
