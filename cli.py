@@ -140,7 +140,7 @@ def demo(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The folder for the demo's desk; made anew each time.")] = Path("demo-home"),
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another district.")] = 1,
-    villages: Annotated[int, typer.Option(min=1, max=200, help="Villages of the district.")] = 10,
+    villages: Annotated[int, typer.Option(min=1, max=200, help="Villages of the district.")] = 7,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one for each processor.")] = 0,
 ) -> Answer:
     """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
