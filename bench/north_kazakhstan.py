@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import random
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # so that the program's rooms are found when this file is run by its name
 
 from packets.samples import write_samples  # noqa: E402
+from records.keys import Key, keep_key  # noqa: E402
 from records.terminal import Answer  # noqa: E402
 from scanning.rehearsal.play import play_post  # noqa: E402
 from scanning.rehearsal.truth import Comparison, compare  # noqa: E402
@@ -171,6 +174,7 @@ class Figures:
 def live_a_week(invoke: Invoke, home: Path, data: Path, *, seed: int = 1, villages: int = 120, workers: int = 1) -> Figures:
     """Register, build, plan in every scope, hand over, fill in, scan and grade; the routes that drive are those by district."""
     inputs = prepare(home / "inputs", data, seed, villages)
+    keep_key(home / "keys", Key("00000000", hashlib.sha256(f"trial {seed}".encode()).digest(), datetime.fromisoformat(BUILD_DAY)))
     files = [
         file
         for file in write_samples(home / "inputs" / "assignments", (WEEK, "2026-W44"))
@@ -209,7 +213,7 @@ def live_a_week(invoke: Invoke, home: Path, data: Path, *, seed: int = 1, villag
 
 
 def _register(run: Callable[..., Answer], inputs: Inputs, files: Sequence[Path], figures: Figures) -> None:
-    run("init", "init")
+    run("init", "init")  # the key is there already: the same seed gives the same page ids, and so the same pens
     taken = run("import", "settlements", "import", str(inputs.settlements), "--columns", COLUMNS)
     figures.complaints = Counter(complaint.code for complaint in taken.complaints)
     figures.refused_rows = sum(complaint.refused for complaint in taken.complaints)
