@@ -104,7 +104,7 @@ class Fields:
         for letter in missing_letters(scalar.text):
             if not is_control(letter):
                 text = _("The printed font has no letter {letter}.").format(letter=letter_name(letter))
-                self.document.complain("no_such_letter", text, _instead(letter), self._line_with(letter, scalar), path, letter)
+                self.document.complain("missing_letter", text, _instead(letter), self._line_with(letter, scalar), path, letter)
 
     def whole(self, name: str, low: int, high: int) -> int | None:
         """A required whole number from `low` to `high`."""

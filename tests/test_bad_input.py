@@ -105,7 +105,7 @@ FILES: dict[str, tuple[Callable[[str], str], str, dict[str, Any]]] = {
     ),
     "a question too large for a page": (lambda text: re.sub("question: .*", LONG, text, count=1), "too_large", {"row": 10}),
     "a week that does not exist": (lambda text: text.replace(NEXT_WEEK, "2026-W54"), "wrong_week", {"row": 7, "value": "2026-W54"}),
-    "a letter that the font lacks": (lambda text: text.replace("Какое число", "漢 число", 1), "no_such_letter", {"row": 10}),
+    "a letter that the font lacks": (lambda text: text.replace("Какое число", "漢 число", 1), "missing_letter", {"row": 10}),
 }
 
 
