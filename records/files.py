@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from records.errors import NoRoom, NotAllowed, NotFound
+from records.errors import Busy, NoRoom, NotAllowed, NotFound
 from records.language import _
 
 CHUNK = 1 << 20
@@ -106,12 +106,22 @@ def original_path(folder: Path, content_digest: str, suffix: str) -> Path:
 
 
 def keep_original(folder: Path, source: Path, content_digest: str) -> Path:
-    """Copy `source` below `folder` under its digest, unless it is there already; answers where it stands."""
+    """Copy `source` below `folder` under its digest, unless it is there already; answers where it stands.
+
+    Raises Busy, and keeps nothing, where the bytes that were copied are not those of the digest: somebody is still writing the file.
+    """
     target = original_path(folder, content_digest, source.suffix)
     if not target.exists():
+        copied = hashlib.sha256()
         with explained(source), source.open("rb") as incoming, atomic(target) as kept:
             while chunk := incoming.read(CHUNK):
+                copied.update(chunk)
                 kept.write(chunk)
+            if copied.hexdigest() != content_digest:
+                raise Busy(
+                    _("{file} changed while it was being read.").format(file=source.name),
+                    _("Wait until it has been copied or scanned to its end, then run the same command again."),
+                )
     return target
 
 

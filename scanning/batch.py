@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from records import schema
-from records.errors import NotFound
+from records.errors import Busy, NotFound
 from records.files import file_digest, keep_original
 from records.home import Home
 from records.language import _, current_language
@@ -104,7 +104,11 @@ class _Batch:
             yield _Unit(place, name, source=Source(name, digest, "", 0, 0))
             return
         self._met.add(digest)
-        kept = keep_original(self._home.originals, file, digest)
+        try:
+            kept = keep_original(self._home.originals, file, digest)
+        except Busy:  # the other files need not wait for this one
+            self._met.discard(digest)
+            raise Unreadable("changing") from None
         count, refused = self._count(name, kept)
         source = Source(name, digest, self._home.relative(kept), kept.stat().st_size, count)
         if refused is not None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.errors import NoRoom, NotAllowed, NotFound
+from records.errors import Busy, NoRoom, NotAllowed, NotFound
 from records.files import (
     _remove_if_free,
     _swept,
@@ -207,6 +207,16 @@ def test_an_original_is_kept_once_under_its_digest(tmp_path: Path) -> None:
     assert keep_original(tmp_path / "originals", source, digest(NEW)) == kept
     assert kept.stat().st_mtime_ns == first
     assert kept.read_bytes() == NEW
+
+
+def test_a_file_that_changes_before_it_is_copied_is_not_kept_under_the_digest_of_what_it_was(tmp_path: Path) -> None:
+    source = tmp_path / "scan.pdf"
+    source.write_bytes(OLD)
+    before = digest(OLD)
+    source.write_bytes(NEW)
+    with pytest.raises(Busy, match="changed while"):
+        keep_original(tmp_path / "originals", source, before)
+    assert [path for path in (tmp_path / "originals").rglob("*") if path.is_file()] == []
 
 
 SLOW_WRITER = """

@@ -15,6 +15,7 @@ from records.errors import NoRoom, NotFound
 from records.files import file_digest, original_path
 from records.grades import recorded
 from records.home import Home
+from scanning import batch
 from scanning.batch import _Batch, scan_files
 from scanning.filing import Filing, PageRow
 from scanning.verdict import PageState
@@ -81,6 +82,18 @@ def test_a_page_is_filed_with_its_answers_points_packet_and_journal(home: Home, 
         assert session.get_one(schema.Packet, packet("P1")).state == "returning"
         assert session.scalar(select(schema.Act.subject).where(schema.Act.action == "scan.page")) == page("P1", 2)
     assert original_path(home.originals, file_digest(file), ".png").read_bytes() == file.read_bytes()
+
+
+def test_a_file_that_changes_while_it_is_taken_in_is_refused_and_read_once_it_is_whole(
+    home: Home, scans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = save(scans / "a.png", Sheet(page("P1", 2), FULL))
+    whole = save(scans / "b.png", Sheet(page("P2", 2), FULL))
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "file_digest", lambda file: "0" * 64 if file == growing else file_digest(file))
+        rows = _scan(home, growing, whole)
+    assert [(row.state, row.reason) for row in rows] == [(PageState.REFUSED, "changing"), (PageState.READ, "")]
+    assert [row.state for row in _scan(home, growing)] == [PageState.READ]
 
 
 def test_a_packet_is_complete_when_its_last_worksheet_is_back_and_a_cover_is_never_awaited(home: Home, scans: Path) -> None:
