@@ -34,9 +34,10 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         cls=GroupWithDefault,
         no_args_is_help=True,
-        help="Read what came back, as `poshta scan PATH...`: PDF, JPEG, PNG, TIFF, or folders of them.",
+        help="Read what came back and record what is on it: PDF, JPEG, PNG, TIFF, or folders of them. "
+        "Safe to run twice; a run that was stopped goes on where it was.",
     )
-    group.command("files")(files)
+    group.command(GroupWithDefault.default)(files)
     group.command("status")(status)
     app.add_typer(group, name="scan")
     grade_commands.register(app)

@@ -285,3 +285,19 @@ def test_exports_refuse_what_they_cannot_write(home: Home, scans: Path, poshta: 
     assert poshta("grades", "export", str(tmp_path / "a.csv"), "--week", WEEK).code == 6
     poshta("scan", str(save(scans / "a.png", Sheet(page("P1", 2), {"1": "A", "2": "A"}))))
     assert poshta("grades", "export", str(tmp_path / "a.doc"), "--week", WEEK).code == 2
+
+
+def test_help_of_scan_tells_what_scan_takes_and_shows_no_word_that_nobody_says(poshta: Poshta) -> None:
+    shown = poshta("scan", "--help", json=False).out
+    assert "Usage: poshta scan [OPTIONS] PATH..." in shown
+    assert "--workers" in shown
+    assert "files" not in shown[shown.index("Commands") :]
+    assert "status" in shown[shown.index("Commands") :]
+    assert poshta("scan", "a.pdf", "--help", json=False).out == shown
+
+
+def test_a_folder_may_have_any_name_but_a_command_s(home: Home, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(tmp_path / "files" / "a.png", Sheet(page("P1", 2), {"1": "A"}))
+    monkeypatch.chdir(tmp_path)
+    answer = poshta("scan", "files", home=home.path)
+    assert (answer.body["command"], answer.data["counts"]["read"]) == ("scan", 1)
