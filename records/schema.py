@@ -41,6 +41,39 @@ class Settlement(Table):  # references to offices, schools and KATO may dangle: 
     visits: Mapped[int] = mapped_column(default=1)  # a week
 
 
+class KatoEdition(Table):  # editions of the classifier stand side by side; dates say which is in force
+    __tablename__ = "kato_edition"
+    edition: Mapped[str] = mapped_column(Code, primary_key=True)  # NK RK 11-2025
+    since: Mapped[date]
+    digest: Mapped[str]  # of its units
+    loaded_at: Mapped[datetime]
+
+
+class KatoUnit(Table):
+    __tablename__ = "kato_unit"
+    edition: Mapped[str] = mapped_column(ForeignKey("kato_edition.edition"), primary_key=True)
+    kato: Mapped[str] = mapped_column(Code, primary_key=True)
+    type_code: Mapped[str]
+    name_kk: Mapped[str]
+    name_ru: Mapped[str]
+
+
+class KatoMove(Table):  # a code names another place since a day, or none
+    __tablename__ = "kato_move"
+    old: Mapped[str] = mapped_column(Code, primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    new: Mapped[str]
+    source: Mapped[str]
+
+
+class DistrictShape(Table):  # boundaries, for `settlements check` and its map
+    __tablename__ = "district_shape"
+    kato: Mapped[str] = mapped_column(Code, primary_key=True)
+    name_kk: Mapped[str]
+    name_ru: Mapped[str]
+    geometry: Mapped[dict[str, Any]]  # GeoJSON Polygon or MultiPolygon, longitude first
+
+
 class Office(Table):
     __tablename__ = "office"
     index: Mapped[str] = mapped_column(Code, primary_key=True)
@@ -93,6 +126,15 @@ class Pupil(Table):
     print: Mapped[str] = mapped_column(default="normal")
     channels: Mapped[str] = mapped_column(default="post")
     left_on: Mapped[date | None]
+
+
+class Loan(Table):  # a device lent to a pupil; back where returned_on is set
+    __tablename__ = "loan"
+    device: Mapped[str] = mapped_column(Code, primary_key=True)  # its inventory number
+    lent_on: Mapped[date] = mapped_column(primary_key=True)
+    pupil: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]  # computer, tablet, phone, radio ...
+    returned_on: Mapped[date | None]
 
 
 class Teaching(Table):  # who teaches what: one row for each subject, grade and language
