@@ -13,7 +13,7 @@ from records.errors import InputRefused, NotFound, UsageRefused
 from records.files import explained, file_digest
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
-from settlements import roster
+from settlements import kato_commands, roster
 from settlements.check import check
 from settlements.codes import is_kato
 from settlements.columns import KINDS
@@ -24,6 +24,7 @@ from settlements.intake import DROPPED_COLUMN, SKIPPED_SHEET, Reading, parse_map
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
 Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and change nothing.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Lessons that the roster gives to another teacher go to the list's.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,27 +36,37 @@ def register(app: typer.Typer) -> None:
     groups["settlements"].command("list")(settlements_list)
     groups["settlements"].command("check")(settlements_check)
     groups["settlements"].command("export")(settlements_export)
+    kato_commands.register(groups["settlements"])
     groups["pupils"].command("list")(pupils_list)
     groups["pupils"].command("move")(pupils_move)
     groups["pupils"].command("forget")(pupils_forget)
 
 
-def import_list(context: typer.Context, kind: str, path: Path, columns: str = "", dry_run: bool = False) -> Answer:
+def import_list(context: typer.Context, kind: str, path: Path, columns: str = "", dry_run: bool = False, replace: bool = False) -> Answer:
     """Import one list of that kind; a list of which nothing can be taken raises InputRefused."""
     mapping = parse_mapping(columns, KINDS[kind])
     with desk_of(context).opened() as home:
         reading = read_list(path, kind, mapping)
         subject = file_digest(path)
         with home.database.write() as session:
-            outcome = enrol(session, reading, subject, dry_run)
+            outcome = enrol(session, reading, subject, dry_run, replace)
     return _told(kind, path, reading, outcome, dry_run)
 
 
 def _importer(kind: str) -> Callable[..., Answer]:
+    if kind == "teachers":
+        return _teachers_import
+
     def command(context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False) -> Answer:
         return import_list(context, kind, path, columns, dry_run)
 
     return command
+
+
+def _teachers_import(
+    context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False, replace: Replace = False
+) -> Answer:
+    return import_list(context, "teachers", path, columns, dry_run, replace)
 
 
 def _told(kind: str, path: Path, reading: Reading, outcome: Outcome, dry_run: bool) -> Answer:

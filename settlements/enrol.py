@@ -17,6 +17,7 @@ from records import journal, schema
 from records.errors import Complaint
 from settlements.doubles import settle_doubles
 from settlements.intake import SKIPPED_SHEET, Reading, TakenRow
+from settlements.lessons import settle_lessons
 from settlements.pupil_codes import resolve_pupils
 from settlements.roster import PUPIL, TEACHER
 
@@ -72,17 +73,23 @@ _EMPTY: dict[str, Any] = {
 }
 
 
-def enrol(session: Session, reading: Reading, subject: str, dry_run: bool = False) -> Outcome:
-    """Take the list into the open write session; `subject` is the file's digest, for the journal. With `dry_run` nothing is written."""
+def enrol(session: Session, reading: Reading, subject: str, dry_run: bool = False, replace: bool = False) -> Outcome:
+    """Take the list into the open write session; `subject` is the file's digest, for the journal. With `dry_run` nothing is written.
+
+    Only with `replace` does a lesson leave the teacher whom the roster names.
+    """
     outcome = Outcome(complaints=list(reading.complaints))
     rows = reading.taken
     if reading.kind.name == "pupils":
         rows, outcome.given = resolve_pupils(session, rows, outcome.complaints)
     rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
+    stale: list[Key] = []
+    if reading.kind.name == "teachers":
+        settled = settle_lessons(session, rows, replace, outcome.complaints)
+        rows, stale = settled.rows, [*settled.ended]
     refused = [each for each in outcome.complaints if each.refused and each.code != SKIPPED_SHEET]
     outcome.refused = len({(each.sheet, each.row) for each in refused})
     added, changed = _compare(session, reading.kind.name, rows, outcome)
-    stale = _replaced_lessons(session, rows) if reading.kind.name == "teachers" else []
     outcome.replaced = len(stale)
     if not dry_run and (added or changed or stale):
         _write(session, added, changed, stale)
@@ -171,16 +178,6 @@ def _whole(table: type[schema.Table], record: Record) -> dict[str, Any]:
 def _named(table: type[schema.Table], record: Record, names: Sequence[str]) -> dict[str, Any]:
     keys = {f"key_{name}": value for name, value in zip(_KEYS[table], record.key, strict=True)}
     return keys | {f"new_{name}": record.fields[name] for name in names}
-
-
-def _replaced_lessons(session: Session, rows: Sequence[TakenRow]) -> list[Key]:
-    """Lessons whose teacher the list has changed: the same school, subject, grade and language under another code."""
-    said: dict[Key, set[str]] = {}
-    for row in rows:
-        for record in _teaching(row.values):
-            if record.table is schema.Teaching:
-                said.setdefault(record.key[1:], set()).add(record.key[0])
-    return [key for key in _present(session, schema.Teaching) if key[1:] in said and key[0] not in said[key[1:]]]
 
 
 # ---- what each list says of which table

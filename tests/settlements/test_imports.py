@@ -187,21 +187,51 @@ def test_offices_vehicles_and_schools_are_taken(desk: Path, poshta: Poshta, tmp_
         ]
 
 
-def test_another_teacher_for_a_lesson_takes_the_place_of_the_first(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
-    head = "teacher,name,school,subject,grade,language"
-    first = poshta(
-        "teachers", "import", listed(tmp_path, head, 'T1,Мелкова Ольга,s1,math,"1-3",қазақша', "T1,Мелкова Ольга,s1,reading,1,kk")
-    )
-    assert counts(first.data) == (2, 0, 0, 0)
-    second = poshta("teachers", "import", listed(tmp_path, head, "T2,Партина Ева,s1,math,2,kk"))
-    assert second.data["replaced"] == 1
+TEACHERS = "teacher,name,school,subject,grade,language"
+OLGA, EVA = "T1,Мелкова Ольга,s1,math", "T2,Партина Ева,s1,math"
+
+
+def taught(desk: Path) -> list[tuple[str, str, int]]:
     with sqlite3.connect(desk / "poshta.sqlite3") as database:
-        taught = database.execute("select teacher, subject, grade from teaching order by subject, grade").fetchall()
-        assert taught == [("T1", "math", 1), ("T2", "math", 2), ("T1", "math", 3), ("T1", "reading", 1)]
+        return database.execute("select teacher, subject, grade from teaching order by subject, grade, teacher").fetchall()
+
+
+def test_another_teacher_for_a_lesson_takes_the_place_of_the_first_where_that_is_asked_for(
+    desk: Path, poshta: Poshta, tmp_path: Path
+) -> None:
+    first = poshta("teachers", "import", listed(tmp_path, TEACHERS, f'{OLGA},"1-3",қазақша', "T1,Мелкова Ольга,s1,reading,1,kk"))
+    assert counts(first.data) == (2, 0, 0, 0)
+    second = poshta("teachers", "import", listed(tmp_path, TEACHERS, f"{EVA},2,kk"), "--replace")
+    assert second.data["replaced"] == 1
+    assert taught(desk) == [("T1", "math", 1), ("T2", "math", 2), ("T1", "math", 3), ("T1", "reading", 1)]
+    with sqlite3.connect(desk / "poshta.sqlite3") as database:
         assert database.execute("select last_name, first_name from person order by code").fetchall() == [
             ("Мелкова", "Ольга"),
             ("Партина", "Ева"),
         ]
+
+
+def test_two_lists_that_name_different_teachers_do_not_take_turns(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    olgas = listed(tmp_path, TEACHERS, f"{OLGA},5,kk", name="olga.csv")
+    evas = listed(tmp_path, TEACHERS, f"{EVA},5,kk", f"{EVA},6,kk", name="eva.csv")
+    assert poshta("teachers", "import", olgas).code == 0
+    for _time in range(2):
+        told = poshta("teachers", "import", evas)
+        assert (told.code, told.data["refused"], told.data["replaced"]) == (3, 1, 0)
+        (error,) = told.body["errors"]
+        assert (error["code"], error["row"], error["column"], error["value"]) == ("lesson_taken", 2, "teacher", "T2")
+        assert "taught by T1" in error["text"]
+        assert "--replace" in error["hint"]
+        again = poshta("teachers", "import", olgas)
+        assert (again.code, counts(again.data)) == (0, (0, 0, 1, 0))
+        assert taught(desk) == [("T1", "math", 5), ("T2", "math", 6)]
+    assert len(poshta("journal", "--action", "teachers.import").data["acts"]) == 2
+
+
+def test_a_list_that_names_the_present_teacher_beside_the_new_one_takes_nothing_away(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    poshta("teachers", "import", listed(tmp_path, TEACHERS, f"{OLGA},5,kk"))
+    assert poshta("teachers", "import", listed(tmp_path, TEACHERS, f"{EVA},5,kk", f"{OLGA},5,kk")).code == 0
+    assert taught(desk) == [("T1", "math", 5), ("T2", "math", 5)]
 
 
 def test_refusals_speak_kazakh_and_russian(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
