@@ -83,7 +83,7 @@ def _letters(question: ChoiceQuestion, text: str) -> tuple[str, ...]:
 
 def _number(question: NumberQuestion, text: str) -> tuple[str, ...]:
     if not text.isascii() or not text.isdigit() or len(text.lstrip("0")) > question.digits:
-        raise _impossible(question, text, _("Give a whole number of at most {count} digits.").format(count=question.digits))
+        raise _impossible(question, text, _("Give a whole number from 0 to {last}.").format(last=10**question.digits - 1))
     return (text.lstrip("0") or "0",)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
+from typer.core import TyperCommand
 
 from records.calendar import StudyWeek
 from records.desk import desk_of
@@ -17,7 +19,6 @@ from records.errors import NotFound
 from records.exchange import Scalar, Table, write_tables
 from records.files import write_text
 from records.grades import Recorded, recorded
-from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
@@ -36,8 +37,17 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_)
     group.command("answers")(answers)
     group.command("export")(export)
-    group.command("amend")(amend_)
+    group.command("amend", cls=NumbersAreWords)(amend_)
     app.add_typer(group, name="grades")
+
+
+class NumbersAreWords(TyperCommand):
+    """A command to which -1 is a value, not an option that does not exist."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As ever, but let a number with a minus through."""
+        ctx.ignore_unknown_options = any(re.fullmatch(r"-\d[\d.,]*", word) for word in args)
+        return super().parse_args(ctx, args)
 
 
 def list_(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
@@ -77,7 +87,7 @@ def export(
         with home.database.read() as session:
             tables = _tables(session, name, with_names)
         _write(file, tables)
-        shown = _shown(home, file)
+        shown = home.named(file)
     count = len(tables[0].rows)
     line = ngettext("{count} answer was written to {file}.", "{count} answers were written to {file}.", count).format(
         count=count, file=shown
@@ -235,10 +245,3 @@ def _write(file: Path, tables: list[Table]) -> None:
         write_text(file, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
     else:
         write_tables(file, tables if file.suffix.lower() == ".xlsx" else tables[:1])
-
-
-def _shown(home: Home, file: Path) -> str:
-    """The file relative to the home where it lies within, else as it is."""
-    if file.resolve().is_relative_to(home.path.resolve()):
-        return home.relative(file)
-    return str(file.resolve())

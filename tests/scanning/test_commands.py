@@ -287,6 +287,18 @@ def test_exports_refuse_what_they_cannot_write(home: Home, scans: Path, poshta: 
     assert poshta("grades", "export", str(tmp_path / "a.doc"), "--week", WEEK).code == 2
 
 
+@pytest.mark.parametrize("value", ["-1", "-12", "-1.5", "−1"])
+def test_a_value_with_a_minus_is_told_what_is_possible_not_that_it_is_an_option(
+    home: Home, scans: Path, poshta: Poshta, value: str
+) -> None:
+    poshta("scan", str(save(scans / "a.png", Sheet(page("P1", 3), {"3": "84", "4": ""}))))
+    said = poshta("grades", "amend", page("P1", 3), "3", value)
+    assert (said.code, value in said.body["errors"][0]["text"]) == (4, True)
+    assert "from 0 to 99" in said.body["errors"][0]["hint"]
+    assert "from 0 to 3" in poshta("grades", "amend", page("P1", 3), "4", value).body["errors"][0]["hint"]
+    assert "--wyh" in poshta("grades", "amend", page("P1", 3), "3", "1", "--wyh", "no").body["errors"][0]["text"]
+
+
 def test_help_of_scan_tells_what_scan_takes_and_shows_no_word_that_nobody_says(poshta: Poshta) -> None:
     shown = poshta("scan", "--help", json=False).out
     assert "Usage: poshta scan [OPTIONS] PATH..." in shown
