@@ -1,7 +1,8 @@
 """Plans in the database: stored, superseded, read again, handed over. routing/commands opens the sessions.
 
 A plan's code is the week's and a letter that counts its revisions, 26W41A; a route's code adds office, vehicle and day: 26W41A-150400-1-MON.
-Routes of a plan that is superseded stay under their own codes, so that paper printed from it can be told apart.
+Routes of a plan that is superseded stay under their own codes, so that paper printed from it can be told apart. A route that is handed over
+is in force for ever, whichever plan it comes from: the week is planned anew around it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from records import journal
@@ -54,7 +55,7 @@ def current_plan(session: Session, week: str) -> Plan:
             _("There is no plan for the week {week}.").format(week=week),
             _("Run `poshta routes plan --week {week}` first.").format(week=week),
         )
-    routes = tuple(PlannedRoute.from_json(route.definition) for route in _routes(session, row.code))
+    routes = tuple(PlannedRoute.from_json(route.definition) for route in _routes(session, row))
     return Plan(week, row.scope, routes, tuple(Unplanned.from_json(each) for each in row.unplanned), row.code)
 
 
@@ -64,32 +65,37 @@ def unchanged(session: Session, week: str, input_digest: str) -> bool:
     return row is not None and row.input_digest == input_digest
 
 
-def require_replaceable(session: Session, week: str) -> None:
-    """Raise NotAllowed where a route of the plan in force is under way."""
+def under_way(session: Session, week: str) -> tuple[PlannedRoute, ...]:
+    """The week's routes that are handed over, of whichever plan: they stay exactly as they are."""
     row = _current(session, week)
-    under_way = [] if row is None else [route.code for route in _routes(session, row.code) if route.handed_over_at is not None]
-    if under_way:
-        raise NotAllowed(
-            _("The plan of {week} cannot be replaced: the route {route} is handed over.").format(week=week, route=under_way[0]),
-            _("Packets built since that plan are on no route: withdraw them with `poshta packets void CODE` to hand over the rest."),
-        )
+    routes = [] if row is None else _routes(session, row)
+    return tuple(PlannedRoute.from_json(route.definition) for route in routes if route.handed_over_at is not None)
+
+
+def all_under_way(session: Session, week: str) -> bool:
+    """Whether the week has a plan that leaves nothing to do: every route is handed over, and no village is left out."""
+    row = _current(session, week)
+    return row is not None and not row.unplanned and all(route.handed_over_at is not None for route in _routes(session, row))
 
 
 def save(session: Session, plan: Plan, input_digest: str) -> Plan:
-    """Store the plan as the one in force and answer it with its codes."""
-    require_replaceable(session, plan.week)
+    """Store the plan as the one in force and answer it with its codes; routes under way keep their own.
+
+    Raises NotAllowed where a route was handed over since the plan was begun.
+    """
+    _require_all_kept(session, plan)
     earlier = _current(session, plan.week)
     if earlier is not None:
         earlier.current = False
     revision = 1 + (session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.week == plan.week)) or 0)
     code = plan_code(plan.week, revision)
-    coded = replace(plan, code=code, routes=tuple(replace(route, code=route_code(code, route)) for route in plan.routes))
+    coded = replace(plan, code=code, routes=tuple(_coded(route, code) for route in plan.routes))
     missed = [each.as_json() for each in plan.unplanned]
     session.add(
         PlanRow(code=code, week=plan.week, scope=plan.scope, input_digest=input_digest, made_at=now(), current=True, unplanned=missed)
     )
     session.flush()
-    session.add_all(_row(route, code) for route in coded.routes)
+    session.add_all(_row(route, code) for route, draft in zip(coded.routes, plan.routes, strict=True) if not draft.code)
     figures = {"routes": len(plan.routes), "stops": len(plan.stops), "unplanned": len(plan.unplanned), "metres": plan.metres}
     journal.record(session, "routes.plan", code, week=plan.week, scope=plan.scope, **figures)
     return coded
@@ -113,7 +119,8 @@ def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     assert row is not None, "a route of the current plan"
     if row.handed_over_at is not None:
         return 0
-    packets = [packet for stop in route.stops if stop.packets_out for packet in _packets_of(session, week, stop)]
+    gone = {stop.kato for kept in under_way(session, week) for stop in kept.stops if stop.packets_out}
+    packets = [packet for stop in route.stops if stop.packets_out for packet in _packets_of(session, week, stop, stop.kato in gone)]
     for packet in packets:
         packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
     row.handed_over_at = now()
@@ -121,11 +128,26 @@ def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     return len(packets)
 
 
-def _packets_of(session: Session, week: str, stop: Stop) -> list[Packet]:
-    """The village's packets that still stand at the office; all that travel must be as many as the manifest says."""
-    packets = list(
-        session.scalars(select(Packet).where(Packet.week == week, Packet.kato == stop.kato, Packet.state != PacketState.VOID.value))
-    )
+def _require_all_kept(session: Session, plan: Plan) -> None:
+    missing = [route.code for route in under_way(session, plan.week) if route not in plan.routes]
+    if missing:
+        raise NotAllowed(
+            _("The route {route} was handed over while the week was planned. Nothing was saved.").format(route=missing[0]),
+            _("Run `poshta routes plan --week {week}` again.").format(week=plan.week),
+        )
+
+
+def _coded(route: PlannedRoute, plan: str) -> PlannedRoute:
+    return route if route.code else replace(route, code=route_code(plan, route))
+
+
+def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> list[Packet]:
+    """The village's packets that still stand at the office; all that travel must be as many as the manifest says.
+
+    `gone`: others of the village left on another route; those are not counted.
+    """
+    wanted = select(Packet).where(Packet.week == week, Packet.kato == stop.kato, Packet.state != PacketState.VOID.value)
+    packets = list(session.scalars(wanted.where(Packet.state == PacketState.BUILT.value) if gone else wanted))
     if len(packets) != stop.packets_out:
         raise NotAllowed(
             _("The plan counts {planned} packets for {kato}, but {built} are built now.").format(
@@ -140,9 +162,11 @@ def _current(session: Session, week: str) -> PlanRow | None:
     return session.scalars(select(PlanRow).where(PlanRow.week == week, PlanRow.current)).one_or_none()
 
 
-def _routes(session: Session, plan: str) -> list[RouteRow]:
-    """The routes of a plan by office, date and vehicle."""
-    return list(session.scalars(select(RouteRow).where(RouteRow.plan == plan).order_by(RouteRow.office, RouteRow.date, RouteRow.code)))
+def _routes(session: Session, plan: PlanRow) -> list[RouteRow]:
+    """The routes in force by office, date and vehicle: those of the plan, and those of earlier plans that are under way."""
+    in_force = or_(RouteRow.plan == plan.code, RouteRow.handed_over_at.is_not(None))
+    wanted = select(RouteRow).join(PlanRow, PlanRow.code == RouteRow.plan).where(PlanRow.week == plan.week, in_force)
+    return list(session.scalars(wanted.order_by(RouteRow.office, RouteRow.date, RouteRow.vehicle)))
 
 
 def _row(route: PlannedRoute, plan: str) -> RouteRow:

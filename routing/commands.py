@@ -56,12 +56,11 @@ def plan(
         roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
         with home.database.read() as session:
             request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
-            known = book.unchanged(session, request.week, request.digest)
-            if not known:
-                book.require_replaceable(session, request.week)
+            done = not request.open_calls and book.all_under_way(session, request.week)
+            known = done or book.unchanged(session, request.week, request.digest)
         complaints = (*request.fleet.complaints, *(() if roads is None else roads.complaints))
         made = _known(home, request.week) if known else _made(home, desk, request, complaints)
-        return _planned(made, not known, complaints)
+        return _planned(made, not known, complaints, len(request.kept), done)
 
 
 def _known(home: Home, week: str) -> Plan:
@@ -70,7 +69,7 @@ def _known(home: Home, week: str) -> Plan:
 
 
 def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint, ...]) -> Plan:
-    with progress(_("Planning routes"), areas_of(request.calls, request.fleet, request.scope), desk.quiet) as tick:
+    with progress(_("Planning routes"), areas_of(request.open_calls, request.fleet, request.scope), desk.quiet) as tick:
         drafted = answer(request, home.settings.workers, tick)
     if not drafted.routes:
         reasons = tuple(_complaint(each) for each in drafted.unplanned)
@@ -83,7 +82,7 @@ def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint,
         return book.save(session, drafted, request.digest)
 
 
-def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...]) -> Answer:
+def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept: int, done: bool) -> Answer:
     data = {
         "plan": made.code,
         "week": made.week,
@@ -95,7 +94,13 @@ def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...]) -> An
         "metres": made.metres,
         "unplanned": [_contract(each) for each in made.unplanned],
     }
-    lines = [_summary(made), *([] if changed else [_("Nothing has changed since this plan was made.")])]
+    lines = [_summary(made)]
+    if kept and changed:
+        lines.append(_("Routes under way that stay as they are: {count}.").format(count=kept))
+    if done:
+        lines.append(_("Every route of this week is under way: nothing remains to plan."))
+    elif not changed:
+        lines.append(_("Nothing has changed since this plan was made."))
     refused = [_complaint(each) for each in made.unplanned]
     return Answer(data, lines, [_routes_sheet(made)], [*complaints, *refused], waiting=bool(made.unplanned))
 

@@ -18,9 +18,11 @@ from records.files import digest
 from records.language import _
 from records.settings import Settings
 from records.terminal import Ticker
+from routing import book
 from routing.draft import draft
 from routing.fleet import Fleet, week_fleet
-from routing.plan import Plan
+from routing.plan import Plan, PlannedRoute
+from routing.remainder import joined, open_calls, open_fleet, taken_by, whole_call
 from routing.roads import RoadMatrix, Roads
 from routing.scopes import Scope
 from routing.stops import Call, week_calls
@@ -38,10 +40,19 @@ class Request:
     fleet: Fleet
     roads: Roads
     scope: Scope
+    kept: tuple[PlannedRoute, ...] = ()  # routes under way
+
+    @property
+    def open_calls(self) -> list[Call]:
+        """What is to be planned: the week's calls without those under way."""
+        return open_calls(self.calls, self.kept)
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of this input and of the programs that plan it: the same digest means the same plan."""
+        """The SHA-256 of the week's input and of the programs that plan it: the same digest means the same plan.
+
+        What is handed over does not change it, so that a plan stays in force while its routes leave one after the other.
+        """
         body = {
             "planning": [PLANNING, version("pyvrp")],
             "week": self.week,
@@ -57,13 +68,21 @@ class Request:
 
 def gather(session: Session, week: StudyWeek, settings: Settings, scope: Scope, matrix: RoadMatrix | None) -> Request:
     """The request of a week; raises NotAllowed where no packet is built."""
-    calls = week_calls(session, str(week), settings.routes.return_share)
-    return Request(str(week), tuple(calls), week_fleet(session, week, settings), Roads(settings.routes, matrix), scope)
+    kept = book.under_way(session, str(week))
+    taken = taken_by(kept)
+    gone = {kato: (each.packets_out, each.grams_out) for kato, each in taken.items() if each.packets_out}
+    calls = [
+        whole_call(call, taken[call.kato]) if call.kato in taken else call
+        for call in week_calls(session, str(week), settings.routes.return_share, gone)
+    ]
+    return Request(str(week), tuple(calls), week_fleet(session, week, settings), Roads(settings.routes, matrix), scope, kept)
 
 
 def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan:
-    """The plan of the request, judged; raises IntegrityFailed with every fault where the judge finds one."""
-    plan = draft(request.week, request.calls, request.fleet, request.roads, request.scope, processes, tick)
+    """The plan of the request with the routes under way, judged; raises IntegrityFailed with every fault where the judge finds one."""
+    fleet = open_fleet(request.fleet, request.kept)
+    rest = draft(request.week, request.open_calls, fleet, request.roads, request.scope, processes, tick)
+    plan = joined(rest, request.calls, request.fleet, request.kept)
     require_sound(request, plan)
     return plan
 
@@ -71,7 +90,7 @@ def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan
 def require_sound(request: Request, plan: Plan) -> None:
     """Raise IntegrityFailed unless the independent judge finds the plan without fault."""
     legs = legs_of(plan, request.calls, request.fleet, request.roads)
-    found = faults(plan, request.calls, request.fleet, legs, request.roads.settings.service_minutes)
+    found = faults(plan, request.calls, request.fleet, legs, request.roads.settings.service_minutes, request.kept)
     if found:
         complaints: Sequence[Complaint] = [Complaint(fault.kind, f"{fault.where}: {fault.text}") for fault in found]
         raise IntegrityFailed(

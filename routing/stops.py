@@ -5,7 +5,7 @@ routing/draft asks for them. A village without coordinates is a call all the sam
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -37,19 +37,23 @@ class Call:
     visits: int = 1
 
 
-def week_calls(session: Session, week: str, return_share: float) -> list[Call]:
+def week_calls(session: Session, week: str, return_share: float, under_way: Mapping[str, tuple[int, int]] | None = None) -> list[Call]:
     """One call for each village with packets in `week`, by KATO; raises NotAllowed where no packet is built.
 
-    `return_share`: expected grams back for each gram out.
+    `return_share`: expected grams back for each gram out. `under_way`: packets and grams that left on routes, by KATO; they count as those
+    routes say, whatever became of them since, and of such a village's other packets those that still stand at the office.
     """
-    loads: dict[str, list[int]] = defaultdict(list)
-    wanted = select(Packet.kato, Packet.grams).where(Packet.week == week, Packet.state != PacketState.VOID.value)
-    for kato, grams in session.execute(wanted):
-        loads[kato].append(grams)
+    gone = under_way or {}
+    loads = dict(gone)
+    wanted = select(Packet.kato, Packet.state, Packet.grams).where(Packet.week == week, Packet.state != PacketState.VOID.value)
+    for kato, state, grams in session.execute(wanted):
+        if kato not in gone or state == PacketState.BUILT.value:
+            packets, load = loads.get(kato, (0, 0))
+            loads[kato] = packets + 1, load + grams
     if not loads:
         raise nothing_built(week)
     known = {village.kato: village for village in villages(session)}
-    return [_call(kato, known.get(kato), loads[kato], return_share) for kato in sorted(loads)]
+    return [_call(kato, known.get(kato), *loads[kato], return_share) for kato in sorted(loads)]
 
 
 def nothing_built(week: str) -> NotAllowed:
@@ -78,11 +82,11 @@ def deal_visits(call: Call, days: tuple[str, ...]) -> list[Call]:
     return dealt
 
 
-def _call(kato: str, village: Village | None, grams: list[int], return_share: float) -> Call:
-    out, back = sum(grams), round(sum(grams) * return_share)
-    packets_back = len(grams) if return_share > 0 else 0
+def _call(kato: str, village: Village | None, packets: int, out: int, return_share: float) -> Call:
+    back = round(out * return_share)
+    packets_back = packets if return_share > 0 else 0
     if village is None:
-        return Call(kato, "", "", None, None, "", WORKING_DAYS, len(grams), packets_back, out, back)
+        return Call(kato, "", "", None, None, "", WORKING_DAYS, packets, packets_back, out, back)
     return Call(
         kato=kato,
         name_kk=village.name_kk,
@@ -91,7 +95,7 @@ def _call(kato: str, village: Village | None, grams: list[int], return_share: fl
         lon=village.lon,
         office=village.office,
         days=village.mail_days,
-        packets_out=len(grams),
+        packets_out=packets,
         packets_back=packets_back,
         grams_out=out,
         grams_back=back,

@@ -7,7 +7,7 @@ for developers and the journal, so they are English words and figures.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,12 +58,21 @@ def legs_of(plan: Plan, calls: Iterable[Call], fleet: Fleet, roads: Roads) -> di
     return found
 
 
-def faults(plan: Plan, calls: Iterable[Call], fleet: Fleet, legs: Legs, service_minutes: int) -> list[Fault]:
-    """Every broken rule of the plan; an empty list is a good plan."""
+def faults(
+    plan: Plan, calls: Iterable[Call], fleet: Fleet, legs: Legs, service_minutes: int, kept: Collection[PlannedRoute] = ()
+) -> list[Fault]:
+    """Every broken rule of the plan; an empty list is a good plan.
+
+    `kept`: routes under way. They must stand in the plan exactly as they are, and they count for visits, packets and vehicle-days; by the
+    roads, vehicles and mail days of today they are not judged again.
+    """
     wanted = {call.kato: call for call in calls}
     vehicles = {(each.office, each.vehicle, each.day): each for each in fleet.days}
-    found = [*_vehicles(plan, vehicles), *_visits(plan, wanted), *_accounts(plan, wanted)]
+    under_way = frozenset(kept)
+    found = [*_kept(plan, kept), *_vehicles(plan, vehicles, kept), *_visits(plan, wanted), *_accounts(plan, wanted, kept)]
     for route in plan.routes:
+        if route in under_way:
+            continue
         vehicle = vehicles.get((route.office, route.vehicle, route.day))
         if vehicle is not None:
             found += _route(route, vehicle, fleet, legs, service_minutes)
@@ -75,11 +84,20 @@ def _name(route: PlannedRoute) -> str:
     return f"{route.office} {route.vehicle} {route.day}"
 
 
-def _vehicles(plan: Plan, vehicles: Mapping[tuple[str, str, str], VehicleDay]) -> Iterator[Fault]:
-    """Each vehicle-day exists and is used once."""
+def _kept(plan: Plan, kept: Iterable[PlannedRoute]) -> Iterator[Fault]:
+    """Each route under way stands in the plan once, unchanged."""
+    times = Counter(plan.routes)
+    for route in kept:
+        if times[route] != 1:
+            yield Fault("kept_changed", _name(route), f"the route {route.code} is under way and stands {times[route]} times as it left")
+
+
+def _vehicles(plan: Plan, vehicles: Mapping[tuple[str, str, str], VehicleDay], kept: Iterable[PlannedRoute]) -> Iterator[Fault]:
+    """Each vehicle-day exists, or is under way, and is used once."""
+    known = {*vehicles, *((route.office, route.vehicle, route.day) for route in kept)}
     for key, times in Counter((route.office, route.vehicle, route.day) for route in plan.routes).items():
         where = " ".join(key)
-        if key not in vehicles:
+        if key not in known:
             yield Fault("vehicle_unknown", where, "no such vehicle-day in the fleet")
         if times > 1:
             yield Fault("vehicle_twice", where, f"{times} routes on one vehicle-day")
@@ -110,8 +128,11 @@ def _spoken_for(each: Unplanned) -> Iterable[int]:
     return range(1, each.visits + 1) if each.visit == 0 else (each.visit,)
 
 
-def _accounts(plan: Plan, wanted: Mapping[str, Call]) -> Iterator[Fault]:
-    """No packet or gram is lost or invented: what stops carry is what their villages have, no more."""
+def _accounts(plan: Plan, wanted: Mapping[str, Call], kept: Iterable[PlannedRoute]) -> Iterator[Fault]:
+    """No packet or gram is lost or invented: what stops carry is what their villages have, no more; a refused village has what left before."""
+    gone: dict[str, list[Stop]] = defaultdict(list)
+    for stop in (stop for route in kept for stop in route.stops):
+        gone[stop.kato].append(stop)
     carried: dict[str, list[Stop]] = defaultdict(list)
     for stop in plan.stops:
         carried[stop.kato].append(stop)
@@ -120,7 +141,8 @@ def _accounts(plan: Plan, wanted: Mapping[str, Call]) -> Iterator[Fault]:
         call = wanted.get(kato)
         for name in ("packets_out", "packets_back", "grams_out", "grams_back") if call is not None else ():
             total, asked = sum(getattr(stop, name) for stop in stops), getattr(call, name)
-            if total != asked and not (kato in refused and total == 0):
+            left = sum(getattr(stop, name) for stop in gone[kato])
+            if total != asked and not (kato in refused and total == left):
                 yield Fault("packets_lost", kato, f"{name}: {total} on routes, {asked} wanted")
 
 

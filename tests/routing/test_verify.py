@@ -19,7 +19,7 @@ DEPOTS = (depot(), depot("150500", 54.4, 69.6, "593640100"))
 def judged(wanted: Request, plan: Plan) -> list[Fault]:
     """What the judge says."""
     legs = legs_of(plan, wanted.calls, wanted.fleet, wanted.roads)
-    return faults(plan, wanted.calls, wanted.fleet, legs, wanted.roads.settings.service_minutes)
+    return faults(plan, wanted.calls, wanted.fleet, legs, wanted.roads.settings.service_minutes, wanted.kept)
 
 
 @pytest.fixture(scope="module")
