@@ -109,11 +109,6 @@ def recorded(session: Session, week: str = "", packet: str = "", pupil: str = ""
     return _in_order(session.execute(wanted).all())
 
 
-def decided_since(session: Session, pupil: str, after_id: int) -> list[Recorded]:
-    """What was decided for `pupil` by rows later than `after_id`: read or blank, current."""
-    return _in_order(session.execute(_current().where(Page.pupil == pupil, Answer.id > after_id, Answer.state.in_(DECIDED))).all())
-
-
 def last_id(session: Session) -> int:
     """The id of the newest record; 0 where there is none."""
     return session.scalar(select(func.max(Answer.id))) or 0

@@ -12,8 +12,8 @@ import io
 import locale
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -78,16 +78,6 @@ def set_language(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"language is {language!r}, not one of {LANGUAGES}")
     _current.set(language)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Use `language` within a block."""
-    token = _current.set(language)
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 def system_language(environment: Mapping[str, str] = os.environ) -> str:

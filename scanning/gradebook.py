@@ -52,11 +52,6 @@ class Total:
     percent: int
     mark: int | None
 
-    @property
-    def final(self) -> bool:
-        """Whether every question is decided."""
-        return not (self.waiting or self.doubts or self.missing)
-
 
 def percent_of(points: Decimal, max_points: Decimal) -> int:
     """The share in whole percent, half up from the exact value (64.46 is 64, 64.5 is 65)."""

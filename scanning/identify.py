@@ -26,7 +26,6 @@ PHOTO_SIDE = 2700  # long side of a picture whose scale is unknown
 GLANCE_SIDE = 2600  # long side from which half the size shows enough
 FILLING = 0.55  # share of the picture beside which no second sheet has room
 SHEET_RATIO = (1.30, 1.55)
-SAME_PLACE_MM = 9.0
 SIZE_TOLERANCE = 0.12
 QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 

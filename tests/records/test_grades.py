@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from records.database import Database
 from records.errors import Busy, NotFound
-from records.grades import Decision, decide, decide_all, decided_since, item_order, last_id, recorded, standing
+from records.grades import Decision, decide, decide_all, item_order, last_id, recorded, standing
 from records.schema import Answer, Assignment, Layout, Packet, Page, Pupil
 
 PAGE, OTHER = "00000000000001", "00000000000002"
@@ -100,28 +100,6 @@ def test_records_are_narrowed_and_stand_in_the_order_of_page_and_question(databa
         assert recorded(session, week="2026-W42") == []
         assert recorded(session, packet="K2") == []
         assert (found[0].pupil, found[0].packet, found[0].assignment, found[0].week) == ("P1", "K1", "math", "2026-W41")
-
-
-def test_a_cover_hears_only_what_was_decided_since_the_last_one(database: Database) -> None:
-    with database.write() as session:
-        decide(session, _decision("1"))
-        told = last_id(session)
-        decide(session, _decision("2"))
-        decide(session, Decision(PAGE, "3", (), ("A", "B"), "doubt", "two_marks", None, Decimal(1), "reader", None))
-        decide(session, Decision(PAGE, "4", (), (), "blank", "", Decimal(0), Decimal(1), "reader", None))
-    with database.read() as session:
-        assert [record.item for record in decided_since(session, "P1", told)] == ["2", "4"]
-        assert decided_since(session, "P2", 0) == []
-
-
-def test_an_amended_answer_is_told_again_on_the_next_cover(database: Database) -> None:
-    with database.write() as session:
-        decide(session, _decision("1"))
-        told = last_id(session)
-    with database.write() as session:
-        decide(session, _decision("1", reading="C"))
-    with database.read() as session:
-        assert [record.reading for record in decided_since(session, "P1", told)] == [("C",)]
 
 
 def test_a_page_that_was_never_printed_is_not_found(database: Database) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 import pytest
 
 from records.errors import NotFound
-from records.language import _, current_language, speaking
+from records.language import _, current_language, set_language
 from records.workers import workers
 
 _handed: list[int] = []
@@ -60,7 +60,8 @@ def test_each_executor_does_the_same(count: int) -> None:
 
 
 def test_a_worker_speaks_the_language_of_the_desk(count: int) -> None:
-    with speaking("ru"), workers(count) as executor:
+    set_language("ru")
+    with workers(count) as executor:
         assert executor.submit(language_and_word).result() == ("ru", "Журнал")
 
 

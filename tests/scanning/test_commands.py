@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from packets.assignment import Assignment
 from packets.token import grouped, short_code
 from records import schema
-from records.grades import decided_since, last_id
+from records.grades import last_id, recorded
 from records.home import Home
 from records.journal import entries
 from scanning.rescore import rescore
@@ -228,7 +228,7 @@ def test_a_corrected_key_scores_again_and_tells_pupils_only_what_changed(home: H
     first, second = poshta("grades", "list", "--week", WEEK).data["grades"]
     assert (first["points"], second["points"]) == (2, 1)
     with home.database.read() as session:
-        assert [record.item for record in decided_since(session, "P1", told)] == ["1"]
+        assert [record.item for record in recorded(session, pupil="P1") if record.id > told] == ["1"]
         count = session.scalar(select(func.count()).select_from(schema.Answer))
     assert rescore(home.database) == {}
     with home.database.read() as session:
