@@ -19,6 +19,7 @@ from typing import Any
 from records.errors import InputRefused, UsageRefused
 from records.files import atomic, explained
 from records.language import _
+from records.workbook_marks import SheetMarks, marks_of
 
 Row = tuple[int, tuple[str, ...]]
 Tidy = Callable[[str], str]
@@ -29,6 +30,7 @@ SNIFFED_LINES = 20
 LONGEST_CELL = 32_767  # what a spreadsheet holds
 WRITTEN_SUFFIXES = (".csv", ".xlsx", ".parquet")
 SHEET_NAME_LENGTH = 31
+UNSAVED_FORMULA = "#FORMULA?"  # stands in the place of a formula whose value was not saved with it
 WIDEST_COLUMN = 48
 
 _LIVE = re.compile(r"'*[=+\-@\t\r\n]")
@@ -48,11 +50,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """One sheet as text. Each row has its number as a spreadsheet shows it, from 1; rows without any word are left out."""
+    """One sheet as text. Each row has its number as a spreadsheet shows it, from 1; rows without any word are left out.
+
+    A cell whose formula was saved without its value reads UNSAVED_FORMULA. `hidden`: the whole sheet is hidden; `hidden_rows`: numbers of
+    rows that have words and are hidden or filtered away. Both are read: the caller decides, and tells.
+    """
 
     file: str
     name: str
     rows: tuple[Row, ...]
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +222,26 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
     _refuse_strange_archive(path, content, limits)
     try:
         values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in values.worksheets:
-            sheet.reset_dimensions()
-            texts = (tuple(_cell_text(cell) for cell in row) for row in sheet.iter_rows())
-            yield ReadSheet(path.name, sheet.title, tuple(_numbered(texts, path, limits, tidy)))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for sheet in values.worksheets:
+                marks = marks_of(archive.read(sheet._worksheet_path))  # openpyxl names the part nowhere else
+                sheet.reset_dimensions()
+                rows = tuple(_numbered(_texts(sheet, marks), path, limits, tidy))
+                hidden_rows = tuple(number for number, _cells in rows if number in marks.hidden_rows)
+                yield ReadSheet(path.name, sheet.title, rows, sheet.sheet_state != "visible", hidden_rows)
     except InputRefused:
         raise
     except Exception as failure:  # a damaged archive fails in openpyxl in any way at all
         raise _damaged(path) from failure
+
+
+def _texts(sheet: Any, marks: SheetMarks) -> Iterator[Sequence[str]]:
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        texts = [_cell_text(cell) for cell in row]
+        for column in marks.unsaved.get(number, ()):
+            texts += [""] * (column - len(texts))
+            texts[column - 1] = texts[column - 1] or UNSAVED_FORMULA
+        yield texts
 
 
 def _refuse_strange_archive(path: Path, content: bytes, limits: Limits) -> None:

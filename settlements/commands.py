@@ -19,7 +19,7 @@ from settlements.codes import is_kato
 from settlements.columns import KINDS
 from settlements.enrol import Outcome, enrol
 from settlements.export import LISTED, export_settlements, overview
-from settlements.intake import DROPPED_COLUMN, SKIPPED_SHEET, Reading, parse_mapping, read_list
+from settlements.intake import TOLD_ONLY, Reading, parse_mapping, read_list
 
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
 Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
@@ -83,7 +83,7 @@ def _told(kind: str, path: Path, reading: Reading, outcome: Outcome, dry_run: bo
         )
     data = {"list": kind, "rows": reading.rows, **outcome.counts, "given": outcome.given, "replaced": outcome.replaced}
     data |= {"dropped_columns": reading.dropped, "dry_run": dry_run}
-    doubts = [each for each in outcome.complaints if each.code not in (DROPPED_COLUMN, SKIPPED_SHEET) or each.refused]
+    doubts = [each for each in outcome.complaints if each.code not in TOLD_ONLY or each.refused]
     return Answer(data, _lines(outcome, dry_run), complaints=outcome.complaints, waiting=bool(doubts))
 
 

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from records.errors import Complaint, InputRefused, UsageRefused
-from records.exchange import ReadSheet, read_sheets
-from records.language import _
+from records.exchange import UNSAVED_FORMULA, ReadSheet, read_sheets
+from records.language import _, ngettext
 from settlements.cells import CellRefused
 from settlements.codes import holds_iin
 from settlements.columns import HEADING_ROWS, KINDS, Column, Heading, ListKind, find_heading
 
-DROPPED_COLUMN, SKIPPED_SHEET = "dropped_column", "skipped_sheet"
+DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS = "dropped_column", "skipped_sheet", "hidden_rows"
+TOLD_ONLY = (DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS)  # nobody has to do anything about these, unless something was refused
+
+HIDDEN_ROWS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, st
         return None
     heading = find_heading(reading.kind, sheet.rows, mapping)
     missing = _missing(reading.kind, heading) if heading else []
+    if sheet.hidden:
+        text = _("The sheet «{sheet}» is hidden and was not read.").format(sheet=sheet.name)
+        hint = _("If it belongs to the list, show it in the spreadsheet program, save the file and import it again.")
+        reading.complaints.append(Complaint(SKIPPED_SHEET, text, hint, sheet.file, sheet.name, refused=heading is not None))
+        return None
     if heading and not missing:
         return heading
     text = _("No heading was recognised in the first {count} rows.").format(count=HEADING_ROWS)
@@ -124,6 +132,7 @@ def _check_mapping(headed: Sequence[tuple[ReadSheet, Heading | None]], mapping: 
 
 def _read_sheet(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
     _tell_dropped(reading, sheet, heading)
+    _tell_hidden_rows(reading, sheet, heading)
     columns = [(column, heading.places[column.name]) for column in reading.kind.columns if column.name in heading.places]
     note_places = [heading.places[name] for name in reading.kind.notes if name in heading.places]
     pasted = next(texts for number, texts in sheet.rows if number == heading.row)  # lists pasted one below the other repeat it
@@ -152,6 +161,17 @@ def _tell_dropped(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
         reading.dropped.append(name)
 
 
+def _tell_hidden_rows(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
+    """Rows that are hidden or filtered away belong to the list: they are taken, and told."""
+    rows = [number for number in sheet.hidden_rows if number > heading.row]
+    if rows:
+        sentence = ngettext("{count} hidden row was read too: {rows}.", "{count} hidden rows were read too: {rows}.", len(rows))
+        shown = ", ".join(map(str, rows[:HIDDEN_ROWS_SHOWN])) + (" …" if len(rows) > HIDDEN_ROWS_SHOWN else "")
+        hint = _("If they should not be taken, delete them from the list.")
+        told = sentence.format(count=len(rows), rows=shown)
+        reading.complaints.append(Complaint(HIDDEN_ROWS, told, hint, sheet.file, sheet.name, rows[0], refused=False))
+
+
 def _read_row(
     kind: ListKind, columns: Sequence[tuple[Column, int]], texts: Sequence[str], place: Place
 ) -> tuple[dict[str, Any], list[Complaint]]:
@@ -173,6 +193,12 @@ def _read_row(
 
 @lru_cache(maxsize=1 << 16)
 def _read_cell(column: Column, text: str) -> Any:
+    if text == UNSAVED_FORMULA:
+        raise CellRefused(
+            "formula",
+            _("The cell holds a formula without its saved value."),
+            _("Open the file in the spreadsheet program and save it there."),
+        )
     if holds_iin(text):
         raise CellRefused(
             "iin", _("The cell holds an IIN, which may not be stored here."), _("Remove it from the list; pupils are known by codes.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from records.errors import InputRefused, NotFound, UsageRefused
-from records.exchange import Limits, Table, defused, read_sheets, restored, trimmed, write_table, write_tables
+from records.exchange import UNSAVED_FORMULA, Limits, Table, defused, read_sheets, restored, trimmed, write_table, write_tables
+from records.workbook_marks import SheetMarks, marks_of
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -87,6 +89,27 @@ def test_numbers_of_a_workbook_are_whole_and_keep_the_zeros_that_their_format_sh
         tmp_path / "list.xlsx", ["kato", "index", "lat", "day"], [595020100, 20000, 54.5, date(2026, 10, 5)], formats={"B2": "000000"}
     )
     assert read_sheets(path)[0].rows[1][1] == ("595020100", "020000", "54.5", "2026-10-05")
+
+
+SHEET = """<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row><c><v>1</v></c><c><f>A1</f><v>7</v></c></row>
+<row hidden="1"><c r="B2"><f>A1</f></c><c r="AB2" t="str"><f>""</f><v></v></c></row>
+<row r="9"><c r="AA9"><f>A1</f><v></v></c></row></sheetData></worksheet>"""
+
+
+def test_a_formula_is_without_value_where_nothing_or_no_text_was_saved_with_it() -> None:
+    assert marks_of(SHEET.encode()) == SheetMarks({2: (2,), 9: (27,)}, frozenset({2}))
+    assert marks_of(SHEET.replace("<f>", "<!-- ").replace("</f>", " -->").replace('hidden="1"', "").encode()) == SheetMarks()
+
+
+def test_a_sheet_with_entities_of_its_own_is_not_parsed() -> None:
+    with pytest.raises(ParseError):
+        marks_of(SHEET.replace("<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet').encode())
+
+
+def test_a_formula_without_value_reads_as_itself_beyond_the_last_value_too(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "list.xlsx", ["a", "=1+1"], [None, "=2"], ["=3"])
+    assert read_sheets(path)[0].rows == ((1, ("a", UNSAVED_FORMULA)), (2, ("", UNSAVED_FORMULA)), (3, (UNSAVED_FORMULA,)))
 
 
 @given(st.text(alphabet=st.sampled_from("aЖ \u00a0\u200b\ufeff\u2009\t\n")))

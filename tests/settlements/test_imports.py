@@ -153,6 +153,44 @@ def test_headings_in_kazakh_and_russian_on_several_sheets_of_a_workbook(desk: Pa
     assert [village["lat"] for village in poshta("settlements", "list").data["settlements"]] == [54.5, 54.6]
 
 
+def test_a_formula_without_its_value_is_refused_by_its_cell_and_one_with_an_empty_text_is_empty(
+    desk: Path, poshta: Poshta, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.title = "Лист1"
+    for row in (["kato", "name_ru", "lat", "lon"], ["599830100", "Село", "=50+4", 70.1], ["599830200", "Хутор", 54.5, 70.2], ["=A3"]):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    told = poshta("settlements", "import", str(tmp_path / "list.xlsx"))
+    assert (told.code, counts(told.data)) == (3, (1, 0, 0, 2))
+    where = [(error["code"], error["sheet"], error["row"], error["column"]) for error in told.body["errors"] if error["code"] == "formula"]
+    assert where == [("formula", "Лист1", 2, "lat"), ("formula", "Лист1", 4, "kato")], "a row of nothing but formulas is not passed over"
+    assert "save it" in told.body["errors"][0]["hint"]
+
+
+def test_hidden_sheets_are_left_out_by_name_and_hidden_rows_taken_by_number(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Список"
+    for row in (["kato", "name_ru"], ["599830100", "Село"], ["599830200", "Хутор"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    old = book.create_sheet("Прошлый год")
+    for row in (["kato", "name_ru"], ["599830900", "Старое"]):
+        old.append(row)
+    words = book.create_sheet("Списки")
+    words.append(["да", "нет"])
+    old.sheet_state, words.sheet_state = "hidden", "veryHidden"
+    book.save(tmp_path / "list.xlsx")
+    told = poshta("settlements", "import", str(tmp_path / "list.xlsx"))
+    assert (told.code, counts(told.data)) == (3, (2, 0, 0, 0)), "a hidden list asks for a decision"
+    errors = [(error["code"], error["sheet"], error.get("row")) for error in told.body["errors"]]
+    assert errors == [("skipped_sheet", "Прошлый год", None), ("skipped_sheet", "Списки", None), ("hidden_rows", "Список", 3)]
+    assert "Прошлый год" in told.body["errors"][0]["text"]
+    del book["Прошлый год"]
+    book.save(tmp_path / "list.xlsx")
+    assert poshta("settlements", "import", str(tmp_path / "list.xlsx")).code == 0, "hidden words of a drop-down are only named"
+
+
 def test_a_mapping_names_columns_and_a_wrong_one_is_told(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
     path = listed(tmp_path, "id,title,why", "599830100,Село,", ",Другое,no match")
     told = poshta("settlements", "import", path, "--columns", "kato=id,name_ru=title,note=why")

@@ -1,0 +1,72 @@
+"""What a sheet of an XLSX workbook says beside its values: formulas that were saved without a value, and hidden rows. Pure.
+
+Called by records/exchange, since openpyxl's quick reader tells neither. A program that writes a workbook without calculating it leaves formulas
+empty; a spreadsheet program fills them in when it opens and saves the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+_NAME = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_COLUMN = re.compile(r"[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """Rows and columns count from 1. `unsaved`: the columns of formulas without a saved value, by row."""
+
+    unsaved: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def marks_of(xml: bytes) -> SheetMarks:
+    """The marks of one sheet (ECMA-376 part 1, 18.3.1.73 row and 18.3.1.4 c); raises ParseError where it is not one."""
+    if b"<f" not in xml and b":f" not in xml and b"hidden=" not in xml:
+        return SheetMarks()
+    if b"<!DOCTYPE" in xml:
+        raise ParseError("a sheet has no document type")
+    unsaved: dict[int, tuple[int, ...]] = {}
+    hidden: set[int] = set()
+    for number, row in _rows(xml):
+        if row.get("hidden") in ("1", "true"):
+            hidden.add(number)
+        columns = tuple(place for place, cell in _cells(row) if _is_unsaved(cell))
+        if columns:
+            unsaved[number] = columns
+    return SheetMarks(unsaved, frozenset(hidden))
+
+
+def _rows(xml: bytes) -> Iterator[tuple[int, Element]]:
+    """Each row with its number, which a writer may leave out; rows are let go as soon as they have been looked at."""
+    number = 0
+    for _event, element in iterparse(io.BytesIO(xml)):  # noqa: S314 - no document type gets here, and expat bounds what entities may grow to
+        if element.tag == f"{_NAME}row":
+            number = int(element.get("r") or number + 1)
+            yield number, element
+            element.clear()
+
+
+def _cells(row: Element) -> Iterator[tuple[int, Element]]:
+    column = 0
+    for cell in row.iter(f"{_NAME}c"):
+        letters = _COLUMN.match(cell.get("r") or "")
+        column = _column(letters.group()) if letters else column + 1
+        yield column, cell
+
+
+def _column(letters: str) -> int:
+    """The column's number: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _is_unsaved(cell: Element) -> bool:
+    """A formula without a value; one whose value is a text (`t="str"`) may be empty by right."""
+    return cell.find(f"{_NAME}f") is not None and not cell.findtext(f"{_NAME}v") and cell.get("t") != "str"
