@@ -11,10 +11,10 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer._click.exceptions import UsageError  # the pinned typer carries click inside and re-exports only a part
@@ -26,6 +26,9 @@ from records.desk import Desk, desk_of
 from records.errors import ExitCode, Interrupted, NoRoom, PoshtaError, UsageRefused
 from records.language import LANGUAGES, _, set_language, system_language
 from records.terminal import Answer, show, show_error
+
+if TYPE_CHECKING:
+    from records.home import Home
 
 VERSION = "0.1.0"
 ROOMS = {
@@ -74,23 +77,19 @@ def invoke(arguments: Sequence[str]) -> Answer | None:
     try:
         with command.make_context("poshta", list(arguments)) as context:
             answer = command.invoke(context)
-            desk: object = context.obj
     except typer.Exit:
         return None
     if answer is None:
         return None
     assert isinstance(answer, Answer), "a command returns an Answer"
-    if answer.data.get("rescore") and isinstance(desk, Desk):
-        _score_again(desk)
     return answer
 
 
-def _score_again(desk: Desk) -> None:
-    """After a corrected key: at once, so that the next cover tells the new points. packets cannot ask scanning, which stands above it."""
+def _score_again(home: Home) -> Mapping[str, int]:
+    """Lent to packets, which cannot ask scanning, above it: after a corrected key, and before a cover tells points."""
     from scanning.rescore import rescore
 
-    with desk.opened() as home:
-        rescore(home.database)
+    return rescore(home.database)
 
 
 @lru_cache(maxsize=8)
@@ -168,7 +167,7 @@ def front_door(
     del version  # answered by its callback
     if home.exists() and not home.is_dir():
         raise UsageRefused(_("«{home}» is a file, not a folder.").format(home=home), _("Name the desk's folder with --home."))
-    context.obj = Desk(home, as_json, quiet)
+    context.obj = Desk(home, as_json, quiet, _score_again)
     _speak(home, lang)
     today()  # a bad POSHTA_TODAY is said at once
 

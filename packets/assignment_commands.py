@@ -58,11 +58,14 @@ def register(app: typer.Typer) -> None:
 
 def add(context: typer.Context, files: Files) -> Answer:
     """Keep assignments. Good files are taken, bad ones explained. Safe to run twice."""
-    with desk_of(context).opened() as home:
+    desk = desk_of(context)
+    with desk.opened() as home:
         offered = _read(files)
         with home.database.write() as session:
             for reading, assignment in offered.taken:
                 _keep(session, reading.file, assignment, offered)
+        if offered.rescore:
+            desk.score_again(home)
     taken = [(file, assignment, outcome) for file, assignment, outcome in offered.kept if outcome is not Kept.ALREADY_PRINTED]
     if not taken:
         raise _all_refused(offered)

@@ -67,12 +67,14 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
     """Draw the packets of a study week. Safe to run twice: the same input gives the same bytes, and nothing is done."""
     desk, study_week = desk_of(context), str(StudyWeek.parse(week))
     with desk.opened() as home:
+        rescored = sorted(code for code, changed in desk.score_again(home).items() if changed)
         planned = plan(home, study_week, Scope(district, village, pupil))
         with progress(_("Packets"), len(planned.jobs), desk.quiet) as tick:
             built = build(home, planned, tick)
     complaints = list(_complaints(built.without))
     waiting = any(each.reason in WAITING for each in built.without)
-    return Answer(_built_json(study_week, built), _built_lines(built), complaints=complaints, waiting=waiting)
+    data = _built_json(study_week, built) | {"rescored": rescored}
+    return Answer(data, _rescored_lines(rescored) + _built_lines(built), complaints=complaints, waiting=waiting)
 
 
 def list_(context: typer.Context, week: Week, district: District = "", village: Village = "") -> Answer:
@@ -143,6 +145,11 @@ def _built_json(week: str, built: Built) -> dict[str, Any]:
         "without": [{"reason": reason.value, "pupils": pupils} for reason, pupils in _by_reason(built.without).items()],
         "files": built.files,
     }
+
+
+def _rescored_lines(codes: Sequence[str]) -> list[str]:
+    """That points on covers are those of the corrected key: its own command was stopped before it had scored the answers again."""
+    return [_("Answers were first scored again by a corrected key: {codes}.").format(codes=", ".join(codes))] if codes else []
 
 
 def _built_lines(built: Built) -> list[str]:

@@ -139,6 +139,7 @@ BUILD = {
     "packets": [PACKET],
     "without": [{"reason": str, "pupils": [str]}],
     "files": [str],
+    "rescored": [str],
 }
 STANDING = {
     "packet": PACKET,

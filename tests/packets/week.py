@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pypdfium2
+
 from packets.assignment import Assignment, ChoiceQuestion, Lesson, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.shelf import keep
 from records import schema
@@ -15,6 +17,7 @@ from records.home import Home, make_home
 WEEK, NEXT_WEEK = "2026-W41", "2026-W42"
 KAZAKH = "Ә Ғ Қ Ң Ө Ұ Ү Һ І ә ғ қ ң ө ұ ү һ і"
 FIRST, SECOND = "595033100", "595033200"
+FIRST_PACKET = f"packets/{WEEK}/{FIRST}/{WEEK}-P1.pdf"
 PUPILS = (
     ("P1", "Әсел", 5, "kk", FIRST, "normal", "post"),
     ("P2", "Ёжик", 5, "ru", FIRST, "normal", "post,tv"),
@@ -62,7 +65,26 @@ def open_desk(folder: Path, weeks: tuple[str, ...] = (WEEK,)) -> Home:
     return home
 
 
-def answered(home: Home, packet: str, item: str, state: str, points: str | None, most: str) -> int:
+def texts(home: Home, pdf: str) -> list[str]:
+    """The words of each page of a PDF of the desk."""
+    document = pypdfium2.PdfDocument(home.path / pdf)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def cover_of(home: Home, pupil: str, week: str) -> str:
+    """The words of the first page of a pupil of the first village."""
+    return texts(home, f"packets/{week}/{FIRST}/{week}-{pupil}.pdf")[0]
+
+
+def printed(home: Home) -> dict[str, bytes]:
+    """The bytes of every PDF below packets/, by name."""
+    return {file.relative_to(home.path).as_posix(): file.read_bytes() for file in sorted((home.path / "packets").rglob("*.pdf"))}
+
+
+def answered(home: Home, packet: str, item: str, state: str, points: str | None, most: str, reading: tuple[str, ...] = ()) -> int:
     """Record an answer on the page of `packet` that carries `item`; answers its id. An earlier record of it is superseded."""
     from packets.layout import Layout
 
@@ -78,7 +100,7 @@ def answered(home: Home, packet: str, item: str, state: str, points: str | None,
             before.superseded_by = 0
             session.flush()
         row = schema.Answer(
-            page=page.id, item=item, reading=[], candidates=[], state=state, reason="", points=points, max_points=most, decided_by="reader",
+            page=page.id, item=item, reading=list(reading), candidates=[], state=state, reason="", points=points, max_points=most, decided_by="reader",
             scan=None, made_at=now(), why="", superseded_by=None,
         )  # fmt: skip
         session.add(row)
