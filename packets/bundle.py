@@ -21,7 +21,7 @@ from packets.orders import Order, Reason, Without, orders, same_but_points
 from packets.shelf import on_shelf, printed_digests
 from packets.workshop import Drawn, Workshop
 from records.errors import Busy, Complaint, InputRefused, NotFound, PartMissing
-from records.files import digest, file_digest, write_bytes
+from records.files import digest, file_digest, remove, write_bytes
 from records.grades import last_id
 from records.home import Home
 from records.keys import Key, current_key
@@ -220,8 +220,8 @@ def _build_village(home: Home, workshop: Workshop, jobs: Sequence[_Job], built: 
         keep_packets(session, made)
         for code, pdf_digest in redrawn.items():
             keep_redrawn(session, code, pdf_digest)
-    for old in stale:
-        (home.path / old).unlink(missing_ok=True)
+        for old in stale:  # before the rows are kept: one that cannot be removed leaves the packets as they were, to be built again
+            remove(home.path / old)
 
 
 def _drawn(workshop: Workshop, jobs: Iterable[_Job], told: dict[str, tuple[Told, ...]]) -> Iterator[tuple[_Job, Drawn]]:

@@ -15,6 +15,7 @@ from packets.orders import WAITING, Reason, Without
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
+from records.files import remove
 from records.journal import entries
 from records.language import N_, _, ngettext
 from records.lifecycle import STATE_WORDS
@@ -126,11 +127,9 @@ def layout(
 
 
 def void(context: typer.Context, code: PacketCode) -> Answer:
-    """Withdraw a packet: its pages are no longer accepted, its file is removed."""
-    with desk_of(context).opened() as home:
-        with home.database.write() as session:
-            found = withdraw(session, code)
-        (home.path / found.pdf).unlink(missing_ok=True)
+    """Withdraw a packet: its pages are no longer accepted, its file is removed; where the file cannot be removed, nothing is changed."""
+    with desk_of(context).opened() as home, home.database.write() as session:
+        remove(home.path / withdraw(session, code).pdf)
     lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code)]
     return Answer({"packet": code, "state": "void"}, lines)
 

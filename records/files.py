@@ -24,12 +24,13 @@ from records.language import _
 CHUNK = 1 << 20
 BEGUN = ".new-"  # how the name of a file begins that is not finished
 FORGOTTEN_SECONDS = 3600.0  # on Windows, a younger one may be whole and about to get its name
+HELD_OPEN = (32, 33)  # Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 _swept: set[Path] = set()
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusals about `path` into sentences: full disk, no permission, not there."""
+    """Turn the operating system's refusals about `path` into sentences: full disk, open elsewhere, no permission, not there."""
     try:
         yield
     except OSError as failure:
@@ -37,6 +38,10 @@ def explained(path: Path) -> Iterator[None]:
             raise NoRoom(
                 _("There is no room on the disk to write {file}.").format(file=path),
                 _("Nothing was half-written. Free some space and run the same command again."),
+            ) from failure
+        if getattr(failure, "winerror", None) in HELD_OPEN:
+            raise Busy(
+                _("Another program has {file} open.").format(file=path), _("Close it there and run the same command again.")
             ) from failure
         if isinstance(failure, PermissionError) or failure.errno == errno.EROFS:
             raise NotAllowed(
@@ -84,6 +89,14 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write `content` to `path` in UTF-8, whole or not at all."""
     write_bytes(path, content.encode())
+
+
+def remove(path: Path) -> bool:
+    """Delete a file; answers whether it was there. Raises Busy where another program holds it open, NotAllowed where this user may not."""
+    with explained(path):
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+    return there
 
 
 def digest(content: bytes) -> str:
