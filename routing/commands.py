@@ -44,7 +44,7 @@ def plan(
     scope: Annotated[
         Scope, typer.Option(help="Plan each district alone, each oblast with all its offices, or the whole country.")
     ] = Scope.DISTRICT,
-    matrix: Annotated[Path | None, typer.Option(help="Roads as from,to,metres,seconds[,season] in CSV or Parquet.")] = None,
+    matrix: Annotated[Path | None, typer.Option(help="Roads as from,to,metres,seconds[,season] in CSV, XLSX or Parquet.")] = None,
     iterations: Annotated[int | None, typer.Option(min=1, help="How long to search; the same number gives the same plan.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of the search.")] = None,
 ) -> Answer:

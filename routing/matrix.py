@@ -1,4 +1,4 @@
-"""The user's road matrix: a long table `from,to,metres,seconds[,season]` in CSV or Parquet, from/to a KATO or an office's index.
+"""The user's road matrix: a long table `from,to,metres,seconds[,season]` in CSV, XLSX or Parquet, from/to a KATO or an office's index.
 
 routing/commands reads it for `routes plan --matrix FILE`. Bad rows are told with row, column and value, good ones kept. A row whose metres and
 seconds are both empty says that there is no road. A leg that is not in the file is estimated, and its source says so.
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from records.errors import Complaint, InputRefused
+from records.exchange import read_sheets
 from records.files import explained
 from records.language import _
 from routing.roads import RoadMatrix
@@ -24,6 +25,8 @@ SEASONS = ("", "summer", "winter")
 WINTER_MONTHS = (11, 12, 1, 2, 3)
 TOLD = 20  # complaints about single rows; the rest are counted
 MOST = 1_000_000_000
+FIRST_ROW = 2  # a table's heading is row 1
+PROBED_BYTES = 4096
 Figures = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -62,13 +65,13 @@ def read_matrix(path: Path, season: str) -> ReadMatrix:
 
 
 def _table(path: Path) -> pd.DataFrame:
-    """The file's rows as text, without the spaces around it; the columns are found by name in any order."""
+    """The file's rows as text, without the spaces around it, by their numbers in the file; the columns are found by name in any order."""
     try:
-        with explained(path):
-            rows = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
+        with explained(path), path.open("rb") as file:
+            rows = _read(path, file.read(PROBED_BYTES))
     except (ValueError, OSError) as failure:
         raise InputRefused(
-            _("{file} cannot be read: {reason}").format(file=path.name, reason=failure), _("Save it as CSV or Parquet.")
+            _("{file} cannot be read: {reason}").format(file=path.name, reason=failure), _("Save it as CSV, XLSX or Parquet.")
         ) from None
     rows.columns = [str(name).strip().lower() for name in rows.columns]
     missing = [name for name in COLUMNS if name not in rows.columns]
@@ -80,14 +83,35 @@ def _table(path: Path) -> pd.DataFrame:
     if "season" not in rows.columns:
         rows["season"] = ""
     tidy: pd.DataFrame = rows[[*COLUMNS, "season"]].astype("string").fillna("").apply(lambda column: column.str.strip())
-    return tidy
+    return tidy[(tidy != "").any(axis=1)]
+
+
+def _read(path: Path, start: bytes) -> pd.DataFrame:
+    """The file's table by what it begins with. Plain text goes to pandas, since a country has more legs than a spreadsheet rows."""
+    if start.startswith(b"PAR1") or path.suffix.lower() == ".parquet":
+        rows = pd.read_parquet(path)
+        return rows.set_axis(pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(rows)))
+    if b"\0" in start or start.startswith(b"PK\x03\x04"):
+        return _read_sheet(path)
+    try:
+        return _read_csv(path)
+    except UnicodeDecodeError:
+        return _read_sheet(path)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
     with path.open(encoding="utf-8-sig") as file:
-        head = file.readline()
+        before, head = next(((number, line) for number, line in enumerate(file) if line.strip()), (0, ""))
     separator = max(",;\t", key=head.count)
-    return pd.read_csv(path, dtype=str, sep=separator, encoding="utf-8-sig", keep_default_na=False)
+    rows = pd.read_csv(path, dtype=str, sep=separator, encoding="utf-8-sig", keep_default_na=False, header=before, skip_blank_lines=False)
+    return rows.set_axis(pd.RangeIndex(before + FIRST_ROW, before + FIRST_ROW + len(rows)))
+
+
+def _read_sheet(path: Path) -> pd.DataFrame:
+    """The first sheet that holds a word, by records/exchange, which refuses what is no table."""
+    (_number, head), *rows = next(sheet.rows for sheet in read_sheets(path) if sheet.rows)
+    cells = [(*row, *[""] * (len(head) - len(row)))[: len(head)] for _number, row in rows]
+    return pd.DataFrame(cells, columns=list(head), index=[number for number, _row in rows], dtype=str)
 
 
 def _bad_cells(rows: pd.DataFrame, figures: dict[str, Figures], closed: Flags) -> dict[str, Flags]:
@@ -102,7 +126,7 @@ def _bad_cells(rows: pd.DataFrame, figures: dict[str, Figures], closed: Flags) -
 def _complaints(path: Path, rows: pd.DataFrame, bad: dict[str, Flags]) -> tuple[Complaint, ...]:
     """The first bad cells one by one, in the order of rows, and how many more there are."""
     cells = sorted((int(place), column) for column, flags in bad.items() for place in np.flatnonzero(flags))
-    told = [_complaint(path, place + 2, column, str(rows[column].iloc[place])) for place, column in cells[:TOLD]]
+    told = [_complaint(path, int(rows.index[place]), column, str(rows[column].iloc[place])) for place, column in cells[:TOLD]]
     if len(cells) > TOLD:
         text = _("{file} has {count} more bad cells; their rows are left out.").format(file=path.name, count=len(cells) - TOLD)
         told.append(Complaint("matrix_more", text, file=path.name))

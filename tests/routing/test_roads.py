@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from records.errors import InputRefused
 from records.settings import RouteSettings
@@ -115,6 +116,44 @@ def test_bad_cells_are_named_and_good_rows_kept(tmp_path: Path) -> None:
         ("roads.csv", 5, "seconds", "x"),
     ]
     assert found.matrix.metres.tolist() == [20000]
+
+
+def test_blank_lines_do_not_shift_the_numbers_of_rows(tmp_path: Path) -> None:
+    """Before the heading, between rows, and lines of separators alone: a complaint names the row that the editor shows."""
+    file = tmp_path / "roads.csv"
+    file.write_text("\n\nfrom,to,metres,seconds\n\n150400,593630200,20000,1200\n,,,\n   \n150400,593630300,x,60\n", encoding="utf-8")
+    found = read_matrix(file, "summer")
+    assert [(each.row, each.column, each.value) for each in found.complaints] == [(8, "metres", "x")]
+    assert found.matrix.metres.tolist() == [20000]
+
+
+def test_a_workbook_is_read_with_its_own_row_numbers(tmp_path: Path) -> None:
+    """Numbers or text in the cells, an empty row between."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("from", "to", "metres", "seconds"), ("150400", 593630200, 20000, 1201), (), ("150400", "593630300", "far", 60)]:
+        sheet.append(row)
+    book.save(tmp_path / "roads.xlsx")
+    found = read_matrix(tmp_path / "roads.xlsx", "summer")
+    assert legs(Roads(SETTINGS, found.matrix).table([OFFICE, VILLAGE]))[0] == (20000, 21, "matrix")
+    assert [(each.file, each.row, each.column, each.value) for each in found.complaints] == [("roads.xlsx", 4, "metres", "far")]
+
+
+def test_utf_16_is_read_as_a_spreadsheet_program_writes_it(tmp_path: Path) -> None:
+    """«Unicode text» of Excel: tabs and a mark at the start."""
+    (tmp_path / "roads.txt").write_text("from\tto\tmetres\tseconds\n150400\t593630200\t7\t60\n", encoding="utf-16")
+    assert read_matrix(tmp_path / "roads.txt", "summer").matrix.metres.tolist() == [7]
+
+
+@pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\0", b"%PDF-1.4\n\xff\xfe", b"PK\x03\x04nothing", b"\xff\xd8\xff\0"])
+def test_what_is_no_table_is_refused_in_words(tmp_path: Path, start: bytes) -> None:
+    """An old spreadsheet, a PDF, a broken workbook, a picture: a sentence that says what to do, no codec's complaint."""
+    (tmp_path / "roads.csv").write_bytes(start + b"rest" * 50)
+    with pytest.raises(InputRefused) as refused:
+        read_matrix(tmp_path / "roads.csv", "summer")
+    assert "codec" not in str(refused.value)
+    assert refused.value.hint
 
 
 def test_a_thousand_bad_rows_are_counted_not_listed(tmp_path: Path) -> None:
