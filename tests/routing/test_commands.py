@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.home import open_home
-from records.schema import Office, Packet, Route, Settlement, Vehicle
+from records.schema import Act, Office, Packet, Person, Pupil, Route, Settlement, Vehicle
 from routing.plan import CONTRACT_STOP
 from tests.conftest import Poshta
 from tests.routing.weeks import add_packet, fill_desk
@@ -197,14 +198,55 @@ def test_one_route_can_be_named(district: Path, poshta: Poshta) -> None:
     assert poshta("routes", "handover", *WEEK, "--route", "26W41A-1-1-SUN").code == 6
 
 
-def test_no_name_of_a_person_travels(district: Path, poshta: Poshta) -> None:
-    """What is stored of a route holds villages and codes, nothing of pupils."""
-    poshta("routes", "plan", *WEEK)
-    home = open_home(district)
+SECRETS = ("Жұмабекқызы", "Айгерімшолпан", "Серікболсынұлы", "Бейбітшілік 14-25", "P00000", "K-593631100")
+
+
+def add_person(session: Session) -> None:
+    """The pupil of a packet, with names and an address such as nobody else has, in Kazakh as it is written."""
+    last, first, parent, address = SECRETS[:4]
+    session.add(Person(code="P00000", role="pupil", last_name=last, first_name=first, parent=parent, address=address))
+    session.add(Pupil(code="P00000", grade=5, language="kk", kato="593631100"))
+
+
+def everything_routes_made(desk: Path, poshta: Poshta) -> dict[str, str]:
+    """All that a week's routes leave behind, as text: answers, tables, files and their names, manifests as a reader copies them."""
+    said = [poshta("routes", *words, *WEEK).out for words in (("plan",), ("manifest",), ("handover",), ("export",))]
+    kinds = ("json", "geojson", "csv")
+    said += [poshta("routes", "export", *WEEK, "--to", str(desk / f"plan.{kind}")).out for kind in kinds]
+    files = [file for file in desk.rglob("*") if file.is_file()]
+    manifests = [file for file in files if file.suffix == ".pdf"]
+    home = open_home(desk)
     with home.database.read() as session:
         stored = json.dumps(list(session.scalars(select(Route.definition))), ensure_ascii=False)
+        acts = json.dumps([[act.action, act.subject, act.details] for act in session.scalars(select(Act))], ensure_ascii=False)
     home.close()
-    assert "P00000" not in stored
+    return {
+        "answers": "".join(said),
+        "routes": stored,
+        "journal": acts,
+        "files": "".join((desk / f"plan.{kind}").read_text(encoding="utf-8-sig") for kind in kinds),
+        "file names": " ".join(str(file.relative_to(desk)) for file in files),
+        "manifests": "".join(page.get_textpage().get_text_range() for file in manifests for page in pypdfium2.PdfDocument(file)),
+    }
+
+
+def test_no_name_of_a_person_travels(district: Path, poshta: Poshta) -> None:
+    """Answers, tables, journal, files and manifests hold villages and route codes; no name, address or code of a pupil."""
+    change(district, add_person)
+    found = everything_routes_made(district, poshta)
+    for place in ("routes", "files", "manifests"):
+        assert "Қызыләскер 3 а." in found[place], place
+    for place in ("answers", "routes", "journal", "file names", "manifests"):
+        assert "26W41A-150400-1-MON" in found[place], place
+    assert [(place, secret) for place, words in found.items() for secret in SECRETS if secret.casefold() in words.casefold()] == []
+
+
+def test_a_name_that_did_travel_would_be_seen(district: Path, poshta: Poshta) -> None:
+    """The test above looks where words stand: a vehicle that bears a pupil's name is found in each place that shows vehicles."""
+    change(district, add_person)
+    change(district, lambda session: session.get_one(Vehicle, ("150400", "УАЗ 1")).__setattr__("vehicle", SECRETS[0]))
+    found = everything_routes_made(district, poshta)
+    assert {place for place, words in found.items() if SECRETS[0] in words} == {"answers", "routes", "files", "manifests"}
 
 
 @pytest.mark.parametrize("suffix", ["json", "geojson", "csv", "xlsx", "parquet"])
