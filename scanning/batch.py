@@ -22,7 +22,8 @@ from records.home import Home
 from records.language import _, current_language
 from records.terminal import Ticker
 from scanning.crew import Crew, Reader, Task, page_reader
-from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored, to_be_read
+from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored
+from scanning.healing import to_be_read
 from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
 from scanning.verdict import PageState
 

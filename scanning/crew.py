@@ -27,7 +27,7 @@ from records.workers import workers
 from scanning.book import DeskBook
 from scanning.filing import FrameSeen
 from scanning.intake import Frame, Limits, Refused, frames, refuse
-from scanning.verdict import Grey, PageBook, PageState, PageVerdict
+from scanning.verdict import Grey, PageBook, PageState, PageVerdict, fault
 
 Reader = Callable[[Grey, PageBook], list[PageVerdict]]
 
@@ -142,8 +142,8 @@ def _sheets(frame: Frame, tools: _Tools) -> tuple[PageVerdict, ...]:
         raise
     except TookTooLong:
         return (PageVerdict(PageState.UNREADABLE, "took_too_long"),)
-    except Exception as fault:  # noqa: BLE001 - one page must not cost the others; its reason names the fault
-        return (PageVerdict(PageState.UNREADABLE, f"fault_{type(fault).__name__}"),)
+    except Exception as failure:  # noqa: BLE001 - one page must not cost the others; its reason names the fault
+        return (PageVerdict(PageState.UNREADABLE, fault(failure)),)
     return sheets or (PageVerdict(PageState.UNREADABLE, "nothing_found"),)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,13 +22,13 @@ from records.journal import record
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from scanning.copies import settle
+from scanning.healing import curable, to_be_read, unfiled
 from scanning.intake import Refused
 from scanning.score import decision
 from scanning.verdict import PageState, PageVerdict
 
 READ_STATES = (PageState.READ, PageState.DOUBTFUL)
 SAME_FILE, SAME_PAGE = "same_file", "same_page"
-KEY_MISSING = "key_missing"  # as scanning/page says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +98,27 @@ class Filing:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
         self._original(source)
         before = stored(self._session, source.digest, seen.number)
-        if not to_be_read(before):
-            return [again(source.name, row, self._packet_of(row.page)) for row in before]
-        if seen.refused is not None:
-            return [self._refusal(source, seen, seen.refused, before)]
-        if before and [(row.part, row.state, row.reason) for row in before] == [
-            (each.part, each.state, each.reason) for each in seen.sheets
-        ]:
-            return [
-                replace(again(source.name, row, self._packet_of(row.page)), state=PageState(row.state), reason=row.reason) for row in before
-            ]
-        for row in before:
+        settled = [row for row in before if not curable(row)]
+        rows = [again(source.name, row, self._packet_of(row.page)) for row in settled]
+        if to_be_read(before):
+            rows += self._unsettled(source, seen, settled, [row for row in before if curable(row)])
+        return sorted(rows, key=lambda row: row.part)
+
+    def _unsettled(self, source: Source, seen: FrameSeen, settled: Sequence[schema.Scan], waiting: Sequence[schema.Scan]) -> list[PageRow]:
+        """File what is new on a frame of which `settled` stays and `waiting` may have healed; nothing where nothing has."""
+        if seen.refused is not None and not settled:
+            return [self._refusal(source, seen, seen.refused, waiting)]
+        sheets = unfiled(settled, seen.sheets)
+        if not sheets or [(row.state, row.reason) for row in waiting] == [(each.state, each.reason) for each in sheets]:
+            return [self._as_it_stands(source, row) for row in waiting]
+        for row in waiting:
             self._session.delete(row)
         self._session.flush()
-        return [self._sheet(source, seen, verdict) for verdict in seen.sheets]
+        return [self._sheet(source, seen, verdict) for verdict in _apart(sheets, {row.part for row in settled})]
+
+    def _as_it_stands(self, source: Source, scan: schema.Scan) -> PageRow:
+        row = again(source.name, scan, self._packet_of(scan.page))
+        return replace(row, state=PageState(scan.state), reason=scan.reason)
 
     def finish(self) -> None:
         """Record the answers, and move every packet of which a page came back: partly returned, or complete."""
@@ -236,9 +244,14 @@ def stored(session: Session, digest: str, frame: int | None = None) -> list[sche
     return list(session.scalars(wanted if frame is None else wanted.where(schema.Scan.frame == frame)))
 
 
-def to_be_read(rows: Sequence[schema.Scan]) -> bool:
-    """Whether a frame with these scan rows is to be read (again): it has none, was refused, or lacked only the key, which may be back."""
-    return all(row.state == PageState.REFUSED or (row.state, row.reason) == (PageState.UNSIGNED, KEY_MISSING) for row in rows)
+def _apart(sheets: Sequence[PageVerdict], taken: set[int]) -> list[PageVerdict]:
+    """The sheets under parts that no settled row of their frame has: their own where they are free."""
+    placed = []
+    for sheet in sheets:
+        part = next(number for number in chain((sheet.part,), count(1)) if number not in taken)
+        taken = taken | {part}
+        placed.append(replace(sheet, part=part))
+    return placed
 
 
 def again(name: str, scan: schema.Scan, packet: str | None) -> PageRow:

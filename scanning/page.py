@@ -25,10 +25,11 @@ from scanning.judge import judge_page
 from scanning.rows import Anchors
 from scanning.trace import fiducials_seen
 from scanning.transform import Transform
-from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage
+from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
+FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
 _log = logging.getLogger(__name__)
 
@@ -37,9 +38,13 @@ def read_page(image: Grey, book: PageBook) -> list[PageVerdict]:
     """The verdict on every sheet in `image`, (height, width) grey; at least one. Deterministic; a failure inside becomes `unreadable`."""
     try:
         return _read(image, book)
-    except (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError) as failure:
-        _log.warning("a picture of %s could not be read: %s", getattr(image, "shape", "no shape"), failure)
-        return [PageVerdict(PageState.UNREADABLE, "does_not_fit")]
+    except FAULTS as failure:
+        return [_failed(image, failure)]
+
+
+def _failed(image: Grey, failure: Exception) -> PageVerdict:
+    _log.warning("a picture of %s could not be read: %s", getattr(image, "shape", "no shape"), failure)
+    return PageVerdict(PageState.UNREADABLE, fault(failure))
 
 
 def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
@@ -54,7 +59,15 @@ def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
         sheets = sheets_of(sought(image, found))
         if not sheets:
             return [PageVerdict(PageState.UNREADABLE, "code_lost") if traces else PageVerdict(PageState.FOREIGN, "no_code")]
-    return [replace(_read_sheet(image, sheet, book), part=part) for part, sheet in enumerate(sheets, start=1)]
+    return [replace(_verdict(image, sheet, book), part=part) for part, sheet in enumerate(sheets, start=1)]
+
+
+def _verdict(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:
+    """The verdict on one sheet, whatever happens: a failure must not cost the sheet beside it."""
+    try:
+        return _read_sheet(image, sheet, book)
+    except FAULTS as failure:
+        return _failed(image, failure)
 
 
 def _read_sheet(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:

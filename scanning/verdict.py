@@ -69,6 +69,14 @@ class PageState(StrEnum):
     REFUSED = "refused"
 
 
+FAULT = "fault_"  # begins the reason of a sheet at which the program failed
+
+
+def fault(failure: Exception) -> str:
+    """The reason of a sheet at which the program failed; its end names the kind of failure."""
+    return f"{FAULT}{type(failure).__name__}"
+
+
 @dataclass(frozen=True, slots=True)
 class ItemVerdict:
     """One question's judgement; a score strip that nobody has filled yet is Blank here."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from records.grades import BLANK, DOUBT, READ, WAITING
 from records.language import N_, _
 from scanning.copies import DISAGREEMENT
-from scanning.verdict import DoubtReason, PageState
+from scanning.verdict import FAULT, DoubtReason, PageState
 
 PAGE_WORDS = {
     PageState.READ: N_("read"),
@@ -59,4 +59,6 @@ REASONS: dict[str, str] = {
 
 def reason_words(reason: str) -> str:
     """The reason in the language of the desk."""
+    if reason.startswith(FAULT):
+        return _("a fault of the program ({kind}): please report it").format(kind=reason.removeprefix(FAULT))
     return _(REASONS[reason]) if reason in REASONS else reason

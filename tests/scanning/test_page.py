@@ -219,6 +219,25 @@ def test_no_picture_makes_the_reader_fail(shape: tuple[int, int], kind: str, boo
     assert all(verdict.items == () and verdict.page_id is None for verdict in verdicts)
 
 
+def test_a_fault_at_one_sheet_costs_the_sheet_beside_it_nothing(written: drawn.Sheet, book: drawn.Book, monkeypatch: Any) -> None:
+    image = written.scan(dpi=150)
+    other = drawn.scan(drawn.printed(LAYOUT, page="0badbadbadbad0").astype(np.float32), dpi=150)
+    pages = {each: PrintedPage(each, LAYOUT.kind, LAYOUT.digest, drawn.KEY.id) for each in (drawn.PAGE, "0badbadbadbad0")}
+    measured = reader._measured
+
+    def faulty(*arguments: Any) -> Any:
+        if arguments[3].id == "0badbadbadbad0":
+            raise FloatingPointError
+        return measured(*arguments)
+
+    monkeypatch.setattr(reader, "_measured", faulty)
+    verdicts = read_page(np.hstack([image, other]), drawn.Book(LAYOUT, pages=pages))
+    assert sorted((verdict.state, verdict.reason) for verdict in verdicts if verdict.items == ()) == [
+        (PageState.UNREADABLE, "fault_FloatingPointError")
+    ]
+    assert [verdict.page_id for verdict in verdicts if verdict.items] == [drawn.PAGE]
+
+
 def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: drawn.Sheet, book: drawn.Book, monkeypatch: Any) -> None:
     """A negative control: rows put a few millimetres aside are noticed, and even then nothing is wrong in silence."""
 
