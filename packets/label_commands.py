@@ -18,6 +18,7 @@ from records.files import write_bytes
 from records.home import Home
 from records.language import _, in_both, ngettext
 from records.lifecycle import PacketState
+from records.named_files import Written, note
 from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
 from settlements.roster import PersonName, names
@@ -34,9 +35,12 @@ def labels(
     """Address labels and return labels for the packets of a study week, by village."""
     study_week = str(StudyWeek.parse(week))
     with desk_of(context).opened() as home:
-        addresses, returns = _gather(home, study_week, village or district)
+        addresses, returns, named = _gather(home, study_week, village or district)
         folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")
         files = [f"{folder}/{ADDRESSES}", f"{folder}/{RETURNS}"]
+        narrowed = f" --village {village}" if village else f" --district {district}" if district else ""
+        with home.database.write() as session:
+            note(session, Written(files[0], f"packets labels --week {study_week}{narrowed}"), named)
         for file, each in zip(files, (addresses, returns), strict=True):
             write_bytes(home.path / file, draw_labels(each))
     homeless = [each for each in returns if not each.to]
@@ -52,7 +56,8 @@ def _no_return_address(count: int) -> Complaint:
     return Complaint("no_return_address", sentence, hint, refused=False)
 
 
-def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label]]:
+def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label], list[str]]:
+    """The address labels, the return labels, and the pupils whose parents' names and addresses stand on the former."""
     with home.database.read() as session:
         packets = [each for each in standing_packets(session, week, scope).values() if each.state is not PacketState.VOID]
         if not packets:
@@ -64,7 +69,8 @@ def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label]
         places = _Places(session)
     sender = home.settings.packets.sender
     addresses = [_address(packet, people.get(packet.pupil), places) for packet in packets]
-    return addresses, [_return(packet, places, sender) for packet in packets]
+    named = [code for code, person in people.items() if person.address]
+    return addresses, [_return(packet, places, sender) for packet in packets], named
 
 
 class _Places:

@@ -7,9 +7,10 @@ imported only to change tables.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,34 @@ class Database:
             connection.execute(text(f"SET LOCAL lock_timeout = {int(self.busy_seconds * 1000)}"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:writer)"), {"writer": WRITER})
 
+    def empty_log(self) -> None:
+        """Take what SQLite's log of writes still holds into the file, so that no copy of a deleted row stays beside it; unless others read now."""
+        if self.is_sqlite:
+            with explained_database():
+                connection = self.engine.raw_connection()
+                try:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                finally:
+                    connection.close()
+
     def version(self) -> str | None:
         """The migration that the database stands at; None where it has no tables."""
         with explained_database(), self.engine.connect() as connection:
             return _version(connection)
 
-    def upgrade(self) -> str:
-        """Bring the tables to this program's version, all migrations and their records in one transaction; answers the version."""
+    def copy_to(self, path: Path) -> None:
+        """Write an SQLite database, as it stands at this moment, to the empty file `path`, on the disk; others may go on reading and writing meanwhile."""
+        assert self.is_sqlite, "a server is copied by its own tools"
+        with explained_database(), closing(sqlite3.connect(self.engine.url.database or "")) as source, closing(sqlite3.connect(path)) as copy:
+            source.backup(copy)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    def upgrade(self, before: Callable[[str], None] | None = None) -> str:
+        """Bring the tables to this program's version, all migrations and their records in one transaction; answers the version.
+
+        Where tables of an older version stand, `before` is called with it first, while nobody else can write; what it raises stops the upgrade.
+        """
         from alembic import command
 
         config = _config()
@@ -80,7 +102,10 @@ class Database:
             connection = opened.execution_options(poshta_begin="IMMEDIATE")
             with connection.begin():
                 self._become_writer(connection)
-                self._refuse_newer(_version(connection))
+                found = _version(connection)
+                self._refuse_newer(found)
+                if before is not None and found not in {None, newest_version()}:
+                    before(str(found))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         return newest_version()
@@ -136,15 +161,14 @@ def explained_database() -> Iterator[None]:
     """Turn the database's refusals into sentences: busy, disk full, damaged."""
     try:
         yield
-    except DBAPIError as failure:
-        explained = _explain(failure)
+    except (DBAPIError, sqlite3.Error) as failure:
+        explained = _explain(failure.orig if isinstance(failure, DBAPIError) else failure)
         if explained is None:
             raise
         raise explained from failure
 
 
-def _explain(failure: DBAPIError) -> PoshtaError | None:
-    cause: Any = failure.orig
+def _explain(cause: Any) -> PoshtaError | None:
     whole = getattr(cause, "sqlite_errorcode", 0)
     sqlite = whole & 0xFF
     postgres = getattr(cause, "sqlstate", None)
@@ -214,7 +238,7 @@ def _server_engine(url: URL, busy_seconds: float) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not commit before DDL: SQLAlchemy's BEGIN below rules
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -116,6 +116,25 @@ class Person(Table):  # the one table of names; `role` is pupil or teacher
     address: Mapped[str] = mapped_column(default="")
 
 
+class NamedFile(Table):  # which file carries whose name, noted before it is written: `pupils forget` deletes it
+    __tablename__ = "named_file"
+    path: Mapped[str] = mapped_column(primary_key=True)  # relative to home
+    pupil: Mapped[str] = mapped_column(Code, primary_key=True, index=True)
+    again: Mapped[str]  # the command that writes it anew, without `poshta`
+
+
+class Forgotten(Table):  # pupils whose names are gone for good, also after a restore
+    __tablename__ = "forgotten"
+    pupil: Mapped[str] = mapped_column(Code, primary_key=True)
+    forgotten_on: Mapped[date]
+
+
+class ForgottenName(Table):  # seals by which a forgotten name is known again; nothing ties one to a code
+    __tablename__ = "forgotten_name"
+    seal: Mapped[str] = mapped_column(Code, primary_key=True)  # HMAC-SHA256 under the key
+    key_id: Mapped[str]
+
+
 class Pupil(Table):
     __tablename__ = "pupil"
     code: Mapped[str] = mapped_column(Code, primary_key=True)

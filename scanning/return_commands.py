@@ -14,6 +14,7 @@ from records.errors import NotFound
 from records.files import write_bytes
 from records.home import Home
 from records.language import _, ngettext
+from records.named_files import Written, note
 from records.terminal import Answer, Sheet, progress
 from records.workers import workers
 from scanning.intake import Limits
@@ -45,12 +46,25 @@ def returns(
                 _("There is nothing to return for {week}.").format(week=name),
                 _("Check the week; `poshta packets list` shows what was built."),
             )
+        _note_names(home, found)
         with progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
             rows = _all_written(home, found, tick)
     line = ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))
     headings = (_("Return"), _("Classes"), _("Pupils"), _("Came back"), _("Waiting answers"), _("File"))
     sheet = Sheet(_("Returns of {week}").format(week=name), headings, [tuple(row.values()) for row in rows])
     return Answer({"week": name, "returns": rows, "files": [row["file"] for row in rows]}, [line], [sheet])
+
+
+def _note_names(home: Home, found: Sequence[TeachersReturn]) -> None:
+    """So that forgetting a pupil finds the returns that carry the name."""
+    with home.database.write() as session:
+        for each in found:
+            named = {pupil.pupil for work in each.works for pupil in work.pupils if pupil.is_named}
+            note(session, Written(_file(each), f"returns --week {each.week} --teacher {each.code}"), named)
+
+
+def _file(report: TeachersReturn) -> str:
+    return f"returns/{report.week}/{report.code}.pdf"
 
 
 def _all_written(home: Home, found: Sequence[TeachersReturn], tick: Callable[[], None]) -> list[dict[str, object]]:
@@ -65,7 +79,7 @@ def _all_written(home: Home, found: Sequence[TeachersReturn], tick: Callable[[],
 
 def _written(folder: Path, report: TeachersReturn, limits: Limits) -> dict[str, object]:
     """Write one return below the desk's `folder`; a worker's task, without the database."""
-    name = f"returns/{report.week}/{report.code}.pdf"
+    name = _file(report)
     write_bytes(folder / name, draw(report, flat_sheets(folder, report.sheets, limits)))
     return {
         "code": report.code,

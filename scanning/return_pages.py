@@ -29,7 +29,7 @@ def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
             for sheet in pupil.sheets:
                 if sheet.scan is not None:
                     _scanned(pages, work, pupil, sheet)
-                    _show(pages, report.layouts.get(sheet.layout), work, pupil, sheet, pictures.get(sheet.scan))
+                    _show(pages, report.layouts.get(sheet.layout), work, pupil, sheet, pictures.get(sheet.scan) if pupil.is_named else None)
     return pages.pdf()
 
 

@@ -65,6 +65,11 @@ class PupilWork:
     village: str = ""
 
     @property
+    def is_named(self) -> bool:
+        """Whether the name is known; a forgotten pupil goes by the code."""
+        return self.name != self.pupil
+
+    @property
     def came(self) -> bool:
         """Whether any page came back."""
         return any(sheet.scan is not None for sheet in self.sheets)

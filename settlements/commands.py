@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,15 +10,16 @@ from typing import Annotated
 import typer
 
 from records.desk import desk_of
-from records.errors import InputRefused, NotFound, UsageRefused
-from records.files import explained, file_digest
+from records.errors import Complaint, InputRefused, NotFound, UsageRefused
+from records.files import file_digest
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from settlements import kato_commands, roster
 from settlements.check import check
 from settlements.codes import is_kato
 from settlements.columns import KINDS
-from settlements.enrol import Outcome, enrol
+from settlements.enrol import Outcome, Wishes, enrol
+from settlements.forgetting import Forgot, forget
 from settlements.export import LISTED, export_settlements, overview
 from settlements.intake import TOLD_ONLY, Reading, parse_mapping, read_list
 
@@ -25,6 +27,8 @@ List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE"
 Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and change nothing.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Lessons that the roster gives to another teacher go to the list's.")]
+Remember = Annotated[str, typer.Option("--remember", help="Rows (12,15) whose pupils were forgotten and are to be on the roster again.")]
+
 
 
 def register(app: typer.Typer) -> None:
@@ -42,23 +46,23 @@ def register(app: typer.Typer) -> None:
     groups["pupils"].command("forget")(pupils_forget)
 
 
-def import_list(context: typer.Context, kind: str, path: Path, columns: str = "", dry_run: bool = False, replace: bool = False) -> Answer:
+def import_list(context: typer.Context, kind: str, path: Path, columns: str = "", wishes: Wishes | None = None) -> Answer:
     """Import one list of that kind; a list of which nothing can be taken raises InputRefused."""
-    mapping = parse_mapping(columns, KINDS[kind])
+    mapping, wishes = parse_mapping(columns, KINDS[kind]), wishes or Wishes()
     with desk_of(context).opened() as home:
         reading = read_list(path, kind, mapping)
         subject = file_digest(path)
         with home.database.write() as session:
-            outcome = enrol(session, reading, subject, dry_run, replace)
-    return _told(kind, path, reading, outcome, dry_run)
+            outcome = enrol(session, reading, subject, dataclasses.replace(wishes, keys=home.keys() if kind == "pupils" else ()))
+    return _told(kind, path, reading, outcome, wishes.dry_run)
 
 
 def _importer(kind: str) -> Callable[..., Answer]:
-    if kind == "teachers":
-        return _teachers_import
+    if kind in _IMPORTERS:
+        return _IMPORTERS[kind]
 
     def command(context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False) -> Answer:
-        return import_list(context, kind, path, columns, dry_run)
+        return import_list(context, kind, path, columns, Wishes(dry_run))
 
     return command
 
@@ -66,7 +70,17 @@ def _importer(kind: str) -> Callable[..., Answer]:
 def _teachers_import(
     context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False, replace: Replace = False
 ) -> Answer:
-    return import_list(context, "teachers", path, columns, dry_run, replace)
+    return import_list(context, "teachers", path, columns, Wishes(dry_run, replace))
+
+
+def _pupils_import(context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False, remember: Remember = "") -> Answer:
+    numbers = [text.strip() for text in remember.split(",") if text.strip()]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise UsageRefused(_("«{text}» in --remember is not a row.").format(text=remember), _("Name rows by their numbers, as in 12,15."))
+    return import_list(context, "pupils", path, columns, Wishes(dry_run, remember=frozenset(map(int, numbers))))
+
+
+_IMPORTERS: dict[str, Callable[..., Answer]] = {"teachers": _teachers_import, "pupils": _pupils_import}
 
 
 def _told(kind: str, path: Path, reading: Reading, outcome: Outcome, dry_run: bool) -> Answer:
@@ -191,32 +205,48 @@ def pupils_move(
 
 
 def pupils_forget(context: typer.Context, code: Annotated[str, typer.Argument(help="The pupil's code.")]) -> Answer:
-    """Remove a pupil's names and printed packets for good; marks and pages stay under the code."""
+    """Remove a pupil's names for good, with every file of the desk that carries them; marks and pages stay under the code."""
     with desk_of(context).opened() as home:
-        with home.database.write() as session:
-            forgotten = roster.forget(session, code)
-            packets = roster.packet_files(session, code)
-        removed = [file for file in packets if _removed(home.path / file)]
+        done = forget(home, code)
     sentence = (
-        _("The names of the pupil {code} were removed.") if forgotten else _("The names of the pupil {code} had been removed already.")
+        _("The names of the pupil {code} were removed.") if done.changed else _("The names of the pupil {code} had been removed already.")
     )
-    lines = [sentence.format(code=code)]
-    if removed:
+    data = {
+        "pupil": code,
+        "changed": done.changed,
+        "removed": [file.path for file in done.removed],
+        "again": _again(done),
+        "scans": list(done.scans),
+    }
+    complaints = [Complaint("not_removed", refusal.message, refusal.hint, file) for file, refusal in done.kept]
+    return Answer(data, [sentence.format(code=code), *_forgotten_lines(done)], complaints=complaints, waiting=bool(complaints))
+
+
+def _again(done: Forgot) -> list[str]:
+    """The commands that write the deleted files anew."""
+    return sorted({f"poshta {file.again}" for file in done.removed if file.again})
+
+
+def _forgotten_lines(done: Forgot) -> list[str]:
+    """What became of the files, and how to write again what others need."""
+    lines = []
+    if done.removed:
         told = ngettext(
-            "{count} packet with the first name on it was deleted.",
-            "{count} packets with the first name on them were deleted.",
-            len(removed),
+            "{count} file with the name on it was deleted: {files}.",
+            "{count} files with the name on them were deleted: {files}.",
+            len(done.removed),
         )
-        lines.append(told.format(count=len(removed)))
-    return Answer({"pupil": code, "changed": forgotten, "removed": removed}, lines)
-
-
-def _removed(file: Path) -> bool:
-    """Delete a file; answers whether it was there."""
-    with explained(file):
-        there = file.is_file()
-        file.unlink(missing_ok=True)
-    return there
+        lines.append(told.format(count=len(done.removed), files=", ".join(file.path for file in done.removed)))
+    if again := _again(done):
+        lines.append(_("To write them again, with the code in place of the name: {commands}").format(commands="; ".join(again)))
+    if done.scans:
+        told = ngettext(
+            "{count} scan still shows pages of the pupil with the first name printed on them: {files}.",
+            "{count} scans still show pages of the pupil with the first name printed on them: {files}.",
+            len(done.scans),
+        )
+        lines.append(told.format(count=len(done.scans), files=", ".join(done.scans)))
+    return lines
 
 
 def _require_kato(text: str) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from records import journal, schema
+from records import journal, keys, schema
 from records.errors import Complaint
 from settlements.doubles import settle_doubles
+from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading, TakenRow
 from settlements.lessons import settle_lessons
 from settlements.pupil_codes import resolve_pupils
@@ -53,6 +54,20 @@ class Outcome:
         return {"added": self.added, "changed": self.changed, "unchanged": self.unchanged, "refused": self.refused, "doubled": self.doubled}
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person at the desk says about a list.
+
+    With `dry_run` nothing is written; only with `replace` does a lesson leave its teacher; only the rows `remember` may bring back a forgotten
+    name, which is known by the desk's `keys`.
+    """
+
+    dry_run: bool = False
+    replace: bool = False
+    remember: frozenset[int] = frozenset()
+    keys: tuple[keys.Key, ...] = ()
+
+
 _KEYS: dict[type[schema.Table], tuple[str, ...]] = {
     schema.Settlement: ("kato",),
     schema.Office: ("index",),
@@ -73,25 +88,27 @@ _EMPTY: dict[str, Any] = {
 }
 
 
-def enrol(session: Session, reading: Reading, subject: str, dry_run: bool = False, replace: bool = False) -> Outcome:
-    """Take the list into the open write session; `subject` is the file's digest, for the journal. With `dry_run` nothing is written.
-
-    Only with `replace` does a lesson leave the teacher whom the roster names.
-    """
+def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | None = None) -> Outcome:
+    """Take the list into the open write session; `subject` is the file's digest, for the journal."""
+    wishes = wishes or Wishes()
     outcome = Outcome(complaints=list(reading.complaints))
     rows = reading.taken
     if reading.kind.name == "pupils":
-        rows, outcome.given = resolve_pupils(session, rows, outcome.complaints)
+        resolved = resolve_pupils(session, rows, outcome.complaints, forgetful(session, wishes.keys), wishes.remember)
+        rows, outcome.given = resolved.rows, resolved.given
+        if resolved.returning and not wishes.dry_run:
+            remember(session, resolved.returning)
+            journal.record(session, "pupils.remember", subject, rows=len(resolved.returning))
     rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
     stale: list[Key] = []
     if reading.kind.name == "teachers":
-        settled = settle_lessons(session, rows, replace, outcome.complaints)
+        settled = settle_lessons(session, rows, wishes.replace, outcome.complaints)
         rows, stale = settled.rows, [*settled.ended]
     refused = [each for each in outcome.complaints if each.refused and each.code != SKIPPED_SHEET]
     outcome.refused = len({(each.sheet, each.row) for each in refused})
     added, changed = _compare(session, reading.kind.name, rows, outcome)
     outcome.replaced = len(stale)
-    if not dry_run and (added or changed or stale):
+    if not wishes.dry_run and (added or changed or stale):
         _write(session, added, changed, stale)
         counts = {name: count for name, count in outcome.counts.items() if count}
         journal.record(session, f"{reading.kind.name}.import", subject, **counts)
@@ -131,8 +148,8 @@ def _fate(
 
 def _present(session: Session, table: type[schema.Table]) -> dict[Key, dict[str, Any]]:
     columns = [column.name for column in _core(table).columns]
-    keys = [columns.index(name) for name in _KEYS[table]]
-    return {tuple(row[place] for place in keys): dict(zip(columns, row, strict=True)) for row in session.execute(select(_core(table)))}
+    places = [columns.index(name) for name in _KEYS[table]]
+    return {tuple(row[place] for place in places): dict(zip(columns, row, strict=True)) for row in session.execute(select(_core(table)))}
 
 
 def _write(session: Session, added: Iterable[Record], changed: Iterable[Record], stale: Iterable[Key]) -> None:
@@ -170,14 +187,14 @@ def _by_fields(records: Iterable[Record]) -> dict[tuple[type[schema.Table], tupl
 
 def _whole(table: type[schema.Table], record: Record) -> dict[str, Any]:
     """A new row with every column: what the list does not give is empty."""
-    keys = dict(zip(_KEYS[table], record.key, strict=True))
+    named = dict(zip(_KEYS[table], record.key, strict=True))
     blank = {column.name: _EMPTY.get(column.name, None if column.nullable else "") for column in _core(table).columns}
-    return {**blank, **record.fields, **keys}
+    return {**blank, **record.fields, **named}
 
 
 def _named(table: type[schema.Table], record: Record, names: Sequence[str]) -> dict[str, Any]:
-    keys = {f"key_{name}": value for name, value in zip(_KEYS[table], record.key, strict=True)}
-    return keys | {f"new_{name}": record.fields[name] for name in names}
+    place = {f"key_{name}": value for name, value in zip(_KEYS[table], record.key, strict=True)}
+    return place | {f"new_{name}": record.fields[name] for name in names}
 
 
 # ---- what each list says of which table

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from records.errors import Complaint
 from records.language import _
 from records.schema import Person, Pupil
+from settlements.forgetting import Forgetful
 from settlements.intake import TakenRow, complain
 from settlements.roster import PUPIL
 
@@ -46,6 +47,15 @@ class Known:
         return (self.grade, self.kato, self.school) == (values["grade"], values["kato"], school)
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Rows that may be taken, how many codes were made for them, and the seals of forgotten names that come back on purpose."""
+
+    rows: list[TakenRow]
+    given: int
+    returning: list[str]
+
+
 @dataclass(slots=True)
 class Roll:
     """The pupils by code and by names, growing while rows are taken."""
@@ -60,9 +70,13 @@ class Roll:
             self.by_names[known.names].append(known)
 
 
-def resolve_pupils(session: Session, rows: Sequence[TakenRow], complaints: list[Complaint]) -> tuple[list[TakenRow], int]:
-    """The rows with a code each, and how many codes were made; refused rows and doubts go to `complaints`."""
+def resolve_pupils(
+    session: Session, rows: Sequence[TakenRow], complaints: list[Complaint], past: Forgetful, remembered: Collection[int] = ()
+) -> Resolved:
+    """The rows with a code each; refused rows and doubts go to `complaints`. Names of `past` come back only in the rows `remembered`."""
     roll = _roll(session)
+    returning: list[str] = []
+    rows = [row for row in rows if _may_come(roll, row, past, remembered, returning, complaints)]
     coded = [row for row in rows if row.values.get("code")]
     kept = [row for row in coded if _code_is_its_own(roll, row, complaints)]
     settled = {id(row): row for row in kept}
@@ -73,7 +87,23 @@ def resolve_pupils(session: Session, rows: Sequence[TakenRow], complaints: list[
             given += is_new
             if found:
                 settled[id(row)] = replace(row, values={**row.values, "code": found})
-    return [settled[id(row)] for row in rows if id(row) in settled], given
+    return Resolved([settled[id(row)] for row in rows if id(row) in settled], given, returning)
+
+
+def _may_come(
+    roll: Roll, row: TakenRow, past: Forgetful, remembered: Collection[int], returning: list[str], complaints: list[Complaint]
+) -> bool:
+    """Whether the row names somebody of the roster, or a new pupil who was not forgotten; a remembered row adds its seals to `returning`."""
+    if row.values.get("code") in roll.by_code or any(known.is_same_as(row.values) for known in roll.by_names.get(_row_name(row), ())):
+        return True
+    seals = past.seals_of(row.values)
+    if not seals or row.place.row in remembered:
+        returning.extend(seals)
+        return True
+    text = _("A pupil of this name and village was forgotten and is not taken up again.")
+    hint = _("Delete the row; if the child is to be on the roster again, import the list with --remember {row}.").format(row=row.place.row)
+    complaints.append(complain(row.place, "forgotten", text, hint, "last_name"))
+    return False
 
 
 def new_code(taken: set[str] | dict[str, Known]) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from records import journal
-from records.calendar import today
 from records.errors import NotAllowed, NotFound
 from records.language import _
 from records.schema import Packet, Person, Pupil, Settlement, Teaching
@@ -122,20 +121,6 @@ def move(session: Session, code: str, kato: str) -> bool:
     return True
 
 
-def forget(session: Session, code: str) -> bool:
-    """Remove a pupil's names; the code, marks and pages stay. Answers whether there was anything to remove. Raises NotFound."""
-    pupil = session.get(Pupil, code)
-    removed = session.execute(delete(Person).where(Person.code == code, Person.role == PUPIL).returning(Person.code)).all()
-    if pupil is None and not removed:
-        raise _unknown(code)
-    left_now = pupil is not None and pupil.left_on is None
-    if left_now:
-        session.execute(update(Pupil).where(Pupil.code == code).values(left_on=today()))
-    if removed or left_now:
-        journal.record(session, "pupils.forget", code)
-    return bool(removed or left_now)
-
-
 def packet_files(session: Session, code: str) -> list[str]:
     """The PDFs of a pupil's packets, relative to the home: the first name stands on every page."""
     return list(session.scalars(select(Packet.pdf).where(Packet.pupil == code).order_by(Packet.pdf)))
@@ -146,20 +131,21 @@ def is_village(session: Session, kato: str) -> bool:
     return session.get(Settlement, kato) is not None
 
 
+def unknown_pupil(code: str) -> NotFound:
+    """The refusal of a code that the roster does not have."""
+    return NotFound(_("There is no pupil with the code {code}.").format(code=code), _("`poshta pupils list` shows the codes."))
+
+
 def _present(session: Session, code: str) -> Pupil:
     pupil = session.get(Pupil, code)
     if pupil is None:
-        raise _unknown(code)
+        raise unknown_pupil(code)
     if pupil.left_on is not None:
         raise NotAllowed(
             _("The pupil {code} left on {day}.").format(code=code, day=pupil.left_on),
             _("Import the pupil again without a code: a new one is given."),
         )
     return pupil
-
-
-def _unknown(code: str) -> NotFound:
-    return NotFound(_("There is no pupil with the code {code}.").format(code=code), _("`poshta pupils list` shows the codes."))
 
 
 def _learner(row: Pupil) -> Learner:

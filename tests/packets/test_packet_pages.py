@@ -73,7 +73,7 @@ def test_forgetting_a_pupil_deletes_the_paper_that_bears_the_name(home: Home, po
     assert (said.data["changed"], said.data["removed"]) == (True, [FIRST_PACKET])
     assert not (home.path / FIRST_PACKET).exists()
     assert len(printed(home)) == 2
-    assert poshta("pupils", "forget", "P1").data == {"pupil": "P1", "changed": False, "removed": []}
+    assert poshta("pupils", "forget", "P1").data == {"pupil": "P1", "changed": False, "removed": [], "again": [], "scans": []}
     poshta("packets", "build", "--week", WEEK)
     assert not (home.path / FIRST_PACKET).exists()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from records.database import Database, sqlite_url
+from records.keys import load_keys
+from settlements.forgetting import seal
 from settlements.pupil_codes import CODE_ALPHABET, looks_like_number, new_code
 from settlements.roster import learners, names, teacher_of
 from tests.conftest import Poshta
@@ -82,6 +85,47 @@ def test_forgetting_removes_the_names_and_journals_only_the_code(desk: Path, pos
     (act,) = poshta("journal", "--action", "pupils.forget").data["acts"]
     assert (act["subject"], act["details"]) == ("A1", {})
     assert taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO) == (3, (0, 0, 1, 1), ["left"])
+
+
+def test_a_list_does_not_bring_a_forgotten_pupil_back_unless_that_is_asked_for(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO)
+    poshta("pupils", "forget", "A1")
+    for row in (ONE, ONE.replace("Қаламов", "КАЛАМОВ "), ",Әділ,Қаламов,4,kk,599830100,s1", "A7" + ONE):
+        assert taken(poshta, tmp_path, row, "A2" + TWO) == (3, (0, 0, 1, 1), ["forgotten"]), row
+    assert taken(poshta, tmp_path, ONE.replace("599830100", "599830200")) == (0, (1, 0, 0, 0), []), "a namesake of another village"
+    path = tmp_path / "pupils.csv"
+    path.write_text("\n".join([HEAD, TWO.replace("Вера", "Нина"), ONE]), encoding="utf-8")
+    assert "--remember 3" in poshta("pupils", "import", str(path)).body["errors"][0]["hint"]
+    trial = poshta("pupils", "import", str(path), "--remember", "3", "--dry-run")
+    assert (trial.code, trial.data["added"]) == (0, 1)
+    assert poshta("pupils", "import", str(path)).data["refused"] == 1, "a trial brings nobody back"
+    assert poshta("pupils", "import", str(path), "--remember", "row 3").code == 2
+    assert poshta("pupils", "import", str(path), "--remember", "2, 3").data["added"] == 1
+    assert poshta("pupils", "import", str(path)).data["unchanged"] == 2
+    assert "A1" not in codes(poshta), "a code is never handed on"
+    (act,) = poshta("journal", "--action", "pupils.remember").data["acts"]
+    assert act["details"] == {"rows": 1}
+
+
+def test_a_pupil_forgotten_after_a_move_is_known_from_the_old_list_too(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE)
+    villages = tmp_path / "villages.csv"
+    villages.write_text("kato,name_ru\n599830200,Село\n", encoding="utf-8")
+    poshta("settlements", "import", str(villages))
+    poshta("pupils", "move", "A1", "599830200")
+    poshta("pupils", "forget", "A1")
+    assert taken(poshta, tmp_path, ONE, ONE.replace("599830100", "599830200"))[2] == ["refused", "forgotten", "forgotten"]
+
+
+def test_the_seal_of_a_forgotten_name_is_kept_under_the_key_and_apart_from_the_code(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    taken(poshta, tmp_path, "A1" + ONE)
+    poshta("pupils", "forget", "A1")
+    with sqlite3.connect(desk / "poshta.sqlite3") as database:
+        ((kept, key_id),) = database.execute("select * from forgotten_name").fetchall()
+        assert [code for code, _day in database.execute("select * from forgotten")] == ["A1"]
+    (key,) = load_keys(desk / "keys")
+    assert (kept, key_id) == (seal(key, "Қаламов", "Әділ", "599830100"), key.id)
+    assert kept != seal(replace(key, secret=b"x" * 32), "Қаламов", "Әділ", "599830100"), "a seal means nothing without the key"
 
 
 def test_names_stand_in_one_table_and_never_in_the_journal(desk: Path, poshta: Poshta, tmp_path: Path) -> None:

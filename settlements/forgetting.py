@@ -1,0 +1,162 @@
+"""Forgetting a pupil: names out of the roster and out of written files, and never back in by an old list or an old backup.
+
+settlements/commands calls it; settlements/pupil_codes asks `Forgetful` about every child that a list would add. A forgotten name is known again by a
+seal under the desk's key, never by a plain digest; nothing ties the seal to the pupil's code, so that marks stay without a name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from records import journal
+from records.calendar import today
+from records.errors import InputRefused, PoshtaError
+from records.files import explained, write_text
+from records.home import Home
+from records.keys import Key, current_key
+from records.language import _
+from records.named_files import Written, files_naming
+from records.schema import Act, Forgotten, ForgottenName, Original, Page, Person, Pupil, Scan
+from settlements.letters import folded
+from settlements.roster import PUPIL, packet_files, unknown_pupil
+
+LIST_FILE = "forgotten.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgot:
+    """What forgetting did. `removed` are files that are gone, `kept` those that could not be deleted with the reason, `scans` originals with pages of the pupil."""
+
+    changed: bool
+    removed: tuple[Written, ...]
+    kept: tuple[tuple[str, PoshtaError], ...]
+    scans: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetful:
+    """The seals of forgotten names, and the keys to know a name by them."""
+
+    seals: frozenset[str]
+    keys: tuple[Key, ...]
+
+    def seals_of(self, values: Mapping[str, Any]) -> list[str]:
+        """The seals that a row's name and village have, if they were forgotten."""
+        if not self.seals:
+            return []
+        made = (seal(key, values["last_name"], values["first_name"], values["kato"]) for key in self.keys)
+        return [each for each in made if each in self.seals]
+
+
+def forget(home: Home, code: str) -> Forgot:
+    """Remove a pupil's names from the roster, then the files that carry them; codes, marks and pages stay. Raises NotFound, PartMissing without a key."""
+    key = current_key(home.keys())
+    with home.database.write() as session:
+        changed = _forget_names(session, code, key)
+        files = [Written(path, "") for path in packet_files(session, code)] + files_naming(session, code)
+        scans = tuple(_scans_of(session, code))
+        write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
+    home.database.empty_log()
+    removed, kept = _remove(home.path, files)
+    return Forgot(changed, tuple(removed), tuple(kept), scans)
+
+
+def seal(key: Key, last_name: str, first_name: str, kato: str) -> str:
+    """What a forgotten name is known by: HMAC-SHA256, hexadecimal, of the folded names in any order and the village."""
+    words = "\0".join(("forgotten name", *sorted((folded(last_name), folded(first_name))), kato))
+    return hmac.new(key.secret, words.encode(), hashlib.sha256).hexdigest()
+
+
+def forgetful(session: Session, keys: Sequence[Key]) -> Forgetful:
+    """The forgotten names that a list must not bring back."""
+    return Forgetful(frozenset(session.scalars(select(ForgottenName.seal))), tuple(keys))
+
+
+def remember(session: Session, seals: Iterable[str]) -> None:
+    """Let a name come back that was forgotten."""
+    session.execute(delete(ForgottenName).where(ForgottenName.seal.in_(list(seals))))
+
+
+def forgotten_list(session: Session) -> dict[str, Any]:
+    """Who was forgotten, as `forgotten.json` in the home keeps it for a restore of an older backup: codes and seals, no names."""
+    pupils = session.execute(select(Forgotten.pupil, Forgotten.forgotten_on).order_by(Forgotten.pupil))
+    names = session.execute(select(ForgottenName.seal, ForgottenName.key_id).order_by(ForgottenName.seal))
+    return {
+        "pupils": [{"pupil": pupil, "forgotten_on": day.isoformat()} for pupil, day in pupils],
+        "names": [{"seal": each, "key_id": key_id} for each, key_id in names],
+    }
+
+
+def apply_list(session: Session, content: str) -> list[str]:
+    """Forget again whom `forgotten.json` names, after a restore; answers the codes whose names were still there. Raises InputRefused."""
+    try:
+        body = json.loads(content)
+        pupils = {each["pupil"]: date.fromisoformat(each["forgotten_on"]) for each in body["pupils"]}
+        names = {each["seal"]: each["key_id"] for each in body["names"]}
+    except (ValueError, KeyError, TypeError):
+        raise InputRefused(
+            _("{file} is not a list of forgotten pupils.").format(file=LIST_FILE), _("Copy it from the desk again.")
+        ) from None
+    for each, key_id in names.items():
+        session.merge(ForgottenName(seal=each, key_id=key_id))
+    return [pupil for pupil, day in sorted(pupils.items()) if _strike(session, pupil, day)]
+
+
+def _forget_names(session: Session, code: str, key: Key) -> bool:
+    pupil, person = session.get(Pupil, code), session.get(Person, (code, PUPIL))
+    if pupil is None and person is None and session.get(Forgotten, code) is None:
+        raise unknown_pupil(code)
+    if person is not None and pupil is not None:
+        for kato in {pupil.kato, *_earlier_villages(session, code)}:
+            session.merge(ForgottenName(seal=seal(key, person.last_name, person.first_name, kato), key_id=key.id))
+    return _strike(session, code, today())
+
+
+def _strike(session: Session, code: str, day: date) -> bool:
+    """Take a pupil's names off the roster; answers whether there was anything to do."""
+    removed = session.execute(delete(Person).where(Person.code == code, Person.role == PUPIL).returning(Person.code)).all()
+    left = session.execute(update(Pupil).where(Pupil.code == code, Pupil.left_on.is_(None)).values(left_on=day).returning(Pupil.code)).all()
+    if session.get(Forgotten, code) is None:
+        session.add(Forgotten(pupil=code, forgotten_on=day))
+    if removed or left:
+        journal.record(session, "pupils.forget", code)
+    return bool(removed or left)
+
+
+def _earlier_villages(session: Session, code: str) -> set[str]:
+    """Where the pupil lived before, by the journal: the list that comes back may be an old one."""
+    moves = session.scalars(select(Act.details).where(Act.action == "pupils.move", Act.subject == code))
+    return {str(details["before"]) for details in moves if "before" in details}
+
+
+def _scans_of(session: Session, code: str) -> list[str]:
+    """The kept scans on which pages of the pupil were seen, with the first name printed on them."""
+    seen = exists().where(Scan.original == Original.digest, Scan.page == Page.id, Page.pupil == code)
+    return list(session.scalars(select(Original.path).where(seen).order_by(Original.path)))
+
+
+def _remove(folder: Path, files: Iterable[Written]) -> tuple[list[Written], list[tuple[str, PoshtaError]]]:
+    removed: list[Written] = []
+    kept: list[tuple[str, PoshtaError]] = []
+    for file in files:
+        path = folder / file.path
+        try:
+            with explained(path):
+                there = path.is_file()
+                path.unlink(missing_ok=True)
+        except PoshtaError as refusal:  # open in another program: the other files go all the same
+            kept.append((file.path, refusal))
+            continue
+        if there:
+            removed.append(file)
+    return removed, kept
