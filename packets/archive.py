@@ -28,7 +28,7 @@ REBUILT, WITHDRAWN = "rebuilt", "withdrawn"  # why a page is void
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A packet as it stands. `told` is the range of records its cover tells of; `key_id` sealed its pages."""
+    """A packet as it stands. `told` is the range of records its cover tells of, `awaited` the pages that it says are not back."""
 
     code: str
     week: str
@@ -44,6 +44,7 @@ class Standing:
     grams: int
     return_by: date
     told: tuple[int, int]
+    awaited: list[Any]
 
     def as_json(self) -> dict[str, Any]:
         """The packet as `packets list` shows it."""
@@ -158,6 +159,14 @@ def withdraw(session: Session, code: str) -> Standing:
     return found
 
 
+def next_to_tell(session: Session, withdrawn: Standing) -> Standing | None:
+    """The packet that can still tell what the withdrawn one's cover told: the pupil's first one after it that has not gone out."""
+    mine = (schema.Packet.pupil == withdrawn.pupil, schema.Packet.state == PacketState.BUILT.value)
+    after = select(schema.Packet).where(*mine, schema.Packet.feedback_from >= withdrawn.told[1]).order_by(schema.Packet.week).limit(1)
+    row = session.scalar(after) if withdrawn.told[1] > withdrawn.told[0] else None
+    return None if row is None else _standing(row)
+
+
 def void_pages(session: Session, packet: str, reason: str) -> int:
     """Make a packet's valid pages void; answers how many."""
     valid = (schema.Page.packet == packet, schema.Page.void.is_(False))
@@ -240,6 +249,7 @@ def _standing(row: schema.Packet) -> Standing:
         row.grams,
         row.return_by,
         (row.feedback_from, row.feedback_until),
+        row.awaited,
     )
 
 
@@ -259,6 +269,7 @@ def _values(made: Standing) -> dict[str, Any]:
         "return_by": made.return_by,
         "feedback_from": made.told[0],
         "feedback_until": made.told[1],
+        "awaited": made.awaited,
         "built_at": now(),
     }
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -107,6 +107,12 @@ class Assignment:
     def max_points(self) -> Decimal:
         """What a faultless worksheet earns."""
         return sum((question.points for question in self.questions), Decimal(0))
+
+    def with_points(self, points: Sequence[str]) -> Assignment:
+        """The assignment with other points for its questions, in their order."""
+        given = iter(points)
+        parts = (part if isinstance(part, TextPart) else replace(part, points=Decimal(next(given))) for part in self.parts)
+        return replace(self, parts=tuple(parts))
 
     @property
     def printed_digest(self) -> str:

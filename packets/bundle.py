@@ -6,20 +6,23 @@ byte for byte. packets/orders says who gets what, packets/workshop draws, packet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, sealing_keys, standing_packets
 from packets.assignment import Assignment
-from packets.feedback import Told, feedback, told_until
-from packets.orders import Order, Reason, Without, orders, same_but_points
+from packets.awaited import Awaited, awaited, not_back
+from packets.feedback import Told, feedback, told_until, untold
+from packets.orders import Order, Reason, Without, as_printed, orders
 from packets.shelf import on_shelf, printed_digests
 from packets.workshop import Drawn, Workshop
+from records.calendar import today
 from records.errors import Busy, Complaint, InputRefused, NotFound, PartMissing
 from records.files import digest, file_digest, remove, write_bytes
 from records.grades import last_id
@@ -60,6 +63,18 @@ class Built:
     pages: int = 0
     without: list[Without] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    former_points: list[str] = field(default_factory=list)  # packets that have gone and whose paper shows points that were corrected since
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What to do about an order; `order` is the one that the paper shows."""
+
+    order: Order
+    outcome: Outcome
+    issue: int
+    told: tuple[int, int]
+    former_points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ class _Job:
     outcome: Outcome
     issue: int
     told: tuple[int, int]
+    awaited: list[Any]
     before: Standing | None
     key: Key
 
@@ -80,6 +96,7 @@ class Plan:
 
     jobs: tuple[_Job, ...]
     without: tuple[Without, ...]
+    former_points: tuple[str, ...] = ()
 
 
 def plan(home: Home, week: str, scope: Scope) -> Plan:
@@ -87,31 +104,37 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
     found = home.keys()
     newest, keys = current_key(found), {key.id: key for key in found}
     with home.database.read() as session:
-        made, without = _orders(session, home, week, scope)
+        shelf = on_shelf(session, week)
+        made, without = _orders(session, home, week, scope, [kept.assignment for kept in shelf])
         before = standing_packets(session, week)
-        told = told_until(session, [order.learner.code for order in made], week)
+        pupils = [order.learner.code for order in made]
+        fresh = _fresh(session, made, week, before)
+        waited = not_back(session, pupils, week, today())
         sealed = sealing_keys(session, week, [order.packet for order in made if order.packet in before])
-        latest = last_id(session)
         within = standing_packets(session, week, scope.village or scope.district).values()
     without += _left_over(within, {order.packet for order in made}, scope.pupil)
     jobs: list[_Job] = []
+    former = {kept.assignment.code: kept.former_points for kept in shelf}
+    outdated: list[str] = []
     for order in made:
-        standing = before.get(order.packet)
-        fresh = (told.get(order.learner.code, 0), latest)
-        decided = _decide(home.path, order, standing, fresh, named=scope.pupil == order.learner.code)
-        if isinstance(decided, Reason):
-            without.append(Without(order.learner.code, decided, order.learner.grade, order.learner.language))
+        standing, pupil = before.get(order.packet), order.learner
+        verdict = _decide(home.path, order, standing, fresh[order.packet], former, named=scope.pupil == pupil.code)
+        if isinstance(verdict, Reason):
+            without.append(Without(pupil.code, verdict, pupil.grade, pupil.language))
             continue
-        outcome, issue, bounds = decided
-        key = newest if outcome is not Outcome.REDRAWN else _key_of(keys, sealed.get(order.packet, newest.id))
-        jobs.append(_Job(order, outcome, issue, bounds, standing, key))
-    return Plan(tuple(jobs), tuple(without))
+        outdated += [order.packet] if verdict.former_points else []
+        redrawn = verdict.outcome is Outcome.REDRAWN
+        key = _key_of(keys, sealed.get(order.packet, newest.id)) if redrawn else newest
+        kept = standing.awaited if redrawn and standing is not None else waited.get(pupil.code, [])
+        jobs.append(_Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, key))
+    return Plan(tuple(jobs), tuple(without), tuple(outdated))
 
 
 def build(home: Home, planned: Plan, tick: Ticker) -> Built:
     """Carry out a plan, a village at a time. Raises InputRefused before anything is written where an assignment cannot be printed."""
     work = [job for job in planned.jobs if job.outcome is not Outcome.UNCHANGED]
-    built = Built(without=list(planned.without), outcomes={job.order.packet: job.outcome for job in planned.jobs})
+    outcomes = {job.order.packet: job.outcome for job in planned.jobs}
+    built = Built(without=list(planned.without), outcomes=outcomes, former_points=list(planned.former_points))
     tick(len(planned.jobs) - len(work))
     workshop = Workshop()
     _prepare(workshop, work)
@@ -131,8 +154,7 @@ def pdf_path(order: Order) -> str:
     return f"{FOLDER}/{order.week}/{order.learner.kato}/{order.packet}.pdf"
 
 
-def _orders(session: Session, home: Home, week: str, scope: Scope) -> tuple[list[Order], list[Without]]:
-    assignments = [kept.assignment for kept in on_shelf(session, week)]
+def _orders(session: Session, home: Home, week: str, scope: Scope, assignments: Sequence[Assignment]) -> tuple[list[Order], list[Without]]:
     if not assignments:
         raise NotFound(
             _("There are no assignments for the study week {week}.").format(week=week),
@@ -156,21 +178,57 @@ def _left_over(standing: Iterable[Standing], wanted: set[str], pupil: str) -> li
     ]
 
 
+def _fresh(session: Session, made: Sequence[Order], week: str, before: Mapping[str, Standing]) -> dict[str, tuple[int, int]]:
+    """For each packet the range of records that a cover built now would tell of.
+
+    A packet that stands keeps where its range begins, unless the cover before it was withdrawn and that one's news would be lost.
+    """
+    latest = last_id(session)
+    told = told_until(session, [order.learner.code for order in made], week)
+    begins = {order.packet: told.get(order.learner.code, 0) for order in made}
+    gaps = {
+        before[packet].pupil: (begin, before[packet].told[0])
+        for packet, begin in begins.items()
+        if packet in before and begin < before[packet].told[0]
+    }
+    lost = untold(session, gaps)
+    for packet in begins.keys() & before.keys():
+        if before[packet].state is not PacketState.VOID and before[packet].pupil not in lost:
+            begins[packet] = before[packet].told[0]
+    return {packet: (begin, latest) for packet, begin in begins.items()}
+
+
 def _decide(
-    home: Path, order: Order, before: Standing | None, fresh: tuple[int, int], named: bool
-) -> tuple[Outcome, int, tuple[int, int]] | Reason:
+    home: Path,
+    order: Order,
+    before: Standing | None,
+    fresh: tuple[int, int],
+    former: Mapping[str, Sequence[Sequence[str]]],
+    named: bool,
+) -> _Verdict | Reason:
     """What to do about an order, given the packet that stands; `named`: its pupil was asked for by code, which renews a withdrawn packet."""
     if before is None:
-        return Outcome.BUILT, 1, fresh
+        return _Verdict(order, Outcome.BUILT, 1, fresh)
     if before.state is PacketState.VOID:
-        return (Outcome.REBUILT, before.issue + 1, fresh) if named else Reason.WITHDRAWN
-    if order.digest(before.told) == before.input_digest:
-        intact = (home / before.pdf).exists() and file_digest(home / before.pdf) == before.pdf_digest
-        return Outcome.UNCHANGED if intact else Outcome.REDRAWN, before.issue, before.told
+        return _Verdict(order, Outcome.REBUILT, before.issue + 1, fresh) if named else Reason.WITHDRAWN
     if before.state is not PacketState.BUILT:
-        same = same_but_points(order.digest(before.told), before.input_digest)
-        return (Outcome.UNCHANGED, before.issue, before.told) if same else Reason.CHANGED_AFTER_HANDOVER
-    return Outcome.REBUILT, before.issue + 1, (before.told[0], fresh[1])
+        return _gone(home, order, before, former)
+    if order.digest(before.told) == before.input_digest and fresh[0] >= before.told[0]:
+        return _Verdict(order, _unless_lost(home, before), before.issue, before.told)
+    return _Verdict(order, Outcome.REBUILT, before.issue + 1, fresh)
+
+
+def _gone(home: Path, order: Order, before: Standing, former: Mapping[str, Sequence[Sequence[str]]]) -> _Verdict | Reason:
+    """About a packet that has left the desk: its file may be drawn again as it was, and nothing else."""
+    shown = as_printed(order, before.told, before.input_digest, former)
+    if shown is None:
+        return Reason.CHANGED_AFTER_HANDOVER
+    return _Verdict(shown, _unless_lost(home, before), before.issue, before.told, former_points=shown != order)
+
+
+def _unless_lost(home: Path, before: Standing) -> Outcome:
+    intact = (home / before.pdf).exists() and file_digest(home / before.pdf) == before.pdf_digest
+    return Outcome.UNCHANGED if intact else Outcome.REDRAWN
 
 
 def _key_of(keys: dict[str, Key], wanted: str) -> Key:
@@ -184,11 +242,9 @@ def _key_of(keys: dict[str, Key], wanted: str) -> Key:
 
 def _prepare(workshop: Workshop, jobs: Iterable[_Job]) -> None:
     """Draw every fixed page; refusals are collected, so that a teacher hears all of them at once."""
-    wanted: dict[tuple[str, str], Assignment] = {
-        (assignment.code, job.order.learner.print): assignment for job in jobs for assignment in job.order.assignments
-    }
+    wanted = dict.fromkeys((assignment, job.order.learner.print) for job in jobs for assignment in job.order.assignments)
     refused: list[InputRefused] = []
-    for (_code, print_size), assignment in wanted.items():
+    for assignment, print_size in wanted:
         try:
             workshop.prepare(assignment, print_size)
         except InputRefused as refusal:
@@ -201,10 +257,11 @@ def _prepare(workshop: Workshop, jobs: Iterable[_Job]) -> None:
 def _build_village(home: Home, workshop: Workshop, jobs: Sequence[_Job], built: Built, tick: Ticker) -> None:
     with home.database.read() as session:
         told = feedback(session, {job.order.learner.code: job.told for job in jobs})
+        waited = awaited(session, {job.order.learner.code: job.awaited for job in jobs})
     made: list[NewPacket] = []
     redrawn: dict[str, str] = {}
     stale: list[str] = []
-    for job, drawn in _drawn(workshop, jobs, told):
+    for job, drawn in _drawn(workshop, jobs, told, waited):
         path = pdf_path(job.order) if job.outcome is not Outcome.REDRAWN or job.before is None else job.before.pdf
         write_bytes(home.path / path, drawn.pdf)
         built.files.append(path)
@@ -224,9 +281,12 @@ def _build_village(home: Home, workshop: Workshop, jobs: Sequence[_Job], built: 
             remove(home.path / old)
 
 
-def _drawn(workshop: Workshop, jobs: Iterable[_Job], told: dict[str, tuple[Told, ...]]) -> Iterator[tuple[_Job, Drawn]]:
+def _drawn(
+    workshop: Workshop, jobs: Iterable[_Job], told: Mapping[str, tuple[Told, ...]], waited: Mapping[str, tuple[Awaited, ...]]
+) -> Iterator[tuple[_Job, Drawn]]:
     for job in jobs:
-        yield job, workshop.draw(job.order, job.issue, job.key, told.get(job.order.learner.code, ()))
+        pupil = job.order.learner.code
+        yield job, workshop.draw(job.order, job.issue, job.key, told.get(pupil, ()), waited.get(pupil, ()))
 
 
 def _new_packet(home: Home, job: _Job, path: str, drawn: Drawn) -> NewPacket:
@@ -246,6 +306,7 @@ def _new_packet(home: Home, job: _Job, path: str, drawn: Drawn) -> NewPacket:
         grams=round(sheets * settings.grams_per_sheet + settings.grams_per_envelope),
         return_by=order.return_by,
         told=job.told,
+        awaited=job.awaited,
     )
     return NewPacket(standing, drawn.pages, rebuilt=job.before is not None)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from packets.archive import Standing, geometry, packet_named, pages_of, standing_packets, withdraw
+from packets.archive import Standing, geometry, next_to_tell, packet_named, pages_of, standing_packets, withdraw
 from packets.bundle import Built, Outcome, Scope, build, plan
 from packets.label_commands import labels
 from packets.orders import WAITING, Reason, Without
@@ -129,9 +129,14 @@ def layout(
 def void(context: typer.Context, code: PacketCode) -> Answer:
     """Withdraw a packet: its pages are no longer accepted, its file is removed; where the file cannot be removed, nothing is changed."""
     with desk_of(context).opened() as home, home.database.write() as session:
-        remove(home.path / withdraw(session, code).pdf)
+        found = withdraw(session, code)
+        remove(home.path / found.pdf)
+        later = next_to_tell(session, found)
     lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code)]
-    return Answer({"packet": code, "state": "void"}, lines)
+    if later:
+        told = _("Its cover told of earlier weeks. Build the study week {week} again, so that the cover of {later} tells it.")
+        lines.append(told.format(week=later.week, later=later.code))
+    return Answer({"packet": code, "state": "void", "build_again": later.code if later else None}, lines)
 
 
 def _built_json(week: str, built: Built) -> dict[str, Any]:
@@ -143,6 +148,7 @@ def _built_json(week: str, built: Built) -> dict[str, Any]:
         "packets": sorted(built.outcomes),
         "without": [{"reason": reason.value, "pupils": pupils} for reason, pupils in _by_reason(built.without).items()],
         "files": built.files,
+        "former_points": built.former_points,
     }
 
 
@@ -162,6 +168,14 @@ def _built_lines(built: Built) -> list[str]:
     ]
     if built.pages:
         lines.append(ngettext("{count} page drawn.", "{count} pages drawn.", built.pages).format(count=built.pages))
+    if built.former_points:
+        count = len(built.former_points)
+        told = ngettext(
+            "{count} packet that has gone out shows points as they were before a correction; its answers earn the corrected ones.",
+            "{count} packets that have gone out show points as they were before a correction; their answers earn the corrected ones.",
+            count,
+        )
+        lines.append(told.format(count=count))
     return lines
 
 

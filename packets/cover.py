@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 
 from packets.assignment import Assignment, Lesson
+from packets.awaited import Awaited
 from packets.feedback import Mark, Outcome, Told
 from packets.layout import Layout, PageKind
 from packets.legend import CHANGE, FILL, draw_example
@@ -65,6 +66,7 @@ class CoverWords:
     large: bool
     entries: tuple[Entry, ...]
     told: tuple[Told, ...]
+    awaited: tuple[Awaited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _blocks(words: CoverWords) -> Iterator[Block]:
     yield from _contents(words, voice)
     yield from _instructions(words, voice)
     yield from _feedback(words, voice)
+    yield from _not_back(words, voice)
 
 
 def _words_block(words: str, type_: Type, bold: bool = False, after: float = 1.0, left: float = LEFT) -> Block:
@@ -218,6 +221,20 @@ def _feedback(words: CoverWords, voice: _Voice) -> Iterator[Block]:
             yield _words_block(voice.say(N_("Study week {week}"), week=week), voice.text, bold=True, after=0.4)
         yield _told_block(told, voice)
     yield _key_block([mark.outcome for told in words.told for mark in told.marks], voice)
+
+
+def _not_back(words: CoverWords, voice: _Voice) -> Iterator[Block]:
+    """Pages of earlier weeks that have not reached the desk: perhaps they are still at home."""
+    if not words.awaited:
+        return
+    yield _words_block(voice.say(N_("These pages of earlier weeks have not reached us")), voice.heading, bold=True, after=0.8)
+    for each in words.awaited:
+        pages = voice.say(N_("p. {first}"), first=", ".join(map(str, each.pages)))
+        name = subject_name(each.subject, voice.language)
+        line = (*plain(f"{each.week}  "), *plain(name, bold=True), *plain(f"  {each.title}, {pages}"))
+        yield Block(tuple(text_slabs(wrap(line, WIDTH, voice.text), LEFT, voice.text)), after=0.4)
+    sentence = voice.say(N_("If they are still with you, put them into the return envelope too."))
+    yield _words_block(sentence, voice.text, after=1.5)
 
 
 def _told_block(told: Told, voice: _Voice) -> Block:

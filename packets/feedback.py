@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
@@ -67,12 +67,35 @@ class _Record:
 
 
 def told_until(session: Session, pupils: Collection[str], week: str) -> dict[str, int]:
-    """For each pupil the last record that a cover of another week has told of; withdrawn covers have told nothing."""
-    told = select(Packet.pupil, func.max(Packet.feedback_until)).group_by(Packet.pupil)
+    """For each pupil the last record up to which covers of other weeks have told of every one; withdrawn covers have told nothing."""
+    told = select(Packet.pupil, Packet.feedback_from, Packet.feedback_until)
     told = told.where(Packet.week != week, Packet.state != PacketState.VOID.value)
     if len(pupils) <= FEW:
         told = told.where(Packet.pupil.in_(pupils))
-    return dict(session.execute(told).all())
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    for pupil, after, until in session.execute(told):
+        ranges.setdefault(pupil, []).append((after, until))
+    return {pupil: reach(each) for pupil, each in ranges.items()}
+
+
+def reach(ranges: Iterable[tuple[int, int]]) -> int:
+    """How far the ranges (after, until] cover the records from the first one on, without a gap."""
+    end = 0
+    for after, until in sorted(ranges):
+        if after > end:
+            break
+        end = max(end, until)
+    return end
+
+
+def untold(session: Session, gaps: Mapping[str, tuple[int, int]]) -> set[str]:
+    """The pupils of whom there are records within their gap (after, until]."""
+    if not gaps:
+        return set()
+    lowest, highest = min(after for after, _until in gaps.values()), max(until for _after, until in gaps.values())
+    records = select(Page.pupil, Answer.id).join(Page, Page.id == Answer.page)
+    records = records.where(Page.pupil.in_(gaps), Answer.id > lowest, Answer.id <= highest)
+    return {pupil for pupil, number in session.execute(records) if pupil and gaps[pupil][0] < number <= gaps[pupil][1]}
 
 
 def feedback(session: Session, ranges: Mapping[str, tuple[int, int]]) -> dict[str, tuple[Told, ...]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import product
 
 from packets.assignment import Assignment
 from packets.paper import missing_letters
@@ -73,9 +74,11 @@ class Order:
         return [[str(question.points) for question in assignment.questions] for assignment in self.assignments]
 
 
-def same_but_points(one: str, other: str) -> bool:
-    """Whether two digests of an order differ in nothing but the points printed."""
-    return one.split(".", maxsplit=1)[0] == other.split(".", maxsplit=1)[0]
+def as_printed(order: Order, told: tuple[int, int], digest: str, former: Mapping[str, Sequence[Sequence[str]]]) -> Order | None:
+    """The order with the points that its paper shows: those of now, or `former` ones of its assignments (by code); None where none give `digest`."""
+    choices = [(each, *map(each.with_points, former.get(each.code, ()))) for each in order.assignments]
+    versions = (replace(order, assignments=assignments) for assignments in product(*choices))
+    return next((each for each in versions if each.digest(told) == digest), None)
 
 
 @dataclass(frozen=True, slots=True)

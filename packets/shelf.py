@@ -35,6 +35,7 @@ class OnShelf:
 
     assignment: Assignment
     printed: bool
+    former_points: tuple[tuple[str, ...], ...] = ()
 
 
 def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = None) -> list[OnShelf]:
@@ -45,7 +46,10 @@ def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = Non
         wanted = wanted.where(row.week == week)
     if codes is not None:
         wanted = wanted.where(row.code.in_(codes))
-    return [OnShelf(Assignment.from_json(found.definition), printed) for found, printed in session.execute(wanted)]
+    return [
+        OnShelf(Assignment.from_json(found.definition), printed, tuple(map(tuple, found.former_points)))
+        for found, printed in session.execute(wanted)
+    ]
 
 
 def printed_digests(session: Session, week: str) -> dict[str, str]:
@@ -65,6 +69,7 @@ def keep(session: Session, assignment: Assignment) -> tuple[Kept, bool]:
     before = Assignment.from_json(row.definition)
     outcome = compare(before, assignment, printed)
     if outcome in (Kept.REPLACED, Kept.KEY_CHANGED):
+        row.former_points = _former(row, before, assignment)
         _fill(row, assignment)
         journal.record(session, f"assignments.{outcome}", assignment.code, week=assignment.week, items=changed_items(before, assignment))
     return outcome, printed
@@ -84,6 +89,14 @@ def changed_items(before: Assignment, after: Assignment) -> list[str]:
     old = {question.number: question for question in before.questions}
     new = {question.number: question for question in after.questions}
     return [number for number in sorted(old | new, key=int) if old.get(number) != new.get(number)]
+
+
+def _former(row: schema.Assignment, before: Assignment, after: Assignment) -> list[list[str]]:
+    """The points that paper may show beside those of `after`: of every version with the same words."""
+    if before.printed_digest != after.printed_digest:
+        return []
+    points = [str(question.points) for question in before.questions]
+    return [*(each for each in row.former_points if each != points), points]
 
 
 def _has_pages(code: Any) -> ColumnElement[bool]:

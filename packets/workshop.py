@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from packets.archive import NewPage
 from packets.assignment import Assignment
+from packets.awaited import Awaited
 from packets.cover import CoverWords, Entry, count_pages, draw_cover, draw_cover_frame
 from packets.feedback import Told
 from packets.layout import Layout, PageKind
@@ -41,13 +42,13 @@ class Workshop:
 
     def __init__(self) -> None:
         self._press = Press()
-        self._stock: dict[tuple[str, str], _Stock] = {}
+        self._stock: dict[tuple[Assignment, str], _Stock] = {}
         self._cover = self._take_in(draw_cover_frame())
 
     def prepare(self, assignment: Assignment, print_size: str) -> None:
         """Draw the fixed pages of an assignment, unless they are there; raises InputRefused as packets.worksheet.draw_assignment does."""
-        if (assignment.code, print_size) not in self._stock:
-            self._stock[assignment.code, print_size] = self._take_in(draw_assignment(assignment, print_size))
+        if (assignment, print_size) not in self._stock:
+            self._stock[assignment, print_size] = self._take_in(draw_assignment(assignment, print_size))
 
     def blanks(self, known: set[str]) -> dict[str, tuple[Layout, bytes]]:
         """The layouts drawn so far whose digest is not among `known`, with their blank prints."""
@@ -58,14 +59,14 @@ class Workshop:
             if digest not in known
         }
 
-    def draw(self, order: Order, issue: int, key: Key, told: tuple[Told, ...]) -> Drawn:
-        """One packet: the cover, then the worksheets. The same order, issue, key and feedback give the same bytes."""
+    def draw(self, order: Order, issue: int, key: Key, told: tuple[Told, ...], awaited: tuple[Awaited, ...] = ()) -> Drawn:
+        """One packet: the cover, then the worksheets. The same order, issue, key and news of earlier weeks give the same bytes."""
         entries = self._entries(order, first=2)
-        covers = count_pages(_cover_words(order, entries, told))
+        covers = count_pages(_cover_words(order, entries, told, awaited))
         entries = self._entries(order, first=covers + 1)
         pages = self._cover_pages(order, issue, key, covers) + self._worksheet_pages(order, issue, key, covers)
         tokens = [[write_token(key, page.id, corner) for corner in (0, 1)] for page in pages]
-        stamps = draw_cover(_cover_words(order, entries, told), [page.id for page in pages], tokens, len(pages))
+        stamps = draw_cover(_cover_words(order, entries, told, awaited), [page.id for page in pages], tokens, len(pages))
         fixed = [self._cover.numbers[0]] * covers + [number for entry in entries for number in self._of(entry.assignment, order).numbers]
         for page, pair in list(zip(pages, tokens, strict=True))[covers:]:
             stamp = Stamp()
@@ -97,7 +98,7 @@ class Workshop:
 
     def _of(self, assignment: Assignment, order: Order) -> _Stock:
         self.prepare(assignment, order.learner.print)
-        return self._stock[assignment.code, order.learner.print]
+        return self._stock[assignment, order.learner.print]
 
     def _take_in(self, pages: FixedPages) -> _Stock:
         return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts))
@@ -109,7 +110,7 @@ def _page(order: Order, issue: int, key: Key, kind: PageKind, assignment: str | 
     return NewPage(identity, short_code(identity), kind.value, assignment, number, layout, key.id)
 
 
-def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...]) -> CoverWords:
+def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...], awaited: tuple[Awaited, ...]) -> CoverWords:
     learner, school = order.learner, order.school
     return CoverWords(
         pupil=learner.code,
@@ -123,4 +124,5 @@ def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...
         large=learner.print == "large",
         entries=entries,
         told=told,
+        awaited=awaited,
     )

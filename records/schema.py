@@ -178,6 +178,7 @@ class Assignment(Table):
     printed_digest: Mapped[str]  # of what a pupil sees: it may not change once printed
     key_digest: Mapped[str]  # of answers and points: a change re-scores
     scored_digest: Mapped[str] = mapped_column(default="")  # the key that recorded answers have been scored by
+    former_points: Mapped[list[Any]] = mapped_column(default=list)  # of its questions, before each correction: paper out there shows them
     added_at: Mapped[datetime]
 
 
@@ -205,6 +206,7 @@ class Packet(Table):
     return_by: Mapped[date]
     feedback_from: Mapped[int] = mapped_column(BigInteger, default=0)  # this cover tells of answer ids above this ...
     feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # ... up to this
+    awaited: Mapped[list[Any]] = mapped_column(default=list)  # pages of earlier weeks that had not come back, as packets.awaited writes them
     built_at: Mapped[datetime]
 
 

@@ -140,6 +140,7 @@ BUILD = {
     "without": [{"reason": str, "pupils": [str]}],
     "files": [str],
     "rescored": [str],
+    "former_points": [PACKET],
 }
 STANDING = {
     "packet": PACKET,

@@ -97,6 +97,24 @@ def test_corrected_points_print_a_built_packet_anew_and_leave_one_that_has_gone_
     said = poshta("packets", "build", "--week", WEEK)
     assert (said.data["unchanged"], said.data["rebuilt"]) == (2, 1)
     assert "changed_after_handover" not in [each["reason"] for each in said.data["without"]]
+    assert said.data["former_points"] == [f"{WEEK}-P1"]
+    assert "1 packet that has gone out shows points as they were" in poshta("packets", "build", "--week", WEEK, json=False).out
+
+
+def test_the_lost_file_of_a_packet_that_has_gone_is_drawn_again_with_the_points_it_showed(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    before = printed(home)[FIRST_PACKET]
+    given = assignment(f"math-kk-{WEEK[-3:]}")
+    with home.database.write() as session:
+        session.execute(update(schema.Packet).values(state="handed_over"))
+    for points in (4, 7):
+        with home.database.write() as session:
+            keep(session, replace(given, parts=(given.parts[0], replace(given.parts[1], points=Decimal(points)), *given.parts[2:])))
+    (home.path / FIRST_PACKET).unlink()
+    said = poshta("packets", "build", "--week", WEEK)
+    assert (said.data["redrawn"], said.data["unchanged"]) == (1, 2)
+    assert said.data["former_points"] == [f"{WEEK}-P1", f"{WEEK}-P3"]
+    assert printed(home)[FIRST_PACKET] == before
 
 
 def test_a_packet_whose_pupil_left_is_told_until_it_is_withdrawn(home: Home, poshta: Poshta) -> None:
@@ -218,7 +236,7 @@ def test_an_assignment_that_cannot_be_printed_stops_the_build_before_anything_is
 
 def test_void_withdraws_a_packet_until_its_pupil_is_named_again(home: Home, poshta: Poshta) -> None:
     poshta("packets", "build", "--week", WEEK)
-    assert poshta("packets", "void", f"{WEEK}-P1").data == {"packet": f"{WEEK}-P1", "state": "void"}
+    assert poshta("packets", "void", f"{WEEK}-P1").data == {"packet": f"{WEEK}-P1", "state": "void", "build_again": None}
     assert not (home.path / FIRST_PACKET).exists()
     assert poshta("packets", "layout", "--week", WEEK, "--packet", f"{WEEK}-P1").data["pages"] == []
     assert poshta("packets", "void", f"{WEEK}-P1").code == 7

@@ -1,0 +1,75 @@
+"""Pages of earlier weeks that had not reached the desk when a cover was built: what the pupil may still have at home, or the post has lost.
+
+packets/bundle asks for them and keeps them with the packet, so that a cover drawn again says the same; packets/cover tells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from packets.assignment import Assignment
+from records.calendar import StudyWeek
+from records.schema import Answer, Layout, Page, Scan
+from records.schema import Assignment as Shelf
+from settlements.roster import FEW
+
+WEEKS_TOLD = 8  # about a school term: older sheets do not come any more
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The pages of one worksheet of an earlier week that are not back, by their numbers in that week's packet."""
+
+    week: str
+    assignment: str
+    pages: tuple[int, ...]
+    subject: str
+    title: str
+
+    def as_json(self) -> list[Any]:
+        """As the packet keeps it."""
+        return [self.week, self.assignment, list(self.pages)]
+
+
+def not_back(session: Session, pupils: Collection[str], week: str, today: date) -> dict[str, list[list[Any]]]:
+    """For each pupil the pages with boxes of the study weeks before `week` that are over by `today`, and of which nothing was ever scanned or typed."""
+    first = str(StudyWeek.parse(week).plus(-WEEKS_TOLD))
+    seen = exists().where(Answer.page == Page.id) | exists().where(Scan.page == Page.id)
+    wanted = (
+        select(Page.pupil, Page.week, Page.assignment, Page.number, Page.layout)
+        .where(Page.kind == "worksheet", Page.void.is_(False), Page.week >= first, Page.week < week, ~seen)
+        .order_by(Page.pupil, Page.week, Page.assignment, Page.number)
+    )
+    if len(pupils) <= FEW:
+        wanted = wanted.where(Page.pupil.in_(pupils))
+    rows = [row for row in session.execute(wanted) if StudyWeek.parse(row.week).monday + timedelta(weeks=1) <= today]
+    answerable = _with_boxes(session, {row.layout for row in rows})
+    pages: dict[str, dict[tuple[str, str], list[int]]] = {}
+    for pupil, of_week, assignment, number, layout in rows:
+        if layout in answerable and pupil and assignment:
+            pages.setdefault(pupil, {}).setdefault((of_week, assignment), []).append(number)
+    return {pupil: [[*place, numbers] for place, numbers in each.items()] for pupil, each in pages.items()}
+
+
+def awaited(session: Session, kept: Mapping[str, Iterable[Iterable[Any]]]) -> dict[str, tuple[Awaited, ...]]:
+    """What packets keep, with the worksheets' subjects and titles; keys are the caller's own."""
+    codes = {code for each in kept.values() for _week, code, _pages in each}
+    rows = session.scalars(select(Shelf).where(Shelf.code.in_(codes))) if codes else ()
+    shelf = {row.code: Assignment.from_json(row.definition) for row in rows}
+    return {
+        name: tuple(
+            Awaited(week, code, tuple(pages), shelf[code].subject, shelf[code].title) for week, code, pages in each if code in shelf
+        )
+        for name, each in kept.items()
+    }
+
+
+def _with_boxes(session: Session, layouts: Collection[str]) -> set[str]:
+    rows = session.execute(select(Layout.digest, Layout.geometry).where(Layout.digest.in_(layouts))) if layouts else ()
+    return {digest for digest, geometry in rows if geometry["boxes"]}
