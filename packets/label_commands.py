@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
 from settlements.roster import PersonName, names
 
+INDEX = re.compile(r"\b(?:[0-9]{6}|[A-ZА-Я][0-9]{2}[A-ZА-Я][0-9][A-ZА-Я][0-9])\b")  # the postal index, old or new
 ADDRESSES, RETURNS = "labels-address.pdf", "labels-return.pdf"
 
 
@@ -45,7 +47,9 @@ def labels(
             write_bytes(home.path / file, draw_labels(each))
     homeless = [each for each in returns if not each.to]
     count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", len(addresses)).format(count=len(addresses))
-    complaints = (_no_return_address(len(homeless)),) if homeless else ()
+    complaints = [_no_return_address(len(homeless))] if homeless else []
+    unindexed = [each for each in returns if each.to and not INDEX.search(" ".join(each.to))]
+    complaints += [_no_index(len(unindexed))] if unindexed else []
     data = {"week": study_week, "labels": len(addresses), "files": files}
     return Answer(data, [count, *files], complaints=complaints, waiting=bool(homeless))
 
@@ -54,6 +58,14 @@ def _no_return_address(count: int) -> Complaint:
     sentence = ngettext("{count} return label has no address.", "{count} return labels have no address.", count).format(count=count)
     hint = _("Import the pupils' schools, or set packets.sender in poshta.toml to the desk's own address.")
     return Complaint("no_return_address", sentence, hint, refused=False)
+
+
+def _no_index(count: int) -> Complaint:
+    sentence = ngettext("{count} return label has no postal index.", "{count} return labels have no postal index.", count).format(
+        count=count
+    )
+    hint = _("Import the post offices with their KATO codes, or write the index into packets.sender in poshta.toml.")
+    return Complaint("no_postal_index", sentence, hint, refused=False)
 
 
 def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label], list[str]]:
@@ -89,7 +101,15 @@ class _Places:
     def office_line(self, kato: str) -> str:
         """The index and name of the post office that serves the village; empty where none is known."""
         village = self.villages.get(kato)
-        index = office_of(village, self._offices.values()) if village else ""
+        return self._line(office_of(village, self._offices.values())) if village else ""
+
+    def school_office_line(self, school: HubSchool) -> str:
+        """The index and name of the school's post office: the one in its own place, which need not be on the list of villages, or the nearest."""
+        here = [office for office in self._offices.values() if school.kato and office.kato == school.kato]
+        place = Village(school.kato, school.name_kk, school.name_ru, school.lat, school.lon, None, "", (), 1)
+        return self._line(office_of(place, here)) or self.office_line(school.kato) or self._line(office_of(place, self._offices.values()))
+
+    def _line(self, index: str) -> str:
         office = self._offices.get(index)
         return f"{index} {office.name if office else ''}".strip()
 
@@ -103,10 +123,10 @@ def _address(packet: Standing, person: PersonName | None, places: _Places) -> La
 
 
 def _return(packet: Standing, places: _Places, sender: str) -> Label:
-    """To the desk's own address where the settings give one, else to the pupil's school; from a code, not from a child."""
+    """To the desk's own address where the settings give one, line by line, else to the pupil's school; from a code, not from a child."""
     school = places.schools.get(packet.school)
-    to = [sender] if sender else []
+    to = [line.strip() for line in sender.splitlines() if line.strip()]
     if school is not None:
         to += list(dict.fromkeys((school.name_kk, school.name_ru)))
-        to += [places.village_line(school.kato), places.office_line(school.kato)] if not sender else []
+        to += [line for line in (places.village_line(school.kato), places.school_office_line(school)) if line] if not sender else []
     return Label(tuple(to), f"{in_both(FROM)}: {in_both(PUPIL_CODE)} {packet.pupil} · {packet.code}")
