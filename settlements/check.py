@@ -13,11 +13,16 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.calendar import today
 from records.errors import Complaint
-from records.language import _, ngettext
+from records.language import _, current_language, ngettext
 from records.schema import Assignment
+from settlements.boundaries import Boundaries, boundaries
+from settlements.check_places import check_places, problem
 from settlements.codes import district_of, index_fits
 from settlements.distance import metres
+from settlements.kato import Classifier
+from settlements.kato_store import classifier
 from settlements.register import HubSchool, PostOffice, Van, Village, office_of, offices, schools, vans, villages
 from settlements.roster import Learner, Lesson, learners, lessons
 
@@ -38,6 +43,8 @@ class Lists:
     learners: list[Learner]
     lessons: list[Lesson]
     assigned: list[Taught]
+    classifier: Classifier | None = None
+    boundaries: Boundaries | None = None
 
     @cached_property
     def by_kato(self) -> dict[str, Village]:
@@ -68,12 +75,11 @@ def check(session: Session) -> list[Complaint]:
         learners(session),
         lessons(session),
         [(*row,) for row in assigned],
+        classifier(session),
+        boundaries(session),
     )
-    return [*_villages(lists), *_offices(lists), *_vans(lists), *_schools(lists), *_pupils(lists), *_teachers(lists)]
-
-
-def _problem(code: str, value: str, text: str, hint: str = "") -> Complaint:
-    return Complaint(code, text, hint, value=value, refused=False)
+    places = check_places(lists.villages, lists.classifier, lists.boundaries, today())
+    return [*places, *_villages(lists), *_offices(lists), *_vans(lists), *_schools(lists), *_pupils(lists), *_teachers(lists)]
 
 
 def _villages(lists: Lists) -> Iterator[Complaint]:
@@ -86,7 +92,7 @@ def _villages(lists: Lists) -> Iterator[Complaint]:
             text = _("The village {name} ({kato}) has no coordinates: no route can be planned to it.").format(
                 name=_name(village), kato=village.kato
             )
-            yield _problem(
+            yield problem(
                 "village_without_coordinates",
                 village.kato,
                 text,
@@ -94,7 +100,7 @@ def _villages(lists: Lists) -> Iterator[Complaint]:
             )
         if not (village.name_kk and village.name_ru):
             text = _("The village {name} ({kato}) has a name in one language only.").format(name=_name(village), kato=village.kato)
-            yield _problem(
+            yield problem(
                 "village_without_name",
                 village.kato,
                 text,
@@ -113,7 +119,7 @@ def _without_office(lists: Lists) -> Iterator[Complaint]:
             count,
         )
         hint = _("Import a list of offices with coordinates and KATO codes, or fill the column office.")
-        yield _problem("village_without_office", district, sentence.format(count=count, district=district), hint)
+        yield problem("village_without_office", district, sentence.format(count=count, district=district), hint)
 
 
 def _mail(lists: Lists, village: Village, driven: dict[str, set[str]]) -> Iterator[Complaint]:
@@ -123,10 +129,10 @@ def _mail(lists: Lists, village: Village, driven: dict[str, set[str]]) -> Iterat
     named = {"name": _name(village), "kato": village.kato, "office": index}
     if index and office is None:
         text = _("The village {name} ({kato}) names the post office {office}, which is in no list.").format(**named)
-        yield _problem("office_unknown", village.kato, text, _("Import the list of offices, or correct the index."))
+        yield problem("office_unknown", village.kato, text, _("Import the list of offices, or correct the index."))
     if index and not index_fits(index, village.kato):
         text = _("The post office {office} of the village {name} ({kato}) is in another region by its index.")
-        yield _problem("office_of_other_region", village.kato, text.format(**named), _("Correct the index or the KATO code."))
+        yield problem("office_of_other_region", village.kato, text.format(**named), _("Correct the index or the KATO code."))
     yield from _far(village, office, named)
     if village.kato in lists.peopled:
         yield from _days(village, driven.get(index, set()), named)
@@ -138,16 +144,16 @@ def _far(village: Village, office: PostOffice | None, named: dict[str, str]) -> 
     far = metres(village.lat, village.lon, office.lat, office.lon)
     if far > FAR_METRES:
         text = _("The village {name} ({kato}) lies {km} km from its post office {office}.").format(km=round(far / 1000), **named)
-        yield _problem("office_far_away", village.kato, text, _("Check the coordinates of both, or name a nearer office."))
+        yield problem("office_far_away", village.kato, text, _("Check the coordinates of both, or name a nearer office."))
 
 
 def _days(village: Village, driven: set[str], named: dict[str, str]) -> Iterator[Complaint]:
     if not village.mail_days or (driven and not driven & set(village.mail_days)):
         text = _("No vehicle drives to the village {name} ({kato}) on any of its mail days.").format(**named)
-        yield _problem("no_mail_day", village.kato, text, _("Change the village's mail_days or the vehicles' days."))
+        yield problem("no_mail_day", village.kato, text, _("Change the village's mail_days or the vehicles' days."))
     if village.visits > len(village.mail_days) > 0:
         text = _("The village {name} ({kato}) is to be visited more often than it has mail days.").format(**named)
-        yield _problem("too_many_visits", village.kato, text, _("Lower visits or add mail_days."))
+        yield problem("too_many_visits", village.kato, text, _("Lower visits or add mail_days."))
 
 
 def _offices(lists: Lists) -> Iterator[Complaint]:
@@ -157,7 +163,7 @@ def _offices(lists: Lists) -> Iterator[Complaint]:
         named = {"office": office.index, "name": office.name}
         if office.lat is None:
             text = _("The post office {office} ({name}) has no coordinates.").format(**named)
-            yield _problem(
+            yield problem(
                 "office_without_coordinates",
                 office.index,
                 text,
@@ -165,10 +171,10 @@ def _offices(lists: Lists) -> Iterator[Complaint]:
             )
         if office.kato and not index_fits(office.index, office.kato):
             text = _("The index and the KATO code of the post office {office} ({name}) belong to different regions.").format(**named)
-            yield _problem("office_of_other_region", office.index, text, _("Correct the index or the KATO code."))
+            yield problem("office_of_other_region", office.index, text, _("Correct the index or the KATO code."))
         if office.index in used and office.index not in equipped:
             text = _("The post office {office} ({name}) has no vehicle, but villages with pupils.").format(**named)
-            yield _problem("office_without_vehicle", office.index, text, _("Import the list of vehicles."))
+            yield problem("office_without_vehicle", office.index, text, _("Import the list of vehicles."))
 
 
 def _vans(lists: Lists) -> Iterator[Complaint]:
@@ -177,14 +183,14 @@ def _vans(lists: Lists) -> Iterator[Complaint]:
             text = _("The vehicle {vehicle} belongs to the post office {office}, which is in no list.").format(
                 vehicle=van.vehicle, office=van.office
             )
-            yield _problem("vehicle_office_unknown", van.office, text, _("Import the list of offices, or correct the index."))
+            yield problem("vehicle_office_unknown", van.office, text, _("Import the list of offices, or correct the index."))
 
 
 def _schools(lists: Lists) -> Iterator[Complaint]:
     for school in lists.schools.values():
         if school.lat is None:
             text = _("The hub school {school} has no coordinates.").format(school=school.school)
-            yield _problem(
+            yield problem(
                 "school_without_coordinates",
                 school.school,
                 text,
@@ -200,7 +206,7 @@ def _pupils(lists: Lists) -> Iterator[Complaint]:
             "{count} pupils live in {kato}, which is in no list of settlements.",
             count,
         )
-        yield _problem(
+        yield problem(
             "pupil_without_village",
             kato,
             sentence.format(count=count, kato=kato),
@@ -214,7 +220,7 @@ def _pupils(lists: Lists) -> Iterator[Complaint]:
                 "{count} pupils belong to the school {school}, which is in no list.",
                 count,
             )
-            yield _problem(
+            yield problem(
                 "school_unknown",
                 school,
                 sentence.format(count=count, school=school),
@@ -223,7 +229,7 @@ def _pupils(lists: Lists) -> Iterator[Complaint]:
         else:
             sentence = ngettext("{count} pupil belongs to no school: {codes}.", "{count} pupils belong to no school: {codes}.", count)
             codes = [learner.code for learner in lists.learners if not learner.school]
-            yield _problem(
+            yield problem(
                 "pupil_without_school",
                 "",
                 sentence.format(count=count, codes=_some(codes)),
@@ -234,7 +240,7 @@ def _pupils(lists: Lists) -> Iterator[Complaint]:
 def _teachers(lists: Lists) -> Iterator[Complaint]:
     for school in sorted({lesson.school for lesson in lists.lessons} - set(lists.schools)):
         text = _("Teachers are listed for the school {school}, which is in no list.").format(school=school)
-        yield _problem("teacher_school_unknown", school, text, _("Import the list of schools, or correct the code."))
+        yield problem("teacher_school_unknown", school, text, _("Import the list of schools, or correct the code."))
     taught = Counter((lesson.school, lesson.subject, lesson.grade, lesson.language) for lesson in lists.lessons)
     for (school, subject, grade, language), count in sorted(taught.items()):
         if count > 1:
@@ -242,7 +248,7 @@ def _teachers(lists: Lists) -> Iterator[Complaint]:
             text = _(
                 "{subject}, grade {grade}, {language} has more than one teacher at the school {school}; returns go to the first by code."
             )
-            yield _problem("several_teachers", school, text.format(**named), _("Keep one row for each lesson in the list of teachers."))
+            yield problem("several_teachers", school, text.format(**named), _("Keep one row for each lesson in the list of teachers."))
     staffed = {lesson.school for lesson in lists.lessons}
     learning = {(learner.school, learner.grade, learner.language) for learner in lists.learners if "post" in learner.channels}
     for school, grade, language in sorted(learning):
@@ -250,11 +256,11 @@ def _teachers(lists: Lists) -> Iterator[Complaint]:
             if school in staffed and not taught[school, subject, grade, language]:
                 named = {"school": school, "subject": subject, "grade": grade, "language": language}
                 text = _("{subject}, grade {grade}, {language} has no teacher at the school {school}.").format(**named)
-                yield _problem("teacher_missing", school, text, _("Add a row to the list of teachers and import it again."))
+                yield problem("teacher_missing", school, text, _("Add a row to the list of teachers and import it again."))
 
 
 def _name(village: Village) -> str:
-    return village.name_ru or village.name_kk
+    return village.name(current_language())
 
 
 def _some(codes: list[str]) -> str:

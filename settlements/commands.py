@@ -14,21 +14,20 @@ from records.errors import Complaint, InputRefused, NotFound, UsageRefused
 from records.files import file_digest
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
-from settlements import kato_commands, roster
-from settlements.check import check
+from settlements import check_commands, kato_commands, roster
 from settlements.codes import is_kato
 from settlements.columns import KINDS
 from settlements.enrol import Outcome, Wishes, enrol
-from settlements.forgetting import Forgot, forget
 from settlements.export import LISTED, export_settlements, overview
+from settlements.forgetting import Forgot, forget
 from settlements.intake import TOLD_ONLY, Reading, parse_mapping, read_list
 
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
 Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and change nothing.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Lessons that the roster gives to another teacher go to the list's.")]
-Remember = Annotated[str, typer.Option("--remember", help="Rows (12,15) whose pupils were forgotten and are to be on the roster again.")]
 
+Remember = Annotated[str, typer.Option("--remember", help="Rows (12,15) whose pupils were forgotten and are to be on the roster again.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +37,7 @@ def register(app: typer.Typer) -> None:
         group.command("import", help=f"Take a spreadsheet of {name}; good rows are kept, bad ones explained.")(_importer(name))
         app.add_typer(group, name=name)
     groups["settlements"].command("list")(settlements_list)
-    groups["settlements"].command("check")(settlements_check)
+    check_commands.register(groups["settlements"])
     groups["settlements"].command("export")(settlements_export)
     kato_commands.register(groups["settlements"])
     groups["pupils"].command("list")(pupils_list)
@@ -125,20 +124,6 @@ def settlements_list(context: typer.Context, district: Annotated[str, typer.Opti
     headings = (_("KATO"), _("Name (kk)"), _("Name (ru)"), _("Latitude"), _("Longitude"), _("Pupils"), _("Post office"), _("Hub school"))
     table = [tuple("" if row[name] is None else row[name] for name in LISTED) for row in rows]
     return Answer({"settlements": rows}, sheets=[Sheet(_("Settlements"), headings, table)])
-
-
-def settlements_check(context: typer.Context) -> Answer:
-    """What in the lists does not fit together; exit code 3 where anything does not."""
-    with desk_of(context).opened() as home, home.database.read() as session:
-        problems = check(session)
-    counts: dict[str, int] = {}
-    for problem in problems:
-        counts[problem.code] = counts.get(problem.code, 0) + 1
-    lines = [] if problems else [_("Everything in the lists fits together.")]
-    if problems:
-        sentence = ngettext("{count} thing does not fit.", "{count} things do not fit.", len(problems))
-        lines = [sentence.format(count=len(problems))]
-    return Answer({"problems": counts}, lines, complaints=problems, waiting=bool(problems))
 
 
 def settlements_export(

@@ -20,7 +20,7 @@ def test_every_column_stands_in_the_table_with_all_its_names() -> None:
 
 
 def test_every_problem_of_the_check_is_named() -> None:
-    source = (ROOT / "settlements" / "check.py").read_text(encoding="utf-8")
-    codes = set(re.findall(r'_problem\(\s*"([a-z_]+)"', source))
+    source = "".join((ROOT / "settlements" / name).read_text(encoding="utf-8") for name in ("check.py", "check_places.py"))
+    codes = set(re.findall(r'problem\(\s*"([a-z_]+)"', source))
     section = PAGE.split("## What `settlements check` tells")[1]
     assert codes == set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", section))
