@@ -33,11 +33,14 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 ROOMS = {
     "records.commands": ("init", "journal", "config"),
+    "records.backup_commands": ("backup",),
     "settlements.commands": ("settlements", "offices", "vehicles", "schools", "teachers", "pupils"),
     "packets.assignment_commands": ("assignments",),
     "packets.commands": ("packets",),
     "routing.commands": ("routes",),
-    "scanning.commands": ("scan", "grades", "returns"),
+    "scanning.commands": ("scan",),
+    "scanning.grade_commands": ("grades",),
+    "scanning.return_commands": ("returns",),
 }
 OWN_WORDS = ("doctor", "demo")  # joined from several rooms, below
 VALUE_FLAGS = ("--home", "--lang")
@@ -90,6 +93,13 @@ def _score_again(home: Home) -> Mapping[str, int]:
     from scanning.rescore import rescore
 
     return rescore(home.database)
+
+
+def _forget_again(home: Home, content: str) -> list[str]:
+    """Lent to records, which cannot ask settlements, above it: after a backup was restored."""
+    from settlements.forgetting import forget_again
+
+    return forget_again(home, content)
 
 
 @lru_cache(maxsize=8)
@@ -167,7 +177,7 @@ def front_door(
     del version  # answered by its callback
     if home.exists() and not home.is_dir():
         raise UsageRefused(_("«{home}» is a file, not a folder.").format(home=home), _("Name the desk's folder with --home."))
-    context.obj = Desk(home, as_json, quiet, _score_again)
+    context.obj = Desk(home, as_json, quiet, _score_again, _forget_again)
     _speak(home, lang)
     today()  # a bad POSHTA_TODAY is said at once
 

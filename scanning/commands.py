@@ -1,4 +1,4 @@
-"""`poshta scan`, `poshta grades` and `poshta returns`: what came back, what it earned, and what the teacher gets. Results are returned, not printed."""
+"""`poshta scan` and `poshta scan status`: what came back, and what is still awaited. Results are returned, not printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
-from scanning.batch import scan_files
 from scanning.filing import PageRow
 from scanning.rescore import rescore
 from scanning.status import PacketStatus, statuses
@@ -29,8 +28,6 @@ Week = Annotated[str, typer.Option(help="The study week printed on the pages, as
 
 def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
-    from scanning import grade_commands, return_commands
-
     group = typer.Typer(
         cls=GroupWithDefault,
         no_args_is_help=True,
@@ -40,8 +37,6 @@ def register(app: typer.Typer) -> None:
     group.command(GroupWithDefault.default)(files)
     group.command("status")(status)
     app.add_typer(group, name="scan")
-    grade_commands.register(app)
-    return_commands.register(app)
 
 
 def files(
@@ -50,6 +45,8 @@ def files(
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
 ) -> Answer:
     """Read scans and record what is on them. Safe to run twice; a run that was stopped goes on where it was."""
+    from scanning.batch import scan_files  # with the libraries that see: other commands do without them
+
     desk = desk_of(context)
     with desk.opened() as home:
         rescore(home.database)

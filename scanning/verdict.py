@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from packets.layout import Layout, PageKind
 from records.keys import Key
 
-Grey = npt.NDArray[np.uint8]  # (height, width), 0 black to 255 white, rows downwards
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Grey: TypeAlias = "npt.NDArray[np.uint8]"  # (height, width), 0 black to 255 white, rows downwards
 
 
 class DoubtReason(StrEnum):

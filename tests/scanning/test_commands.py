@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +15,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, select
 
+import cli
 from packets.assignment import Assignment
 from packets.token import grouped, short_code
 from records import schema
@@ -313,3 +316,13 @@ def test_a_folder_may_have_any_name_but_a_command_s(home: Home, poshta: Poshta, 
     monkeypatch.chdir(tmp_path)
     answer = poshta("scan", "files", home=home.path)
     assert (answer.body["command"], answer.data["counts"]["read"]) == ("scan", 1)
+
+
+@pytest.mark.parametrize("words", [("scan", "status"), ("grades", "list"), ("grades", "answers")])
+def test_commands_that_only_look_start_without_the_libraries_that_see_and_draw(home: Home, words: tuple[str, ...]) -> None:
+    told = (
+        f"import sys, cli; code = cli.main(['--home', {str(home.path)!r}, *{words!r}, '--week', '{WEEK}']);"
+        "sys.exit(code or ' '.join({'numpy', 'cv2', 'pandas', 'reportlab', 'pikepdf', 'alembic'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False, cwd=Path(cli.__file__).parent)
+    assert (done.returncode, done.stderr) == (0, "")
