@@ -27,6 +27,8 @@ HEADING_MM = 9.0
 ROW_MM = 19.0
 FOOT_MM = 43.0
 CODE_MM = 23.0
+TWO_LINES_PT = 8.0  # what would be smaller than this in one line is set in two
+LINE_MM = 3.0
 EARLY_SHARE = 0.8  # of an estimated driving time: the early end of a range; the late end is the promise
 COLUMNS = (9.0, 70.0, 22.0, 27.0, 21.0, 33.0, 53.0, 42.0)
 EDGES = tuple(LEFT + sum(COLUMNS[:place]) for place in range(len(COLUMNS) + 1))
@@ -177,11 +179,29 @@ def fitted(pen: Pen, x: float, y: float, words: str, size: float, width: float, 
     pen.text(x, y, words, size if natural <= width else size * width / natural, face, align)
 
 
+def in_lines(words: str, size: float, width: float, face: Face, small: float) -> tuple[float, tuple[str, ...]]:
+    """The words in one line of up to `size` points; where that would be smaller than `small`, in two of up to `small`, parted most evenly."""
+    natural = width_mm(words, size, face)
+    parts = words.split()
+    if natural <= width or size * width / natural >= small or len(parts) < 2:
+        return min(size, size * width / natural if natural else size), (words,)
+    halves = [(" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts))]
+    longest, lines = min((max(width_mm(half, small, face) for half in pair), pair) for pair in halves)
+    return min(small, small * width / longest), lines
+
+
+def _lined(pen: Pen, x: float, y: float, words: str, size: float, width: float, face: Face = Face.REGULAR) -> None:
+    """Text upon the base line `y`, in one line or two that end there."""
+    chosen, lines = in_lines(words, size, width, face, TWO_LINES_PT)
+    for line, text in enumerate(lines, start=1):
+        pen.text(x, y - (len(lines) - line) * LINE_MM, text, chosen, face)
+
+
 def _fields(pen: Pen, top: float, fields: Sequence[tuple[str, str, float]]) -> None:
     x = LEFT
     for label, value, width in fields:
         fitted(pen, x, top + 3, in_both(label), 7.5, width - 2)
-        fitted(pen, x, top + 9, value, 14, width - 3, Face.BOLD)
+        _lined(pen, x, top + 9.2, value, 14, width - 3, Face.BOLD)
         x += width
 
 
@@ -201,8 +221,8 @@ def _village(pen: Pen, top: float, stop: Stop) -> None:
     x, width = EDGES[1] + 2, COLUMNS[1] - 4
     names = [name for name in (stop.name_kk, stop.name_ru) if name]
     for place, name in enumerate(names):
-        fitted(pen, x, top + 6.5 + place * 5.8, name, 14 if place == 0 else 12, width, Face.BOLD if place == 0 else Face.REGULAR)
-    visit = f"  {stop.visit}/{stop.visits}" if stop.visits > 1 else ""
+        _lined(pen, x, top + 6.8 + place * 6.1, name, 14 if place == 0 else 12, width, Face.BOLD if place == 0 else Face.REGULAR)
+    visit = f"   {in_both(N_('visit'))} {stop.visit}/{stop.visits}" if stop.visits > 1 else ""
     pen.text(x, top + 17, f"{stop.kato}{visit}", 9)
 
 
@@ -227,7 +247,8 @@ def _take_back(pen: Pen, top: float, stop: Stop) -> None:
         fitted(pen, x + 8, top + 3.6 + line * 2.9, translate(N_("expected back"), language), 7, 14.5, align="center")
         fitted(pen, x + 24.5, top + 3.6 + line * 2.9, translate(N_("counted back"), language), 7, 15, align="center")
     pen.text(x + 8, top + 15.5, str(stop.packets_back), 15, Face.BOLD, "center")
-    _digits(pen, x + 17.5, top + 8, 2, 7)
+    count = max(2, len(str(stop.packets_back)))
+    _digits(pen, x + 17.5 - (count - 2), top + 8, count, 7, (14 + count - 2) / count)
 
 
 def _outcomes(pen: Pen, top: float) -> None:
@@ -245,7 +266,7 @@ def _signatures(pen: Pen, x: float, top: float, width: float, labels: Sequence[s
         fitted(pen, x, y + 2.7, in_both(label), 7, width)
 
 
-def _digits(pen: Pen, x: float, top: float, count: int, height: float) -> None:
+def _digits(pen: Pen, x: float, top: float, count: int, height: float, width: float = 7) -> None:
     """Empty squares to write a number into."""
     for digit in range(count):
-        pen.rectangle(x + digit * 7, top, 7, height, outline=0.3)
+        pen.rectangle(x + digit * width, top, width, height, outline=0.3)

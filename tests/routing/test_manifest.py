@@ -8,12 +8,14 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 
-from packets.paper import missing_letters
+from packets.paper import Face, missing_letters, width_mm
 from routing.manifest import manifest, sheets_of
 from routing.plan import PlannedRoute
 from routing.request import answer
-from routing.sheet import ROW_MM, TABLE_TOP, rows
+from routing.sheet import ROW_MM, TABLE_TOP, in_lines, rows
 from tests.routing.weeks import call, days, request
 
 
@@ -94,11 +96,51 @@ def test_the_same_route_gives_the_same_bytes() -> None:
     assert len(texts(manifest("2026-W41", [route, route], "t"))) == 2 * sheets_of(route)
 
 
-def test_long_names_stay_in_their_column() -> None:
-    """They are set smaller, never cut."""
+LONG = "Ұзынағаш-Қарабұлақ ауылдық округінің Бірінші Май атындағы елді мекені а."
+
+
+def long_named() -> PlannedRoute:
+    """A route of two stops, one measured, with long names of village, office and vehicle."""
+    route = route_of(2)
+    first = replace(route.stops[0], name_kk=LONG, name_ru=LONG, source="matrix")
+    return replace(route, stops=(first, route.stops[1]), office_name=LONG, vehicle="УАЗ-390995 «Фермер» 123 ABC 15")
+
+
+def test_long_names_stay_whole() -> None:
+    """They are set in two lines, never cut: the village's twice and the office's once."""
+    (words,) = texts(manifest("2026-W41", [long_named()], "t"))
+    assert " ".join(words.split()).count(LONG) == 3
+
+
+def test_nothing_is_too_small_to_read() -> None:
+    """Names and sources of distances are at least of 7.5 points; only the words under lines are smaller, of 6.5 and more."""
+    page = pypdfium2.PdfDocument(manifest("2026-W41", [long_named()], "t"))[0].get_textpage()
+    text = page.get_text_range()
+    sizes = [pypdfium2.raw.FPDFText_GetFontSize(page, place) for place in range(page.count_chars())]
+    drawn = [size for size, letter in zip(sizes, text, strict=False) if letter.strip()]
+    assert min(drawn) >= 6.5
+    for words in ("Қарабұлақ ауылдық", "измеренные дороги", "Фермер"):
+        assert min(sizes[text.index(words) : text.index(words) + len(words)]) >= 7.5
+
+
+@given(st.text("Әңғөұүһіқ -", min_size=1, max_size=120), st.floats(20, 120))
+def test_lines_fit_and_hold_every_word(words: str, width: float) -> None:
+    """One line as it is given, or two that say the same, neither wider than the place."""
+    size, lines = in_lines(words, 14, width, Face.REGULAR, 8)
+    assert max(width_mm(line, size) for line in lines) <= width + 1e-6
+    assert " ".join(lines).split() == words.split()
+    assert len(lines) <= 2
+
+
+def squares(route: PlannedRoute) -> int:
+    """How many empty squares the sheet has to write digits into."""
+    page = pypdfium2.PdfDocument(manifest("2026-W41", [route], "t"))[0]
+    boxes = [each.get_bounds() for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    return sum(12 < right - left < 23 and 18 < top - bottom < 23 for left, bottom, right, top in boxes)
+
+
+def test_a_hundred_packets_have_three_squares_to_be_counted_in() -> None:
+    """Two are enough below."""
     route = route_of(1)
-    name = "Ұзынағаш-Қарабұлақ ауылдық округінің Бірінші Май атындағы елді мекені а."
-    long = replace(route, stops=(replace(route.stops[0], name_kk=name),), office_name=name, vehicle=name)
-    (words,) = texts(manifest("2026-W41", [long], "t"))
-    assert name in words
-    assert words.count(name[:20]) == 3
+    many = replace(route, stops=(replace(route.stops[0], packets_back=118),))
+    assert squares(many) == squares(route) + 1
