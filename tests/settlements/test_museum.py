@@ -1,0 +1,58 @@
+"""Dirty spreadsheets: what can be taken is taken, and every mended or refused row is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from records.errors import InputRefused
+from settlements.intake import DROPPED_COLUMN, read_list
+from tests.settlements.museum import EXHIBITS, Exhibit
+
+NOT_YET = frozenset(  # exhibits that the program does not treat rightly yet
+    {
+        "numbers_of_the_columns_below_the_heading",
+        "two_heading_rows",
+        "name_in_one_column",
+        "latin_letters_in_the_heading",
+        "totals_at_the_foot",
+        "totals_in_kazakh",
+        "a_signature_below",
+        "merged_village",
+        "code_in_thousands",
+        "code_with_a_point_and_zero",
+        "grade_in_roman_numerals",
+        "latin_look_alikes_in_a_name",
+        "names_in_capitals",
+        "swapped_coordinates",
+        "degrees_and_minutes",
+        "both_coordinates_in_one_cell",
+        "kazakh_typed_with_russian_letters",
+        "a_dash_for_nothing",
+    }
+)
+
+
+def test_the_museum_holds_at_least_thirty_exhibits_by_different_names() -> None:
+    names = [exhibit.name for exhibit in EXHIBITS]
+    assert len(set(names)) == len(names) >= 30
+    assert set(names) >= NOT_YET
+
+
+@pytest.mark.parametrize(
+    "exhibit",
+    [pytest.param(each, id=each.name, marks=pytest.mark.xfail(strict=True) if each.name in NOT_YET else ()) for each in EXHIBITS],
+)
+def test_an_exhibit_gives_what_it_holds_and_tells_the_rest(exhibit: Exhibit, tmp_path: Path) -> None:
+    path = tmp_path / f"list{exhibit.suffix}"
+    path.write_bytes(exhibit.content)
+    try:
+        reading = read_list(path, exhibit.kind)
+    except InputRefused as refusal:
+        pytest.fail(f"the whole file was refused: {refusal.message}")
+    told = sorted({(each.code, each.row) for each in reading.complaints if each.code != DROPPED_COLUMN}, key=str)
+    assert (len(reading.taken), told) == (exhibit.taken, sorted(exhibit.told, key=str))
+    taken = {row.place.row: row.values for row in reading.taken}
+    for number, expected in exhibit.values.items():
+        assert {name: taken[number][name] for name in expected} == dict(expected)
