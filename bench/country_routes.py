@@ -32,7 +32,7 @@ from routing.scopes import Scope
 from routing.verify import faults, legs_of
 from settlements.codes import INDEX_PREFIXES
 from settlements.distance import destination
-from settlements.sample import Town, towns
+from settlements.sample_towns import Town, towns
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEK = StudyWeek(2026, 41)

@@ -33,7 +33,7 @@ from scanning.rehearsal.truth import Comparison, compare
 from scanning.schoolwork import Schoolwork
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS
-from settlements.sample import write_sample
+from settlements.sample_lists import write_sample
 
 Invoke = Callable[[Sequence[str]], Answer | None]
 

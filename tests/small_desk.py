@@ -20,7 +20,7 @@ from typing import Any
 import cli
 from packets.samples import write_samples
 from scanning.rehearsal.play import play_post
-from settlements.sample import write_sample
+from settlements.sample_lists import write_sample
 
 ROOT = Path(__file__).parents[1]
 WEEK, NEXT_WEEK = "2026-W41", "2026-W42"

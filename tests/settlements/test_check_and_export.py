@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from settlements.register import PostOffice, Village, days_of, office_of
-from settlements.sample import write_sample
+from settlements.sample_lists import write_sample
 from tests.conftest import Poshta
 
 

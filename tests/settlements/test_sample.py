@@ -10,7 +10,11 @@ from records.errors import NotFound
 from records.exchange import read_sheets
 from settlements.codes import is_kato, is_place
 from settlements.distance import metres
-from settlements.sample import TOWNS, is_invented, make_sample, town_named, towns, write_sample
+from settlements.sample import is_invented, make_sample
+from settlements.sample_country import make_country
+from settlements.sample_lists import write_lists, write_sample
+from settlements.sample_towns import TOWNS, town_named, towns
+from tests.conftest import Poshta
 
 
 def test_a_seed_gives_one_district_and_another_gives_another() -> None:
@@ -64,3 +68,26 @@ def test_real_towns_carry_their_source() -> None:
     with pytest.raises(NotFound):
         town_named("Атлантида")
     assert "Attribution 4.0" in TOWNS.with_name("towns.SOURCE.md").read_text(encoding="utf-8")
+
+
+def test_a_country_has_offices_in_every_region_and_no_code_twice() -> None:
+    country = make_country(seed=1)
+    assert country == make_country(seed=1)
+    villages = [village for district in country for village in district.villages]
+    assert len(country) == 160
+    assert len({village.kato for village in villages}) == len(villages) == 1200
+    assert len({village.kato[:2] for village in villages}) == 20
+    assert len({district.office.index for district in country}) == 160
+    learners = [learner for district in country for learner in district.learners]
+    assert len({learner.code for learner in learners}) == len(learners) >= 6000
+    assert len({teacher.name.code for district in country for teacher in district.teachers}) == 160 * 8
+    assert all(is_invented(village.kato) for village in villages)
+
+
+def test_a_countrys_size_is_a_setting_and_its_lists_are_imported_whole(poshta: Poshta, desk: Path) -> None:
+    country = make_country(seed=2, villages=30, offices=22, pupils=(1, 2))
+    for path in write_lists(desk / "lists", country):
+        told = poshta(path.stem, "import", str(path))
+        assert told.code == 0, told.out
+    assert len(poshta("settlements", "list").data["settlements"]) == 30
+    assert poshta("settlements", "check").data["problems"] == {}
