@@ -1,0 +1,95 @@
+"""What is measured on a box: more pencil is more ink, and neither light, size nor turning changes the number."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from packets.layout import BLANK_DPI, Box, BoxKind, Item, Layout, PageKind
+from scanning import marks
+from scanning.marks import Mark
+from scanning.transform import Transform
+from scanning.verdict import Grey
+
+PER_MM = BLANK_DPI / 25.4
+BOX = Box("1", "A", "A", BoxKind.CHOICE, (20.0, 20.0))
+LAYOUT = Layout(PageKind.WORKSHEET, (BOX,), (Item("1", "one", "1"),), "one box")
+RADIUS = BOX.size_mm[0] / 2
+
+
+def _paper(per_mm: float = PER_MM, outline: bool = True, level: float = 255) -> Grey:
+    """40 mm of paper with one printed circle in the middle, drawn large and made small."""
+    fine = np.full((round(40 * per_mm) * 4,) * 2, level, np.uint8)
+    if outline:
+        middle = (round((20 * per_mm) * 4 - 0.5),) * 2
+        cv2.circle(fine, middle, round(RADIUS * per_mm * 4), round(level * 0.4), round(0.25 * per_mm * 4), cv2.LINE_AA)
+    return np.asarray(cv2.resize(fine, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _disc(paper: Grey, radii: float, darkness: float, per_mm: float = PER_MM) -> Grey:
+    fine = cv2.resize(np.zeros_like(paper), None, fx=4, fy=4)
+    cv2.circle(fine, (round(20 * per_mm * 4 - 0.5),) * 2, round(radii * RADIUS * per_mm * 4), 255, -1, cv2.LINE_AA)
+    cover = cv2.resize(fine, paper.shape[::-1], interpolation=cv2.INTER_AREA) / 255.0
+    return np.asarray(paper * (1 - darkness * cover), np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _print() -> marks.Print:
+    return marks.printed(LAYOUT, _paper())
+
+
+def _measured(image: Grey, per_mm: float = PER_MM, turn: int = 0) -> Mark:
+    matrix = np.array([[per_mm, 0, -0.5], [0, per_mm, -0.5], [0, 0, 1.0]])
+    for _quarter in range(turn):  # as numpy turns: counter-clockwise
+        matrix = np.array([[0, 1, 0], [-1, 0, image.shape[0] - 1], [0, 0, 1.0]]) @ matrix
+    seen = np.ascontiguousarray(np.rot90(image, turn))
+    (mark,) = marks.measure(seen, LAYOUT, _print(), Transform(matrix), np.zeros((1, 2)), 0.0)
+    return mark
+
+
+def test_an_empty_box_holds_no_ink() -> None:
+    mark = _measured(_paper())
+    assert abs(mark.ink) < 0.02
+    assert mark.rim > 0.8
+
+
+@settings(max_examples=40)
+@given(small=st.floats(0.15, 0.3), more=st.floats(0.08, 0.18), darkness=st.floats(0.3, 1.0))
+def test_a_larger_disc_is_more_ink(small: float, more: float, darkness: float) -> None:
+    """Within half the box: an even tint that covers most of it is taken for a shadow, and the judge doubts it."""
+    assert _measured(_disc(_paper(), small, darkness)).ink < _measured(_disc(_paper(), small + more, darkness)).ink
+
+
+@settings(max_examples=40)
+@given(size=st.floats(0.2, 0.45), light=st.floats(0.1, 0.8), more=st.floats(0.05, 0.2))
+def test_a_darker_stroke_is_more_ink(size: float, light: float, more: float) -> None:
+    assert _measured(_disc(_paper(), size, light)).ink < _measured(_disc(_paper(), size, light + more)).ink
+
+
+@settings(max_examples=30)
+@given(darkness=st.floats(0.2, 0.9), level=st.floats(120, 250))
+def test_the_light_that_falls_on_the_paper_does_not_count(darkness: float, level: float) -> None:
+    bright, dim = (_measured(_disc(_paper(level=each), 0.7, darkness)).ink for each in (255, level))
+    assert abs(bright - dim) < 0.03
+
+
+@settings(max_examples=20)
+@given(turn=st.integers(1, 3), darkness=st.floats(0.2, 0.9), per_mm=st.floats(5.9, 16.0))
+def test_neither_turning_nor_resolution_counts(turn: int, darkness: float, per_mm: float) -> None:
+    plain = _measured(_disc(_paper(), 0.7, darkness)).ink
+    assert abs(plain - _measured(_disc(_paper(), 0.7, darkness), turn=turn).ink) < 0.02
+    assert abs(plain - _measured(_disc(_paper(per_mm), 0.7, darkness, per_mm), per_mm).ink) < 0.06
+
+
+def test_an_outline_that_a_scanner_lost_is_noticed() -> None:
+    assert _measured(_paper(outline=False)).rim < 0.2
+
+
+@given(st.lists(st.floats(0, 1).map(lambda value: round(value, 3)), min_size=20, max_size=20))
+def test_numbers_that_are_kept_come_back_as_the_same_mark(numbers: list[float]) -> None:
+    assert Mark.from_list(numbers).as_list() == numbers
+    assert Mark.from_list(numbers[:18]).as_list() == [*numbers[:18], 0.0, 0.0]
