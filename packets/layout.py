@@ -15,7 +15,6 @@ from typing import Any
 
 FORMAT = 1
 PAGE_MM = (210.0, 297.0)
-SAFE_MM = 15.0  # no box nearer to an edge
 CODE_MARGIN_MM = 14.0  # outer corner of both codes and of both ArUco fiducials
 FOLDS_MM = (99.0, 148.5, 198.0)  # DL, C5, DL
 FOLD_CLEAR_MM = 4.0
@@ -24,7 +23,6 @@ LARGE_BOX_MM = 6.0  # grades 1-2
 PITCH_MM = 8.0
 ROW_MM = 9.0
 QR_MODULES = 25  # version 2
-QUIET_MODULES = 4
 BLANK_DPI = 200  # of the stored blank print
 
 
@@ -96,7 +94,6 @@ CODES = (
 ARUCO_MM = 7.0
 ARUCO_TOP_LEFT, ARUCO_BOTTOM_RIGHT = 41, 82
 SQUARE_MM = 4.0
-SQUARE_CLEAR_MM = 4.0
 FIDUCIALS = (
     Fiducial((17.5, 17.5), ARUCO_MM, ARUCO_TOP_LEFT),
     Fiducial((192.5, 279.5), ARUCO_MM, ARUCO_BOTTOM_RIGHT),

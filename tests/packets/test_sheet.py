@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Part, TextPart
-from packets.layout import BLANK_DPI, FIDUCIALS, FOLD_CLEAR_MM, FOLDS_MM, PAGE_MM, ROW_MM, SAFE_MM, Box, BoxKind, Layout
+from packets.layout import BLANK_DPI, FIDUCIALS, FOLD_CLEAR_MM, FOLDS_MM, PAGE_MM, ROW_MM, Box, BoxKind, Layout
 from packets.press import blank_png
 from packets.worksheet import draw_assignment
 from records.errors import InputRefused
 from tests.packets.week import KAZAKH, assignment
 
 CLEAR_RADII = 2.3
+SAFE_MM = 15.0  # no box nearer to an edge
 words = st.text("абвгқңө ≥÷12", min_size=1, max_size=120)
 
 
