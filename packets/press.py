@@ -21,6 +21,7 @@ from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES, Box
 from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, subsets, width_mm
 from packets.symbol import modules, runs
+from packets.unhinted import without_hints
 
 PACKING = 6  # zlib's level for what is stamped
 _ROUND = 0.5523  # control points of a quarter circle, in its radius
@@ -196,7 +197,7 @@ class Press:
         """A simple TrueType font (ISO 32000-1, 9.6.3) of up to 256 letters, with its way back to Unicode."""
         cut, letters = font(face).face, subsets(face)[1][subset]
         name = f"A{chr(ord('A') + subset)}AAAA+{cut.name.decode()}"
-        program = cut.makeSubset(letters)
+        program = without_hints(cut.makeSubset(letters))
         file = _packed(self._stock, program)
         file.Length1 = len(program)
         descriptor = pikepdf.Dictionary(
