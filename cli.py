@@ -151,12 +151,21 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another district.")] = 1,
     villages: Annotated[int, typer.Option(min=1, max=200, help="Villages of the district.")] = 7,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one for each processor.")] = 0,
+    country: Annotated[
+        bool, typer.Option("--country", help="All twenty regions instead: one week, one district's paper goes round.")
+    ] = False,
+    country_villages: Annotated[int, typer.Option(min=1, help="Villages of the country.")] = 1_200,
+    country_offices: Annotated[int, typer.Option(min=1, help="Post offices of the country.")] = 160,
 ) -> Answer:
     """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
+    desk, processes = desk_of(context), workers or os.cpu_count() or 1
+    if country:
+        from scanning.demo_country import play_country
+
+        return play_country(invoke, out, seed, country_villages, country_offices, processes, desk.quiet or desk.as_json)
     from scanning.demo import play
 
-    desk = desk_of(context)
-    return play(invoke, out, seed, villages, workers or os.cpu_count() or 1, desk.quiet or desk.as_json)
+    return play(invoke, out, seed, villages, processes, desk.quiet or desk.as_json)
 
 
 def _version(wanted: bool) -> None:

@@ -193,9 +193,12 @@ def pages_of(session: Session, packet: str) -> list[dict[str, Any]]:
     ]
 
 
-def geometry(session: Session, week: str = "", packet: str = "") -> Iterator[dict[str, Any]]:
-    """The valid pages as `packets layout` prints them (DESIGN section 6), by packet and number."""
+def geometry(session: Session, week: str = "", packet: str = "", district: str = "") -> Iterator[dict[str, Any]]:
+    """The valid pages as `packets layout` prints them (DESIGN section 6), by packet and number; `district` is any KATO code."""
     wanted = _valid_pages(week, packet)
+    if district:
+        within = schema.Packet.kato.startswith(scope_prefix(district), autoescape=True)
+        wanted = wanted.where(schema.Page.packet.in_(select(schema.Packet.code).where(within)))
     layouts: dict[str, Layout] = {}
     for row in session.scalars(wanted):
         if row.layout not in layouts:

@@ -111,7 +111,10 @@ def show(context: typer.Context, code: PacketCode) -> Answer:
 
 
 def layout(
-    context: typer.Context, week: Week, packet: Annotated[str, typer.Option("--packet", help="Only this packet's code.")] = ""
+    context: typer.Context,
+    week: Week,
+    packet: Annotated[str, typer.Option("--packet", help="Only this packet's code.")] = "",
+    district: District = "",
 ) -> Answer:
     """Where every box of every valid page lies, in millimetres."""
     study_week = str(StudyWeek.parse(week))
@@ -120,7 +123,7 @@ def layout(
             raise NotFound(
                 _("The packet {code} is of another week.").format(code=packet), _("Its week stands at the beginning of its code.")
             )
-        pages = list(geometry(session, study_week, packet))
+        pages = list(geometry(session, study_week, packet, district))
     headings = (_("Page"), _("Short code"), _("Kind"), _("Packet"), _("Boxes"))
     rows = [(page["number"], page["short_code"], page["kind"], page["packet"] or "", len(page["boxes"])) for page in pages]
     return Answer({"pages": pages}, sheets=[Sheet(_("Pages of {week}").format(week=study_week), headings, rows)])

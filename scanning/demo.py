@@ -7,42 +7,35 @@ the truth stays in a file that the reader never opens.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from packets.samples import write_samples
 from records.calendar import StudyWeek
-from records.errors import Complaint, IntegrityFailed, NotAllowed
 from records.files import write_text
-from records.keys import Key, keep_key
-from records.language import _, current_language
+from records.keys import keep_key
+from records.language import _
 from records.settings import FILE_NAME
-from records.terminal import Answer, Sheet, Ticker, progress
+from records.terminal import Answer, Sheet, progress
 from scanning.rehearsal.play import PostResult, play_post
 from scanning.rehearsal.post import LATE, ON_TIME
 from scanning.rehearsal.truth import Comparison, compare
 from scanning.schoolwork import Schoolwork
+from scanning.stage import Invoke, Stage, clear, demo_key, hold_to_account, on_day
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS
 from settlements.sample_lists import write_sample
-
-Invoke = Callable[[Sequence[str]], Answer | None]
 
 WEEKS = (
     StudyWeek(2026, 41),
     StudyWeek(2026, 44),
 )  # three weeks apart: out, a week's work, back and scanned, before the next cover is printed
 IMPORTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils")
-MARKER = ".poshta-demo"
 STEPS = 8 + 2 * 13
 TRUTH, SCANS, INPUTS = "truth", "scans", "inputs"
 
@@ -61,29 +54,9 @@ class WeekStory:
     comparison: Comparison | None = None
 
 
-@dataclass(slots=True)
-class Stage:
-    """Where the demo plays: the home, the command line, the seed, the progress bar, and every file that a command named."""
-
-    home: Path
-    invoke: Invoke
-    seed: int
-    workers: int
-    tick: Ticker
-    files: list[str] = field(default_factory=list)
-
-    def run(self, *words: str) -> Mapping[str, Any]:
-        """Run one command in the demo's home; answers its data."""
-        answer = self.invoke(("--home", str(self.home), "--lang", current_language(), "--quiet", *words))
-        assert answer is not None, "a command of the demo answers"
-        self.files += answer.data.get("files", [])
-        self.tick()
-        return answer.data
-
-
 def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quiet: bool = False) -> Answer:
     """Play both weeks in the folder `out`; raises IntegrityFailed where an answer was silently wrong or a page has no state."""
-    home = _clear(out)
+    home = clear(out)
     started = time.perf_counter()
     with progress(_("An invented district, two study weeks"), STEPS, quiet) as tick:
         stage = Stage(home, invoke, seed, workers, tick)
@@ -97,7 +70,7 @@ def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quie
         _receive(stage, second, LATE, second.week.plus(5).day("fri"))
         for story in (first, second):
             _report(stage, story)
-    _hold_to_account(home, (first, second), stage.files)
+    hold_to_account(home, [first.comparison, second.comparison], stage.files)
     return _tell(home, (first, second), stage.files, time.perf_counter() - started)
 
 
@@ -106,9 +79,9 @@ def _open_desk(stage: Stage, villages: int) -> Schoolwork:
     inputs = stage.home / INPUTS
     tables = {path.stem: path for path in write_sample(inputs, stage.seed, villages=villages)}
     files = write_samples(inputs / "assignments", (str(WEEKS[0]), str(WEEKS[1])))
-    keep_key(stage.home / "keys", _demo_key(stage.seed))
+    keep_key(stage.home / "keys", demo_key(stage.seed, WEEKS[0].plus(-3).monday))
     write_text(stage.home / FILE_NAME, f"workers = {stage.workers}\n")
-    with _on(WEEKS[0].plus(-3).monday):
+    with on_day(WEEKS[0].plus(-3).monday):
         stage.run("init")
         for kind in IMPORTS:
             stage.run(kind, "import", str(tables[kind]))
@@ -116,16 +89,10 @@ def _open_desk(stage: Stage, villages: int) -> Schoolwork:
     return Schoolwork.of_files(files)
 
 
-def _demo_key(seed: int) -> Key:
-    """A key by the seed, so that page ids, and the chances of pens and post that hang on them, are the same again. It guards nobody."""
-    secret = hashlib.sha256(f"poshta demo {seed}".encode()).digest()
-    return Key(secret.hex()[:8], secret, datetime.combine(WEEKS[0].plus(-3).monday, datetime.min.time()))
-
-
 def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
     """Print a week's packets, plan the vehicles, hand over, and let the pupils and the post do their part."""
     week = str(story.week)
-    with _on(story.week.plus(-2).day("thu")):
+    with on_day(story.week.plus(-2).day("thu")):
         stage.run("packets", "build", "--week", week)
         stage.run("packets", "labels", "--week", week)
         layout = stage.run("packets", "layout", "--week", week)
@@ -133,7 +100,7 @@ def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
         stage.run("routes", "plan", "--week", week)
         stage.run("routes", "manifest", "--week", week)
         story.routes = stage.run("routes", "export", "--week", week)
-    with _on(story.week.plus(-1).monday):
+    with on_day(story.week.plus(-1).monday):
         stage.run("routes", "handover", "--week", week)
     story.post = play_post(
         stage.home,
@@ -155,7 +122,7 @@ def _receive(stage: Stage, story: WeekStory, batch: int, day: date) -> None:
     if not folder.exists():
         return
     started = time.perf_counter()
-    with _on(day):
+    with on_day(day):
         story.scans += stage.run("scan", str(folder))["pages"]
     story.read_seconds += time.perf_counter() - started
 
@@ -164,56 +131,11 @@ def _report(stage: Stage, story: WeekStory) -> None:
     """Make the teachers' returns, and hold the reader's answers against the truth."""
     assert story.post is not None, "nothing was posted"
     week = str(story.week)
-    with _on(WEEKS[-1].plus(5).day("sat")):
+    with on_day(WEEKS[-1].plus(5).day("sat")):
         stage.run("returns", "--week", week)
         story.missing = sum(len(packet["missing"]) for packet in stage.run("scan", "status", "--week", week)["packets"])
         answers = stage.run("grades", "answers", "--week", week)["answers"]
     story.comparison = compare(story.post.truth, answers, story.scans)
-
-
-def _clear(out: Path) -> Path:
-    """An empty folder for the demo: what an earlier demo left is removed, anything else is never touched."""
-    home = out.resolve()
-    if home.exists() and any(home.iterdir()):
-        if not (home / MARKER).exists():
-            raise NotAllowed(
-                _("{folder} is not empty and was not made by the demo.").format(folder=home), _("Name another folder with --out.")
-            )
-        shutil.rmtree(home)
-    write_text(home / MARKER, "Made by `poshta demo`; the next demo with this --out begins by removing this folder.\n")
-    return home
-
-
-@contextmanager
-def _on(day: date) -> Iterator[None]:
-    """Let it be `day` for every dated rule."""
-    before = os.environ.get("POSHTA_TODAY")
-    os.environ["POSHTA_TODAY"] = day.isoformat()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["POSHTA_TODAY"]
-        else:
-            os.environ["POSHTA_TODAY"] = before
-
-
-def _hold_to_account(home: Path, stories: Sequence[WeekStory], files: Sequence[str]) -> None:
-    """Raise IntegrityFailed for a silent error, a wrong identity, a picture without a state, or a file that was named and is not there."""
-    complaints = [
-        Complaint(finding.kind, _("The reader was wrong here: {what}").format(what=finding), file=finding.file)
-        for found in (story.comparison for story in stories)
-        if found is not None
-        for finding in (*found.silent, *found.strangers, *found.stateless)
-    ]
-    gone = [name for name in files if not (home / name).exists()]
-    complaints += [Complaint("file_missing", _("A command named this file, but it is not there."), file=name) for name in gone]
-    if complaints:
-        raise IntegrityFailed(
-            _("The demo found {count} faults of the program.").format(count=len(complaints)),
-            _("The folder {folder} is kept as it is. Please report the first of these lines.").format(folder=home),
-            tuple(complaints),
-        )
 
 
 def _tell(home: Path, stories: Sequence[WeekStory], files: Sequence[str], seconds: float) -> Answer:
