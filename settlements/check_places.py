@@ -58,7 +58,9 @@ def _code(village: Village, classifier: Classifier, on: date) -> Iterator[Compla
         district = classifier.successor(district_of(village.kato), on)
         hint = _("Find the right one: `poshta settlements find NAME`.")
         if district:
-            hint = _("Its district has the code {district} now: `poshta settlements find NAME --within {district}`.").format(district=district)
+            hint = _("Its district has the code {district} now: `poshta settlements find NAME --within {district}`.").format(
+                district=district
+            )
         yield problem("code_unknown", village.kato, text, hint)
         return
     ours = {bare_name(name) for name in (village.name_kk, village.name_ru) if name}
