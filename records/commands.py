@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context) -> Answer:
     """Make a desk in the home folder, or bring an older one up to date. Safe to run twice."""
-    home, key_made = make_home(desk_of(context).home)
+    upgrades: list[tuple[str, str]] = []
+    home, key_made = make_home(desk_of(context).home, upgraded=lambda found, copy: upgrades.append((found, copy)))
     try:
         version = home.database.version()
     finally:
@@ -35,7 +36,9 @@ def init(context: typer.Context) -> Answer:
     lines = [_("The desk in {folder} is ready.").format(folder=home.path.resolve())]
     if key_made:
         lines.append(_("A key was made in keys/. Keep a copy of that folder in a safe place: without it, pages cannot be recognised."))
-    return Answer({"home": str(home.path.resolve()), "schema": version, "key_made": key_made}, lines)
+    lines += [_told(found, copy, version or "") for found, copy in upgrades]
+    copies = [copy for _found, copy in upgrades if copy]
+    return Answer({"home": str(home.path.resolve()), "schema": version, "key_made": key_made, "files": copies}, lines)
 
 
 def journal(
@@ -60,6 +63,15 @@ def config_show(context: typer.Context) -> Answer:
     data = [{"name": name, "value": value, "origin": origin} for name, value, origin in found]
     rows = [(name, value, _(ORIGIN_WORDS.get(origin, origin))) for name, value, origin in found]
     return Answer({"settings": data}, sheets=[Sheet(_("Settings"), (_("Setting"), _("Value"), _("Origin")), rows)])
+
+
+def _told(found: str, copy: str, version: str) -> str:
+    """An upgrade, and where the database stands as it was."""
+    if not copy:
+        sentence = _("The tables were brought from version {found} to {version}. The database is on a server: it was not copied before.")
+        return sentence.format(found=found, version=version)
+    sentence = _("The tables were brought from version {found} to {version}; the database as it was before stands in {copy}.")
+    return sentence.format(found=found, version=version, copy=copy)
 
 
 def _detail(details: dict[str, object]) -> str:

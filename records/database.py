@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from records.errors import Busy, IntegrityFailed, NoRoom, NotAllowed, PartMissing, PoshtaError, SchemaMismatch, SettingsInvalid
+from records.files import explained
 from records.language import _
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -85,9 +86,13 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write an SQLite database, as it stands at this moment, to the empty file `path`, on the disk; others may go on reading and writing meanwhile."""
         assert self.is_sqlite, "a server is copied by its own tools"
-        with explained_database(), closing(sqlite3.connect(self.engine.url.database or "")) as source, closing(sqlite3.connect(path)) as copy:
+        with (
+            explained_database(),
+            closing(sqlite3.connect(self.engine.url.database or "")) as source,
+            closing(sqlite3.connect(path)) as copy,
+        ):
             source.backup(copy)
-        with path.open("rb+") as file:
+        with explained(path), path.open("rb+") as file:
             os.fsync(file.fileno())
 
     def upgrade(self, before: Callable[[str], None] | None = None) -> str:
@@ -98,7 +103,7 @@ class Database:
         from alembic import command
 
         config = _config()
-        with explained_database(), self.engine.connect() as opened:
+        with explained_database(), self._rebuilding() as opened:
             connection = opened.execution_options(poshta_begin="IMMEDIATE")
             with connection.begin():
                 self._become_writer(connection)
@@ -108,7 +113,27 @@ class Database:
                     before(str(found))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+                if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise IntegrityFailed(
+                        _("Something in the database refers to what is not there, so its tables were left as they were."),
+                        _("Run `poshta doctor`, and restore the last backup beside this desk."),
+                    )
         return newest_version()
+
+    @contextmanager
+    def _rebuilding(self) -> Iterator[Connection]:
+        """A connection on which tables may be made anew: SQLite would otherwise see a row's parent vanish with the old table."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                yield connection
+                return
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA foreign_keys=OFF")  # no effect within a transaction, so before it
+            try:
+                yield connection
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")
 
     def require_current(self) -> None:
         """Raise SchemaMismatch unless the tables are of this program's version."""
@@ -162,10 +187,10 @@ def explained_database() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as failure:
-        explained = _explain(failure.orig if isinstance(failure, DBAPIError) else failure)
-        if explained is None:
+        refusal = _explain(failure.orig if isinstance(failure, DBAPIError) else failure)
+        if refusal is None:
             raise
-        raise explained from failure
+        raise refusal from failure
 
 
 def _explain(cause: Any) -> PoshtaError | None:

@@ -20,17 +20,23 @@ def _nothing_to_score(_home: Home) -> Mapping[str, int]:
     return {}
 
 
+def _nobody_to_forget(_home: Home, _content: str) -> list[str]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The global flags of one call, and what the front door lends to rooms that stand below the one that scores.
 
     `score_again` scores what was read by an old key, and answers how many records changed, by assignment. Whoever prints points or takes in a key asks it.
+    `forget_again` takes off a restored roster whom a list of forgotten pupils names, and answers their codes.
     """
 
     home: Path
     as_json: bool = False
     quiet: bool = False
     score_again: Callable[[Home], Mapping[str, int]] = field(default=_nothing_to_score, repr=False)
+    forget_again: Callable[[Home, str], list[str]] = field(default=_nobody_to_forget, repr=False)
 
     @contextmanager
     def opened(self, flags: dict[str, Any] | None = None) -> Iterator[Home]:

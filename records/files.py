@@ -77,7 +77,24 @@ def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """An empty file in `folder` that is gone when the block ends; a killed process's is swept away like a half-written one."""
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.resolve())
+        handle, name = _begin(folder)
+    if sys.platform == "win32":
+        os.close(handle)  # else nobody could rename the file
+    try:
+        yield Path(name)
+    finally:
+        if sys.platform != "win32":
+            os.close(handle)
+        Path(name).unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -177,7 +194,8 @@ def _lock(handle: int, wait: bool = True) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Ask the system to keep the names in `folder` through a power cut, where it can."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

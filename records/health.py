@@ -15,18 +15,21 @@ from typing import Literal
 
 from sqlalchemy import func, select, text
 
+from records.calendar import today
 from records.errors import Complaint, ExitCode, PoshtaError
 from records.files import file_digest
 from records.home import Home, attach, require_desk
+from records.journal import entries
 from records.keys import current_key
 from records.language import N_, _, ngettext
-from records.schema import Original, Page
+from records.schema import Act, Original, Page
 from records.terminal import Answer, Sheet
 
 State = Literal["ok", "warn", "fail"]
 STATE_WORDS = {"ok": N_("ok"), "warn": N_("attention"), "fail": N_("not right")}
 SCARCE_BYTES, TOO_FEW_BYTES = 2 << 30, 200 << 20  # a week of one district is some 100 MB of scans
 ORIGINALS_LOOKED_AT = 25
+BACKUP_DAYS = 14  # an older backup is worth a warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,23 @@ def _unchanged(file: Path, digest: str) -> bool:
     return file.exists() and file_digest(file) == digest
 
 
+def backup(home: Home) -> Check:
+    """How long ago was a backup made, by the journal? A desk that was never backed up counts from its first act."""
+    require_desk(home)
+    home.database.require_current()
+    with home.database.read() as session:
+        made = entries(session, "backup.make", limit=1)
+        begun = session.scalar(select(func.min(Act.at)))
+    since = made[0].at if made else begun
+    found = (
+        _("The last backup was made on {day}.").format(day=since.date().isoformat())
+        if made and since
+        else _("No backup of this desk was made yet.")
+    )
+    old = since is not None and (today() - since.date()).days > BACKUP_DAYS
+    return Check("backup", "warn" if old else "ok", found, _("Run `poshta backup make` onto another disk.") if old else "")
+
+
 CHECKS: tuple[tuple[str, Look], ...] = (
     ("settings", settings),
     ("database", database),
@@ -177,4 +197,5 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("key", key),
     ("room", room),
     ("originals", originals),
+    ("backup", backup),
 )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from records.calendar import now
-from records.database import Database, sqlite_url
+from records.database import Database, newest_version, sqlite_url
 from records.errors import NotFound
-from records.files import explained
+from records.files import explained, scratch, sync_folder
 from records.journal import record
 from records.keys import Key, load_keys, make_key
 from records.language import _
 from records.settings import LoadedSettings, Settings, load_settings
 
 DATABASE_FILE = "poshta.sqlite3"
+BACKUPS = "backups"  # the folder
+COPY = "before"  # how the names of plain copies in it begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,44 @@ def require_desk(home: Home) -> None:
         )
 
 
-def make_home(path: Path, flags: Mapping[str, Any] | None = None) -> tuple[Home, bool]:
-    """Make the desk at `path`, or bring an older one up to date; answers it and whether a key was made. Safe to run twice."""
+def make_home(path: Path, flags: Mapping[str, Any] | None = None, upgraded: Callable[[str, str], None] | None = None) -> tuple[Home, bool]:
+    """Make the desk at `path`, or bring an older one up to date; answers it and whether a key was made. Safe to run twice.
+
+    An older database is copied first; `upgraded` is told its version and where the copy stands in the home (nothing where a server has it).
+    Raises NoRoom, with nothing changed, where the copy finds no room.
+    """
     with explained(path):
         path.mkdir(parents=True, exist_ok=True)
     home = attach(path, flags)
+    copies: dict[str, str] = {}
     try:
-        home.database.upgrade()
+        home.database.upgrade(lambda found: copies.update({found: _copy_before(home)}))
+        for found, copy in copies.items():
+            if upgraded is not None:
+                upgraded(found, copy)
         return home, _see_to_key(home)
     except BaseException:
         home.close()
         raise
+
+
+def plain_copies(home: Home) -> list[str]:
+    """The copies of the database that were made before its tables were changed: they hold the names of that day. Relative to the home."""
+    return sorted(home.relative(file) for file in (home.path / BACKUPS).glob(f"{COPY}-*.sqlite3"))
+
+
+def _copy_before(home: Home) -> str:
+    """Copy the database before its tables change; answers the copy's path in the home, nothing for a server's database."""
+    if not home.database.is_sqlite:
+        return ""
+    folder = home.path / BACKUPS
+    target = folder / f"{COPY}-{newest_version()}-{now():%Y-%m-%d-%H%M%S}.sqlite3"
+    with explained(target), scratch(folder) as copy:
+        copy.chmod(0o600)
+        home.database.copy_to(copy)
+        copy.replace(target)
+        sync_folder(folder)
+    return home.relative(target)
 
 
 def _see_to_key(home: Home) -> bool:

@@ -19,18 +19,17 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from records import journal
+from records.backup_forgotten import LIST_FILE, spread
 from records.calendar import today
 from records.errors import InputRefused, PoshtaError
 from records.files import explained, write_text
-from records.home import Home
+from records.home import Home, plain_copies
 from records.keys import Key, current_key
 from records.language import _
 from records.named_files import Written, files_naming
 from records.schema import Act, Forgotten, ForgottenName, Original, Page, Person, Pupil, Scan
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
-
-LIST_FILE = "forgotten.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,21 @@ def forget(home: Home, code: str) -> Forgot:
         scans = tuple(_scans_of(session, code))
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
     home.database.empty_log()
-    removed, kept = _remove(home.path, files)
+    spread(home)
+    removed, kept = _remove(home.path, files + [Written(path, "") for path in plain_copies(home)])
     return Forgot(changed, tuple(removed), tuple(kept), scans)
+
+
+def forget_again(home: Home, content: str) -> list[str]:
+    """Apply a list of forgotten pupils to a desk restored from an older backup, files too; answers the codes whose names were still there."""
+    with home.database.write() as session:
+        codes = apply_list(session, content)
+        files = [
+            file for code in codes for file in [Written(path, "") for path in packet_files(session, code)] + files_naming(session, code)
+        ]
+        write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
+    _remove(home.path, files)
+    return codes
 
 
 def seal(key: Key, last_name: str, first_name: str, kato: str) -> str:

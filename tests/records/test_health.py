@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from scanning import health as reading
 from tests.conftest import Poshta
 from tests.small_desk import SmallDesk, here
 
-NAMES = ["settings", "database", "migrations", "key", "room", "originals", "fonts", "qr", "libzbar"]
+NAMES = ["settings", "database", "migrations", "key", "room", "originals", "backup", "fonts", "qr", "libzbar"]
 
 
 def states(poshta: Poshta, code: int) -> dict[str, str]:
@@ -130,3 +131,12 @@ def test_a_check_that_breaks_does_not_end_the_round(tmp_path: Path) -> None:
     answer = examine(tmp_path, [("broken", broken), ("settings", health.settings)])
     assert [(check["name"], check["state"]) for check in answer.data["checks"]] == [("broken", "fail"), ("settings", "ok")]
     assert answer.code == 12
+
+
+def test_a_desk_without_a_backup_for_more_than_two_weeks_is_warned(desk: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "four unlikely words here")
+    later = (date.today() + timedelta(days=15)).isoformat()
+    monkeypatch.setenv("POSHTA_TODAY", later)
+    assert states(poshta, 0)["backup"] == "warn"
+    assert poshta("backup", "make").code == 0
+    assert states(poshta, 0)["backup"] == "ok"

@@ -37,7 +37,6 @@ def upgrade() -> None:
     sa.Column('printed_digest', sa.Text(), nullable=False),
     sa.Column('key_digest', sa.Text(), nullable=False),
     sa.Column('scored_digest', sa.Text(), nullable=False),
-    sa.Column('former_points', sa.JSON(), nullable=False),
     sa.Column('added_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_assignment'))
     )
@@ -85,7 +84,6 @@ def upgrade() -> None:
     sa.Column('return_by', sa.Date(), nullable=False),
     sa.Column('feedback_from', sa.BigInteger(), nullable=False),
     sa.Column('feedback_until', sa.BigInteger(), nullable=False),
-    sa.Column('awaited', sa.JSON(), nullable=False),
     sa.Column('built_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_packet'))
     )

@@ -1,4 +1,4 @@
-"""the country: editions of KATO, boundaries of districts, lent devices."""
+"""the country: editions of KATO, boundaries of districts, lent devices; what paper out there shows and what it still owes."""
 
 from __future__ import annotations
 
@@ -58,3 +58,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("loan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_loan_pupil"), ["pupil"], unique=False)
+    _add_list("assignment", "former_points")
+    _add_list("packet", "awaited")
+
+
+def _add_list(table: str, name: str) -> None:
+    """A column of lists that is empty in the rows there are; new rows always give it."""
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        batch_op.add_column(sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        batch_op.alter_column(name, existing_type=sa.JSON(), existing_nullable=False, server_default=None)

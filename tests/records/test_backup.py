@@ -1,0 +1,483 @@
+"""A backup holds the desk, or it is refused: by a changed, missing or added byte anywhere, by a wrong passphrase, by a full home, by a path that leads out."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+
+from records import backup, backup_commands, backup_vault, files
+from records.backup import restore_backup, verify_backup
+from records.backup_archive import Manifest, Member, safe_path, unpacked
+from records.backup_forgotten import merged
+from records.backup_vault import opened_vault, write_vault
+from records.errors import InputRefused, IntegrityFailed, NoRoom, PoshtaError
+from records.home import open_home
+from tests.conftest import Poshta
+
+PASSPHRASE = "four unlikely words here"
+BLOCK = 512
+
+
+def nobody(_home: Any) -> list[str]:
+    return []
+
+
+def tick(_steps: int = 1) -> None:
+    pass
+
+
+locked_once = cache(backup_vault._fresh)
+unlocked_once = cache(pyrage.passphrase.decrypt)
+
+
+@pytest.fixture(autouse=True)
+def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """scrypt takes a second on purpose: here once for each passphrase."""
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", unlocked_once)
+    monkeypatch.setattr(backup_vault, "_fresh", locked_once)
+    monkeypatch.setenv("POSHTA_PASSPHRASE", PASSPHRASE)
+
+
+@pytest.fixture
+def full_desk(desk: Path) -> Path:
+    """A desk with scans, settings, a manifest and things that no backup needs."""
+    for name, content in {
+        "originals/ab/abc.png": b"scan" * 20000,
+        "originals/ab/empty.png": b"",
+        "routes/2026-W41/манифест-қ.pdf": b"manifest",
+        "poshta.toml": b'language = "ru"\n',
+        "packets/2026-W41/p.pdf": b"drawn again",
+        "backups/earlier.tar": b"earlier",
+    }.items():
+        files.write_bytes(desk / name, content)
+    return desk
+
+
+@pytest.fixture
+def backup_file(full_desk: Path, tmp_path: Path, poshta: Poshta) -> Path:
+    assert poshta("backup", "make", str(tmp_path / "stick" / "desk.tar")).code == 0
+    return tmp_path / "stick" / "desk.tar"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_restored_desk_holds_every_file_that_cannot_be_made_again(
+    backup_file: Path, full_desk: Path, tmp_path: Path, poshta: Poshta
+) -> None:
+    said = poshta("backup", "restore", str(backup_file), home=tmp_path / "new")
+    assert said.code == 0
+    before, after = tree(full_desk), tree(tmp_path / "new")
+    kept = {name for name in before if not name.startswith(("packets/", "backups/", "poshta.sqlite3"))}
+    assert {name: before[name] for name in kept} == {name: after[name] for name in kept}
+    assert after.keys() - kept == {"poshta.sqlite3", "forgotten.json"} - (set() if "forgotten.json" in after else {"forgotten.json"})
+    acts = poshta("journal", home=tmp_path / "new").data["acts"]
+    assert [act["action"] for act in acts] == ["backup.restore", "desk.key"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes there")
+def test_keys_and_the_backup_are_for_their_owner_alone(backup_file: Path, tmp_path: Path, poshta: Poshta) -> None:
+    poshta("backup", "restore", str(backup_file), home=tmp_path / "new")
+    (key,) = (tmp_path / "new" / "keys").iterdir()
+    assert {path.stat().st_mode & 0o777 for path in (key, backup_file, tmp_path / "new" / "poshta.sqlite3")} == {0o600}
+
+
+def test_the_standard_parts_open_it_without_this_program(backup_file: Path) -> None:
+    with tarfile.open(backup_file) as outer:
+        read = {member.name: outer.extractfile(member).read() for member in outer}  # type: ignore[union-attr]
+    identity = pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(read["identity.age"], PASSPHRASE).decode())
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(read["content.age"], [identity]))) as inner:
+        assert "originals/ab/abc.png" in inner.getnames()
+    assert "age -d -i identity.age" in read["READ-ME.txt"].decode()
+
+
+def test_no_name_or_scan_can_be_read_in_the_file(backup_file: Path) -> None:
+    content = backup_file.read_bytes()
+    assert b"scanscan" not in content
+    assert b"SQLite" not in content
+    assert b"originals" not in content
+
+
+def test_verify_tells_what_it_holds(backup_file: Path, poshta: Poshta) -> None:
+    data = poshta("backup", "verify", str(backup_file)).data
+    assert data["members"] == 6
+    assert data["database"] is True
+
+
+def test_a_byte_changed_at_two_hundred_places_is_refused_each_time(backup_file: Path) -> None:
+    whole = backup_file.read_bytes()
+    places = random.Random(41).sample(range(len(whole)), 200)
+    for place in places:
+        assert refused(backup_file, whole[:place] + bytes([whole[place] ^ 0x20]) + whole[place + 1 :]), place
+    assert not refused(backup_file, whole)
+
+
+def test_a_byte_changed_in_each_structural_place_is_refused(backup_file: Path) -> None:
+    whole = backup_file.read_bytes()
+    with tarfile.open(backup_file) as outer:
+        members = outer.getmembers()
+    heads = [range(member.offset, member.offset_data) for member in members]
+    small = [range(member.offset_data, member.offset_data + min(member.size, 400)) for member in members]
+    ends = [range(member.offset_data + member.size - 3, member.offset_data + member.size) for member in members]
+    places = sorted({place for each in (*heads, *small, *ends, range(len(whole) - 2 * BLOCK - 20, len(whole))) for place in each})
+    missed = [place for place in places if not refused(backup_file, whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])]
+    assert missed == []
+    assert len(places) > 3000
+
+
+def test_a_cut_or_lengthened_file_is_refused(backup_file: Path) -> None:
+    whole = backup_file.read_bytes()
+    for length in (0, 1, 511, 512, 4096, len(whole) // 2, len(whole) - 1024, len(whole) - 512, len(whole) - 1):
+        assert refused(backup_file, whole[:length]), length
+    assert refused(backup_file, whole + b"\0")
+    assert refused(backup_file, whole[:20000] + whole[20001:])
+    assert refused(backup_file, b"not a backup at all" * 1000)
+
+
+def refused(file: Path, content: bytes) -> bool:
+    """Whether verify refuses the content, as damaged and not for its passphrase."""
+    changed = file.with_name("changed.tar")
+    changed.write_bytes(content)
+    try:
+        verify_backup(changed, PASSPHRASE, tick)
+    except IntegrityFailed:
+        return True
+    return False
+
+
+def test_a_damaged_file_is_exit_10_and_nothing_is_restored(backup_file: Path, tmp_path: Path, poshta: Poshta) -> None:
+    content = bytearray(backup_file.read_bytes())
+    content[len(content) // 2] ^= 1
+    backup_file.write_bytes(content)
+    before = names(tmp_path)
+    assert poshta("backup", "verify", str(backup_file)).code == 10
+    said = poshta("backup", "restore", str(backup_file), home=tmp_path / "new")
+    assert said.code == 10
+    assert said.body["errors"][0]["code"] == "backup_damaged"
+    assert names(tmp_path) == before
+
+
+def test_a_wrong_passphrase_has_its_own_sentence(backup_file: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "five other unlikely words")
+    said = poshta("backup", "verify", str(backup_file))
+    assert (said.code, said.body["errors"][0]["code"]) == (4, "wrong_passphrase")
+
+
+def test_a_short_passphrase_and_none_are_refused_and_write_nothing(
+    full_desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "tooshort")
+    assert poshta("backup", "make", str(tmp_path / "b.tar")).code == 4
+    monkeypatch.delenv("POSHTA_PASSPHRASE")
+    assert poshta("backup", "make", str(tmp_path / "b.tar")).code == 2
+    assert not (tmp_path / "b.tar").exists()
+
+
+@pytest.mark.parametrize(("typed", "code"), [((PASSPHRASE, PASSPHRASE), 0), ((PASSPHRASE, "another long one"), 4)])
+def test_a_typed_passphrase_is_asked_for_twice(
+    typed: tuple[str, ...], code: int, full_desk: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(typed)
+    monkeypatch.delenv("POSHTA_PASSPHRASE")
+    monkeypatch.setattr(backup_commands, "_typed", lambda _question: next(answers))
+    assert poshta("backup", "make").code == code
+    assert next(answers, None) is None
+
+
+def test_the_same_letters_typed_on_another_system_open_it(
+    backup_file: Path, full_desk: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "төрт сөз ё й жолақ")
+    file = backup_file.with_name("kk.tar")
+    assert poshta("backup", "make", str(file)).code == 0
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "төрт сөз е\u0308 и\u0306 жолақ")
+    assert poshta("backup", "verify", str(file)).code == 0
+
+
+def test_a_home_that_is_not_empty_stays_as_it_is(backup_file: Path, full_desk: Path, poshta: Poshta) -> None:
+    before = tree(full_desk)
+    assert poshta("backup", "restore", str(backup_file)).code == 7
+    assert tree(full_desk) == before
+
+
+def test_an_earlier_backup_is_never_overwritten_nor_made_part_of_the_next(backup_file: Path, full_desk: Path, poshta: Poshta) -> None:
+    before = backup_file.read_bytes()
+    assert poshta("backup", "make", str(backup_file)).code == 7
+    assert backup_file.read_bytes() == before
+    assert poshta("backup", "make", str(full_desk / "b.tar")).code == 7
+    assert poshta("backup", "make", str(full_desk / "backups" / "b.tar")).data["files"] == ["backups/b.tar"]
+
+
+def test_a_link_is_left_out_by_name(full_desk: Path, tmp_path: Path, poshta: Poshta) -> None:
+    try:
+        (full_desk / "originals" / "link").symlink_to(tmp_path)
+    except OSError:
+        pytest.skip("no links here")
+    said = poshta("backup", "make")
+    assert said.code == 3
+    assert [error["file"] for error in said.body["errors"]] == ["originals/link"]
+
+
+def test_a_backup_holds_the_database_of_one_moment_while_others_write(full_desk: Path, tmp_path: Path) -> None:
+    home = open_home(full_desk)
+    with home.database.write() as session:
+        backup.journal.record(session, "test", "not yet committed")
+        session.flush()
+        home.database.copy_to(tmp_path / "copy.sqlite3")
+    home.close()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        assert copy.execute("SELECT action FROM act").fetchall() == [("desk.key",)]
+
+
+def test_a_file_that_grows_while_it_is_read_stops_the_backup(
+    full_desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fstat
+
+    def shorter(handle: int) -> os.stat_result:
+        found = list(real(handle))
+        if found[6] == 80000:
+            found[6] -= 1
+        return os.stat_result(found)
+
+    monkeypatch.setattr("records.backup_archive.os.fstat", shorter)
+    assert poshta("backup", "make", str(tmp_path / "b.tar")).code == 8
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_full_disk_leaves_nothing(full_desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    (tmp_path / "stick").mkdir()
+    assert poshta("backup", "make", str(tmp_path / "stick" / "b.tar")).code == 11
+    assert names(tmp_path / "stick") == set()
+    monkeypatch.undo()
+    assert names(full_desk / "backups") == {"earlier.tar"}
+
+
+def test_a_full_disk_in_the_middle_of_the_stream_is_told_as_such(tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def write(self, content: Any) -> int:
+            if self.tell() > 5000:
+                raise NoRoom("full")
+            return super().write(content)
+
+    with pytest.raises(NoRoom):
+        write_vault(Full(), [b"x" * 100000], PASSPHRASE)
+
+
+def test_a_full_disk_while_restoring_leaves_nothing(
+    backup_file: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = names(tmp_path)
+
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert poshta("backup", "restore", str(backup_file), home=tmp_path / "new").code == 11
+    assert names(tmp_path) == before
+
+
+# ---- what a crafted backup could try
+
+
+def crafted(file: Path, members: list[tuple[tarfile.TarInfo, bytes]]) -> Path:
+    """A vault under the right passphrase with these members, and a manifest that fits them."""
+    inner = io.BytesIO()
+    listed = tuple(Member(info.name, len(body), files.digest(body)) for info, body in members)
+    manifest = json.dumps(Manifest(datetime(2026, 10, 1), "0001", "", listed).as_json()).encode()
+    with tarfile.open(fileobj=inner, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for info, body in [*members, (tarfile.TarInfo("manifest.json"), manifest)]:
+            info.size = len(body) if info.isreg() else 0
+            tar.addfile(info, io.BytesIO(body))
+    with file.open("wb") as written:
+        write_vault(written, [inner.getvalue()], PASSPHRASE)
+    return file
+
+
+def link(name: str, kind: bytes) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, "/etc/passwd"
+    return info
+
+
+@pytest.mark.parametrize(
+    "name", ["../out", "/out", "a/../../out", "a\\..\\out", "C:/out", "a/./b", "a//b", "NUL", "a/con.txt", "end.", "x\ny"]
+)
+def test_no_path_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
+    with pytest.raises(IntegrityFailed):
+        safe_path(name)
+    before = names(tmp_path)
+    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo(name), b"x")])
+    with pytest.raises(IntegrityFailed):
+        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
+    assert names(tmp_path) - before == {"crafted.tar"}
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
+def test_nothing_but_plain_files_is_unpacked(kind: bytes, tmp_path: Path) -> None:
+    file = crafted(tmp_path / "crafted.tar", [(link("a", kind), b"")])
+    with pytest.raises(IntegrityFailed):
+        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_twice_or_one_that_the_list_does_not_tell_is_refused(tmp_path: Path) -> None:
+    twice = crafted(tmp_path / "twice.tar", [(tarfile.TarInfo("a"), b"x"), (tarfile.TarInfo("a"), b"x")])
+    with pytest.raises(IntegrityFailed):
+        restore_backup(twice, tmp_path / "new", PASSPHRASE, nobody, tick)
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tar:
+        for name, body in (("a", b"x"), ("manifest.json", json.dumps(Manifest(datetime(2026, 10, 1), "", "", ()).as_json()).encode())):
+            info = tarfile.TarInfo(name)
+            info.size = len(body)
+            tar.addfile(info, io.BytesIO(body))
+    stream.seek(0)
+    with pytest.raises(IntegrityFailed, match="does not fit"):
+        unpacked(stream, lambda _path: backup._counted(tick))
+
+
+def test_a_crafted_backup_that_is_honest_is_restored(tmp_path: Path) -> None:
+    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo("a/b"), b"x")])
+    restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
+    assert tree(tmp_path / "new") == {"a/b": b"x"}
+
+
+def test_what_a_killed_restore_left_is_swept_by_the_next(backup_file: Path, tmp_path: Path, poshta: Poshta) -> None:
+    files.write_bytes(tmp_path / ".new.restoring" / "originals" / "left", b"half")
+    assert poshta("backup", "restore", str(backup_file), home=tmp_path / "new").code == 0
+    assert not (tmp_path / ".new.restoring").exists()
+    assert not (tmp_path / "new" / "originals" / "left").exists()
+
+
+def test_an_empty_folder_becomes_the_desk(backup_file: Path, tmp_path: Path, poshta: Poshta) -> None:
+    (tmp_path / "new").mkdir()
+    assert poshta("backup", "restore", str(backup_file), home=tmp_path / "new").code == 0
+    assert poshta("doctor", home=tmp_path / "new").code == 0
+
+
+# ---- the vault by itself
+
+
+def test_memory_stays_flat_and_a_reader_may_stop_early(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _number in range(200):
+            yield b"y" * 100_000
+
+    with (tmp_path / "vault").open("wb") as file:
+        write_vault(file, pieces(), PASSPHRASE)
+    with opened_vault(tmp_path / "vault", PASSPHRASE) as stream:
+        assert stream.read(3) == b"yyy"
+    with opened_vault(tmp_path / "vault", PASSPHRASE) as stream:
+        assert sum(len(chunk) for chunk in iter(lambda: stream.read(65536), b"")) == 20_000_000
+
+
+def test_what_stops_the_pieces_is_what_is_told(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"some"
+        raise InputRefused("because")
+
+    with pytest.raises(InputRefused, match="because"), (tmp_path / "vault").open("wb") as file:
+        write_vault(file, pieces(), PASSPHRASE)
+
+
+# ---- forgotten pupils
+
+
+def test_two_lists_of_forgotten_pupils_become_one() -> None:
+    one = {"pupils": [{"pupil": "A", "forgotten_on": "2026-10-02"}], "names": [{"seal": "s", "key_id": "k"}]}
+    other = {"pupils": [{"pupil": "A", "forgotten_on": "2026-10-01"}, {"pupil": "B", "forgotten_on": "2026-10-03"}], "names": []}
+    whole = merged(one, other)
+    assert whole["pupils"] == [{"pupil": "A", "forgotten_on": "2026-10-01"}, {"pupil": "B", "forgotten_on": "2026-10-03"}]
+    assert whole["names"] == one["names"]
+
+
+PUPILS = "code,last_name,first_name,grade,language,kato\nP1,Сынақова,Айжан,5,kk,154853100\nP2,Сынақов,Болат,6,kk,154853100\n"
+
+
+def people(home: Path) -> set[str]:
+    with closing(sqlite3.connect(home / "poshta.sqlite3")) as database:
+        return {code for (code,) in database.execute("SELECT code FROM person")}
+
+
+@pytest.fixture
+def desk_with_pupils(desk: Path, tmp_path: Path, poshta: Poshta) -> Path:
+    (tmp_path / "pupils.csv").write_text(PUPILS, encoding="utf-8")
+    assert poshta("pupils", "import", str(tmp_path / "pupils.csv")).code == 0
+    assert poshta("backup", "make", str(tmp_path / "stick" / "old.tar")).code == 0
+    return desk
+
+
+def test_a_pupil_forgotten_after_the_backup_is_forgotten_by_the_restore_though_the_machine_is_lost(
+    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta
+) -> None:
+    assert poshta("pupils", "forget", "P1").code == 0
+    shutil.rmtree(desk_with_pupils)
+    listed = next((tmp_path / "stick").glob("forgotten-*.json")).read_text(encoding="utf-8")
+    assert "Сынақова" not in listed
+    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
+    assert said.data["forgotten"] == ["P1"]
+    assert people(tmp_path / "new") == {"P2"}
+    again = poshta("pupils", "import", str(tmp_path / "pupils.csv"), home=tmp_path / "new")
+    assert again.code == 3
+    assert people(tmp_path / "new") == {"P2"}
+
+
+def test_a_list_that_was_saved_from_the_old_desk_can_be_named(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
+    (tmp_path / "stick").rename(tmp_path / "drawer")  # out of reach while P1 is forgotten
+    assert poshta("pupils", "forget", "P1").code == 0
+    old, named = str(tmp_path / "drawer" / "old.tar"), str(desk_with_pupils / "forgotten.json")
+    assert poshta("backup", "restore", old, home=tmp_path / "without").data["forgotten"] == []
+    assert poshta("backup", "restore", old, "--forgotten", named, home=tmp_path / "new").data["forgotten"] == ["P1"]
+    assert people(tmp_path / "new") == {"P2"}
+
+
+def test_a_new_backup_brings_the_list_to_a_folder_that_was_out_of_reach(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
+    (tmp_path / "stick").rename(tmp_path / "drawer")
+    assert poshta("pupils", "forget", "P1").code == 0
+    (tmp_path / "drawer").rename(tmp_path / "stick")
+    assert poshta("backup", "make").code == 0
+    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
+    assert said.data["forgotten"] == ["P1"]
+
+
+def test_forgetting_deletes_the_plain_copy_made_before_a_migration(desk_with_pupils: Path, poshta: Poshta) -> None:
+    copy = desk_with_pupils / "backups" / "before-0003-2026-10-01-080000.sqlite3"
+    files.write_bytes(copy, b"names")
+    assert poshta("pupils", "forget", "P1").code == 0
+    assert not copy.exists()
+
+
+def test_a_desk_of_a_newer_program_is_not_restored(backup_file: Path, full_desk: Path, tmp_path: Path, poshta: Poshta) -> None:
+    with closing(sqlite3.connect(full_desk / "poshta.sqlite3")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    home = backup.attach(full_desk)
+    backup.make_backup(home, tmp_path / "newer.tar", PASSPHRASE, tick)
+    home.close()
+    with pytest.raises(PoshtaError) as told:
+        restore_backup(tmp_path / "newer.tar", tmp_path / "new", PASSPHRASE, nobody, tick)
+    assert told.value.exit_code == 9
+    assert not (tmp_path / "new").exists()
