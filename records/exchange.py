@@ -19,7 +19,7 @@ from typing import Any
 from records.errors import InputRefused, UsageRefused
 from records.files import atomic, explained
 from records.language import _
-from records.workbook_marks import SheetMarks, marks_of
+from records.workbook_marks import Block, SheetMarks, marks_of
 
 Row = tuple[int, tuple[str, ...]]
 Tidy = Callable[[str], str]
@@ -53,7 +53,8 @@ class ReadSheet:
     """One sheet as text. Each row has its number as a spreadsheet shows it, from 1; rows without any word are left out.
 
     A cell whose formula was saved without its value reads UNSAVED_FORMULA. `hidden`: the whole sheet is hidden; `hidden_rows`: numbers of
-    rows that have words and are hidden or filtered away. Both are read: the caller decides, and tells.
+    rows that have words and are hidden or filtered away. Both are read: the caller decides, and tells. `merged`: blocks of cells that are one
+    over several rows, as top, left, bottom, right, all counted from 1; only the uppermost row has the text.
     """
 
     file: str
@@ -61,6 +62,7 @@ class ReadSheet:
     rows: tuple[Row, ...]
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
+    merged: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
                 sheet.reset_dimensions()
                 rows = tuple(_numbered(_texts(sheet, marks), path, limits, tidy))
                 hidden_rows = tuple(number for number, _cells in rows if number in marks.hidden_rows)
-                yield ReadSheet(path.name, sheet.title, rows, sheet.sheet_state != "visible", hidden_rows)
+                yield ReadSheet(path.name, sheet.title, rows, sheet.sheet_state != "visible", hidden_rows, marks.merged)
     except InputRefused:
         raise
     except Exception as failure:  # a damaged archive fails in openpyxl in any way at all

@@ -1,6 +1,6 @@
-"""What a sheet of an XLSX workbook says beside its values: formulas that were saved without a value, and hidden rows. Pure.
+"""What a sheet of an XLSX workbook says beside its values: formulas saved without a value, hidden rows, merged cells. Pure.
 
-Called by records/exchange, since openpyxl's quick reader tells neither. A program that writes a workbook without calculating it leaves formulas
+Called by records/exchange, since openpyxl's quick reader tells none of them. A program that writes a workbook without calculating it leaves formulas
 empty; a spreadsheet program fills them in when it opens and saves the file.
 """
 
@@ -10,24 +10,34 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 _NAME = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COLUMN = re.compile(r"[A-Z]+")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+MOST_BLOCKS = 100_000
+
+Block = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """Rows and columns count from 1. `unsaved`: the columns of formulas without a saved value, by row."""
+    """Rows and columns count from 1. `unsaved`: the columns of formulas without a saved value, by row.
+
+    `merged`: blocks of more than one row as top, left, bottom, right; blocks never overlap.
+    """
 
     unsaved: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[Block, ...] = ()
 
 
 def marks_of(xml: bytes) -> SheetMarks:
     """The marks of one sheet (ECMA-376 part 1, 18.3.1.73 row and 18.3.1.4 c); raises ParseError where it is not one."""
+    merged = tuple(_merged(xml))
     if b"<f" not in xml and b":f" not in xml and b"hidden=" not in xml:
-        return SheetMarks()
+        return SheetMarks(merged=merged)
     if b"<!DOCTYPE" in xml:
         raise ParseError("a sheet has no document type")
     unsaved: dict[int, tuple[int, ...]] = {}
@@ -38,7 +48,16 @@ def marks_of(xml: bytes) -> SheetMarks:
         columns = tuple(place for place, cell in _cells(row) if _is_unsaved(cell))
         if columns:
             unsaved[number] = columns
-    return SheetMarks(unsaved, frozenset(hidden))
+    return SheetMarks(unsaved, frozenset(hidden), merged)
+
+
+def _merged(xml: bytes) -> Iterator[Block]:
+    """The merged blocks that are higher than one row (18.3.1.55 mergeCells): they stand behind all cells."""
+    below = xml.rfind(b"sheetData>")
+    for found in islice(_MERGED.finditer(xml, max(below, 0)), MOST_BLOCKS):
+        left, top, right, bottom = (part.decode() for part in found.groups())
+        if int(bottom) > int(top):
+            yield int(top), _column(left), int(bottom), _column(right)
 
 
 def _rows(xml: bytes) -> Iterator[tuple[int, Element]]:

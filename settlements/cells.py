@@ -1,6 +1,6 @@
-"""What one cell of a list may hold: each reader turns its text into a value or raises CellRefused with a sentence. Pure.
+"""What one cell of a list may hold: each reader turns its text into a value, a mended value, or raises CellRefused with a sentence. Pure.
 
-Called by settlements/columns, which says which reader belongs to which column.
+Called by settlements/columns, which says which reader belongs to which column; coordinates are read in settlements/coordinates.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from typing import Any
 from records.calendar import WEEKDAYS
 from records.language import _
 from settlements.codes import is_kato, is_new_index, is_old_index, is_place
+from settlements.mending import Mended, both, code_digits, in_its_script, in_latin, in_small_letters, read_as, roman
+from settlements.refusal import CellRefused, number
 from settlements.register import NO_DAYS
 from settlements.roster import CHANNELS
 
-LAT_BOUNDS = (40.5, 55.5)  # Kazakhstan, degrees of WGS 84, a little more than its outermost points
-LON_BOUNDS = (46.4, 87.4)
 GRADES = range(1, 13)
 LONGEST_TEXT = 200
 LONGEST_CODE = 64
 CODE_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCHOOL_FORM = re.compile(r"\w[\w.-]*")
 SUBJECT_FORM = re.compile(r"[a-z][a-z0-9_-]*")
+_GRADE_FORM = re.compile(r"(\d{1,2})([.,]0+)?(?:[\s-]*[«\"']?[^\W\d_]+[»\"']?\.?){0,2}")
+_ROMAN_GRADE_FORM = re.compile(r"([IVXІХivxіх]+)(?=$|[\s«\"'-])")
 CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?", "#ДЕЛ/0!")
 
 Reader = Callable[[str], Any]
@@ -56,18 +58,18 @@ PRINT_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class CellRefused(Exception):
-    """A cell that cannot be taken; `hint` says what to write instead."""
-
-    def __init__(self, code: str, text: str, hint: str = "") -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
-        self.hint = hint
+def words(text: str) -> str | Mended:
+    """Free text of a cell, in one script."""
+    return in_its_script(_readable(text))
 
 
-def words(text: str) -> str:
-    """A name or other free text of a cell."""
+def name(text: str) -> str | Mended:
+    """The name of a person or village: as `words`, and not in capitals."""
+    found = words(text)
+    return both(found, in_small_letters(found.value if isinstance(found, Mended) else found))
+
+
+def _readable(text: str) -> str:
     if text in CELL_ERRORS:
         raise CellRefused("cell_error", _("The spreadsheet shows an error in place of a value."), _("Mend the formula or type the value."))
     if "\ufffd" in text or re.search(r"\w\?|\?\w", text):
@@ -83,10 +85,10 @@ def words(text: str) -> str:
     return text
 
 
-def place_kato(text: str) -> str:
+def place_kato(text: str) -> str | Mended:
     """The KATO code of a place where people live."""
     kato = any_kato(text)
-    if kato and not is_place(kato):
+    if text and not is_place(kato.value if isinstance(kato, Mended) else kato):
         raise CellRefused(
             "wrong_level",
             _("«{value}» is the code of a district or region, not of a village.").format(value=text),
@@ -95,54 +97,41 @@ def place_kato(text: str) -> str:
     return kato
 
 
-def any_kato(text: str) -> str:
+def any_kato(text: str) -> str | Mended:
     """A KATO code of any level."""
-    if text and not is_kato(text):
-        raise CellRefused(
-            "kato", _("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7.")
-        )
-    return text
+    if not text or is_kato(text):
+        return text
+    if is_kato(digits := code_digits(text)):
+        return read_as(text, digits)
+    hint = _("A KATO code has nine digits and begins with 1 to 7.")
+    if re.fullmatch(r"\d[.,]\d+[eE]\+?\d+", text):
+        hint = _("The spreadsheet has dropped digits of it: make the column text and type the code again.")
+    raise CellRefused("kato", _("«{value}» is not a KATO code.").format(value=text), hint)
 
 
-def index(text: str) -> str:
+def index(text: str) -> str | Mended:
     """A postal index of six digits or seven signs."""
     value = text.upper()
     if not text or is_old_index(value) or is_new_index(value):
         return value
+    if is_old_index(digits := code_digits(text)) or is_new_index(digits := in_latin(value.replace(" ", ""))):
+        return read_as(text, digits)
     hint = _("An index has six digits (150800) or seven signs (T15X4Y2).")
     if re.fullmatch(r"\d{5}", text):
         hint = _("The spreadsheet may have dropped a leading zero: make the column text and write 0{value}.").format(value=text)
     raise CellRefused("index", _("«{value}» is not a postal index.").format(value=text), hint)
 
 
-def new_index(text: str) -> str:
+def new_index(text: str) -> str | Mended:
     """A postal index of seven signs."""
     value = text.upper()
-    if value and not is_new_index(value):
-        raise CellRefused(
-            "index", _("«{value}» is not a new postal index.").format(value=text), _("The new index has seven signs, as in T15X4Y2.")
-        )
-    return value
-
-
-def number(text: str) -> float | None:
-    """A number, with a decimal point or comma and spaces between thousands; None where the cell is empty."""
-    if not text:
-        return None
-    bare = text.replace(" ", "")
-    if re.fullmatch(r"[+-]?\d+([.,]\d+)?", bare) and bare.isascii():
-        return float(bare.replace(",", "."))
-    raise CellRefused("number", _("«{value}» is not a number.").format(value=text), _("Write digits only, as in 12 or 12,5."))
-
-
-def latitude(text: str) -> float | None:
-    """Degrees north, within Kazakhstan."""
-    return _degrees(text, LAT_BOUNDS, LON_BOUNDS, _("latitude"))
-
-
-def longitude(text: str) -> float | None:
-    """Degrees east, within Kazakhstan."""
-    return _degrees(text, LON_BOUNDS, LAT_BOUNDS, _("longitude"))
+    if not value or is_new_index(value):
+        return value
+    if is_new_index(mended := in_latin(value.replace(" ", ""))):
+        return read_as(text, mended)
+    raise CellRefused(
+        "index", _("«{value}» is not a new postal index.").format(value=text), _("The new index has seven signs, as in T15X4Y2.")
+    )
 
 
 def whole(lowest: int, highest: int) -> Reader:
@@ -174,26 +163,36 @@ def payload(text: str) -> float | None:
     return value
 
 
-def grade(text: str) -> int | None:
-    """A grade from 1 to 12, also written with the letter of its class: 5А, 5 «Б», 5 сынып."""
-    found = re.fullmatch(r"(\d{1,2})(?:[\s-]*[«\"']?[^\W\d_]+[»\"']?\.?)?", text)
-    if text and (not found or int(found[1]) not in GRADES):
+def grade(text: str) -> int | Mended | None:
+    """A grade from 1 to 12, also written with the letter of its class: 5А, 5 «Б», 5 сынып; roman numerals and 5.0 are mended."""
+    if not text:
+        return None
+    if len(text) > LONGEST_CODE:
         raise _no_grade(text)
-    return int(found[1]) if found else None
+    found = _GRADE_FORM.fullmatch(text)
+    numeral = _ROMAN_GRADE_FORM.match(text)
+    value = int(found[1]) if found else roman(numeral[1]) if numeral else None
+    if value not in GRADES:
+        raise _no_grade(text)
+    return value if found and not found[2] else read_as(text, value)
 
 
-def grades(text: str) -> tuple[int, ...]:
+def grades(text: str) -> tuple[int, ...] | Mended:
     """Several grades: 5, or 5,6,7, or 1-4."""
     taken: set[int] = set()
+    mended = False
     for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*[-–—]\s*(?=\d)", "-", text))):
         ends = part.split("-") if re.fullmatch(r"\d{1,2}-\d{1,2}", part) else [part, part]
-        first, last = grade(ends[0]), grade(ends[1])
-        if first is None or last is None or first > last:
+        read = [grade(end) for end in ends]
+        first, last = (int(each.value if isinstance(each, Mended) else each or 0) for each in read)
+        if not 0 < first <= last:
             raise _no_grade(text)
+        mended = mended or any(isinstance(each, Mended) for each in read)
         taken.update(range(first, last + 1))
     if text and not taken:
         raise _no_grade(text)
-    return tuple(sorted(taken))
+    found = tuple(sorted(taken))
+    return read_as(text, found, ", ".join(map(str, found))) if mended else found
 
 
 def code(text: str) -> str:
@@ -220,7 +219,7 @@ def vehicle(text: str) -> str:
     """A vehicle's name or number plate."""
     if len(text) > LONGEST_CODE:
         raise CellRefused("too_long", _("The text is longer than {count} letters.").format(count=LONGEST_CODE), _("Shorten it."))
-    return words(text)
+    return _readable(text)
 
 
 def subject(text: str) -> str:
@@ -269,16 +268,6 @@ def channels(text: str) -> str:
 
 def _no_grade(text: str) -> CellRefused:
     return CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
-
-
-def _degrees(text: str, bounds: tuple[float, float], others: tuple[float, float], name: str) -> float | None:
-    value = number(text)
-    if value is None or bounds[0] <= value <= bounds[1]:
-        return value
-    hint = _("It must lie from {lowest} to {highest} degrees.").format(lowest=bounds[0], highest=bounds[1])
-    if others[0] <= value <= others[1]:
-        hint = _("Latitude and longitude may have been exchanged.")
-    raise CellRefused("outside", _("The {name} {value} is outside Kazakhstan.").format(name=name, value=text), hint)
 
 
 def _one_of(text: str, known: Mapping[str, tuple[str, ...]], code: str, sentence: str) -> str:

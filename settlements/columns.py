@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from records.exchange import Row
-from settlements import cells
+from settlements import cells, coordinates, joints
 from settlements.cells import Reader
+from settlements.joints import Joint
+from settlements.letters import folded
 
 HEADING_ROWS = 20  # titles and dates may stand above
 FEWEST_KNOWN = 2  # fewer known names make no heading
@@ -19,22 +22,30 @@ FEWEST_KNOWN = 2  # fewer known names make no heading
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the contract, its reader, other names; `required` columns refuse an empty cell."""
+    """A column: its name in the contract, its reader, other names; `required` columns refuse an empty cell.
+
+    A dash in a cell means that it is empty, unless `dash_means` something of its own there.
+    """
 
     name: str
     read: Reader
     synonyms: tuple[str, ...] = ()
     required: bool = False
+    dash_means: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """One kind of list. In `any_of` at least one column must be filled; `notes` are columns repeated beside a refused row, never kept."""
+    """One kind of list. In `any_of` at least one column must be filled; `notes` are columns repeated beside a refused row, never kept.
+
+    `joints` are columns that may stand in the place of several.
+    """
 
     name: str
     columns: tuple[Column, ...]
     any_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    joints: tuple[Joint, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,12 +55,16 @@ class ListKind:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where each column of a sheet stands: places count from 0. `dropped` are headings of columns that are not taken."""
+    """Where each column of a sheet stands: places count from 0. `dropped` are headings of columns that are not taken.
+
+    `row` is its last row, `first` its first: a heading may have two.
+    """
 
     row: int
     places: Mapping[str, int]
     dropped: tuple[str, ...] = ()
     doubled: tuple[str, ...] = field(default=())
+    first: int = 0
 
 
 _KATO = ("kato code", "като", "код като", "като коды", "әаож", "әаож коды", "код населенного пункта", "елді мекен коды")
@@ -63,6 +78,7 @@ _NAME_KK = (
     "название на казахском",
     "наименование на казахском",
     "название каз",
+    "наименование каз",
 )
 _NAME_RU = (
     "name in russian",
@@ -75,6 +91,7 @@ _NAME_RU = (
     "название на русском",
     "наименование на русском",
     "название рус",
+    "наименование рус",
 )
 _LAT = ("lat", "latitude", "широта", "ендік", "ендігі")
 _LON = ("lon", "lng", "long", "longitude", "долгота", "бойлық", "бойлығы")
@@ -95,22 +112,28 @@ _OFFICE = (
 _SCHOOL = ("school code", "hub school", "школа", "код школы", "опорная школа", "мектеп", "мектеп коды", "тірек мектебі")
 _GRADE = ("class", "класс", "сынып", "сыныбы")
 _LANGUAGE = ("language of instruction", "язык", "язык обучения", "тілі", "тіл", "оқыту тілі", "оқу тілі")
+_LAT_LON = Joint("coordinates", ("lat", "lon"), joints.coordinates("lat", "lon"), joints.COORDINATES)
 
 _SETTLEMENTS = ListKind(
     "settlements",
     (
         Column("kato", cells.place_kato, _KATO, required=True),
-        Column("name_kk", cells.words, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
-        Column("name_ru", cells.words, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
-        Column("lat", cells.latitude, _LAT),
-        Column("lon", cells.longitude, _LON),
+        Column("name_kk", cells.name, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
+        Column("name_ru", cells.name, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
+        Column("lat", coordinates.latitude, _LAT),
+        Column("lon", coordinates.longitude, _LON),
         Column(
             "population",
             cells.whole(0, 10_000_000),
             ("население", "численность", "численность населения", "халқы", "халық саны", "тұрғындар саны"),
         ),
         Column("office", cells.index, _OFFICE),
-        Column("mail_days", cells.days, ("дни почты", "почтовые дни", "дни доставки", "пошта күндері", "жеткізу күндері")),
+        Column(
+            "mail_days",
+            cells.days,
+            ("дни почты", "почтовые дни", "дни доставки", "пошта күндері", "жеткізу күндері"),
+            dash_means=True,
+        ),
         Column(
             "visits",
             cells.whole(1, 7),
@@ -119,6 +142,7 @@ _SETTLEMENTS = ListKind(
     ),
     any_of=("name_kk", "name_ru"),
     notes=("note",),
+    joints=(_LAT_LON,),
 )
 _OFFICES = ListKind(
     "offices",
@@ -130,10 +154,11 @@ _OFFICES = ListKind(
         Column("name", cells.words, ("название", "наименование", "атауы", "название отделения", "бөлімшенің атауы"), required=True),
         Column("type_po", cells.words, ("type", "тип", "вид", "түрі", "тип отделения", "бөлімшенің түрі")),
         Column("kato", cells.any_kato, _KATO),
-        Column("latitude", cells.latitude, _LAT),
-        Column("longitude", cells.longitude, _LON),
+        Column("latitude", coordinates.latitude, _LAT),
+        Column("longitude", coordinates.longitude, _LON),
         Column("schedule", cells.words, ("hours", "график", "график работы", "режим работы", "кестесі", "жұмыс кестесі", "жұмыс уақыты")),
     ),
+    joints=(Joint("coordinates", ("latitude", "longitude"), joints.coordinates("latitude", "longitude"), joints.COORDINATES),),
 )
 _VEHICLES = ListKind(
     "vehicles",
@@ -156,7 +181,12 @@ _VEHICLES = ListKind(
             cells.whole(1, 1440),
             ("minutes a day", "минут в день", "рабочий день минут", "минуты в день", "күніне минут", "жұмыс күні минут"),
         ),
-        Column("days", cells.days, ("working days", "дни", "рабочие дни", "дни работы", "күндер", "күндері", "жұмыс күндері")),
+        Column(
+            "days",
+            cells.days,
+            ("working days", "дни", "рабочие дни", "дни работы", "күндер", "күндері", "жұмыс күндері"),
+            dash_means=True,
+        ),
     ),
 )
 _SCHOOLS = ListKind(
@@ -166,11 +196,12 @@ _SCHOOLS = ListKind(
         Column("name_kk", cells.words, (*_NAME_KK, "мектептің атауы", "мектеп атауы")),
         Column("name_ru", cells.words, (*_NAME_RU, "name", "название школы", "наименование школы")),
         Column("kato", cells.any_kato, _KATO),
-        Column("lat", cells.latitude, _LAT),
-        Column("lon", cells.longitude, _LON),
+        Column("lat", coordinates.latitude, _LAT),
+        Column("lon", coordinates.longitude, _LON),
         Column("phone", cells.words, ("telephone", "телефон", "телефоны", "тел", "номер телефона")),
     ),
     any_of=("name_kk", "name_ru"),
+    joints=(_LAT_LON,),
 )
 _TEACHERS = ListKind(
     "teachers",
@@ -178,7 +209,7 @@ _TEACHERS = ListKind(
         Column("teacher", cells.code, ("code", "teacher code", "код", "коды", "код учителя", "мұғалім коды"), required=True),
         Column(
             "name",
-            cells.words,
+            cells.name,
             (
                 "teacher name",
                 "full name",
@@ -203,15 +234,15 @@ _PUPILS = ListKind(
     "pupils",
     (
         Column("code", cells.code, ("pupil code", "код", "коды", "код ученика", "код обучающегося", "оқушы коды", "оқушының коды")),
-        Column("last_name", cells.words, ("surname", "family name", "фамилия", "тегі"), required=True),
-        Column("first_name", cells.words, ("given name", "имя", "аты", "есімі"), required=True),
+        Column("last_name", cells.name, ("surname", "family name", "фамилия", "тегі"), required=True),
+        Column("first_name", cells.name, ("given name", "имя", "аты", "есімі"), required=True),
         Column("grade", cells.grade, _GRADE, required=True),
         Column("language", cells.language, _LANGUAGE, required=True),
         Column("kato", cells.place_kato, _KATO, required=True),
         Column("school", cells.school, _SCHOOL),
         Column(
             "parent",
-            cells.words,
+            cells.name,
             (
                 "parents",
                 "родитель",
@@ -227,49 +258,73 @@ _PUPILS = ListKind(
         ),
         Column("address", cells.words, ("адрес", "домашний адрес", "мекенжай", "мекенжайы", "мекен жайы", "үй мекенжайы")),
         Column("print", cells.size, ("size of print", "шрифт", "печать", "размер шрифта", "қаріп", "басылым", "қаріп өлшемі")),
-        Column("channels", cells.channels, ("channel", "канал", "каналы", "арна", "арналар", "арналары")),
+        Column("channels", cells.channels, ("channel", "канал", "каналы", "арна", "арналар", "арналары"), dash_means=True),
+    ),
+    joints=(
+        Joint("full_name", ("last_name", "first_name"), joints.last_name_first, joints.FULL_NAME),
+        Joint("first_and_last_name", ("last_name", "first_name"), joints.first_name_first, joints.GIVEN_NAME_FIRST),
     ),
 )
 KINDS: dict[str, ListKind] = {kind.name: kind for kind in (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS)}
 
 
 def plain(heading: str) -> str:
-    """A heading for comparison: small letters, ё as е, words parted by one space, signs and what stands in brackets after words left out."""
-    small = heading.casefold().replace("ё", "е").replace("_", " ")
-    return re.sub(r"[\W_]+", " ", small).strip()
+    """A heading for comparison: small letters of one script, Kazakh ones as a Russian keyboard types them, signs left out."""
+    return folded(heading)
 
 
 def find_heading(kind: ListKind, rows: Sequence[Row], mapping: Mapping[str, str]) -> Heading | None:
-    """The heading among the first rows: the one that holds the most known names, or None. `mapping` gives our name -> the file's own."""
+    """The heading among the first rows: the one that holds the most known names, or None. `mapping` gives our name -> the file's own.
+
+    Two rows together are a heading where they name more than any single one: a group above, its columns below.
+    """
     known = _known_names(kind, mapping)
-    best: Heading | None = None
-    for number, texts in rows[:HEADING_ROWS]:
-        heading = _heading(known, number, texts)
-        if len(heading.places) >= FEWEST_KNOWN and (best is None or len(heading.places) > len(best.places)):
-            best = heading
-    return best
+    first = rows[:HEADING_ROWS]
+    single = [_heading(known, kind, number, number, [_spellings(text) for text in texts]) for number, texts in first]
+    double = [_heading(known, kind, upper[0], lower[0], _stacked(upper[1], lower[1])) for upper, lower in pairwise(first)]
+    best = max((*single, *double), key=lambda heading: len(heading.places), default=None)
+    return best if best and len(best.places) >= FEWEST_KNOWN else None
 
 
 def _known_names(kind: ListKind, mapping: Mapping[str, str]) -> dict[str, str]:
     known: dict[str, str] = {}
-    for column in kind.columns:
-        if column.name not in mapping:
-            for name in (column.name, *column.synonyms):
-                known.setdefault(plain(name), column.name)
+    for ours, synonyms in [(each.name, each.synonyms) for each in kind.columns] + [(each.name, each.synonyms) for each in kind.joints]:
+        if ours not in mapping:
+            for name in (ours, *synonyms):
+                known.setdefault(plain(name), ours)
     known.update({plain(theirs): ours for ours, theirs in mapping.items()})
     return known
 
 
-def _heading(known: Mapping[str, str], number: int, texts: Sequence[str]) -> Heading:
+def _spellings(text: str) -> list[str]:
+    """A heading as it stands, and without what is in brackets or after a comma."""
+    return [text, re.sub(r"\([^)]*\)|,.*", "", text)] if text else []
+
+
+def _stacked(upper: Sequence[str], lower: Sequence[str]) -> list[list[str]]:
+    """The spellings of each column's two rows together; a group stands over the empty cells to its right."""
+    group = ""
+    stacked = []
+    for place in range(max(len(upper), len(lower))):
+        group = (upper[place] if place < len(upper) else "") or group
+        below = lower[place] if place < len(lower) else ""
+        own = upper[place] if place < len(upper) else ""
+        stacked.append([f"{group} {below}".strip(), *_spellings(below)] if below else _spellings(own))
+    return stacked
+
+
+def _heading(known: Mapping[str, str], kind: ListKind, first: int, row: int, spelt: Sequence[Sequence[str]]) -> Heading:
     places: dict[str, int] = {}
     dropped: list[str] = []
     doubled: list[str] = []
-    for place, text in enumerate(texts):
-        name = known.get(plain(text)) or known.get(plain(re.sub(r"\([^)]*\)|,.*", "", text)))
+    for place, spellings in enumerate(spelt):
+        name = next((known[plain(text)] for text in spellings if plain(text) in known), None)
         if name is None:
-            dropped.extend([text] if text else [])
+            dropped.extend(spellings[:1])
         elif name in places:
-            doubled.append(text)
+            doubled.append(spellings[0])
         else:
             places[name] = place
-    return Heading(number, places, tuple(dropped), tuple(doubled))
+    needless = [joint.name for joint in kind.joints if joint.name in places and all(part in places for part in joint.parts)]
+    doubled.extend(spelt[places.pop(name)][0] for name in needless)  # the contract's own columns are better
+    return Heading(row, places, tuple(dropped), tuple(doubled), first)

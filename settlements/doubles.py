@@ -10,7 +10,7 @@ from typing import Any
 
 from records.errors import Complaint
 from records.language import _
-from settlements.intake import Place, TakenRow, complain
+from settlements.rows import Place, TakenRow, complain
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "settlements": ("kato",),

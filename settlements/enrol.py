@@ -17,10 +17,11 @@ from records import journal, keys, schema
 from records.errors import Complaint
 from settlements.doubles import settle_doubles
 from settlements.forgetting import forgetful, remember
-from settlements.intake import SKIPPED_SHEET, Reading, TakenRow
+from settlements.intake import SKIPPED_SHEET, Reading
 from settlements.lessons import settle_lessons
 from settlements.pupil_codes import resolve_pupils
 from settlements.roster import PUPIL, TEACHER
+from settlements.rows import TakenRow
 
 Key = tuple[Any, ...]
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"

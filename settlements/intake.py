@@ -8,47 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from records.errors import Complaint, InputRefused, UsageRefused
-from records.exchange import UNSAVED_FORMULA, ReadSheet, read_sheets
+from records.exchange import ReadSheet, read_sheets
 from records.language import _, ngettext
-from settlements.cells import CellRefused
 from settlements.codes import holds_iin
-from settlements.columns import HEADING_ROWS, KINDS, Column, Heading, ListKind, find_heading
+from settlements.columns import HEADING_ROWS, KINDS, Heading, ListKind, find_heading
+from settlements.merged import Fill, fills
+from settlements.not_rows import is_numbering, is_signature, is_total
+from settlements.rows import MENDED, Place, RowReader, TakenRow, complain, mended
 
-DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS = "dropped_column", "skipped_sheet", "hidden_rows"
-TOLD_ONLY = (DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS)  # nobody has to do anything about these, unless something was refused
+DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS, NOT_A_ROW = "dropped_column", "skipped_sheet", "hidden_rows", "not_a_row"
+TOLD_ONLY = (
+    DROPPED_COLUMN,
+    SKIPPED_SHEET,
+    HIDDEN_ROWS,
+    NOT_A_ROW,
+    MENDED,
+)  # nobody has to do anything about these, unless something was refused
 
 HIDDEN_ROWS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands."""
-
-    file: str
-    sheet: str
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class TakenRow:
-    """A row whose every cell could be read: the values of the columns that the sheet has."""
-
-    place: Place
-    values: dict[str, Any]
-
-
 @dataclass(slots=True)
 class Reading:
-    """What a file held: rows to take, complaints, and the columns that were dropped. `rows` counts every row below a heading."""
+    """What a file held: rows to take, complaints, and the columns that were dropped. `rows` counts every row below a heading.
+
+    `refused` are the rows that cannot be taken, with the cells of them that could be read.
+    """
 
     kind: ListKind
     rows: int = 0
     taken: list[TakenRow] = field(default_factory=list)
+    refused: list[TakenRow] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
@@ -58,7 +51,7 @@ def parse_mapping(text: str, kind: ListKind) -> dict[str, str]:
     mapping: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         ours, sign, theirs = (side.strip() for side in part.partition("="))
-        allowed = (*kind.names, *kind.notes)
+        allowed = (*kind.names, *kind.notes, *(joint.name for joint in kind.joints))
         if not sign or not theirs or ours not in allowed:
             raise UsageRefused(
                 _("«{part}» in --columns is not understood.").format(part=part),
@@ -80,11 +73,6 @@ def read_list(path: Path, kind_name: str, mapping: Mapping[str, str] | None = No
         if heading:
             _read_sheet(reading, sheet, heading)
     return reading
-
-
-def complain(place: Place, code: str, text: str, hint: str = "", column: str = "", value: str = "", refused: bool = True) -> Complaint:
-    """A complaint about one row."""
-    return Complaint(code, text, hint, place.file, place.sheet, place.row, column, value, refused)
 
 
 def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, str]) -> Heading | None:
@@ -109,8 +97,9 @@ def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, st
 
 
 def _missing(kind: ListKind, heading: Heading) -> list[str]:
-    missing = [column.name for column in kind.columns if column.required and column.name not in heading.places]
-    if kind.any_of and not any(name in heading.places for name in kind.any_of):
+    present = {*heading.places, *(part for joint in kind.joints if joint.name in heading.places for part in joint.parts)}
+    missing = [column.name for column in kind.columns if column.required and column.name not in present]
+    if kind.any_of and not any(name in present for name in kind.any_of):
         missing.append(" / ".join(kind.any_of))
     return missing
 
@@ -133,19 +122,48 @@ def _check_mapping(headed: Sequence[tuple[ReadSheet, Heading | None]], mapping: 
 def _read_sheet(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
     _tell_dropped(reading, sheet, heading)
     _tell_hidden_rows(reading, sheet, heading)
-    columns = [(column, heading.places[column.name]) for column in reading.kind.columns if column.name in heading.places]
-    note_places = [heading.places[name] for name in reading.kind.notes if name in heading.places]
-    pasted = next(texts for number, texts in sheet.rows if number == heading.row)  # lists pasted one below the other repeat it
+    reader = RowReader(reading.kind, heading)
+    notes = [heading.places[name] for name in reading.kind.notes if name in heading.places]
+    pasted = {texts for number, texts in sheet.rows if heading.first <= number <= heading.row}  # lists pasted one below the other repeat it
+    filled = fills(sheet, heading)
+    fresh = True
     for number, texts in sheet.rows:
-        if number <= heading.row or texts == pasted:
-            continue
-        reading.rows += 1
-        place = Place(sheet.file, sheet.name, number)
-        values, complaints = _read_row(reading.kind, columns, texts, place)
-        if complaints:
-            reading.complaints.extend(_with_note(complaint, texts, note_places) for complaint in complaints)
-        else:
-            reading.taken.append(TakenRow(place, values))
+        if number > heading.row and texts not in pasted:
+            _take(reading, reader, Place(sheet.file, sheet.name, number), texts, filled.get(number, ()), notes, fresh)
+        fresh = number <= heading.row or texts in pasted
+
+
+def _take(
+    reading: Reading, reader: RowReader, place: Place, texts: Sequence[str], filled: Sequence[Fill], notes: Sequence[int], fresh: bool
+) -> None:
+    """Take one line, refuse it, or tell that it is no row; `fresh` where it stands at once below a heading."""
+    row = reader.read(_with_fills(texts, filled), place)
+    if row.is_refused and (why := _no_row(texts, fresh)):
+        reading.complaints.append(complain(place, NOT_A_ROW, why, _("It was left out; nothing need be done."), refused=False))
+        return
+    reading.rows += 1
+    merged_over = _("The cell above is merged over this one: it was read here too.")
+    reading.complaints.extend(mended(place, merged_over, fill.column, fill.text) for fill in filled if not holds_iin(fill.text))
+    reading.complaints.extend(_with_note(complaint, texts, notes) if complaint.refused else complaint for complaint in row.complaints)
+    (reading.refused if row.is_refused else reading.taken).append(TakenRow(place, row.values))
+
+
+def _no_row(texts: Sequence[str], fresh: bool) -> str:
+    """Why the line is no row of the list; empty where it may be one."""
+    if fresh and is_numbering(texts):
+        return _("This line counts the columns.")
+    if is_total(texts):
+        return _("This line is a total.")
+    return _("This line is a signature or a note.") if is_signature(texts) else ""
+
+
+def _with_fills(texts: Sequence[str], filled: Sequence[Fill]) -> Sequence[str]:
+    if not filled:
+        return texts
+    cells = [*texts, *[""] * (max(fill.position for fill in filled) + 1 - len(texts))]
+    for fill in filled:
+        cells[fill.position] = fill.text
+    return cells
 
 
 def _tell_dropped(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
@@ -170,51 +188,6 @@ def _tell_hidden_rows(reading: Reading, sheet: ReadSheet, heading: Heading) -> N
         hint = _("If they should not be taken, delete them from the list.")
         told = sentence.format(count=len(rows), rows=shown)
         reading.complaints.append(Complaint(HIDDEN_ROWS, told, hint, sheet.file, sheet.name, rows[0], refused=False))
-
-
-def _read_row(
-    kind: ListKind, columns: Sequence[tuple[Column, int]], texts: Sequence[str], place: Place
-) -> tuple[dict[str, Any], list[Complaint]]:
-    values: dict[str, Any] = {}
-    complaints: list[Complaint] = []
-    for column, position in columns:
-        text = _cell(texts, position)
-        try:
-            values[column.name] = _read_cell(column, text)
-        except CellRefused as refusal:
-            shown = "" if refusal.code == "iin" else text
-            complaints.append(complain(place, refusal.code, refusal.text, refusal.hint, column.name, shown))
-    if not complaints and kind.any_of and not any(values.get(name) for name in kind.any_of):
-        text = _("The row has no name.")
-        complaints.append(complain(place, "empty", text, _("Fill {columns}.").format(columns=" / ".join(kind.any_of)), kind.any_of[0]))
-    complaints.extend(_half_placed(values, place))
-    return values, complaints
-
-
-@lru_cache(maxsize=1 << 16)
-def _read_cell(column: Column, text: str) -> Any:
-    if text == UNSAVED_FORMULA:
-        raise CellRefused(
-            "formula",
-            _("The cell holds a formula without its saved value."),
-            _("Open the file in the spreadsheet program and save it there."),
-        )
-    if holds_iin(text):
-        raise CellRefused(
-            "iin", _("The cell holds an IIN, which may not be stored here."), _("Remove it from the list; pupils are known by codes.")
-        )
-    if column.required and not text:
-        raise CellRefused("empty", _("The cell is empty."), _("Fill {columns}.").format(columns=column.name))
-    return column.read(text)
-
-
-def _half_placed(values: Mapping[str, Any], place: Place) -> list[Complaint]:
-    """A complaint where only one of the two coordinates is given."""
-    for lat, lon in (("lat", "lon"), ("latitude", "longitude")):
-        if lat in values and lon in values and (values[lat] is None) != (values[lon] is None):
-            empty = lat if values[lat] is None else lon
-            return [complain(place, "half_placed", _("Only one of the two coordinates is given."), _("Give both or none."), empty)]
-    return []
 
 
 def _with_note(complaint: Complaint, texts: Sequence[str], places: Sequence[int]) -> Complaint:

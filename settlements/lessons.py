@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from records.errors import Complaint
 from records.language import _
 from settlements import roster
-from settlements.intake import TakenRow, complain
+from settlements.rows import TakenRow, complain
 
 Place = tuple[str, str, int, str]  # school, subject, grade, language
 Teachers = Mapping[Place, set[str]]

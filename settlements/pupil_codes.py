@@ -20,8 +20,8 @@ from records.errors import Complaint
 from records.language import _
 from records.schema import Person, Pupil
 from settlements.forgetting import Forgetful
-from settlements.intake import TakenRow, complain
 from settlements.roster import PUPIL
+from settlements.rows import TakenRow, complain
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs: no 0 O 1 I L
 CODE_LENGTH = 6

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from settlements.cells import LAT_BOUNDS, LON_BOUNDS, CellRefused, days, grades, index, latitude, longitude
+from settlements.cells import days, grades, index
 from settlements.codes import Level, district_of, holds_iin, index_fits, is_iin, is_kato, is_place, level_of, oblast_of, scope_prefix
+from settlements.coordinates import LAT_BOUNDS, LON_BOUNDS, latitude, longitude
 from settlements.distance import destination, metres, pairwise
+from settlements.refusal import CellRefused
 
 KATO = st.from_regex(r"[1-7][0-9]{8}", fullmatch=True)
 IIN = "100101500012"

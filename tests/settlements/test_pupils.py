@@ -37,7 +37,7 @@ def test_a_pupil_without_a_code_gets_one_and_is_found_again(desk: Path, poshta: 
     assert taken(poshta, tmp_path, ONE, TWO) == (0, (2, 0, 0, 0), [])
     first = codes(poshta)
     assert all(len(code) == 6 and set(code) <= set(CODE_ALPHABET) for code in first)
-    assert taken(poshta, tmp_path, TWO, ONE.replace("Қаламов", "ҚАЛАМОВ ")) == (0, (0, 1, 1, 0), [])
+    assert taken(poshta, tmp_path, TWO, ONE.replace("Қаламов", "ҚАЛАМОВ ")) == (0, (0, 0, 2, 0), ["mended"])
     assert codes(poshta) == first
 
 
@@ -90,7 +90,7 @@ def test_forgetting_removes_the_names_and_journals_only_the_code(desk: Path, pos
 def test_a_list_does_not_bring_a_forgotten_pupil_back_unless_that_is_asked_for(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
     taken(poshta, tmp_path, "A1" + ONE, "A2" + TWO)
     poshta("pupils", "forget", "A1")
-    for row in (ONE, ONE.replace("Қаламов", "КАЛАМОВ "), ",Әділ,Қаламов,4,kk,599830100,s1", "A7" + ONE):
+    for row in (ONE, ONE.replace("Қаламов", "Каламов "), ",Әділ,Қаламов,4,kk,599830100,s1", "A7" + ONE):
         assert taken(poshta, tmp_path, row, "A2" + TWO) == (3, (0, 0, 1, 1), ["forgotten"]), row
     assert taken(poshta, tmp_path, ONE.replace("599830100", "599830200")) == (0, (1, 0, 0, 0), []), "a namesake of another village"
     path = tmp_path / "pupils.csv"
