@@ -35,6 +35,7 @@ ROOMS = {
     "records.commands": ("init", "journal", "config"),
     "records.backup_commands": ("backup",),
     "settlements.commands": ("settlements", "offices", "vehicles", "schools", "teachers", "pupils"),
+    "settlements.loan_commands": ("loans",),
     "packets.assignment_commands": ("assignments",),
     "packets.commands": ("packets",),
     "routing.commands": ("routes",),

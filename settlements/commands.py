@@ -20,6 +20,7 @@ from settlements.enrol import Outcome, Wishes, enrol
 from settlements.export import LISTED, export_settlements, overview
 from settlements.intake import TOLD_ONLY, Reading, parse_mapping, read_list
 from settlements.scope import require_kato
+from settlements.summary_commands import settlements_summary
 
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
 Columns = Annotated[str, typer.Option("--columns", help="Which heading means which column: name_kk=kato_name_kk,note=match")]
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
     check_commands.register(groups["settlements"])
     groups["settlements"].command("export")(settlements_export)
     kato_commands.register(groups["settlements"])
+    groups["settlements"].command("summary")(settlements_summary)
     roster_commands.register(groups["pupils"])
 
 

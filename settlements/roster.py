@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records import journal
-from records.errors import NotAllowed, NotFound
+from records.errors import NotFound
 from records.language import _
-from records.schema import Packet, Person, Pupil, Settlement, Teaching
+from records.schema import Packet, Person, Pupil, Teaching
 from settlements.codes import scope_prefix
 
 PUPIL, TEACHER = "pupil", "teacher"
@@ -28,7 +28,7 @@ TeacherOf = Callable[[str, str, int, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A pupil without a name. `print` is normal or large; `channels` are those by which lessons reach the child."""
+    """A pupil without a name. `print` is normal or large; `channels` are those by which lessons reach the child; `left_on` of one who is gone."""
 
     code: str
     grade: int
@@ -37,6 +37,7 @@ class Learner:
     school: str
     print: str = "normal"
     channels: tuple[str, ...] = ("post",)
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +112,9 @@ def teacher_of(session: Session) -> TeacherOf:
     return _lookup(known)
 
 
-def move(session: Session, code: str, kato: str) -> bool:
-    """Record that a pupil lives in another village now; answers whether that changed anything. Raises NotFound, NotAllowed."""
-    pupil = _present(session, code)
-    if pupil.kato == kato:
-        return False
-    journal.record(session, "pupils.move", code, before=pupil.kato, after=kato)
-    session.execute(update(Pupil).where(Pupil.code == code).values(kato=kato))
-    return True
-
-
 def packet_files(session: Session, code: str) -> list[str]:
     """The PDFs of a pupil's packets, relative to the home: the first name stands on every page."""
     return list(session.scalars(select(Packet.pdf).where(Packet.pupil == code).order_by(Packet.pdf)))
-
-
-def is_village(session: Session, kato: str) -> bool:
-    """Whether the register has a village with that code."""
-    return session.get(Settlement, kato) is not None
 
 
 def unknown_pupil(code: str) -> NotFound:
@@ -136,21 +122,9 @@ def unknown_pupil(code: str) -> NotFound:
     return NotFound(_("There is no pupil with the code {code}.").format(code=code), _("`poshta pupils list` shows the codes."))
 
 
-def _present(session: Session, code: str) -> Pupil:
-    pupil = session.get(Pupil, code)
-    if pupil is None:
-        raise unknown_pupil(code)
-    if pupil.left_on is not None:
-        raise NotAllowed(
-            _("The pupil {code} left on {day}.").format(code=code, day=pupil.left_on),
-            _("Import the pupil again without a code: a new one is given."),
-        )
-    return pupil
-
-
 def _learner(row: Pupil) -> Learner:
     channels = tuple(channel for channel in row.channels.split(",") if channel)
-    return Learner(row.code, row.grade, row.language, row.kato, row.school, row.print, channels)
+    return Learner(row.code, row.grade, row.language, row.kato, row.school, row.print, channels, row.left_on)
 
 
 def _lookup(known: Mapping[tuple[str, str, int, str], str]) -> TeacherOf:
