@@ -43,7 +43,7 @@ ROOMS = {
     "scanning.grade_commands": ("grades",),
     "scanning.return_commands": ("returns",),
 }
-OWN_WORDS = ("doctor", "demo")  # joined from several rooms, below
+OWN_WORDS = ("doctor", "undo", "demo")  # joined from several rooms, below
 VALUE_FLAGS = ("--home", "--lang")
 
 
@@ -109,6 +109,7 @@ def front(rooms: tuple[str, ...]) -> TyperGroup:
     app = typer.Typer(name="poshta", add_completion=False, pretty_exceptions_enable=False)
     app.callback()(front_door)
     app.command()(doctor)
+    app.command()(undo)
     app.command()(demo)
     for room in rooms:
         if importlib.util.find_spec(room) is None:
@@ -144,6 +145,22 @@ def doctor(context: typer.Context) -> Answer:
     from scanning import health as reading
 
     return health.examine(desk_of(context).home, (*health.CHECKS, *printing.CHECKS, *reading.CHECKS))
+
+
+def undo(
+    context: typer.Context,
+    act: Annotated[int | None, typer.Option(help="Only if this is the last act: its number in `poshta --json journal`.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be undone.")] = False,
+) -> Answer:
+    """Take back the last act, where nothing depends on it."""
+    from packets import undo as printing
+    from records.undo import take_back
+    from routing import undo as post
+    from scanning import undo as reading
+    from settlements import undo as roster
+
+    with desk_of(context).opened() as home:
+        return take_back(home, {**roster.UNDOERS, **printing.UNDOERS, **post.UNDOERS, **reading.UNDOERS}, act, dry_run)
 
 
 def demo(

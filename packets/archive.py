@@ -155,7 +155,7 @@ def withdraw(session: Session, code: str) -> Standing:
     state = move(found.state, PacketEvent.CANCEL)
     session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
     pages = void_pages(session, code, WITHDRAWN)
-    journal.record(session, "packets.void", code, pages=pages)
+    journal.record(session, "packets.void", code, pages=pages, before=found.state.value)
     return found
 
 

@@ -28,6 +28,7 @@ class PacketEvent(StrEnum):
 
     REBUILD = "rebuild"
     HAND_OVER = "hand_over"
+    TAKE_BACK = "take_back"  # a mistaken hand-over, undone
     DELIVER = "deliver"
     PAGE_RETURNED = "page_returned"
     ALL_RETURNED = "all_returned"
@@ -38,6 +39,7 @@ _B, _H, _D, _R, _C, _V = PacketState
 _MOVES: dict[tuple[PacketState, PacketEvent], PacketState] = {
     (_B, PacketEvent.REBUILD): _B,
     (_B, PacketEvent.HAND_OVER): _H,
+    (_H, PacketEvent.TAKE_BACK): _B,
     (_H, PacketEvent.DELIVER): _D,
     **{(state, PacketEvent.PAGE_RETURNED): _R for state in (_B, _H, _D, _R)},
     **{(state, PacketEvent.ALL_RETURNED): _C for state in (_B, _H, _D, _R, _C)},

@@ -10,6 +10,7 @@ from records.lifecycle import STATE_WORDS, PacketEvent, PacketState, move
 ALLOWED = {
     ("built", "rebuild"): "built",
     ("built", "hand_over"): "handed_over",
+    ("handed_over", "take_back"): "built",
     ("handed_over", "deliver"): "delivered",
     **{(state, "page_returned"): "returning" for state in ("built", "handed_over", "delivered", "returning")},
     ("complete", "page_returned"): "complete",

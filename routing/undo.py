@@ -1,0 +1,46 @@
+"""What of this room can be undone: a hand-over of the same day, while nothing of it has come back. cli.py hands it to records/undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.calendar import today
+from records.journal import Entry
+from records.language import N_, _
+from records.lifecycle import PacketEvent, PacketState, move
+from records.schema import Packet, Plan, Route
+from records.undo import Undoer, in_the_way
+from routing.plan import PlannedRoute
+
+
+def take_from_the_driver(session: Session, entry: Entry) -> Mapping[str, Any]:
+    """Let the route and its packets be as before the hand-over; raises NotAllowed on another day, or where packets are not as it left them."""
+    row = session.get(Route, entry.subject)
+    if row is None or row.handed_over_at is None:
+        raise in_the_way(_("the route {code} is not handed over").format(code=entry.subject))
+    if entry.at.date() != today():
+        raise in_the_way(_("the route {code} was handed over on another day, and the van has left").format(code=entry.subject))
+    packets = _its_packets(session, row)
+    if len(packets) != entry.details["packets"]:
+        raise in_the_way(_("packets of the route {code} were delivered, came back or left on another route").format(code=entry.subject))
+    for packet in packets:
+        packet.state = move(PacketState(packet.state), PacketEvent.TAKE_BACK).value
+    row.handed_over_at = None
+    return {"packets": len(packets)}
+
+
+def _its_packets(session: Session, row: Route) -> list[Packet]:
+    """The packets of the route's villages that are with a driver."""
+    route = PlannedRoute.from_json(row.definition)
+    week = session.get_one(Plan, row.plan).week
+    villages = [stop.kato for stop in route.stops if stop.packets_out]
+    return list(
+        session.scalars(select(Packet).where(Packet.week == week, Packet.kato.in_(villages), Packet.state == PacketState.HANDED_OVER.value))
+    )
+
+
+UNDOERS = {"routes.handover": Undoer(N_("the route {subject} was handed over with {packets} packets"), take_from_the_driver)}

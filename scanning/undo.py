@@ -1,0 +1,36 @@
+"""What of this room can be undone: a person's amendment of an answer. cli.py hands it to records/undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from records.grades import Decision, decide, standing
+from records.journal import Entry
+from records.language import N_, _
+from records.schema import Answer
+from records.undo import Undoer, in_the_way
+
+
+def restore_reading(session: Session, entry: Entry) -> Mapping[str, Any]:
+    """Record again what the amendment superseded, in its place; raises NotAllowed where nothing was recorded before, or something newer stands."""
+    page, item = entry.subject, str(entry.details["item"])
+    current = standing(session, page).get(item)
+    if current is None or current.id != entry.details["record"]:
+        raise in_the_way(_("question {item} has a newer answer").format(item=item))
+    before = session.get(Answer, entry.details["superseded"]) if entry.details["superseded"] else None
+    if before is None:
+        raise in_the_way(_("question {item} had no answer before: give another with `poshta grades amend`").format(item=item))
+    return {"item": item, "record": decide(session, _as_it_was(before)), "superseded": current.id}
+
+
+def _as_it_was(row: Answer) -> Decision:
+    points = None if row.points is None else Decimal(row.points)
+    said = (tuple(row.reading), tuple(row.candidates), row.state, row.reason, points, Decimal(row.max_points))
+    return Decision(row.page, row.item, *said, row.decided_by, row.scan, row.why)
+
+
+UNDOERS = {"grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading)}
