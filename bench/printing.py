@@ -23,9 +23,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from packets.assignment import Assignment, ChoiceQuestion, Part
-from packets.bundle import Scope, build, plan
+from packets.bundle import build
 from packets.orders import Order
 from packets.paper import Face, font
+from packets.planning import Scope, plan
 from packets.shelf import keep
 from packets.token import derive_page_id, write_token
 from packets.workshop import Workshop

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from packets.archive import Standing, geometry, next_to_tell, packet_named, pages_of, standing_packets, withdraw
-from packets.bundle import Built, Outcome, Scope, build, plan
+from packets.bundle import Built, build
 from packets.label_commands import labels
 from packets.orders import WAITING, Reason, Without
+from packets.planning import Outcome, Scope, plan
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound

@@ -10,8 +10,8 @@ import typer
 from sqlalchemy.orm import Session
 
 from packets.archive import Standing, standing_packets
-from packets.bundle import FOLDER
 from packets.labels import AT_POST_OFFICE, FROM, PACKET, PUPIL_CODE, Label, draw_labels
+from packets.press_room import FOLDER
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotAllowed

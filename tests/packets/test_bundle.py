@@ -16,7 +16,8 @@ import packets.archive
 import packets.bundle
 import records.files
 from packets.assignment import OpenQuestion
-from packets.bundle import Scope, build, plan
+from packets.bundle import build
+from packets.planning import Scope, plan
 from packets.shelf import keep
 from records import schema
 from records.errors import Busy

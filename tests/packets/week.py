@@ -93,7 +93,7 @@ def answered(home: Home, packet: str, item: str, state: str, points: str | None,
         page = next(
             page
             for page in pages
-            if item in {each.item for each in Layout.from_json(session.get(schema.Layout, page.layout).geometry).items}
+            if item in {each.item for each in Layout.from_json(session.get_one(schema.Layout, page.layout).geometry).items}
         )
         before = session.query(schema.Answer).filter_by(page=page.id, item=item, superseded_by=None).one_or_none()
         if before is not None:
