@@ -206,7 +206,7 @@ class Packet(Table):
     return_by: Mapped[date]
     feedback_from: Mapped[int] = mapped_column(BigInteger, default=0)  # this cover tells of answer ids above this ...
     feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # ... up to this
-    awaited: Mapped[list[Any]] = mapped_column(default=list)  # pages of earlier weeks that had not come back, as packets.awaited writes them
+    awaited: Mapped[list[Any]] = mapped_column(default=list)  # pages of earlier weeks that had not come back (packets.awaited)
     built_at: Mapped[datetime]
 
 
@@ -288,8 +288,7 @@ class Answer(Table):  # superseded, never updated: the current row of (page, ite
             "page",
             "item",
             unique=True,
-            sqlite_where=text("superseded_by IS NULL"),
-            postgresql_where=text("superseded_by IS NULL"),
+            sqlite_where=text("superseded_by IS NULL"),  # the migration says it to PostgreSQL; here that would load its dialect at every start
         ),
     )
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
