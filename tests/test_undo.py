@@ -148,8 +148,6 @@ def test_a_hand_over_is_undone_on_its_day_only(planned: Path) -> None:
 
 
 def test_a_hand_over_of_which_a_page_came_back_stays(own_desk: SmallDesk) -> None:
-    with closing(sqlite3.connect(own_desk.unread / "poshta.sqlite3")) as database:
-        assert database.execute("SELECT action FROM act ORDER BY id DESC LIMIT 1").fetchone() == ("routes.handover",)
     with closing(sqlite3.connect(own_desk.home / "poshta.sqlite3")) as database:
         last = database.execute("SELECT max(id) FROM act WHERE action = 'routes.handover'").fetchone()[0]
         database.execute("DELETE FROM act WHERE id > ?", (last,))  # as if the scans had not been journalled
