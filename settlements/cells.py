@@ -246,7 +246,7 @@ def size(text: str) -> str:
 
 def days(text: str) -> str:
     """Days of the week as mon,thu; a range as пн-пт; empty stays empty; a dash says that none is meant."""
-    if text in ("-", "–", "—") or text.casefold() in (NO_DAYS, "нет", "жоқ"):
+    if _means_none(text):
         return NO_DAYS
     taken: set[str] = set()
     for part in filter(None, re.split(r"[,;/\s]+", re.sub(r"\s*[-–—]\s*", "-", text.replace(".", "")))):
@@ -260,10 +260,16 @@ def days(text: str) -> str:
 
 
 def channels(text: str) -> str:
-    """The ways by which lessons reach a pupil; empty means post."""
+    """The ways by which lessons reach a pupil; empty means post, a dash or a word for none that no lesson does."""
+    if _means_none(text):
+        return ""
     parts = filter(None, re.split(r"[,;/+\s]+", text))
     taken = {_one_of(part, CHANNEL_WORDS, "channels", _("«{value}» is not a channel.")) for part in parts}
     return ",".join(channel for channel in CHANNELS if channel in taken) or "post"
+
+
+def _means_none(text: str) -> bool:
+    return text in ("-", "–", "—") or text.casefold() in (NO_DAYS, "нет", "жоқ")
 
 
 def _no_grade(text: str) -> CellRefused:

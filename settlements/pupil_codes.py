@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from records.errors import Complaint
 from records.language import _
 from records.schema import Person, Pupil
 from settlements.forgetting import Forgetful
+from settlements.letters import folded
 from settlements.roster import PUPIL
 from settlements.rows import TakenRow, complain
 
@@ -58,16 +60,18 @@ class Resolved:
 
 @dataclass(slots=True)
 class Roll:
-    """The pupils by code and by names, growing while rows are taken."""
+    """The pupils by code and by names, growing while rows are taken; those who left stand apart."""
 
     by_code: dict[str, Known] = field(default_factory=dict)
     by_names: dict[Name, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    gone_by_names: dict[Name, list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, known: Known) -> None:
         """Put a pupil on the roll."""
         self.by_code[known.code] = known
-        if any(known.names) and known.left_on is None:
-            self.by_names[known.names].append(known)
+        if any(known.names):
+            named = self.by_names if known.left_on is None else self.gone_by_names
+            named[known.names].append(known)
 
 
 def resolve_pupils(
@@ -137,6 +141,16 @@ def _name(last_name: str, first_name: str) -> Name:
     return last_name.casefold().replace("ё", "е"), first_name.casefold().replace("ё", "е")
 
 
+@lru_cache(maxsize=1 << 16)
+def _folded(name: str) -> str:
+    return folded(name)
+
+
+def _likeness(names: Name) -> Name:
+    first, second = sorted(map(_folded, names))
+    return first, second
+
+
 def _row_name(row: TakenRow) -> Name:
     return _name(row.values["last_name"], row.values["first_name"])
 
@@ -146,9 +160,7 @@ def _code_is_its_own(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> 
     code, names = row.values["code"], _row_name(row)
     known = roll.by_code.get(code)
     if known is not None and known.left_on is not None:
-        text = _("The pupil {code} left on {day}.").format(code=code, day=known.left_on)
-        hint = _("Leave the code empty if the child is back: a new one is given.")
-        complaints.append(complain(row.place, "left", text, hint, "code", code))
+        complaints.append(_left(row, known))
         return False
     if known is not None and not known.listed and _is_somebody_else(known.names, names):
         text = _("The code {code} belongs to another pupil of the roster.").format(code=code)
@@ -157,6 +169,7 @@ def _code_is_its_own(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> 
         return False
     if known is None:
         _tell_second_code(roll, row, names, complaints)
+        _tell_alike(roll, row, _as_known(row, code, names), complaints)
         roll.add(_as_known(row, code, names))
     return True
 
@@ -185,7 +198,12 @@ def _found(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> tuple[str,
         return "", False
     if fitting:
         return fitting[0], False
-    near = [known.code for known in namesakes if known.kato == row.values["kato"]]
+    gone = roll.gone_by_names.get(names, [])
+    left = next((known for known in gone if known.is_same_as(row.values)), None)
+    if left is not None:
+        complaints.append(_left(row, left))
+        return "", False
+    near = [known.code for known in (*namesakes, *gone) if known.kato == row.values["kato"]]
     code = new_code(roll.by_code)
     if near:
         text = _("A pupil of the same name and village has the code {other}; this one was given {code}.").format(
@@ -193,8 +211,31 @@ def _found(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> tuple[str,
         )
         hint = _("If it is the same child, write the old code into the row and forget the new one.")
         complaints.append(complain(row.place, "namesake", text, hint, "code", code, refused=False))
+    _tell_alike(roll, row, _as_known(row, code, names), complaints)
     roll.add(_as_known(row, code, names))
     return code, True
+
+
+def _tell_alike(roll: Roll, row: TakenRow, newcomer: Known, complaints: list[Complaint]) -> None:
+    """A doubt where a new pupil may be one of the roster in another spelling; nothing is merged."""
+    for other in roll.alike(newcomer):
+        text = _("A pupil of the same village and grade is called almost the same: {other}; this one has the code {code}.").format(
+            other=other.code, code=newcomer.code
+        )
+        hint = _("If it is one child, write the code {other} into the row and forget {code}; if there are two, nothing need be done.").format(
+            other=other.code, code=newcomer.code
+        )
+        complaints.append(complain(row.place, "similar_name", text, hint, "last_name", row.values["last_name"], refused=False))
+
+
+def _left(row: TakenRow, known: Known) -> Complaint:
+    """The refusal of somebody who left: an old list brings nobody back, and nobody gets a second code by it."""
+    text = _("The pupil {code} left on {day}.").format(code=known.code, day=known.left_on)
+    hint = _("Leave the code empty if the child is back: a new one is given.")
+    if any(known.names):
+        told = _("If the child is back: `poshta pupils come-back {code}`, then import again. A namesake needs a code in the row.")
+        hint = told.format(code=known.code)
+    return complain(row.place, "left", text, hint, "code", known.code)
 
 
 def _as_known(row: TakenRow, code: str, names: Name) -> Known:
