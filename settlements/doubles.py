@@ -42,7 +42,7 @@ def _complaint(kind: str, row: TakenRow, earlier: TakenRow) -> Complaint:
     column = KEYS[kind][-1] if kind == "vehicles" else KEYS[kind][0]
     value = str(row.values[column])
     there = _where(earlier.place, row.place)
-    differing = [name for name in row.values if row.values[name] != earlier.values.get(name, row.values[name])]
+    differing = [name for name in row.values if _plain(row.values[name]) != _plain(earlier.values.get(name, row.values[name]))]
     if not differing:
         text = _("{place} says exactly the same; it was taken once.").format(place=there)
         return complain(row.place, "doubled_row", text, _("Delete one of the two rows."), column, value, refused=False)
@@ -70,6 +70,11 @@ def _one_name_each(rows: Sequence[TakenRow], complaints: list[Complaint]) -> lis
             complain(row.place, "doubled_code", text, _("Give each teacher one code and one name."), "teacher", row.values["teacher"])
         )
     return kept
+
+
+def _plain(value: Any) -> Any:
+    """A value for comparing: ё and е, capitals and small letters are one."""
+    return value.casefold().replace("ё", "е") if isinstance(value, str) else value
 
 
 def _where(place: Place, seen_from: Place) -> str:

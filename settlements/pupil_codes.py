@@ -65,6 +65,7 @@ class Roll:
     by_code: dict[str, Known] = field(default_factory=dict)
     by_names: dict[Name, list[Known]] = field(default_factory=lambda: defaultdict(list))
     gone_by_names: dict[Name, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    by_likeness: dict[tuple[Name, int, str], list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, known: Known) -> None:
         """Put a pupil on the roll."""
@@ -72,6 +73,13 @@ class Roll:
         if any(known.names):
             named = self.by_names if known.left_on is None else self.gone_by_names
             named[known.names].append(known)
+        if any(known.names) and known.left_on is None:
+            self.by_likeness[_likeness(known.names), known.grade, known.kato].append(known)
+
+    def alike(self, known: Known) -> list[Known]:
+        """Pupils of the same village and grade whose names differ only in Kazakh letters typed as Russian ones, or in their order."""
+        found = self.by_likeness.get((_likeness(known.names), known.grade, known.kato), ())
+        return [other for other in found if other.names != known.names]
 
 
 def resolve_pupils(
@@ -222,9 +230,9 @@ def _tell_alike(roll: Roll, row: TakenRow, newcomer: Known, complaints: list[Com
         text = _("A pupil of the same village and grade is called almost the same: {other}; this one has the code {code}.").format(
             other=other.code, code=newcomer.code
         )
-        hint = _("If it is one child, write the code {other} into the row and forget {code}; if there are two, nothing need be done.").format(
-            other=other.code, code=newcomer.code
-        )
+        hint = _(
+            "If it is one child, write the code {other} into the row and forget {code}; if there are two, nothing need be done."
+        ).format(other=other.code, code=newcomer.code)
         complaints.append(complain(row.place, "similar_name", text, hint, "last_name", row.values["last_name"], refused=False))
 
 

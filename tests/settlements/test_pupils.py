@@ -63,6 +63,26 @@ def test_a_namesake_in_another_grade_is_a_doubt(desk: Path, poshta: Poshta, tmp_
     assert taken(poshta, tmp_path, ONE.replace(",3,", ",4,")) == (3, (1, 0, 0, 0), ["namesake"])
 
 
+@pytest.mark.parametrize(
+    "other",
+    [ONE.replace("Қаламов", "Каламов"), ONE.replace("Әділ", "Адил"), ",Әділ,Қаламов,3,kk,599830100,s1"],
+    ids=["k-for-q", "russian-keyboard", "order"],
+)
+def test_one_child_in_two_spellings_is_a_doubt_and_never_a_merge(desk: Path, poshta: Poshta, tmp_path: Path, other: str) -> None:
+    taken(poshta, tmp_path, "A1" + ONE)
+    assert taken(poshta, tmp_path, "A2" + other) == (3, (1, 0, 0, 0), ["similar_name"])
+    assert sorted(codes(poshta)) == ["A1", "A2"]
+    assert taken(poshta, tmp_path, "A2" + other) == (0, (0, 0, 1, 0), []), "a doubt is told once, when the second comes"
+    assert taken(poshta, tmp_path, other.replace(",3,", ",4,"))[2] != ["similar_name"], "another grade is another child"
+
+
+def test_two_spellings_in_one_list_are_a_doubt(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    assert taken(poshta, tmp_path, TWO.replace("Вера", "Алёна"), TWO.replace("Вера", "Алена"))[:2] == (3, (1, 0, 0, 0)), (
+        "ё and е are one letter"
+    )
+    assert taken(poshta, tmp_path, ONE, ONE.replace("Қаламов", "Каламов"))[1:] == ((2, 0, 0, 0), ["similar_name"])
+
+
 def test_a_move_is_journalled_once(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
     taken(poshta, tmp_path, "A1" + ONE)
     assert poshta("pupils", "move", "A1", "599830200").code == 6, "no such village"
