@@ -15,6 +15,7 @@ from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from routing import book
+from routing.draft import steps
 from routing.files import write_plan
 from routing.manifest import manifest as draw_manifest
 from routing.manifest import sheets_of
@@ -22,7 +23,7 @@ from routing.matrix import read_matrix, season_of
 from routing.plan import Plan, PlannedRoute, Unplanned
 from routing.reasons import kilograms, sentence
 from routing.request import Request, answer, gather
-from routing.scopes import Scope, areas_of
+from routing.scopes import Scope
 
 WeekOption = Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]
 RouteOption = Annotated[str, typer.Option("--route", help="One route only, by its code.")]
@@ -69,7 +70,7 @@ def _known(home: Home, week: str) -> Plan:
 
 
 def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint, ...]) -> Plan:
-    with progress(_("Planning routes"), areas_of(request.open_calls, request.fleet, request.scope), desk.quiet) as tick:
+    with progress(_("Planning routes"), steps(request.open_calls, request.fleet, request.scope), desk.quiet) as tick:
         drafted = answer(request, home.settings.workers, tick)
     if not drafted.routes:
         reasons = tuple(_complaint(each) for each in drafted.unplanned)

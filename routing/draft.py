@@ -1,133 +1,57 @@
-"""From calls, fleet and roads to a plan: the story of planning on one screen. No database; routing/commands calls it.
+"""From calls, fleet and roads to a plan: the story of planning on one screen. No database; routing/request calls it.
 
-Each model (routing/scopes) is sorted out, searched, mended and written down; with several workers, models are searched side by side.
-The draft is judged by routing/verify before anybody sees it.
+Each model (routing/scopes) is sorted out, searched, mended (routing/attempt) and written down (routing/timetable); with several workers, models are
+searched side by side. The country is planned oblast by oblast and then across borders (routing/country). The draft is judged by routing/verify
+before anybody sees it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from records.settings import RouteSettings
 from records.terminal import Ticker
 from records.workers import workers
-from routing.fleet import Fleet, VehicleDay
-from routing.plan import Plan, PlannedRoute, Stop, Unplanned, clock
-from routing.reasons import sort_out
-from routing.repair import mend
+from routing.attempt import Planned, plan_model
+from routing.country import ROUNDS, plan_country
+from routing.fleet import Fleet
+from routing.plan import Plan
 from routing.roads import Roads
-from routing.scopes import Model, Scope, models
-from routing.solve import Trip, search
+from routing.scopes import Model, Scope, areas_of, models
 from routing.stops import Call
-
-Outcome = tuple[list[PlannedRoute], list[Unplanned]]
+from routing.timetable import write_down
 
 
 def draft(
     week: str, calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope, processes: int = 1, tick: Ticker | None = None
 ) -> Plan:
-    """The plan of a week, without codes. The same arguments give the same plan, whatever the number of processes."""
+    """The plan of a week, without codes. The same arguments give the same plan, whatever the number of processes; `tick` counts `steps`."""
     areas = models(calls, fleet, roads, scope)
-    routes: list[PlannedRoute] = []
-    unplanned: list[Unplanned] = []
-    with workers(processes if len(areas) > 1 else 1) as pool:
-        for outcome in [pool.submit(plan_area, model, roads.settings) for model in areas]:
-            found, missed = outcome.result()
-            routes += found
-            unplanned += missed
-            if tick is not None:
-                tick()
+    oblasts = models(calls, fleet, roads, Scope.OBLAST) if scope is Scope.COUNTRY else []
+    across = any(len(oblast.fleet) < len(whole.fleet) for whole in areas for oblast in oblasts)
+    with workers(processes if across or len(areas) > 1 else 1) as pool:
+        counted = tick or _uncounted
+        found = [plan_country(areas[0], oblasts, roads.settings, pool, counted)] if across else _each(areas, roads.settings, pool, counted)
+    routes = [write_down(each.model, each.visits, trip, roads.settings.service_minutes) for each in found for trip in each.trips]
+    unplanned = [missed for each in found for missed in (*each.hopeless, *each.left)]
     routes.sort(key=lambda route: (route.office, route.date, route.vehicle))
     unplanned.sort(key=lambda each: (each.kato, each.visit))
     return Plan(week, scope.value, tuple(routes), tuple(unplanned))
 
 
-def plan_area(model: Model, settings: RouteSettings) -> Outcome:
-    """One model's routes and what they leave out; where the search leaves something out, it is made to try with everything."""
-    visits, unplanned = sort_out(model, settings.service_minutes)
-    routes, left = _attempt(model, visits, settings, required=False)
-    if left:
-        again = _attempt(model, visits, settings, required=True)
-        routes, left = min((routes, left), again, key=_shortfall)
-    return routes, [*unplanned, *left]
+def steps(calls: Sequence[Call], fleet: Fleet, scope: Scope) -> int:
+    """What a draft counts at most: its models, and for the country the rounds across borders."""
+    return areas_of(calls, fleet, scope) if scope is not Scope.COUNTRY else areas_of(calls, fleet, Scope.OBLAST) + ROUNDS
 
 
-def _attempt(model: Model, visits: Sequence[Call], settings: RouteSettings, required: bool) -> Outcome:
-    trips = search(model, visits, settings.iterations, settings.seed, settings.service_minutes, required)
-    trips, left = mend(model, visits, trips, settings.service_minutes)
-    return [write_down(model, visits, trip, settings.service_minutes) for trip in trips], left
+def _each(areas: Sequence[Model], settings: RouteSettings, pool: Executor, tick: Ticker) -> list[Planned]:
+    found = []
+    for waiting in [pool.submit(plan_model, model, settings) for model in areas]:
+        found.append(waiting.result())
+        tick()
+    return found
 
 
-def _shortfall(outcome: Outcome) -> tuple[int, int, int]:
-    """The fewest packets left behind, then the fewest visits, then the fewest metres."""
-    routes, left = outcome
-    return -sum(route.packets_out for route in routes), len(left), sum(route.metres for route in routes)
-
-
-def write_down(model: Model, visits: Sequence[Call], trip: Trip, service_minutes: int) -> PlannedRoute:
-    """A trip as a route with times, loads and legs."""
-    vehicle = model.fleet[trip.vehicle]
-    depot_row = next(row for row, depot in enumerate(model.depots) if depot.index == vehicle.office)
-    row_of = {call.kato: len(model.depots) + place for place, call in enumerate(model.calls)}
-    here, at, stops = depot_row, vehicle.depart, []
-    for order, place in enumerate(trip.visits, start=1):
-        row = row_of[visits[place].kato]
-        stop = _stop(order, visits[place], model, (here, row), at, service_minutes)
-        at += stop.leg_minutes + stop.service_minutes
-        here = row
-        stops.append(stop)
-    return _route(model, vehicle, depot_row, here, at, tuple(stops))
-
-
-def _stop(order: int, visit: Call, model: Model, leg: tuple[int, int], at: int, service_minutes: int) -> Stop:
-    minutes = int(model.roads.minutes[leg])
-    return Stop(
-        order=order,
-        kato=visit.kato,
-        name_kk=visit.name_kk,
-        name_ru=visit.name_ru,
-        lat=visit.lat,
-        lon=visit.lon,
-        visit=visit.visit,
-        visits=visit.visits,
-        arrive=clock(at + minutes),
-        service_minutes=service_minutes,
-        packets_out=visit.packets_out,
-        packets_back=visit.packets_back,
-        grams_out=visit.grams_out,
-        grams_back=visit.grams_back,
-        leg_metres=int(model.roads.metres[leg]),
-        leg_minutes=minutes,
-        source=model.roads.source(*leg),
-    )
-
-
-def _route(model: Model, vehicle: VehicleDay, depot_row: int, last: int, at: int, stops: tuple[Stop, ...]) -> PlannedRoute:
-    depot = model.depots[depot_row]
-    home = (last, depot_row)
-    return PlannedRoute(
-        code="",
-        office=vehicle.office,
-        office_name=depot.name,
-        number=vehicle.number,
-        day=vehicle.day,
-        date=vehicle.date,
-        vehicle=vehicle.vehicle,
-        depart=clock(vehicle.depart),
-        metres=sum(stop.leg_metres for stop in stops) + int(model.roads.metres[home]),
-        minutes=at - vehicle.depart + int(model.roads.minutes[home]),
-        max_load_grams=_heaviest(stops),
-        lat=depot.lat,
-        lon=depot.lon,
-        return_metres=int(model.roads.metres[home]),
-        return_minutes=int(model.roads.minutes[home]),
-        return_source=model.roads.source(*home),
-        stops=stops,
-    )
-
-
-def _heaviest(stops: Sequence[Stop]) -> int:
-    loads = [sum(stop.grams_out for stop in stops)]
-    for stop in stops:
-        loads.append(loads[-1] - stop.grams_out + stop.grams_back)
-    return max(loads)
+def _uncounted(steps: int = 1) -> None:
+    del steps

@@ -1,6 +1,6 @@
 """Why a village is on no route: the causes that stand before planning, and the sentence for each.
 
-A cause is named alone where removing it alone would let a vehicle come. routing/draft asks before it plans; routing/repair asks for
+A cause is named alone where removing it alone would let a vehicle come. routing/attempt asks before it plans; routing/repair asks for
 what the solver left over. Pure but for the language of the sentences.
 """
 

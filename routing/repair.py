@@ -1,6 +1,6 @@
 """After the search: broken trips are taken apart, visits left over are put where they still fit, and the rest get a true reason.
 
-routing/draft calls `mend` on what routing/solve found. Plain arithmetic on the model's road table; no solver, no database.
+routing/attempt calls `mend` on what routing/solve found. Plain arithmetic on the model's road table; no solver, no database.
 """
 
 from __future__ import annotations
@@ -116,10 +116,10 @@ def _reason(bench: Workbench, imagined: dict[int, Order], place: int) -> Unplann
         return Unplanned(visit.kato, "no_mail_day", visit.visit, visit.visits, details)
     if _put(bench, imagined, place, frozenset({"over_capacity"})):
         return Unplanned(visit.kato, "over_capacity", visit.visit, visit.visits, (("needed", max(visit.grams_out, visit.grams_back)),))
-    return Unplanned(visit.kato, "no_vehicle", visit.visit, visit.visits, (("office", _nearest_office(bench, place)),))
+    return Unplanned(visit.kato, "no_vehicle", visit.visit, visit.visits, (("office", nearest_office(bench, place)),))
 
 
-def _nearest_office(bench: Workbench, place: int) -> str:
+def nearest_office(bench: Workbench, place: int) -> str:
     """The office whose vehicle could make the visit alone with the shortest way."""
     able = [vehicle for vehicle in _candidates(bench.model, {}) if not bench.faults(vehicle, (place,))]
     nearest = min(able, key=lambda vehicle: (bench.metres(vehicle, (place,)), vehicle))

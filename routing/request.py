@@ -28,7 +28,7 @@ from routing.scopes import Scope
 from routing.stops import Call, week_calls
 from routing.verify import faults, legs_of
 
-PLANNING = 2  # counts changes of the rules by which a plan is made
+PLANNING = 3  # counts changes of the rules by which a plan is made
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The one place that speaks with PyVRP (its API moves with every minor version: 0.14 is pinned).
 
-routing/draft hands over a model and its visits; back come trips: a vehicle-day and the order of its visits. Days are a matter of
+routing/attempt hands over a model and its visits; back come trips: a vehicle-day and the order of its visits. Days are a matter of
 compatibility: weekdays that no visit tells apart form one class, and each class has a load dimension of its own, of which a visit that
 must not fall there needs some and a vehicle-day of the class has none. The search stops by iterations, never by time, and every visit is
 optional with a prize above any detour, so that one hopeless village cannot spoil a plan. What is left over goes to routing/repair.
@@ -45,7 +45,7 @@ def search(model: Model, visits: Sequence[Call], iterations: int, seed: int, ser
     if not visits:
         return []
     classes = day_classes(visits, {each.day for each in model.fleet})
-    kinds = _vehicle_kinds(model, classes)
+    kinds = _vehicle_kinds(model, classes, heaviest_trip(model, visits, service_minutes))
     problem = _problem(model, visits, kinds, classes, service_minutes, required)
     params = SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS))
     result = solve(
@@ -69,13 +69,23 @@ def day_classes(visits: Sequence[Call], driven: Iterable[str]) -> dict[str, int]
     return {day: numbers[sign] for day, sign in signs.items()}
 
 
-def _vehicle_kinds(model: Model, classes: dict[str, int]) -> dict[tuple[str, int, int, int], list[int]]:
-    """Vehicle-days that the search need not tell apart, the earliest day first: (office, payload, minutes, class) to places in the fleet."""
+def heaviest_trip(model: Model, visits: Sequence[Call], service_minutes: int) -> int:
+    """Grams that no trip can have on board: as many of the heaviest visits as the longest day has time to serve."""
+    loads = sorted((max(visit.grams_out, visit.grams_back) for visit in visits), reverse=True)
+    longest = max((each.minutes for each in model.fleet), default=0)
+    return sum(loads[: longest // service_minutes] if service_minutes else loads)
+
+
+def _vehicle_kinds(model: Model, classes: dict[str, int], heaviest: int) -> dict[tuple[str, int, int, int], list[int]]:
+    """Vehicle-days that the search need not tell apart, the earliest day first: (office, payload, minutes, class) to places in the fleet.
+
+    Payloads beyond `heaviest` are alike. A search's time grows with the kinds, since every visit is tried on an empty vehicle of each.
+    """
     kinds: dict[tuple[str, int, int, int], list[int]] = {}
     fleet: Sequence[VehicleDay] = model.fleet
     for place in sorted(range(len(fleet)), key=lambda each: (fleet[each].office, fleet[each].date, fleet[each].number)):
         each = fleet[place]
-        kinds.setdefault((each.office, each.payload_grams, each.minutes, classes[each.day]), []).append(place)
+        kinds.setdefault((each.office, min(each.payload_grams, heaviest), each.minutes, classes[each.day]), []).append(place)
     return kinds
 
 

@@ -1,6 +1,6 @@
 """An independent judge of plans: every rule counted again from the road table and the week's calls. Pure.
 
-It shares no code with routing/solve, routing/repair and routing/draft. routing/commands saves no plan in which it finds a fault. Faults are
+It shares no code with routing/solve, routing/repair and routing/timetable. routing/commands saves no plan in which it finds a fault. Faults are
 for developers and the journal, so they are English words and figures.
 """
 
