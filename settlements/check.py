@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from settlements.codes import district_of, index_fits
 from settlements.distance import metres
 from settlements.kato import Classifier
 from settlements.kato_store import classifier
+from settlements.loans import check_loans
 from settlements.register import HubSchool, PostOffice, Van, Village, office_of, offices, schools, vans, villages
 from settlements.roster import Learner, Lesson, learners, lessons
 
@@ -79,7 +81,8 @@ def check(session: Session) -> list[Complaint]:
         boundaries(session),
     )
     places = check_places(lists.villages, lists.classifier, lists.boundaries, today())
-    return [*places, *_villages(lists), *_offices(lists), *_vans(lists), *_schools(lists), *_pupils(lists), *_teachers(lists)]
+    found = (_villages(lists), _offices(lists), _vans(lists), _schools(lists), _pupils(lists), check_loans(session), _teachers(lists))
+    return [*places, *chain.from_iterable(found)]
 
 
 def _villages(lists: Lists) -> Iterator[Complaint]:

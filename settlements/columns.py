@@ -38,7 +38,7 @@ class Column:
 class ListKind:
     """One kind of list. In `any_of` at least one column must be filled; `notes` are columns repeated beside a refused row, never kept.
 
-    `joints` are columns that may stand in the place of several.
+    `joints` are columns that may stand in the place of several; `written` columns are those that exports add for the eye: left out without a word.
     """
 
     name: str
@@ -46,6 +46,7 @@ class ListKind:
     any_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     joints: tuple[Joint, ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -142,6 +143,7 @@ _SETTLEMENTS = ListKind(
     ),
     any_of=("name_kk", "name_ru"),
     notes=("note",),
+    written=("district_kato", "district", "region_kato", "region"),
     joints=(_LAT_LON,),
 )
 _OFFICES = ListKind(

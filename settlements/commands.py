@@ -12,7 +12,7 @@ import typer
 from records.desk import desk_of
 from records.errors import InputRefused, UsageRefused
 from records.files import file_digest
-from records.language import _, ngettext
+from records.language import _, current_language, ngettext
 from records.terminal import Answer, Sheet
 from settlements import check_commands, kato_commands, roster_commands
 from settlements.columns import KINDS
@@ -115,11 +115,16 @@ def _lines(outcome: Outcome, dry_run: bool) -> list[str]:
     return lines
 
 
-def settlements_list(context: typer.Context, district: Annotated[str, typer.Option(help="Only within this KATO code.")] = "") -> Answer:
+def settlements_list(
+    context: typer.Context,
+    district: Annotated[str, typer.Option(help="Only within this KATO code.")] = "",
+    within: Annotated[str, typer.Option(help="The same as --district: any KATO code.")] = "",
+) -> Answer:
     """The villages with their pupils, post office and hub school."""
     require_kato(district)
+    require_kato(within)
     with desk_of(context).opened() as home, home.database.read() as session:
-        rows = overview(session, district)
+        rows = overview(session, district, within)
     headings = (_("KATO"), _("Name (kk)"), _("Name (ru)"), _("Latitude"), _("Longitude"), _("Pupils"), _("Post office"), _("Hub school"))
     table = [tuple("" if row[name] is None else row[name] for name in LISTED) for row in rows]
     return Answer({"settlements": rows}, sheets=[Sheet(_("Settlements"), headings, table)])
@@ -131,7 +136,7 @@ def settlements_export(
     """Write the villages to a file that can be imported again, or to a map layer."""
     with desk_of(context).opened() as home:
         with home.database.read() as session:
-            count = export_settlements(session, path)
+            count = export_settlements(session, path, current_language())
         files = [home.named(path)]
     sentence = ngettext("{count} village was written to {file}.", "{count} villages were written to {file}.", count)
     return Answer({"files": files, "settlements": count}, [sentence.format(count=count, file=path)])

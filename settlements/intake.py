@@ -168,7 +168,7 @@ def _with_fills(texts: Sequence[str], filled: Sequence[Fill]) -> Sequence[str]:
 
 def _tell_dropped(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
     hint = _("Nothing of it is stored.")
-    for name in heading.dropped:
+    for name in (each for each in heading.dropped if each not in reading.kind.written):
         told = _("a column whose heading is an IIN") if holds_iin(name) else name
         text = _("The column «{name}» is not used and was dropped.").format(name=told)
         reading.complaints.append(Complaint(DROPPED_COLUMN, text, hint, sheet.file, sheet.name, heading.row, told, refused=False))
