@@ -19,9 +19,11 @@ from settlements.doubles import settle_doubles
 from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading
 from settlements.lessons import settle_lessons
+from settlements.moved_codes import follow_moves
 from settlements.pupil_codes import resolve_pupils
 from settlements.roster import PUPIL, TEACHER
 from settlements.rows import TakenRow
+from settlements.suggestions import suggest_codes
 
 Key = tuple[Any, ...]
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -93,7 +95,8 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
     """Take the list into the open write session; `subject` is the file's digest, for the journal."""
     wishes = wishes or Wishes()
     outcome = Outcome(complaints=list(reading.complaints))
-    rows = reading.taken
+    rows = follow_moves(session, reading.kind.name, reading.taken, outcome.complaints)
+    suggest_codes(session, reading, outcome.complaints)
     if reading.kind.name == "pupils":
         resolved = resolve_pupils(session, rows, outcome.complaints, forgetful(session, wishes.keys), wishes.remember)
         rows, outcome.given = resolved.rows, resolved.given
