@@ -135,6 +135,14 @@ class ForgottenName(Table):  # seals by which a forgotten name is known again; n
     key_id: Mapped[str]
 
 
+class ListColumns(Table):  # which heading means which column, as somebody named it once for lists with those headings
+    __tablename__ = "list_columns"
+    kind: Mapped[str] = mapped_column(Code, primary_key=True)  # settlements, offices ...
+    digest: Mapped[str] = mapped_column(Code, primary_key=True)  # of the headings
+    columns: Mapped[dict[str, Any]]  # our name -> the heading, as it is compared
+    remembered_on: Mapped[date]
+
+
 class Pupil(Table):
     __tablename__ = "pupil"
     code: Mapped[str] = mapped_column(Code, primary_key=True)

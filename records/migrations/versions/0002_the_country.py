@@ -58,6 +58,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("loan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_loan_pupil"), ["pupil"], unique=False)
+    op.create_table(
+        "list_columns",
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("remembered_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "digest", name=op.f("pk_list_columns")),
+    )
     _add_list("assignment", "former_points")
     _add_list("packet", "awaited")
 
