@@ -1,7 +1,9 @@
-"""The commands of routes: plan, export, manifest, handover. Each opens the home, calls the room, and returns an Answer."""
+"""The commands of routes: plan, compare, export, manifest, handover. Each opens the home, calls the room, and returns an Answer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +14,10 @@ from records.desk import Desk, desk_of
 from records.errors import Complaint, NoPlan, NotFound
 from records.files import write_bytes
 from records.home import Home
-from records.language import _, ngettext
+from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
 from routing import book
+from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
 from routing.manifest import manifest as draw_manifest
@@ -26,6 +29,11 @@ from routing.request import Request, answer, gather
 from routing.scopes import Scope
 
 WeekOption = Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]
+MatrixOption = Annotated[Path | None, typer.Option("--matrix", help="Roads as from,to,metres,seconds[,season] in CSV, XLSX or Parquet.")]
+IterationsOption = Annotated[
+    int | None, typer.Option("--iterations", min=1, help="How long to search; the same number gives the same plan.")
+]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Of the search.")]
 RouteOption = Annotated[str, typer.Option("--route", help="One route only, by its code.")]
 
 
@@ -33,6 +41,7 @@ def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
     routes = typer.Typer(no_args_is_help=True, help="Routes of the post vehicles.")
     routes.command("plan")(plan)
+    routes.command("compare")(compare)
     routes.command("export")(export)
     routes.command("manifest")(manifest)
     routes.command("handover")(handover)
@@ -45,23 +54,48 @@ def plan(
     scope: Annotated[
         Scope, typer.Option(help="Plan each district alone, each oblast with all its offices, or the whole country.")
     ] = Scope.DISTRICT,
-    matrix: Annotated[Path | None, typer.Option(help="Roads as from,to,metres,seconds[,season] in CSV, XLSX or Parquet.")] = None,
-    iterations: Annotated[int | None, typer.Option(min=1, help="How long to search; the same number gives the same plan.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of the search.")] = None,
+    matrix: MatrixOption = None,
+    iterations: IterationsOption = None,
+    seed: SeedOption = None,
 ) -> Answer:
     """Plan the routes that bring a week's built packets to the villages. Safe to run twice."""
     desk = desk_of(context)
-    chosen = {name: value for name, value in (("iterations", iterations), ("seed", seed)) if value is not None}
-    with desk.opened({"routes": chosen} if chosen else None) as home:
-        study = StudyWeek.parse(week)
-        roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
+    with desk.opened(_search_settings(iterations, seed)) as home:
+        request, complaints = _asked(home, week, scope, matrix)
         with home.database.read() as session:
-            request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
             done = not request.open_calls and book.all_under_way(session, request.week)
             known = done or book.unchanged(session, request.week, request.digest)
-        complaints = (*request.fleet.complaints, *(() if roads is None else roads.complaints))
         made = _known(home, request.week) if known else _made(home, desk, request, complaints)
         return _planned(made, not known, complaints, len(request.kept), done)
+
+
+def compare(
+    context: typer.Context, week: WeekOption, matrix: MatrixOption = None, iterations: IterationsOption = None, seed: SeedOption = None
+) -> Answer:
+    """What the week's routes cost there and back, by district, by oblast and by country. Saves nothing."""
+    desk = desk_of(context)
+    with desk.opened(_search_settings(iterations, seed)) as home:
+        request, complaints = _asked(home, week, Scope.DISTRICT, matrix)
+        with progress(_("Planning routes"), comparing_steps(request), desk.quiet) as tick:
+            costs = compared(request, home.settings.workers, tick)
+    if not any(cost.stops for cost in costs):
+        raise _nothing_reached(request.week, costs[-1].unplanned, complaints)
+    rows = [asdict(cost) | {"unplanned": [_contract(each) for each in cost.unplanned]} for cost in costs]
+    return Answer({"week": request.week, "ways": rows}, _savings(costs), [_costs_sheet(request.week, costs)], complaints)
+
+
+def _search_settings(iterations: int | None, seed: int | None) -> dict[str, Any] | None:
+    chosen = {name: value for name, value in (("iterations", iterations), ("seed", seed)) if value is not None}
+    return {"routes": chosen} if chosen else None
+
+
+def _asked(home: Home, week: str, scope: Scope, matrix: Path | None) -> tuple[Request, tuple[Complaint, ...]]:
+    """What is to be planned, and what is said of vehicles, offices and the matrix."""
+    study = StudyWeek.parse(week)
+    roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
+    with home.database.read() as session:
+        request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
+    return request, (*request.fleet.complaints, *(() if roads is None else roads.complaints))
 
 
 def _known(home: Home, week: str) -> Plan:
@@ -73,14 +107,17 @@ def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint,
     with progress(_("Planning routes"), steps(request.open_calls, request.fleet, request.scope), desk.quiet) as tick:
         drafted = answer(request, home.settings.workers, tick)
     if not drafted.routes:
-        reasons = tuple(_complaint(each) for each in drafted.unplanned)
-        raise NoPlan(
-            _("No vehicle can reach any village of the week {week}.").format(week=request.week),
-            _("Each village is named with its reason. Nothing was saved."),
-            (*complaints, *reasons),
-        )
+        raise _nothing_reached(request.week, drafted.unplanned, complaints)
     with home.database.write() as session:
         return book.save(session, drafted, request.digest)
+
+
+def _nothing_reached(week: str, unplanned: Sequence[Unplanned], complaints: tuple[Complaint, ...]) -> NoPlan:
+    return NoPlan(
+        _("No vehicle can reach any village of the week {week}.").format(week=week),
+        _("Each village is named with its reason. Nothing was saved."),
+        (*complaints, *(_complaint(each) for each in unplanned)),
+    )
 
 
 def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept: int, done: bool) -> Answer:
@@ -215,6 +252,38 @@ def _routes_sheet(made: Plan) -> Sheet:
 def _unplanned_sheets(made: Plan) -> list[Sheet]:
     rows = [(each.kato, sentence(each)) for each in made.unplanned]
     return [Sheet(_("Villages on no route"), (_("KATO"), _("Why")), rows)] if rows else []
+
+
+WAYS = {
+    THERE_AND_BACK: N_("There and back to every village"),
+    Scope.DISTRICT.value: N_("By district"),
+    Scope.OBLAST.value: N_("By oblast"),
+    Scope.COUNTRY.value: N_("The whole country"),
+}
+SAVED = {
+    Scope.OBLAST.value: N_("Open borders between districts save {km} km a week."),
+    Scope.COUNTRY.value: N_("Open borders between oblasts save {km} km a week more."),
+}
+
+
+def _costs_sheet(week: str, costs: Sequence[Cost]) -> Sheet:
+    headings = ("", _("km"), _("km saved"), _("Routes"), _("Stops"), _("Packets"), _("Villages on no route"))
+    rows = [
+        (
+            *(_(WAYS[cost.way]), _km(cost.metres), "" if cost.saved_metres is None else _km(cost.saved_metres)),
+            *(cost.routes, cost.stops, cost.packets, len({each.kato for each in cost.unplanned})),
+        )
+        for cost in costs
+    ]
+    return Sheet(_("What the routes of {week} cost").format(week=week), headings, rows)
+
+
+def _savings(costs: Sequence[Cost]) -> list[str]:
+    """What open borders save; a sentence where two ways do not serve the same villages and cannot be compared."""
+    lines = [_(SAVED[cost.way]).format(km=_km(cost.saved_metres)) for cost in costs if cost.way in SAVED and (cost.saved_metres or 0) > 0]
+    if any(cost.saved_metres is None for cost in costs[1:]):
+        lines.append(_("Kilometres saved are told only where the same villages are served."))
+    return lines
 
 
 def _km(metres: int) -> str:

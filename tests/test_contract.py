@@ -185,6 +185,17 @@ READS: dict[str, dict[str, Any]] = {
         ),
     },
     f"routes export --week {WEEK}": {"routes": Some(ROUTE), "unplanned": UNPLANNED},
+    f"routes compare --week {WEEK}": {
+        "week": {WEEK},
+        "ways": Some(
+            {
+                "way": {"there_and_back", "district", "oblast", "country"},
+                **dict.fromkeys(("metres", "routes", "stops", "packets"), int),
+                "unplanned": UNPLANNED,
+                "saved_metres": Maybe(int),
+            }
+        ),
+    },
     f"routes plan --week {WEEK}": {
         "plan": str,
         "week": {WEEK},
@@ -448,6 +459,7 @@ CODES = {
     f"grades export HOME/out.csv --week {NEXT_WEEK}": 6,
     f"returns --week {NEXT_WEEK}": 6,
     f"routes plan --week {NEXT_WEEK}": 7,
+    f"routes compare --week {NEXT_WEEK}": 7,
     f"routes export --week {NEXT_WEEK}": 7,
     f"routes manifest --week {WEEK} --route NOWHERE": 6,
     "packets void PLAYED": 7,

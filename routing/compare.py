@@ -1,0 +1,87 @@
+"""What a week's routes would cost by district, by oblast, over the whole country, and with a trip of its own for every visit.
+
+`routes compare` shows it; nothing is saved. Every plan is judged as one that is to be driven (routing/request). Routes under way are planned
+again like all others: the question is what the week costs, not what is left of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from records.terminal import Ticker
+from routing.draft import steps
+from routing.plan import Unplanned
+from routing.reasons import reach, sort_out
+from routing.request import Request, answer
+from routing.scopes import Model, Scope, models
+from routing.stops import Call
+
+THERE_AND_BACK = "there_and_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One way to bring the week's packets; `saved_metres` against the one before, None where they do not make the same visits."""
+
+    way: str
+    metres: int
+    routes: int
+    stops: int
+    packets: int
+    unplanned: tuple[Unplanned, ...]
+    saved_metres: int | None = None
+
+
+def compared(request: Request, processes: int, tick: Ticker | None = None) -> list[Cost]:
+    """There and back, by district, by oblast, by country, in this order; `tick` counts `comparing_steps`."""
+    week = replace(request, kept=())
+    costs = [there_and_back(week), *(_planned(replace(week, scope=scope), processes, tick) for scope in Scope)]
+    return [costs[0], *(_against(before, cost) for before, cost in pairwise(costs))]
+
+
+def comparing_steps(request: Request) -> int:
+    """What `compared` counts."""
+    return sum(steps(request.calls, request.fleet, scope) for scope in Scope)
+
+
+def there_and_back(request: Request) -> Cost:
+    """Every visit that a vehicle can make at all, alone, from the office with the shortest way; vehicle-days are not counted."""
+    found = models(request.calls, request.fleet, request.roads, Scope.COUNTRY)
+    sorted_out = [(model, *sort_out(model, request.roads.settings.service_minutes)) for model in found]
+    metres = sum(sum(_lone_metres(model, visits, request.roads.settings.service_minutes)) for model, visits, _hopeless in sorted_out)
+    made = [visit for _model, visits, _hopeless in sorted_out for visit in visits]
+    refused = tuple(each for _model, _visits, hopeless in sorted_out for each in hopeless)
+    return Cost(THERE_AND_BACK, metres, len(made), len(made), sum(visit.packets_out for visit in made), refused)
+
+
+def _lone_metres(model: Model, visits: Sequence[Call], service_minutes: int) -> list[int]:
+    """Metres there and back of each visit, from the best of the vehicle-days that can make it."""
+    if not visits:
+        return []
+    row_of = {depot.index: row for row, depot in enumerate(model.depots)}
+    starts = np.array([row_of[each.office] for each in model.fleet])
+    days = np.array([each.day for each in model.fleet])
+    able = reach(model, service_minutes).free()
+    column_of = {call.kato: column for column, call in enumerate(model.calls)}
+    found = []
+    for visit in visits:
+        column = column_of[visit.kato]
+        offices = starts[able[:, column] & np.isin(days, visit.days)]
+        village = len(model.depots) + column
+        found.append(int((model.roads.metres[offices, village] + model.roads.metres[village, offices]).min()))
+    return found
+
+
+def _planned(request: Request, processes: int, tick: Ticker | None) -> Cost:
+    plan = answer(request, processes, tick)
+    packets = sum(stop.packets_out for stop in plan.stops)
+    return Cost(plan.scope, plan.metres, len(plan.routes), len(plan.stops), packets, plan.unplanned)
+
+
+def _against(before: Cost, cost: Cost) -> Cost:
+    alike = (before.stops, before.packets) == (cost.stops, cost.packets)
+    return replace(cost, saved_metres=before.metres - cost.metres) if alike else cost
