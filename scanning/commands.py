@@ -14,6 +14,7 @@ from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
+from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
 from scanning.rescore import rescore
 from scanning.status import PacketStatus, statuses
@@ -65,15 +66,23 @@ def scanned(rows: Sequence[PageRow]) -> Answer:
     return Answer(data, _told(rows, waiting), _scan_sheets(rows, waiting), refused, bool(waiting), code)
 
 
-def status(context: typer.Context, week: Week) -> Answer:
+def status(
+    context: typer.Context,
+    week: Week,
+    by: Annotated[str, typer.Option(help="Summed by region, district or sub_district.")] = "",
+) -> Answer:
     """What has come back of each packet, what is in doubt, late or missing."""
     name = str(StudyWeek.parse(week))
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
             found = statuses(session, name)
+            summed = returned_by_area(session, found, by) if by else []
     waiting = any(each.doubts or each.missing for each in found)
-    return Answer({"week": name, "packets": [each.as_json() for each in found]}, sheets=[_status_sheet(name, found)], waiting=waiting)
+    data: dict[str, object] = {"week": name, "packets": [each.as_json() for each in found]}
+    if by:
+        data |= {"by": by, "areas": [each.as_json() for each in summed]}
+    return Answer(data, sheets=[returned_sheet(name, summed) if by else _status_sheet(name, found)], waiting=waiting)
 
 
 def _told(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[str]:

@@ -22,6 +22,7 @@ from records.grades import Recorded, recorded
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
+from scanning.by_area import earned_by_area, earned_sheet
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.rescore import rescore
 from scanning.words import ANSWER_WORDS, reason_words
@@ -50,16 +51,26 @@ class NumbersAreWords(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-def list_(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
+def list_(
+    context: typer.Context,
+    week: Week,
+    packet: Packet = "",
+    by: Annotated[str, typer.Option(help="Summed by region, district or sub_district.")] = "",
+) -> Answer:
     """What each pupil earned in each assignment: points, percent, mark."""
     name = str(StudyWeek.parse(week))
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
             found = totals(session, name, packet)
+            summed = earned_by_area(session, found, by) if by else []
+    data: dict[str, object] = {"week": name, "grades": [total_json(total) for total in found]}
+    if by:
+        data |= {"by": by, "areas": [each.as_json() for each in summed]}
+        return Answer(data, sheets=[earned_sheet(name, summed)])
     headings = (_("Pupil"), _("Assignment"), _("Points"), _("Of"), "%", _("Mark"), _("Waiting"), _("In doubt"), _("Not returned"))
     sheet = Sheet(_("Grades of {week}").format(week=name), headings, [_total_row(total) for total in found])
-    return Answer({"week": name, "grades": [total_json(total) for total in found]}, sheets=[sheet])
+    return Answer(data, sheets=[sheet])
 
 
 def answers(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
