@@ -296,7 +296,9 @@ class Answer(Table):  # superseded, never updated: the current row of (page, ite
             "page",
             "item",
             unique=True,
-            sqlite_where=text("superseded_by IS NULL"),  # the migration says it to PostgreSQL; here that would load its dialect at every start
+            sqlite_where=text(
+                "superseded_by IS NULL"
+            ),  # the migration says it to PostgreSQL; here that would load its dialect at every start
         ),
     )
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
@@ -313,6 +315,17 @@ class Answer(Table):  # superseded, never updated: the current row of (page, ite
     made_at: Mapped[datetime]
     why: Mapped[str] = mapped_column(default="")
     superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class LastImport(
+    Table
+):  # what the last import changed, so that it can be taken back; earlier names stand in `person` under a role of their own
+    __tablename__ = "last_import"
+    list_table: Mapped[str] = mapped_column(Code, primary_key=True)
+    act: Mapped[int] = mapped_column(BigInteger)
+    added: Mapped[list[Any]]  # keys
+    changed: Mapped[list[Any]]  # [key, the fields as they were]
+    removed: Mapped[list[Any]]  # keys
 
 
 class Act(Table):  # the journal: append-only; codes, never names

@@ -27,13 +27,6 @@ INSTEAD = {
     "desk.key": N_("A key stays for ever: pages may have been sealed with it."),
     "backup.restore": N_("Restore another backup into another folder."),
     "settlements.": N_("Load or import the right list: what differs is changed."),
-    "offices.": N_("Load or import the right list: what differs is changed."),
-    "vehicles.": N_("Load or import the right list: what differs is changed."),
-    "schools.": N_("Load or import the right list: what differs is changed."),
-    "teachers.": N_("Load or import the right list: what differs is changed."),
-    "pupils.import": N_(
-        "Import the right list: what differs is changed. A pupil who should not be there is removed by `poshta pupils forget CODE`."
-    ),
     "pupils.forget": N_("A name that was forgotten is gone for good; `pupils import --remember` takes it in again from a list."),
     "assignments.": N_("Add the earlier file again with `poshta assignments add`."),
     "packets.build": N_("Build again after the correction, or withdraw the packet with `poshta packets void CODE`."),

@@ -6,6 +6,7 @@ both need to know who is already on the roster.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from records.errors import Complaint
 from settlements.doubles import settle_doubles
 from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading
+from settlements.last_import import KEYS, NAMES, Changes, Key, keep_changes
 from settlements.lessons import settle_lessons
 from settlements.moved_codes import follow_moves
 from settlements.pupil_codes import resolve_pupils
@@ -25,7 +27,6 @@ from settlements.roster import PUPIL, TEACHER
 from settlements.rows import TakenRow
 from settlements.suggestions import suggest_codes
 
-Key = tuple[Any, ...]
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 
@@ -36,6 +37,9 @@ class Record:
     table: type[schema.Table]
     key: Key
     fields: Mapping[str, Any]
+
+
+Changed = tuple[Record, Mapping[str, Any]]  # with its fields as they were
 
 
 @dataclass(slots=True)
@@ -71,15 +75,6 @@ class Wishes:
     keys: tuple[keys.Key, ...] = ()
 
 
-_KEYS: dict[type[schema.Table], tuple[str, ...]] = {
-    schema.Settlement: ("kato",),
-    schema.Office: ("index",),
-    schema.Vehicle: ("office", "vehicle"),
-    schema.School: ("school",),
-    schema.Teaching: ("teacher", "school", "subject", "grade", "language"),
-    schema.Pupil: ("code",),
-    schema.Person: ("code", "role"),
-}
 _EMPTY: dict[str, Any] = {
     "lat": None,
     "lon": None,
@@ -113,13 +108,26 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
     added, changed = _compare(session, reading.kind.name, rows, outcome)
     outcome.replaced = len(stale)
     if not wishes.dry_run and (added or changed or stale):
-        _write(session, added, changed, stale)
+        _write(session, added, [record for record, _before in changed], stale)
         counts = {name: count for name, count in outcome.counts.items() if count}
         journal.record(session, f"{reading.kind.name}.import", subject, **counts)
+        keep_changes(session, _changes(added, changed, stale))
     return outcome
 
 
-def _compare(session: Session, kind: str, rows: Sequence[TakenRow], outcome: Outcome) -> tuple[list[Record], list[Record]]:
+def _changes(added: Iterable[Record], changed: Iterable[Changed], stale: Iterable[Key]) -> dict[type[schema.Table], Changes]:
+    """What the list did, table by table, as settlements/last_import keeps it."""
+    told: defaultdict[type[schema.Table], Changes] = defaultdict(Changes)
+    for record in added:
+        told[record.table].added.append(record.key)
+    for record, before in changed:
+        told[record.table].changed.append((record.key, before))
+    for key in stale:
+        told[schema.Teaching].removed.append(key)
+    return told
+
+
+def _compare(session: Session, kind: str, rows: Sequence[TakenRow], outcome: Outcome) -> tuple[list[Record], list[Changed]]:
     records_of = _RECORDS[kind]
     present = {table: _present(session, table) for table in _TABLES[kind]}
     added: dict[tuple[type[schema.Table], Key], Record] = {}
@@ -128,7 +136,12 @@ def _compare(session: Session, kind: str, rows: Sequence[TakenRow], outcome: Out
         fates = {_fate(present, record, added, changed) for record in records_of(row.values)}
         fate = next(each for each in (ADDED, CHANGED, UNCHANGED) if each in fates)
         setattr(outcome, fate, getattr(outcome, fate) + 1)
-    return list(added.values()), list(changed.values())
+    return list(added.values()), [(record, _before(present[record.table][record.key], record)) for record in changed.values()]
+
+
+def _before(known: Mapping[str, Any], record: Record) -> dict[str, Any]:
+    """The fields of a row as they stood: of a name all of them, of any other row those that the list gives."""
+    return {name: known[name] for name in (NAMES if record.table is schema.Person else record.fields)}
 
 
 def _fate(
@@ -152,7 +165,7 @@ def _fate(
 
 def _present(session: Session, table: type[schema.Table]) -> dict[Key, dict[str, Any]]:
     columns = [column.name for column in _core(table).columns]
-    places = [columns.index(name) for name in _KEYS[table]]
+    places = [columns.index(name) for name in KEYS[table]]
     return {tuple(row[place] for place in places): dict(zip(columns, row, strict=True)) for row in session.execute(select(_core(table)))}
 
 
@@ -160,11 +173,11 @@ def _write(session: Session, added: Iterable[Record], changed: Iterable[Record],
     for table, records in _by_table(added).items():
         session.execute(insert(table), [_whole(table, record) for record in records])
     for (table, names), records in _by_fields(changed).items():
-        place = [_core(table).c[name] == bindparam(f"key_{name}") for name in _KEYS[table]]
+        place = [_core(table).c[name] == bindparam(f"key_{name}") for name in KEYS[table]]
         statement = update(_core(table)).where(*place).values({name: bindparam(f"new_{name}") for name in names})
         session.connection().execute(statement, [_named(table, record, names) for record in records])
     for key in stale:
-        where = [_core(schema.Teaching).c[name] == value for name, value in zip(_KEYS[schema.Teaching], key, strict=True)]
+        where = [_core(schema.Teaching).c[name] == value for name, value in zip(KEYS[schema.Teaching], key, strict=True)]
         session.execute(delete(schema.Teaching).where(*where))
 
 
@@ -191,13 +204,13 @@ def _by_fields(records: Iterable[Record]) -> dict[tuple[type[schema.Table], tupl
 
 def _whole(table: type[schema.Table], record: Record) -> dict[str, Any]:
     """A new row with every column: what the list does not give is empty."""
-    named = dict(zip(_KEYS[table], record.key, strict=True))
+    named = dict(zip(KEYS[table], record.key, strict=True))
     blank = {column.name: _EMPTY.get(column.name, None if column.nullable else "") for column in _core(table).columns}
     return {**blank, **record.fields, **named}
 
 
 def _named(table: type[schema.Table], record: Record, names: Sequence[str]) -> dict[str, Any]:
-    place = {f"key_{name}": value for name, value in zip(_KEYS[table], record.key, strict=True)}
+    place = {f"key_{name}": value for name, value in zip(KEYS[table], record.key, strict=True)}
     return place | {f"new_{name}": record.fields[name] for name in names}
 
 
@@ -209,7 +222,7 @@ def _simple(table: type[schema.Table], renamed: Mapping[str, str] | None = None)
 
     def records(values: Mapping[str, Any]) -> Iterator[Record]:
         named = {(renamed or {}).get(name, name): value for name, value in values.items()}
-        key = tuple(named.pop(name) for name in _KEYS[table])
+        key = tuple(named.pop(name) for name in KEYS[table])
         yield Record(table, key, {name: _filled(name, value) for name, value in named.items() if name in _core(table).c})
 
     return records

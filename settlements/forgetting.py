@@ -28,6 +28,7 @@ from records.keys import Key, current_key
 from records.language import _
 from records.named_files import Written, files_naming
 from records.schema import Act, Forgotten, ForgottenName, Original, Page, Person, Pupil, Scan
+from settlements.last_import import EARLIER
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
 
@@ -136,7 +137,9 @@ def _forget_names(session: Session, code: str, key: Key) -> bool:
 
 def _strike(session: Session, code: str, day: date) -> bool:
     """Take a pupil's names off the roster; answers whether there was anything to do."""
-    removed = session.execute(delete(Person).where(Person.code == code, Person.role == PUPIL).returning(Person.code)).all()
+    removed = session.execute(
+        delete(Person).where(Person.code == code, Person.role.in_((PUPIL, PUPIL + EARLIER))).returning(Person.code)
+    ).all()
     left = session.execute(update(Pupil).where(Pupil.code == code, Pupil.left_on.is_(None)).values(left_on=day).returning(Pupil.code)).all()
     if session.get(Forgotten, code) is None:
         session.add(Forgotten(pupil=code, forgotten_on=day))

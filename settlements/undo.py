@@ -1,4 +1,4 @@
-"""What of this room can be undone: what was said of one pupil in the course of the year. cli.py hands it to records/undo."""
+"""What of this room can be undone: the last import, and what was said of one pupil in the course of the year. cli.py hands it to records/undo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from records.journal import Entry
 from records.language import N_, _
 from records.schema import Forgotten, Pupil
 from records.undo import Undoer, in_the_way
+from settlements import loan_undo
+from settlements.last_import import take_back_import
 
 
 def move_back(session: Session, entry: Entry) -> Mapping[str, Any]:
@@ -63,9 +65,19 @@ def _not_as_left(entry: Entry) -> Exception:
     return in_the_way(_("the pupil {code} is not as the act left it").format(code=entry.subject))
 
 
+_LISTS = {
+    "settlements.import": N_("the import of a list of settlements"),
+    "offices.import": N_("the import of a list of post offices"),
+    "vehicles.import": N_("the import of a list of vehicles"),
+    "schools.import": N_("the import of a list of schools"),
+    "teachers.import": N_("the import of a list of teachers"),
+    "pupils.import": N_("the import of a list of pupils"),
+}
 UNDOERS = {
+    **{action: Undoer(says, take_back_import) for action, says in _LISTS.items()},
     "pupils.move": Undoer(N_("the move of the pupil {subject} from {before} to {after}"), move_back),
     "pupils.leave": Undoer(N_("the pupil {subject} left on {after}"), stay),
     "pupils.come_back": Undoer(N_("the pupil {subject} came back"), be_gone),
     "pupils.change": Undoer(N_("a change of the pupil {subject}"), change_back),
+    **loan_undo.UNDOERS,
 }

@@ -1,0 +1,90 @@
+"""An import is taken back whole: what it added is gone, what it changed is as it was, names too; and only the last one."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Poshta
+
+LISTS = {
+    "settlements": ("kato,name_kk,name_ru,lat,lon", "593230100,Қалам,Калам,53.5,67.5", "593230100,Қалам,Каламное,53.6,67.5"),
+    "offices": ("index,name,kato", "150100,Бір,593230100", "150100,Екі,593230100"),
+    "vehicles": ("office,vehicle,payload_kg", "150100,V1,800", "150100,V1,900"),
+    "schools": ("school,name_kk,name_ru", "s1,Мектеп,Школа", "s1,Мектеп,Лицей"),
+    "teachers": ("teacher,name,school,subject,grade,language", "T1,Қаламова Әсел,s1,math,5,kk", "T1,Қаламова Айару,s1,math,6,kk"),
+    "pupils": ("code,last_name,first_name,grade,language,kato,school,parent", "A1,Қаламов,Әділ,3,kk,593230100,s1,Қ", "A1,Қаламов,Әлі,4,kk,593230100,s1,Ә"),
+}  # fmt: skip
+
+
+def rows(home: Path) -> dict[str, Any]:
+    """All rows but those that tell of imports themselves."""
+    apart = ("act", "last_import")
+    with closing(sqlite3.connect(home / "poshta.sqlite3")) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name not in apart]
+        found = {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in tables}
+    found["person"] = [row for row in found["person"] if "/earlier" not in row]
+    return found
+
+
+def take(poshta: Poshta, home: Path, kind: str, *lines: str) -> None:
+    path = home / f"{kind}.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert poshta(kind, "import", str(path)).code == 0
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_an_import_that_changed_rows_and_added_others_is_taken_back_whole(poshta: Poshta, desk: Path, kind: str) -> None:
+    heading, first, second = LISTS[kind]
+    take(poshta, desk, kind, heading, first)
+    before = rows(desk)
+    new = second.replace("593230100,Қалам", "593230200,Дәптер").replace("150100,", "150200,").replace("s1,Мек", "s2,Мек")
+    new = new.replace("T1,Қаламова", "T2,Дәптерова").replace("A1,Қаламов", "A2,Дәптеров").replace(",6,kk", ",7,kk")
+    take(poshta, desk, kind, heading, second, new)
+    assert rows(desk) != before
+    told = poshta("undo")
+    assert told.code == 0, told.out
+    assert told.data["action"] == f"{kind}.import"
+    assert rows(desk) == before
+    assert poshta("undo").code == 7  # the import before it is no longer known
+
+
+def test_a_lesson_that_went_to_another_teacher_comes_back(poshta: Poshta, desk: Path) -> None:
+    heading, first, _second = LISTS["teachers"]
+    take(poshta, desk, "teachers", heading, first)
+    before = rows(desk)
+    (desk / "t.csv").write_text(f"{heading}\nT9,Дәптерова Сәуле,s1,math,5,kk\n", encoding="utf-8")
+    assert poshta("teachers", "import", str(desk / "t.csv"), "--replace").code == 0
+    assert poshta("undo").code == 0
+    assert rows(desk) == before
+
+
+def test_an_act_after_the_import_stands_in_the_way_until_it_is_undone_itself(poshta: Poshta, desk: Path) -> None:
+    take(poshta, desk, "settlements", *LISTS["settlements"][:2], "593230200,Дәптер,Даптер,53.7,67.5")
+    take(poshta, desk, "pupils", *LISTS["pupils"][:2])
+    assert poshta("pupils", "move", "A1", "593230200").code == 0
+    assert poshta("undo").data["action"] == "pupils.move"
+    assert poshta("undo").data["action"] == "pupils.import"
+    assert poshta("pupils", "list").data["pupils"] == []
+
+
+def test_a_name_that_was_forgotten_after_the_import_is_nowhere(poshta: Poshta, desk: Path) -> None:
+    heading, first, second = LISTS["pupils"]
+    take(poshta, desk, "pupils", heading, first)
+    take(poshta, desk, "pupils", heading, second)
+    assert poshta("pupils", "forget", "A1").code == 0
+    assert [row for row in rows(desk)["person"] if "A1" in row] == []
+    with closing(sqlite3.connect(desk / "poshta.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM person WHERE code = 'A1'").fetchone() == (0,)
+    assert poshta("undo").code == 7
+
+
+def test_a_list_that_changes_nothing_leaves_the_last_import_to_be_undone(poshta: Poshta, desk: Path) -> None:
+    take(poshta, desk, "offices", *LISTS["offices"][:2])
+    take(poshta, desk, "offices", *LISTS["offices"][:2])
+    assert poshta("undo").code == 0
+    assert rows(desk)["office"] == []
