@@ -87,9 +87,12 @@ def lend(session: Session, device: str, pupil: str, kind: str, on: date) -> bool
             raise NotAllowed(
                 text.format(device=device, pupil=loan.pupil, day=loan.returned_on), _("Name a day on which it was free with --on.")
             )
-    session.execute(delete(Loan).where(Loan.device == device, Loan.lent_on == on))  # came back on the day: it lasted no day
+    replaced = [
+        {"pupil": loan.pupil, "kind": loan.kind} for loan in earlier if loan.lent_on == on
+    ]  # it came back on the day: it lasted none
+    session.execute(delete(Loan).where(Loan.device == device, Loan.lent_on == on))
     session.add(Loan(device=device, lent_on=on, pupil=pupil, kind=kind))
-    journal.record(session, "loans.lend", device, pupil=pupil, kind=kind, on=on.isoformat())
+    journal.record(session, "loans.lend", device, pupil=pupil, kind=kind, on=on.isoformat(), replaced=replaced[0] if replaced else None)
     return True
 
 
@@ -106,7 +109,7 @@ def take_back(session: Session, device: str, on: date) -> tuple[bool, date]:
             _("It cannot have come back before: correct the day."),
         )
     session.execute(update(Loan).where(Loan.device == device, Loan.lent_on == last.lent_on).values(returned_on=on))
-    journal.record(session, "loans.return", device, pupil=last.pupil, on=on.isoformat())
+    journal.record(session, "loans.return", device, pupil=last.pupil, lent_on=last.lent_on.isoformat(), on=on.isoformat())
     return True, on
 
 

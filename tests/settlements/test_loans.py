@@ -65,6 +65,16 @@ def test_a_loan_to_the_wrong_pupil_can_be_put_right_on_the_same_day(lender: Posh
     assert [act["details"]["pupil"] for act in acts] == ["A2", "A1"], "the journal keeps both"
 
 
+def test_a_loan_and_a_return_can_be_undone_the_replaced_one_too(lender: Poshta) -> None:
+    lend(lender, "A1")
+    give_back(lender)
+    lend(lender, "A2")
+    states = [[("A1", "2026-10-20", "2026-10-20")], [("A1", "2026-10-20", None)], []]
+    for state in states:
+        assert lender("undo").code == 0
+        assert loans(lender) == state
+
+
 def test_another_kind_corrects_the_list(lender: Poshta) -> None:
     lend(lender, "A1")
     assert lend(lender, "A1", kind="computer").data["changed"] is True
