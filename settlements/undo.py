@@ -13,7 +13,6 @@ from records.language import N_, _
 from records.schema import Forgotten, Pupil
 from records.undo import Undoer, in_the_way
 from settlements import loan_undo
-from settlements import loan_undo
 from settlements.last_import import take_back_import
 
 
@@ -80,6 +79,5 @@ UNDOERS = {
     "pupils.leave": Undoer(N_("the pupil {subject} left on {after}"), stay),
     "pupils.come_back": Undoer(N_("the pupil {subject} came back"), be_gone),
     "pupils.change": Undoer(N_("a change of the pupil {subject}"), change_back),
-    **loan_undo.UNDOERS,
     **loan_undo.UNDOERS,
 }
