@@ -88,6 +88,6 @@ def rolled_up(rows: Iterable[Row], kato_of: Callable[[Row], str], areas: Areas) 
 def _by_digits(kato: str, level: Level) -> str:
     if kato[:2] in REPUBLICAN_CITIES or level is Level.OBLAST:
         return oblast_of(kato)
-    if level is Level.DISTRICT or kato[4:6] == "00":
+    if level is Level.DISTRICT:
         return district_of(kato)
     return kato[:6] + "000"
