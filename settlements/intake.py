@@ -35,7 +35,8 @@ HIDDEN_ROWS_SHOWN = 20
 class Reading:
     """What a file held: rows to take, complaints, and the columns that were dropped. `rows` counts every row below a heading.
 
-    `refused` are the rows that cannot be taken, with the cells of them that could be read.
+    `refused` are the rows that cannot be taken, with the cells of them that could be read; `headings` tells the heading's row of each sheet,
+    `named` the columns that somebody named once for lists with such headings.
     """
 
     kind: ListKind
@@ -44,6 +45,8 @@ class Reading:
     refused: list[TakenRow] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    headings: dict[str, int] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
 
 def parse_mapping(text: str, kind: ListKind) -> dict[str, str]:
@@ -61,11 +64,16 @@ def parse_mapping(text: str, kind: ListKind) -> dict[str, str]:
     return mapping
 
 
-def read_list(path: Path, kind_name: str, mapping: Mapping[str, str] | None = None) -> Reading:
-    """Read a list of that kind; raises InputRefused where no sheet has a heading that names the columns it needs."""
+def read_list(
+    path: Path, kind_name: str, mapping: Mapping[str, str] | None = None, remembered: Sequence[Mapping[str, str]] = ()
+) -> Reading:
+    """Read a list of that kind; raises InputRefused where no sheet has a heading that names the columns it needs.
+
+    Without a `mapping`, the first of those `remembered` counts whose headings a sheet has.
+    """
     reading = Reading(KINDS[kind_name])
     sheets = read_sheets(path)
-    headed = [(sheet, _usable_heading(reading, sheet, mapping or {})) for sheet in sheets]
+    headed = [(sheet, _usable_heading(reading, sheet, mapping or _fitting(reading, sheet, remembered))) for sheet in sheets]
     if not any(heading for _sheet, heading in headed):
         raise _without_heading(path, reading)
     _check_mapping(headed, mapping or {}, path)
@@ -73,6 +81,16 @@ def read_list(path: Path, kind_name: str, mapping: Mapping[str, str] | None = No
         if heading:
             _read_sheet(reading, sheet, heading)
     return reading
+
+
+def _fitting(reading: Reading, sheet: ReadSheet, remembered: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """The first mapping whose headings the sheet has all together."""
+    for mapping in remembered:
+        heading = find_heading(reading.kind, sheet.rows, mapping)
+        if heading and set(mapping) <= set(heading.places):
+            reading.named |= mapping
+            return mapping
+    return {}
 
 
 def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, str]) -> Heading | None:
@@ -126,6 +144,7 @@ def _read_sheet(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
     notes = [heading.places[name] for name in reading.kind.notes if name in heading.places]
     pasted = {texts for number, texts in sheet.rows if heading.first <= number <= heading.row}  # lists pasted one below the other repeat it
     filled = fills(sheet, heading)
+    reading.headings[sheet.name] = heading.row
     fresh = True
     for number, texts in sheet.rows:
         if number > heading.row and texts not in pasted:

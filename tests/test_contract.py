@@ -132,7 +132,7 @@ ROUTE = {
     "stops": Some(STOP),
 }
 UNPLANNED = [{"kato": KATO, "reason": REASON, "text": str}]
-COUNTS = dict.fromkeys(("rows", "added", "changed", "unchanged", "refused", "doubled", "given", "replaced"), int)
+COUNTS = dict.fromkeys(("rows", "added", "changed", "unchanged", "refused", "doubled", "given", "replaced", "mended"), int)
 BUILD = {
     "week": {WEEK},
     **dict.fromkeys(("built", "rebuilt", "redrawn", "unchanged", "pages"), int),
@@ -435,7 +435,8 @@ def test_files_are_named_from_the_home_and_are_there(own_desk: SmallDesk, words:
 @pytest.mark.parametrize("kind", LISTS)
 def test_importing_again_counts_everything_as_unchanged(own_desk: SmallDesk, kind: str) -> None:
     told = here(own_desk.home, kind, "import", str(next(own_desk.inputs.glob(f"{kind}.*"))))
-    assert list(misfits(told.data, {"list": {kind}, **COUNTS, "dropped_columns": [str], "dry_run": bool})) == []
+    named = {"columns": dict, "columns_remembered": bool, "files": [str]}
+    assert list(misfits(told.data, {"list": {kind}, **COUNTS, "dropped_columns": [str], "dry_run": bool, **named})) == []
     assert (told.code, told.data["unchanged"]) == (0, told.data["rows"])
 
 
