@@ -42,7 +42,10 @@ def remembered(session: Session, kind: str) -> list[Named]:
 
 
 def remember(session: Session, kind: str, mapping: Mapping[str, str]) -> bool:
-    """Keep a mapping for lists with the same headings; answers whether that changed anything. A heading with an IIN is not kept."""
+    """Keep a mapping for lists with the same headings; answers whether that changed anything. A heading with an IIN is not kept.
+
+    No act of its own: it comes with an import, which can then still be undone as the last act.
+    """
     columns = {ours: plain(theirs) for ours, theirs in sorted(mapping.items())}
     if not columns or any(holds_iin(theirs) for theirs in mapping.values()):
         return False
@@ -51,7 +54,6 @@ def remember(session: Session, kind: str, mapping: Mapping[str, str]) -> bool:
     if row is not None and row.columns == columns:
         return False
     session.merge(ListColumns(kind=kind, digest=digest, columns=columns, remembered_on=today()))
-    journal.record(session, f"{kind}.columns", digest[:SHOWN_DIGITS], columns=sorted(columns))
     return True
 
 

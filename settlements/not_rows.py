@@ -16,11 +16,11 @@ _SIGNED = (
     "директор",
     "руководитель",
     "начальник",
-    "заведующ",
+    r"заведующ\w*",
     "заместитель",
     "исполнитель",
     "исп",
-    "ответственн",
+    r"ответственн\w*",
     "составил",
     "утверждаю",
     "согласовано",
@@ -43,6 +43,7 @@ _SIGNED = (
     "note",
 )
 _RULE = re.compile(r"_{3,}")
+_CODE = re.compile(r"\d{9}")  # a line with a KATO code is a row, whatever its first word
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -58,10 +59,12 @@ def is_total(texts: Sequence[str]) -> bool:
 
 def is_signature(texts: Sequence[str]) -> bool:
     """Whether the line is signed or dated, or says who made the list."""
-    filled = sum(1 for text in texts if text)
-    return filled <= MOST_WORDS and (_begins(texts, _SIGNED) or any(_RULE.search(text) for text in texts))
+    filled = [text for text in texts if text]
+    if len(filled) > MOST_WORDS or any(_CODE.fullmatch(text) for text in filled):
+        return False
+    return _begins(texts, _SIGNED) or any(_RULE.search(text) for text in filled)
 
 
 def _begins(texts: Sequence[str], words: Sequence[str]) -> bool:
     first = folded(next((text for text in texts if text), ""))
-    return any(re.match(rf"{word}(?=\W|$)" if len(word) < 5 else word, first) for word in words)
+    return any(re.match(rf"{word}(?=\W|$)", first) for word in words)
