@@ -21,6 +21,7 @@ from records.errors import Complaint, ExitCode, PoshtaError
 from records.language import _
 
 CONTRACT_VERSION = 1
+SHORTEST_CODE = 6  # a postal index; KATO has nine signs
 NARROWEST = 100
 
 
@@ -134,7 +135,9 @@ def _table(sheet: Sheet) -> Table:
     table = Table(title=sheet.title, title_justify="left", title_style="bold", header_style="bold")
     for number, heading in enumerate(sheet.headings):
         numeric = bool(sheet.rows) and all(isinstance(row[number], int | float) for row in sheet.rows)
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        codes = [cell for row in sheet.rows if (cell := str(row[number])).isdigit() and len(cell) >= SHORTEST_CODE]
+        whole = 2 * len(codes) > len(sheet.rows)  # a code is never broken in two; a row of sums may have none
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold", no_wrap=whole)
     for row in sheet.rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     return table
