@@ -219,7 +219,7 @@ READS: dict[str, dict[str, Any]] = {
             }
         )
     },
-    "settlements check": {"problems": dict},
+    "settlements check": {"problems": dict, "files": [str]},
     "pupils list": {
         "pupils": Some(
             {
@@ -248,7 +248,7 @@ READS: dict[str, dict[str, Any]] = {
     "journal": {"acts": Some({"id": int, "at": str, "action": str, "subject": str, "details": dict})},
     "config show": {"settings": Some({"name": str, "value": str, "origin": {"default", "poshta.toml", "environment", "flag"}})},
     "doctor": {"checks": Some({"name": str, "state": {"ok", "warn", "fail"}, "text": str, "hint": str})},
-    "init": {"home": str, "schema": str, "key_made": bool},
+    "init": {"home": str, "schema": str, "key_made": bool, "files": [str]},
 }
 
 
