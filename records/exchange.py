@@ -10,15 +10,16 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from records.errors import InputRefused, UsageRefused
 from records.files import atomic, explained
 from records.language import _
+from records.workbook_cells import rows_of
 from records.workbook_marks import Block, SheetMarks, marks_of
 
 Row = tuple[int, tuple[str, ...]]
@@ -35,7 +36,6 @@ WIDEST_COLUMN = 48
 
 _LIVE = re.compile(r"'*[=+\-@\t\r\n]")
 _WIDTHLESS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # soft hyphens and marks of zero width
-_ALL_ZEROS = re.compile(r"0{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_sheets(path: Path, limits: Limits | None = None, keep_lines: bool = Fal
         sheets = list(_xlsx_sheets(path, content, bounds, tidy))
     else:
         _refuse_foreign(path, content)
-        sheets = [ReadSheet(path.name, "", tuple(_numbered(_csv_rows(path, content), path, bounds, tidy)))]
+        sheets = [ReadSheet(path.name, "", tuple(_numbered(enumerate(_csv_rows(path, content), start=1), path, bounds, tidy)))]
     if not any(sheet.rows for sheet in sheets):
         raise InputRefused(_("{file} is empty.").format(file=path.name), _("Check that the right file was saved and sent."))
     return sheets
@@ -226,9 +226,9 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
         values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for sheet in values.worksheets:
-                marks = marks_of(archive.read(sheet._worksheet_path))  # openpyxl names the part nowhere else
-                sheet.reset_dimensions()
-                rows = tuple(_numbered(_texts(sheet, marks), path, limits, tidy))
+                xml = archive.read(sheet._worksheet_path)  # openpyxl names the part nowhere else
+                marks = marks_of(xml)
+                rows = tuple(_numbered(_texts(xml, sheet, marks), path, limits, tidy))
                 hidden_rows = tuple(number for number, _cells in rows if number in marks.hidden_rows)
                 yield ReadSheet(path.name, sheet.title, rows, sheet.sheet_state != "visible", hidden_rows, marks.merged)
     except InputRefused:
@@ -237,13 +237,12 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
         raise _damaged(path) from failure
 
 
-def _texts(sheet: Any, marks: SheetMarks) -> Iterator[Sequence[str]]:
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        texts = [_cell_text(cell) for cell in row]
+def _texts(xml: bytes, sheet: Any, marks: SheetMarks) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, texts in rows_of(xml, sheet.parent, sheet._shared_strings):
         for column in marks.unsaved.get(number, ()):
-            texts += [""] * (column - len(texts))
+            texts.extend([""] * (column - len(texts)))
             texts[column - 1] = texts[column - 1] or UNSAVED_FORMULA
-        yield texts
+        yield number, texts
 
 
 def _refuse_strange_archive(path: Path, content: bytes, limits: Limits) -> None:
@@ -259,40 +258,8 @@ def _refuse_strange_archive(path: Path, content: bytes, limits: Limits) -> None:
         raise InputRefused(_("{file} is not a spreadsheet.").format(file=path.name), _("Save it as .xlsx or CSV UTF-8 and import that."))
 
 
-def _cell_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return _number_text(value, str(cell.number_format or ""))
-    return _moment_text(value)
-
-
-def _number_text(value: float, number_format: str) -> str:
-    """A number as it is meant: whole ones without a point, and with the leading zeros that a format such as 000000 shows."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    if isinstance(value, int) and _ALL_ZEROS.fullmatch(number_format):
-        return str(value).zfill(len(number_format))
-    return str(value)
-
-
-def _moment_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, timedelta) else f"{value}"
-
-
-def _numbered(rows: Iterator[Sequence[str]], path: Path, limits: Limits, tidy: Tidy) -> Iterator[Row]:
-    for number, row in enumerate(rows, start=1):
+def _numbered(rows: Iterable[tuple[int, Sequence[str]]], path: Path, limits: Limits, tidy: Tidy) -> Iterator[Row]:
+    for number, row in rows:
         cells = [restored(tidy(cell)) if cell else "" for cell in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from records.workbook_cells import column_number
+
 _NAME = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COLUMN = re.compile(r"[A-Z]+")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
@@ -57,7 +59,7 @@ def _merged(xml: bytes) -> Iterator[Block]:
     for found in islice(_MERGED.finditer(xml, max(below, 0)), MOST_BLOCKS):
         left, top, right, bottom = (part.decode() for part in found.groups())
         if int(bottom) > int(top):
-            yield int(top), _column(left), int(bottom), _column(right)
+            yield int(top), column_number(left), int(bottom), column_number(right)
 
 
 def _rows(xml: bytes) -> Iterator[tuple[int, Element]]:
@@ -74,16 +76,8 @@ def _cells(row: Element) -> Iterator[tuple[int, Element]]:
     column = 0
     for cell in row.iter(f"{_NAME}c"):
         letters = _COLUMN.match(cell.get("r") or "")
-        column = _column(letters.group()) if letters else column + 1
+        column = column_number(letters.group()) if letters else column + 1
         yield column, cell
-
-
-def _column(letters: str) -> int:
-    """The column's number: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _is_unsaved(cell: Element) -> bool:
