@@ -82,15 +82,15 @@ def _packet(kato: str, pupil: int, grams: int) -> Packet:
     return Packet(code=code, week=str(WEEK), pupil=code, kato=kato, state="built", grams=grams, **empty, **built)
 
 
-def run(home: Path, *words: str) -> tuple[float, float, int]:
-    """A command as a process of its own: seconds, the largest memory of it and of its workers in MB, exit code."""
+def run(home: Path, *words: str) -> tuple[float, float, float, int]:
+    """A command as a process of its own: seconds, processor seconds and the largest memory of it and of its workers (MB), exit code."""
     begun = time.perf_counter()
     child = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, str(ROOT / "cli.py"), "--home", str(home), "--quiet", *words])
     most = 0.0
     while True:
-        done, status, _usage = os.wait4(child, os.WNOHANG)
+        done, status, usage = os.wait4(child, os.WNOHANG)
         if done:
-            return time.perf_counter() - begun, most, os.waitstatus_to_exitcode(status)
+            return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, most, os.waitstatus_to_exitcode(status)
         most = max(most, _resident(child))
         time.sleep(0.05)
 
@@ -112,23 +112,25 @@ def judged(request: Request, plan: Plan) -> int:
 
 
 def measure(home: Path, scopes: list[Scope], workers: list[int]) -> None:
-    """A row for each scope and number of workers."""
-    print(f"{'scope':10}{'workers':>8}{'seconds':>9}{'MB':>7}{'km':>9}{'routes':>8}{'left out':>10}{'faults':>8}{'same':>6}")
+    """A row for each scope and number of workers; the load of the machine before and after."""
+    print(f"load {os.getloadavg()[0]:.1f}")
+    print(f"{'scope':10}{'workers':>8}{'seconds':>9}{'CPU s':>8}{'MB':>7}{'km':>9}{'routes':>8}{'left out':>10}{'faults':>8}{'same':>6}")
     for scope in scopes:
         first = ""
         for count in workers:
             _forget_plans(home)
             os.environ["POSHTA_WORKERS"] = str(count)
-            seconds, most, code = run(home, "routes", "plan", "--week", str(WEEK), "--scope", scope.value)
+            seconds, processor, most, code = run(home, "routes", "plan", "--week", str(WEEK), "--scope", scope.value)
             assert code in (0, 3), f"exit code {code}"
             request, plan = _read(home, scope)
             routes = json.dumps([route.as_json() | {"code": ""} for route in plan.routes])
             first = first or routes
             print(
-                f"{scope.value:10}{count:8}{seconds:9.1f}{most:7.0f}{plan.metres / 1000:9.0f}{len(plan.routes):8}{len(plan.unplanned):10}"
+                f"{scope.value:10}{count:8}{seconds:9.1f}{processor:8.1f}{most:7.0f}{plan.metres / 1000:9.0f}{len(plan.routes):8}{len(plan.unplanned):10}"
                 f"{judged(request, plan):8}{'yes' if routes == first else 'NO':>6}",
                 flush=True,
             )
+    print(f"load {os.getloadavg()[0]:.1f}")
 
 
 def _forget_plans(home: Path) -> None:
@@ -172,7 +174,7 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        assert run(home, "init")[2] == 0
+        assert run(home, "init")[3] == 0
         opened = open_home(home)
         with opened.database.write() as session:
             fill(session, chosen.villages, chosen.offices, chosen.seed)
