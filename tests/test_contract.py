@@ -230,8 +230,10 @@ READS: dict[str, dict[str, Any]] = {
                 "school": str,
                 "print": {"normal", "large"},
                 "channels": [{"post", "tv", "radio", "web"}],
+                "left_on": Maybe(str),
             }
-        )
+        ),
+        "files": [str],
     },
     "assignments list": {
         "assignments": Some(
