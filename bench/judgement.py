@@ -1,10 +1,10 @@
 """The judge: simulated pages of every condition, read in memory, compared with the truth.
 
-    python -m bench.judgement --pages 200 --condition all [--seed 1] [--workers 2] [--save FOLDER]
+    python -m bench.judgement --pages 200 --condition all [--seed 1] [--workers 2] [--save FOLDER] [--kinds]
 
 One row a condition: items, right, doubts that nobody needed, doubts that were due or excused, silent errors per 1,000 items with the upper end of
 a one-sided 95 % interval (exact, Poisson), pages not found, pages taken for others, milliseconds a page of reading alone. `--save` keeps a picture
-of every silent error and lost page. `--find N` makes pages until N silent errors are found (or the pages run out).
+of every silent error and lost page. `--kinds` adds a table of what was drawn against what was said. `--find N` makes pages until N silent errors are found (or the pages run out).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from bench.printed_week import MemoryBook, PrintedWeek, print_week
 from records.workers import workers as pool_of
 from scanning.rehearsal.conditions import CONDITIONS, MIXES, shares_of
 from scanning.rehearsal.frames import jpeg_of, picture_of
+from scanning.rehearsal.meaning import ItemTruth
 from scanning.rehearsal.pages import PrintedSheet, sheets_of
 from scanning.rehearsal.play import Setting, take_page
 from scanning.rehearsal.scanner import QUARTERS, Taken
@@ -34,6 +35,8 @@ from scanning.rehearsal.truth import Comparison, Finding, FrameTruth, Seen, Trut
 from scanning.verdict import Blank, Chosen, Doubt, Grey, ItemVerdict, PageState, PageVerdict
 
 BACK = {0: 0, 90: 270, 180: 180, 270: 90}
+SAID = ("right", "needless", "due", "silent", "missing")
+Kind = tuple[str, str, str]  # what was drawn, what became of it (SAID), the reason of a doubt
 _worker: dict[str, Any] = {}
 
 
@@ -53,9 +56,10 @@ class Tally:
     strangers: list[Finding] = field(default_factory=list)
     milliseconds: float = 0.0
     doubts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
 
-    def add(self, told: Comparison, milliseconds: float, doubts: Counter[str], state: str) -> None:
+    def add(self, told: Comparison, milliseconds: float, kinds: Counter[Kind], state: str) -> None:
         """Take in one page."""
         self.pages += 1
         self.items += told.items
@@ -67,11 +71,12 @@ class Tally:
         self.lost += told.lost
         self.strangers += told.strangers
         self.milliseconds += milliseconds
-        self.doubts += doubts
+        self.kinds += kinds
+        self.doubts += Counter({reason: count for (_drawn, said, reason), count in kinds.items() if said == "needless"})
         self.states[state] += 1
 
 
-def judge_page(index: int) -> tuple[Comparison, float, Counter[str], str]:
+def judge_page(index: int) -> tuple[Comparison, float, Counter[Kind], str]:
     """Play one page, read it, compare. Runs in a worker."""
     from scanning.page import read_page
 
@@ -83,20 +88,29 @@ def judge_page(index: int) -> tuple[Comparison, float, Counter[str], str]:
     milliseconds = (time.perf_counter() - start) * 1000
     page = setting.sheets[index]
     frame = FrameTruth(page.page, 1, 1, "page", condition, (Seen(page.page, 1, items),))
-    told = compare(Truth(setting.seed, (frame,)), *rows_of(page.page, verdicts))
-    doubts = Counter(
-        str(verdict.judgement.reason)
-        for each in verdicts
-        for verdict in each.items
-        if isinstance(verdict.judgement, Doubt) and _needless(verdict.item, items)
-    )
+    answers, pages = rows_of(page.page, verdicts)
+    told = compare(Truth(setting.seed, (frame,)), answers, pages)
     if _worker["save"]:
         _save(_worker["save"], taken, picture, page, told)
-    return told, milliseconds, doubts, f"{verdicts[0].state}:{verdicts[0].reason}"
+    return told, milliseconds, kinds_of(frame, answers), f"{verdicts[0].state}:{verdicts[0].reason}"
 
 
-def _needless(item: str, items: tuple[Any, ...]) -> bool:
-    return any(each.item == item and not each.doubt_ok for each in items)
+def kinds_of(frame: FrameTruth, answers: list[dict[str, Any]]) -> Counter[Kind]:
+    """Of every item of the picture, what was drawn and what was said of it."""
+    kinds: Counter[Kind] = Counter()
+    for item in frame.sheets[0].items:
+        own = [row for row in answers if row["item"] == item.item]
+        alone = compare(Truth(0, (replace(frame, sheets=(replace(frame.sheets[0], items=(item,)),)),)), own)
+        counts = (alone.right, alone.doubtful, alone.doubt_accepted, len(alone.silent), alone.missing)
+        said = SAID[next(index for index, count in enumerate(counts) if count)]
+        kinds[drawn(item), said, next((row["reason"] for row in own), "")] += 1
+    return kinds
+
+
+def drawn(item: ItemTruth) -> str:
+    """The marks of an item in a few words: `hatched`, `crossed_out + tick`, `nothing`."""
+    words = (mark.split(":") for mark in item.marks)
+    return " + ".join(sorted({style if act == "answer" else act for act, style, _value in words})) or "nothing"
 
 
 def as_read(taken: Taken) -> Grey:
@@ -120,11 +134,11 @@ def rows_of(file: str, verdicts: list[PageVerdict]) -> tuple[list[dict[str, Any]
 def _answer(item: ItemVerdict) -> dict[str, Any]:
     match item.judgement:
         case Chosen(values):
-            return {"state": "read", "reading": list(values)}
+            return {"state": "read", "reading": list(values), "reason": ""}
         case Blank():
-            return {"state": "blank", "reading": []}
-        case _:
-            return {"state": "doubt", "reading": []}
+            return {"state": "blank", "reading": [], "reason": ""}
+        case Doubt(reason):
+            return {"state": "doubt", "reading": [], "reason": str(reason)}
 
 
 def _save(folder: Path, taken: Taken, picture: Grey, page: PrintedSheet, told: Comparison) -> None:
@@ -201,6 +215,20 @@ def details(tally: Tally) -> Iterator[str]:
         yield f"  {tally.name} states: {odd}"
 
 
+def confusion(tally: Tally) -> Iterator[str]:
+    """What was drawn against what was said, the kinds with the most needless doubts first."""
+    every = sorted({kind for kind, _said, _reason in tally.kinds}, key=lambda kind: (-_count(tally, kind, "needless"), kind))
+    yield f"  {tally.name:<38} " + " ".join(f"{said:>8}" for said in SAID) + "   reasons of needless doubts"
+    for kind in every:
+        reasons = {reason: count for (own, said, reason), count in tally.kinds.items() if own == kind and said == "needless"}
+        told = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]))
+        yield f"  {kind:<38} " + " ".join(f"{_count(tally, kind, said):>8}" for said in SAID) + f"   {told}"
+
+
+def _count(tally: Tally, kind: str, said: str) -> int:
+    return sum(count for (own, what, _reason), count in tally.kinds.items() if own == kind and what == said)
+
+
 def summary(tally: Tally) -> dict[str, Any]:
     """The sums as plain JSON values."""
     plain = {name: getattr(tally, name) for name in ("name", "pages", "items", "right", "doubtful", "accepted", "missing", "milliseconds")}
@@ -209,6 +237,7 @@ def summary(tally: Tally) -> dict[str, Any]:
         **plain,
         **told,
         "doubts": dict(tally.doubts),
+        "kinds": [[*kind, count] for kind, count in sorted(tally.kinds.items())],
         "states": dict(tally.states),
         "silent_per_1000_upper": upper_bound(len(tally.silent), tally.items),
     }
@@ -222,6 +251,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--save", type=Path, help="keep pictures of silent errors and lost pages here")
+    parser.add_argument("--kinds", action="store_true", help="tell what was drawn against what was said")
     parser.add_argument("--find", type=int, default=0, help="stop a condition after so many silent errors")
     parser.add_argument("--json", type=Path, help="write the sums here")
     given = parser.parse_args()
@@ -232,7 +262,7 @@ def main() -> None:
         tallies = []
         for number, name in enumerate(names):  # other hands for every condition
             tallies.append(run(name, week, 1000 * given.seed + number, given.workers, given.save, given.find))
-            print("\n".join(details(tallies[-1])), flush=True)
+            print("\n".join((*details(tallies[-1]), *(confusion(tallies[-1]) if given.kinds else ()))), flush=True)
         print("\n".join(table(tallies)))
         if given.json:
             given.json.write_text(json.dumps([summary(tally) for tally in tallies], ensure_ascii=False, indent=1))
