@@ -31,6 +31,8 @@ RINGS = 8
 EVERY = 8  # of the cells of white paper that the paper is fitted to
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
+OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
+MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
 Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
 
@@ -107,17 +109,56 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
     """The marks of all boxes, in the layout's order. `shifts`: (n, 2) millimetres against the transform; `black`: print over paper, 0 to 1."""
     if not layout.boxes:
         return []
-    patches = _sampled(image, layout, transform, shifts)
-    paper = _paper(patches, blank.white)
-    contrast = max(0.25, 1.0 - black)
-    darkness = np.clip((1.0 - patches / np.maximum(paper, 8.0)) / contrast, -0.3, 1.3)
-    numbers = _numbers(darkness, blank)
-    level = paper[:, SIDE // 2, SIDE // 2] / 255.0
-    return [_mark(numbers, index, float(level[index])) for index in range(len(patches))]
-
-
-def _sampled(image: Grey, layout: Layout, transform: Transform, shifts: Points) -> Values:
     centers, radii = places(layout)
+    contrast = max(0.25, 1.0 - black)
+    darkness, level = _darkness(_sampled(image, centers, radii, transform, shifts), blank.white, contrast)
+    drift = _drift(darkness, blank.ink)
+    gone = np.flatnonzero(drift.any(axis=1))
+    if len(gone):
+        there = shifts[gone] + drift[gone] * radii[gone, None]
+        again = _sampled(image, centers[gone], radii[gone], transform, there)
+        darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
+    numbers = _numbers(darkness, blank)
+    return [_mark(numbers, index, float(level[index])) for index in range(len(darkness))]
+
+
+def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:
+    """The patches between paper (0) and solid print (1), and the paper's grey in the middle of each, of 1."""
+    paper = _paper(patches, white)
+    darkness = np.clip((1.0 - patches / np.maximum(paper, 8.0)) / contrast, -0.3, 1.3)
+    return darkness, paper[:, SIDE // 2, SIDE // 2] / 255.0
+
+
+def _drift(darkness: Values, ink: Values) -> Points:
+    """How far the printed outline of each box lies from where it was expected, (n, 2) radii; 0 where it lies there, or is nowhere near.
+
+    Paper bends between the rows' print and the circles. Sought are only boxes that hardly show their outline; held only where it is found plainly.
+    """
+    drift = np.zeros((len(darkness), 2))
+    shown = _rim(darkness.reshape(len(darkness), -1), ink.reshape(len(ink), -1))
+    usual = float(np.median(shown))
+    half = int(OUTLINE[1] / SPAN * (SIDE // 2)) + 1
+    low, high = SIDE // 2 - half, SIDE // 2 + half + 1
+    for index in np.flatnonzero(shown < MISSED * usual):
+        model = _outline(ink[index])[low:high, low:high]
+        seen = darkness[index][low - FURTHEST : high + FURTHEST, low - FURTHEST : high + FURTHEST]
+        gains = cv2.matchTemplate(seen, model, cv2.TM_CCORR) / max(float((model**2).sum()), 1e-3)
+        row, column = np.unravel_index(int(gains.argmax()), gains.shape)
+        if gains[row, column] >= REGAINED * usual:
+            drift[index] = (column - FURTHEST, row - FURTHEST)
+    return drift * (SPAN / (SIDE // 2))
+
+
+def _outline(ink: Values) -> Values:
+    """The blank print round a circle, its mean taken off, 0 elsewhere."""
+    x, y = _axes()
+    far = np.hypot(x, y)
+    area = (far > OUTLINE[0]) & (far < OUTLINE[1])
+    model: Values = np.where(area, ink - ink[area].mean(), 0.0).astype(np.float32)
+    return model
+
+
+def _sampled(image: Grey, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points) -> Values:
     middles = transform.pixels(centers)
     turns = transform.jacobians(centers)
     middles = (middles + np.einsum("nij,nj->ni", turns, shifts)).astype(np.float32)[:, :, None]

@@ -93,3 +93,37 @@ def test_an_outline_that_a_scanner_lost_is_noticed() -> None:
 def test_numbers_that_are_kept_come_back_as_the_same_mark(numbers: list[float]) -> None:
     assert Mark.from_list(numbers).as_list() == numbers
     assert Mark.from_list(numbers[:18]).as_list() == [*numbers[:18], 0.0, 0.0]
+
+
+def _row(moved_mm: float, mark: bool = False) -> tuple[Layout, Grey, Grey]:
+    """Five circles in a row: their layout, their blank print, and paper that shows the last one `moved_mm` aside, with a line through it where asked."""
+    places = [10.0 + 10.0 * number for number in range(5)]
+    boxes = tuple(Box("1", "ABCDE"[number], "", BoxKind.CHOICE, (x, 10.0)) for number, x in enumerate(places))
+    pictures = []
+    for off in (0.0, moved_mm):
+        fine = np.full((round(20 * PER_MM) * 4, round(60 * PER_MM) * 4), 255, np.uint8)
+        for x in (*places[:-1], places[-1] + off):
+            middle = (round(x * PER_MM * 4 - 0.5), round(10 * PER_MM * 4 - 0.5))
+            cv2.circle(fine, middle, round(RADIUS * PER_MM * 4), 100, round(0.25 * PER_MM * 4), cv2.LINE_AA)
+        if mark and off:
+            cv2.line(fine, (middle[0] - 30, middle[1] - 30), (middle[0] + 30, middle[1] + 30), 90, 14, cv2.LINE_AA)
+        pictures.append(np.asarray(cv2.resize(fine, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.uint8))
+    return Layout(PageKind.WORKSHEET, boxes, (Item("1", "one", "1"),), "a row"), pictures[0], pictures[1]
+
+
+def _last(moved_mm: float, mark: bool = False) -> Mark:
+    layout, blank, paper = _row(moved_mm, mark)
+    upright = Transform(np.array([[PER_MM, 0, -0.5], [0, PER_MM, -0.5], [0, 0, 1.0]]))
+    return marks.measure(paper, layout, marks.printed(layout, blank), upright, np.zeros((5, 2)), 0.0)[-1]
+
+
+def test_a_circle_that_the_paper_has_moved_is_found_again_and_its_outline_is_no_ink() -> None:
+    """0.7 mm is a third of the radius: sampled where it was expected, the outline would stand in the circle."""
+    found = _last(0.7)
+    assert found.rim > 0.6
+    assert found.dark < 0.06
+    assert _last(2.5).rim < 0.3, "a circle that lies nowhere near is not invented"
+
+
+def test_a_line_through_a_moved_circle_stays_ink() -> None:
+    assert _last(0.7, mark=True).dark > 0.3
