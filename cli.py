@@ -174,13 +174,15 @@ def demo(
     ] = False,
     country_villages: Annotated[int, typer.Option(min=1, help="Villages of the country.")] = 1_200,
     country_offices: Annotated[int, typer.Option(min=1, help="Post offices of the country.")] = 160,
+    country_pupils: Annotated[tuple[int, int], typer.Option(min=1, help="Pupils of a village, at least and at most.")] = (5, 10),
 ) -> Answer:
     """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
     desk, processes = desk_of(context), workers or os.cpu_count() or 1
     if country:
-        from scanning.demo_country import play_country
+        from scanning.demo_country import Size, play_country
 
-        return play_country(invoke, out, seed, country_villages, country_offices, processes, desk.quiet or desk.as_json)
+        size = Size(country_villages, country_offices, country_pupils)
+        return play_country(invoke, out, seed, size, processes, desk.quiet or desk.as_json)
     from scanning.demo import play
 
     return play(invoke, out, seed, villages, processes, desk.quiet or desk.as_json)

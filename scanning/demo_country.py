@@ -15,6 +15,7 @@ from typing import Any
 
 from packets.samples import write_samples
 from records.calendar import StudyWeek
+from records.errors import UsageRefused
 from records.files import remove, write_text
 from records.keys import keep_key
 from records.language import _
@@ -36,6 +37,15 @@ IMPORTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils"
 TOWN = "Булаево"
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the country is; `pupils` are the fewest and the most of a village."""
+
+    villages: int
+    offices: int
+    pupils: tuple[int, int]
+
+
 @dataclass(slots=True)
 class CountryStory:
     """What the demo did, in the order of its table, and how long each step took."""
@@ -55,13 +65,15 @@ class CountryStory:
         self.seconds[name] = round(time.perf_counter() - started, 1)
 
 
-def play_country(invoke: Invoke, out: Path, seed: int, villages: int, offices: int, workers: int, quiet: bool = False) -> Answer:
-    """Play the country in the folder `out`; raises IntegrityFailed as the small demo does."""
+def play_country(invoke: Invoke, out: Path, seed: int, size: Size, workers: int, quiet: bool = False) -> Answer:
+    """Play the country in the folder `out`; raises UsageRefused for a size that cannot be, IntegrityFailed as the small demo does."""
+    if size.pupils[0] > size.pupils[1]:
+        raise UsageRefused(_("A village cannot have fewer pupils at most than at least."), _("Give the smaller figure first."))
     home = clear(out)
     stage = Stage(home, invoke, seed, workers, lambda *_steps: None, quiet=quiet)
     story = CountryStory()
     started = time.perf_counter()
-    country = make_country(seed, villages, offices)
+    country = make_country(seed, size.villages, size.offices, size.pupils)
     home_district = next((each for each in country if each.office.name.startswith(TOWN)), country[-1])
     schoolwork = _register(stage, story, country)
     _send_out(stage, story)
