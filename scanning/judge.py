@@ -18,7 +18,7 @@ from typing import Any
 from packets.layout import Item, Layout
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_smooth, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, looks_in, yardstick_of
 
 
 class Kind(Enum):
@@ -69,7 +69,8 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     """The verdict on every item of the layout, in its order, from the `measurements` of a PageVerdict."""
     marks = [Mark.from_list(each) for each in measurements["boxes"]]
     lost = {str(item) for item, likeness, *_shift in measurements["rows"] if likeness < thresholds.row_likeness}
-    yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds)
+    teachers = {item.item for item in layout.items if item.rule == "score"}
+    yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     every = list(zip(layout.boxes, marks, strict=True))
     verdicts = []
     for item in layout.items:
@@ -90,8 +91,12 @@ def judge_item(
     if yardstick.quiet > thresholds.dim * yardstick.pen:
         return Doubt(DoubtReason.FAINT, _candidates((one for _column, one in seen), thresholds))
     if item.rule == "number":
-        return _number(seen, thresholds)
-    return _choice([one for _column, one in seen], item.rule == "several", thresholds)
+        said = _number(seen, thresholds)
+    else:
+        said = _choice([one for _column, one in seen], item.rule == "several", thresholds)
+    if isinstance(said, Blank) and yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen):
+        return Doubt(DoubtReason.FAINT)
+    return said
 
 
 def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
@@ -101,7 +106,9 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
         return _quiet_kind(mark, yardstick, thresholds)
     strength = mark.dark - yardstick.floor
-    if strength < max(yardstick.least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
+    crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
+    least = thresholds.faint_mark if crisp else yardstick.least
+    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
         return _weak_kind(mark, strength, yardstick, thresholds)
     return _strong_kind(mark, strength, yardstick, thresholds)
 
@@ -119,10 +126,15 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
 
 
 def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """Less than a mark. A rubber leaves neither edges nor white between them: what has both is a stroke, however faint."""
     if mark.outside > thresholds.stain_share * mark.ink and mark.ink > 0.03:
         return Kind.STAINED
+    if looks_in(mark, yardstick, thresholds):
+        return Kind.SHIFTED
+    edges = mark.sharp >= yardstick.sharp > 0 and mark.dark >= 2 * yardstick.quiet  # noise has edges too
+    stroke = edges and mark.cover >= thresholds.stroke_cover and is_hollow(mark, thresholds)
     rubbed = strength < min(thresholds.rubbed_most, thresholds.rubbed * yardstick.pen) and mark.span >= thresholds.dot_span
-    return Kind.RUBBED if rubbed else Kind.FAINT
+    return Kind.RUBBED if rubbed and not stroke else Kind.FAINT
 
 
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -131,7 +143,7 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     crossed = _crossed_kind(mark, strength, yardstick, thresholds)
     if crossed is not Kind.MARK:
         return crossed
-    if mark.cover < thresholds.arc_cover and mark.sharp < thresholds.arc * yardstick.sharp:
+    if looks_in(mark, yardstick, thresholds):
         return Kind.SHIFTED
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
     if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
@@ -145,13 +157,14 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     """A mark, a cancelled one, or one of which nobody can tell."""
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
-    hollow = mark.cover < thresholds.open_cover and mark.least < thresholds.open_least
+    hollow = is_hollow(mark, thresholds)
     needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
     far = sum(each >= needed for each in mark.diagonals)
     near = sum(each >= needed for each in mark.near)
     ends = corners(mark.diagonals, yardstick.line + thresholds.end)
     every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
-    if filled and (far >= thresholds.lines or every):
+    through = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
+    if filled and (far >= thresholds.lines or every or through >= thresholds.lines):
         return Kind.CANCELLED
     doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines
     return Kind.CROSSED if doubtful and not hollow else Kind.MARK
@@ -176,9 +189,15 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
     """
     if one.kind is Kind.CANCELLED:
         return chosen > 0
-    weak = one.mark.dark < min(thresholds.rubbed * chosen, thresholds.rubbed_most)
+    most = min(thresholds.rubbed * chosen, thresholds.rubbed_most)
+    if one.kind is Kind.SHIFTED:
+        share = thresholds.rubbed if one.mark.span >= thresholds.dot_span else thresholds.speck
+        return not several and one.mark.dark < share * chosen and one.mark.outside < thresholds.arc_outside
+    if one.kind is Kind.FAINT:
+        return not several and one.mark.span < thresholds.dot_span and one.mark.spot < most
+    weak = one.mark.dark < most
     thin = several and one.mark.cover < thresholds.filled_cover
-    return one.kind in (Kind.RUBBED, Kind.STAINED, Kind.SPECK) and weak and not (thin and one.kind is not Kind.SPECK)
+    return one.kind in (Kind.RUBBED, Kind.STAINED, Kind.SPECK) and weak and not thin
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:

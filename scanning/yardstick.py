@@ -5,7 +5,7 @@ scanning/judge asks for it once a page; nothing is decided here but what the pag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -20,6 +20,7 @@ class Thresholds:
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
     quiet_share: float = 0.1  # or than this share of a light pen's darkness
     quiet_ink: float = 0.02  # the same for the mean
+    quiet_tint: tuple[float, float] = (0.035, 0.05)  # or than an even tint that no eye sees, and than this share of the pen's darkness
     floor_noise: float = 2.2  # the darkest tenth of an empty box, in the paper's noise
     quiet_rise: tuple[float, float, float] = (
         0.02,
@@ -41,6 +42,7 @@ class Thresholds:
     rest: float = 0.97  # share of the pen's darkness that rubbing out can leave at most
     rest_most: float = 0.5  # and how dark that may be
     pale: float = 0.62  # of the pen's darkness that a filled circle must have where something on the page was rubbed out
+    pale_smooth: float = 0.65  # and below this one that lacks sharpness too is no mark on any page
     pale_cover: float = 0.45  # what counts as filled there
     even: float = 0.75  # mean over darkest tenth of a circle filled with care; no rubber leaves it so even
     even_least: float = 0.6  # and at this share of the pen's darkness
@@ -48,6 +50,10 @@ class Thresholds:
     sharp_marks: int = 3  # and how many marks are more than that
     arc: float = 0.6  # of the page's sharpness in the middle of a circle; a thin mark with less lies on its edge: the outline looks in
     arc_cover: float = 0.25
+    rest_cover: float = 0.12  # a rubber smears: what covers less of a circle is no proof of one on the page
+    speck: float = 0.2  # of a clear mark's darkness: what is short at the circle's edge, and no darker than this, is no dot of the same pen
+    arc_outside: float = 0.05  # such an edge with no more ink than this outside is nothing beside a clear mark
+    paler: float = 0.8  # of the pen's darkness: below it, on a weak page, a mark hardly smoother than the others was rubbed out
     thin: float = 0.11  # radii; a mark narrower than this
     long: float = 0.40  # and as long as this, with
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
@@ -59,10 +65,12 @@ class Thresholds:
     line: float = 0.07  # darkness of a line beyond the edge, above what the page's empty boxes show there
     line_share: float = 0.25  # and its share of the box's own darkness: strokes over strokes are darker than one
     lines: int = 3
+    line_end: float = 0.6  # share of that darkness that a line may have lost at its end, where it is as dark as that near the edge
     all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
     spill: float = 0.25  # darkness outside the box that no answer leaves
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
+    stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
@@ -71,6 +79,8 @@ class Thresholds:
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
+    dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
+    dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
 
 
@@ -102,8 +112,10 @@ class Yardstick:
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
-def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: Thresholds = THRESHOLDS) -> Yardstick:
-    """The page's own measure of its pen, its paper and its print; `items` names the question of each mark."""
+def yardstick_of(
+    marks: Sequence[Mark], items: Sequence[str] = (), thresholds: Thresholds = THRESHOLDS, others: Collection[str] = ()
+) -> Yardstick:
+    """The page's own measure of its pen, its paper and its print; `items` names the question of each mark, `others` those that another hand fills in."""
     if not marks:
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
     noise = _cleanest([mark.noise for mark in marks])
@@ -117,7 +129,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
     sound = [
         (owner, mark.dark - floor, mark.sharp)
         for owner, mark in zip(owners, marks, strict=True)
-        if mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
+        if owner not in others and mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
     ]
     pen, least = _pen([(owner, strength) for owner, strength, _sharp in sound], thresholds)
     plain = Yardstick(
@@ -125,7 +137,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         least,
         floor,
         max(min(thresholds.quiet, thresholds.quiet_share * pen), risen),
-        quiet_ink,
+        max(quiet_ink, min(thresholds.quiet_tint[0], thresholds.quiet_tint[1] * pen)),
         _line([each for mark in calm for each in (*mark.diagonals, *mark.near)]),
         median(mark.rim for mark in calm) if calm else 0.0,
         median(mark.paper for mark in marks),
@@ -133,7 +145,7 @@ def yardstick_of(marks: Sequence[Mark], items: Sequence[str] = (), thresholds: T
         noise,
         all(strength < thresholds.clear for _owner, strength, _sharp in sound),
     )
-    rubs = any(_is_rest(mark, plain, thresholds) for mark in marks)
+    rubs = any(_is_rest(mark, plain, thresholds) for owner, mark in zip(owners, marks, strict=True) if owner not in others)
     return replace(plain, rubs=rubs, stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds))
 
 
@@ -160,17 +172,35 @@ def _is_rest(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     """Whether this is what a rubber left, by its weakness and by its edges."""
     if (mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink) or mark.span < thresholds.dot_span:
         return False
+    if looks_in(mark, yardstick, thresholds) or mark.cover < thresholds.rest_cover or mark.outside > thresholds.spill:
+        return False
     strength = mark.dark - yardstick.floor
     weak = strength < thresholds.rubbed * yardstick.pen and mark.sharp <= yardstick.sharp
-    return mark.outside <= thresholds.spill and (weak or is_smooth(mark, strength, yardstick, thresholds))
+    smooth = is_smooth(mark, strength, yardstick, thresholds)
+    if yardstick.weak:  # marks of one hand differ that much; what a rubber left is far smoother, or paler too
+        smooth = smooth and (mark.sharp < thresholds.smooth * yardstick.sharp or strength < thresholds.paler * yardstick.pen)
+    return weak or smooth
+
+
+def looks_in(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether what is dark lies on the circle's edge only: its printed outline, moved or blurred."""
+    return mark.cover < thresholds.arc_cover and mark.sharp < thresholds.arc * yardstick.sharp
 
 
 def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     """Without the edges that this page's pen leaves, and no darker than it: smeared. On a page of weak marks all are alike dark."""
-    share = thresholds.smooth_near if yardstick.weak or yardstick.rubs else thresholds.smooth
+    strokes = is_hollow(mark, thresholds) and strength >= thresholds.pale * yardstick.pen  # white between them: nothing was smeared
+    near = yardstick.weak or (yardstick.rubs and not strokes)
+    paler = mark.cover >= thresholds.pale_cover and strength < thresholds.pale_smooth * yardstick.pen
+    share = thresholds.smooth_near if near or paler else thresholds.smooth
     even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
     most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, thresholds.rest_most)
     return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
+
+
+def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:
+    """Strokes with white between them, as ticks and crosses in an empty circle are."""
+    return mark.cover < thresholds.open_cover and mark.least < thresholds.open_least
 
 
 def _cleanest(values: Sequence[float]) -> float:

@@ -127,3 +127,84 @@ def test_the_lighter_the_pen_the_cleaner_an_empty_circle_has_to_be() -> None:
     soft = replace(WEAK_FILLED, sharp=3.3)
     assert isinstance(verdict({"B": HARDLY}, pen=soft), Doubt)
     assert verdict({"B": HARDLY}) == Blank()
+
+
+TRACE = Mark(0.032, 0.052, 0.057, 0.01, 0.82, 0.09, 0.001, NONE4, NONE4, 0.81, 0.008, 0.99, thin=0.0, sharp=2.95)
+EDGE_DOT = Mark(0.026, 0.226, 0.421, 0.072, 0.107, 0.117, 0.002, NONE4, NONE4, 0.853, 0.006, 0.99, thin=0.094, sharp=1.62)
+ARC_OF_OUTLINE = Mark(0.012, 0.083, 0.138, 0.06, -0.38, 0.4, 0.009, NONE4, NONE4, 0.1, 0.022, 0.88, thin=0.137, sharp=1.6)
+PALE_TICK = Mark(0.053, 0.173, 0.193, 0.3, 0.0, 0.424, 0.003, NONE4, NONE4, 0.427, 0.007, 0.975, thin=0.215, sharp=3.39)
+CROSSED_ASKEW = replace(
+    FILLED, ink=0.73, dark=0.918, cover=0.94, outside=0.051, diagonals=(0.232, 0.044, 0.244, 0.306), near=(0.438, 0.213, 0.463, 0.357)
+)
+PRESSED = replace(FILLED, ink=0.78, dark=0.9, spot=0.92)
+BADLY_RUBBED = Mark(0.222, 0.319, 0.339, 0.83, 0.78, 0.37, 0.005, NONE4, NONE4, 0.56, 0.017, 0.97, thin=0.357, sharp=2.7)
+THIN_CROSS = Mark(0.132, 0.463, 0.61, 0.23, 0.05, 0.38, 0.004, NONE4, NONE4, 0.9, 0.006, 0.98, thin=0.213, sharp=2.95)
+
+
+def test_a_trace_a_tenth_as_dark_as_the_mark_beside_it_is_nothing_and_alone_a_doubt() -> None:
+    assert verdict({"C": TRACE, "D": FILLED}) == Chosen(("D",))
+    assert isinstance(verdict({"C": TRACE}), Doubt)
+    assert isinstance(verdict({"C": TRACE, "D": FILLED}, "several"), Doubt)
+
+
+def test_an_outline_that_looks_in_beside_a_mark_is_nothing_and_a_dot_at_the_edge_is_a_second_mark() -> None:
+    assert verdict({"A": ARC_OF_OUTLINE, "B": FILLED}) == Chosen(("B",))
+    assert isinstance(verdict({"A": ARC_OF_OUTLINE}), Doubt)
+    assert isinstance(verdict({"C": EDGE_DOT, "A": replace(TICK, dark=0.678)}), Doubt)
+
+
+def test_a_pale_stroke_with_a_pens_edges_is_never_explained_by_the_mark_beside_it() -> None:
+    """The pupil scratched out B beyond recognition and ticked A with a light hand."""
+    assert isinstance(verdict({"A": PALE_TICK, "B": FILLED}), Doubt)
+    assert verdict({"A": replace(PALE_TICK, sharp=2.2), "B": FILLED}) == Chosen(("B",))
+
+
+def test_a_cross_that_stands_askew_over_a_fill_cancels_it() -> None:
+    assert verdict({"B": CROSSED_ASKEW, "A": PRESSED}, pen=PRESSED) == Chosen(("A",))
+    assert is_doubt(verdict({"B": CROSSED_ASKEW}, pen=PRESSED), DoubtReason.CROSSED_OUT)
+    short = replace(CROSSED_ASKEW, diagonals=(0.232, 0.044, 0.244, 0.1))
+    assert is_doubt(verdict({"B": short, "A": PRESSED}, pen=PRESSED), DoubtReason.CROSSED_OUT)
+
+
+def test_a_fill_both_paler_and_smoother_than_the_pen_is_a_doubt_on_any_page() -> None:
+    assert is_doubt(verdict({"B": BADLY_RUBBED}, pen=replace(FILLED, dark=0.55)), DoubtReason.ERASED)
+    assert verdict({"B": replace(BADLY_RUBBED, dark=0.45)}, pen=replace(FILLED, dark=0.55)) == Chosen(("B",))
+
+
+def test_strokes_with_white_between_them_were_not_smeared_though_the_page_shows_rubbing() -> None:
+    assert verdict({"B": THIN_CROSS}, elsewhere=RESIDUE) == Chosen(("B",))
+    assert isinstance(verdict({"B": replace(THIN_CROSS, cover=0.8, least=0.7)}, elsewhere=RESIDUE), Doubt)
+
+
+def test_one_tick_a_little_smoother_than_its_neighbours_does_not_make_a_weak_page_a_rubbed_one() -> None:
+    pen = replace(TICK, dark=0.38, outside=0.01)
+    assert verdict({"B": pen}, pen=pen, elsewhere=replace(pen, sharp=3.4)) == Chosen(("B",))
+    assert isinstance(verdict({"B": pen}, pen=pen, elsewhere=replace(pen, dark=0.25, sharp=3.0)), Doubt)
+
+
+def test_a_teachers_sharp_light_tick_is_read_and_a_pupils_is_not() -> None:
+    light = replace(TICK, dark=0.25, outside=0.003, diagonals=NONE4)
+    assert verdict({"B": light}, "score") == Chosen(("B",))
+    assert isinstance(verdict({"B": light}), Doubt)
+
+
+def test_the_teachers_dark_pen_is_no_measure_of_the_pupils() -> None:
+    sheet = layout("score")
+    boxes = [
+        PRESSED if box.item == "x" and box.value == "C" else WEAK_FILLED if box.item != "x" and box.value == "A" else CLEAN
+        for box in sheet.boxes
+    ]
+    found = judge_page({"boxes": [mark.as_list() for mark in boxes], "rows": [["x", 0.8, 0.0, 0.0]]}, sheet)
+    assert found[0].judgement == Chosen(("C",))
+    assert all(item.judgement == Chosen(("A",)) for item in found[1:])
+
+
+def test_where_noise_is_as_dark_as_a_faint_tick_nothing_is_called_blank() -> None:
+    noisy = replace(CLEAN, dark=0.09, noise=0.055)
+    assert is_doubt(verdict({}, clean=noisy, pen=PRESSED), DoubtReason.FAINT)
+    assert verdict({"B": PRESSED}, clean=noisy, pen=PRESSED) == Chosen(("B",))
+
+
+def test_specks_where_several_may_be_marked_are_perhaps_a_second_mark() -> None:
+    empty = Mark(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.0, 1.0)
+    assert isinstance(verdict({"B": SPECKS, "C": FILLED}, "several", clean=empty), Doubt)
