@@ -8,7 +8,7 @@ Darkness is 0 for the paper beside the box and 1 for the page's own solid print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -65,11 +65,9 @@ class Mark:
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
-        flat: list[float] = []
-        for each in fields(self):
-            value = getattr(self, each.name)
-            flat += [round(one, 3) for one in value] if isinstance(value, tuple) else [round(value, 3)]
-        return flat
+        before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
+        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp)
+        return [round(each, 3) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
     def from_list(cls, numbers: list[float]) -> Mark:
@@ -173,8 +171,8 @@ def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
     """A gently bent surface through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values: shadows end softly."""
     area = _areas()["paper"]
     some = np.flatnonzero(area)[::EVERY]
-    values = patches.reshape(len(patches), -1)[:, some]
-    clear = white.reshape(len(white), -1)[:, some]
+    values = patches.reshape(len(patches), -1).take(some, axis=1)
+    clear = white.reshape(len(white), -1).take(some, axis=1)
     every = _bends()
     basis = every[:, some].T
     surface = np.zeros((len(patches), len(every)), np.float32)
@@ -216,15 +214,18 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
     )
     flat, white = darkness.reshape(count, -1), blank.white.reshape(count, -1)
     inside = np.flatnonzero(areas["inner"])
-    flat[:, inside] -= _glow(flat[:, inside], inside)
-    inner = soft[:, inside] - _glow(soft[:, inside], inside)
+    bare = flat.take(inside, axis=1)
+    bare -= _glow(bare, inside)
+    flat[:, inside] = bare
+    inner = soft.take(inside, axis=1)
+    inner -= _glow(inner, inside)
     ranked = np.sort(inner, axis=1)
     tenth = max(1, len(inside) // 10)
     dark = ranked[:, -tenth:].mean(axis=1)
-    ink = flat[:, inside].mean(axis=1)
+    ink = bare.mean(axis=1)
     strong = inner > np.maximum(0.5 * dark, 0.06)[:, None]
     span, thin = _stretch(strong, inside)
-    eighths = np.stack([flat[:, np.flatnonzero(areas[f"eighth {k}"])].mean(axis=1) for k in range(8)], axis=1)
+    eighths = np.stack([flat.take(np.flatnonzero(areas[f"eighth {k}"]), axis=1).mean(axis=1) for k in range(8)], axis=1)
     return {
         "ink": ink,
         "dark": dark,
@@ -268,7 +269,8 @@ def _stretch(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> tup
 def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
     """How steep the darkness is where it is steepest, against the contrast inside: pens leave edges, rubbers smear them."""
     slopes = [np.asarray(cv2.Sobel(soft, cv2.CV_32F, *order, ksize=3, scale=SIDE / SPAN / 16)) for order in ((1, 0), (0, 1))]
-    steep = np.hypot(*slopes).reshape(len(contrast), -1)[:, np.flatnonzero(_areas()["middle"])]
+    middle = np.flatnonzero(_areas()["middle"])
+    steep = np.hypot(*(slope.reshape(len(contrast), -1).take(middle, axis=1) for slope in slopes))
     at = int(STEEP * steep.shape[1])
     sharp: npt.NDArray[np.float64] = (np.partition(steep, at, axis=1)[:, at] / np.maximum(contrast, 0.03)).astype(np.float64)
     return sharp
@@ -276,9 +278,9 @@ def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
 
 def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
     """Of each diagonal, the mean over its steps of the darkest unprinted cell across it."""
-    shares = []
+    shares, seen = [], np.where(white, soft, np.float32(0.0))
     for diagonal in _areas_of_diagonals(reach):
-        darkest = [np.where(white[:, cells], soft[:, cells], 0.0).max(axis=1) for cells in diagonal]
+        darkest = [seen.take(cells, axis=1).max(axis=1) for cells in diagonal]
         shares.append(np.mean(np.minimum(darkest, 1.0), axis=0))
     mean: Values = np.stack(shares, axis=1)
     return mean
@@ -287,7 +289,7 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, f
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     """How strongly the printed outline and what is printed near it are there: regression through the origin, clipped to 0 to 1.5."""
     area = np.flatnonzero(_areas()["rim"])
-    seen, model = flat[:, area], ink[:, area]
+    seen, model = flat.take(area, axis=1), ink.take(area, axis=1)
     model = model - model.mean(axis=1, keepdims=True)
     gain = (seen * model).sum(axis=1) / np.maximum((model**2).sum(axis=1), 1e-3)
     shown: npt.NDArray[np.float64] = np.clip(gain, 0, 1.5).astype(np.float64)
@@ -295,11 +297,10 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 
 
 def _noise(flat: Values, clear: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    some = np.arange(0, flat.shape[1], 5)
-    spread = np.where(clear[:, some], np.abs(flat[:, some]), np.nan)
-    ranked = np.sort(spread, axis=1)
-    half = np.maximum(clear[:, some].sum(axis=1) // 2, 0)
-    middle = np.take_along_axis(ranked, half[:, None].clip(0, len(some) - 1), axis=1)[:, 0]
+    some, known = flat[:, ::5], clear[:, ::5]
+    ranked = np.sort(np.where(known, np.abs(some), np.nan), axis=1)
+    half = np.maximum(known.sum(axis=1) // 2, 0)
+    middle = np.take_along_axis(ranked, half[:, None].clip(0, some.shape[1] - 1), axis=1)[:, 0]
     return np.nan_to_num(1.48 * middle, nan=1.0).astype(np.float64)
 
 
