@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from packets.layout import Layout, contract_box
@@ -105,12 +105,16 @@ def packet_named(session: Session, code: str) -> Standing:
     return found
 
 
-def sealing_keys(session: Session, week: str, packets: Collection[str]) -> dict[str, str]:
-    """The id of the key that sealed the valid pages of each of these packets of one week."""
-    rows = select(schema.Page.packet, func.min(schema.Page.key_id)).where(schema.Page.week == week, schema.Page.void.is_(False))
+def sealed_pages(session: Session, week: str, packets: Collection[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """For each of these packets of one week the id of the key that sealed its valid pages, and their ids in order."""
+    columns = (schema.Page.packet, schema.Page.key_id, schema.Page.id)
+    rows = select(*columns).where(schema.Page.week == week, schema.Page.void.is_(False), schema.Page.packet.is_not(None))
     if len(packets) <= FEW:
         rows = rows.where(schema.Page.packet.in_(packets))
-    return {packet: key for packet, key in session.execute(rows.group_by(schema.Page.packet)) if packet is not None}
+    found: dict[str, tuple[str, list[str]]] = {}
+    for packet, key, identity in session.execute(rows.order_by(schema.Page.packet, schema.Page.number)):
+        found.setdefault(str(packet), (key, []))[1].append(identity)
+    return {packet: (key, tuple(ids)) for packet, (key, ids) in found.items()}
 
 
 def known_layouts(session: Session) -> set[str]:

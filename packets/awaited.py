@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from records.calendar import StudyWeek
-from records.schema import Answer, Layout, Page, Scan
+from records.lifecycle import PacketState
+from records.schema import Answer, Layout, Packet, Page, Plan, Route, Scan
 from records.schema import Assignment as Shelf
 from settlements.roster import FEW
 
@@ -38,12 +39,17 @@ class Awaited:
 
 
 def not_back(session: Session, pupils: Collection[str], week: str, today: date) -> dict[str, list[list[Any]]]:
-    """For each pupil the pages with boxes of the study weeks before `week` that are over by `today`, and of which nothing was ever scanned or typed."""
+    """For each pupil the pages with boxes of the study weeks before `week` that are over by `today`, and of which nothing was ever scanned or typed.
+
+    Not those that never left: of a week whose routes were handed over, packets that are still at the desk. A desk that notes no hand-over sent them all.
+    """
     first = str(StudyWeek.parse(week).plus(-WEEKS_TOLD))
+    noted = select(Plan.week).join(Route, Route.plan == Plan.code).where(Route.handed_over_at.is_not(None))
+    at_desk = select(Packet.code).where(Packet.state == PacketState.BUILT.value, Packet.week.in_(noted))
     seen = exists().where(Answer.page == Page.id) | exists().where(Scan.page == Page.id)
     wanted = (
         select(Page.pupil, Page.week, Page.assignment, Page.number, Page.layout)
-        .where(Page.kind == "worksheet", Page.void.is_(False), Page.week >= first, Page.week < week, ~seen)
+        .where(Page.kind == "worksheet", Page.void.is_(False), Page.week >= first, Page.week < week, ~seen, Page.packet.not_in(at_desk))
         .order_by(Page.pupil, Page.week, Page.assignment, Page.number)
     )
     if len(pupils) <= FEW:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from packets.archive import Standing, sealing_keys, standing_packets
+from packets.archive import Standing, sealed_pages, standing_packets
 from packets.assignment import Assignment
 from packets.awaited import not_back
 from packets.feedback import told_until, untold
@@ -71,6 +71,7 @@ class Job:
     awaited: list[Any]
     before: Standing | None
     key: Key
+    ids: tuple[str, ...] = ()  # of the pages of a packet that is drawn again; new pages get theirs from what they show
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         pupils = [order.learner.code for order in made]
         fresh = _fresh(session, made, week, before)
         waited = not_back(session, pupils, week, today())
-        sealed = sealing_keys(session, week, [order.packet for order in made if order.packet in before])
+        sealed = sealed_pages(session, week, [order.packet for order in made if order.packet in before])
         within = standing_packets(session, week, scope.village or scope.district).values()
     without += _left_over(within, {order.packet for order in made}, scope.pupil)
     jobs: list[Job] = []
@@ -107,9 +108,9 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
             continue
         outdated += [order.packet] if verdict.former_points else []
         redrawn = verdict.outcome is Outcome.REDRAWN
-        key = _key_of(keys, sealed.get(order.packet, newest.id)) if redrawn else newest
+        key_id, ids = sealed.get(order.packet, (newest.id, ())) if redrawn else (newest.id, ())
         kept = standing.awaited if redrawn and standing is not None else waited.get(pupil.code, [])
-        jobs.append(Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, key))
+        jobs.append(Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, _key_of(keys, key_id), ids))
     return Plan(tuple(jobs), tuple(without), tuple(outdated))
 
 

@@ -60,7 +60,7 @@ def pdf_path(order: Order) -> str:
 
 def _press(task: VillageTask, job: Job) -> Pressed:
     pupil = job.order.learner.code
-    drawn = _open[0].draw(job.order, job.issue, job.key, task.told.get(pupil, ()), task.awaited.get(pupil, ()))
+    drawn = _open[0].draw(job.order, job.issue, job.key, task.told.get(pupil, ()), task.awaited.get(pupil, ()), job.ids)
     path = pdf_path(job.order) if job.outcome is not Outcome.REDRAWN or job.before is None else job.before.pdf
     write_bytes(task.home / path, drawn.pdf)
     return Pressed(path, digest(drawn.pdf), drawn.pages)

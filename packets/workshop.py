@@ -5,7 +5,7 @@ packets/bundle hands over orders and keeps what comes out. No database and no cl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packets.archive import NewPage
 from packets.assignment import Assignment
@@ -59,12 +59,19 @@ class Workshop:
             if digest not in known
         }
 
-    def draw(self, order: Order, issue: int, key: Key, told: tuple[Told, ...], awaited: tuple[Awaited, ...] = ()) -> Drawn:
-        """One packet: the cover, then the worksheets. The same order, issue, key and news of earlier weeks give the same bytes."""
+    def draw(
+        self, order: Order, issue: int, key: Key, told: tuple[Told, ...], awaited: tuple[Awaited, ...] = (), ids: tuple[str, ...] = ()
+    ) -> Drawn:
+        """One packet: the cover, then the worksheets. The same order, issue, key and news of earlier weeks give the same bytes.
+
+        `ids` are those of the pages of a packet that is drawn again; else they are derived from the key and from what a page shows.
+        """
         entries = self._entries(order, first=2)
         covers = count_pages(_cover_words(order, entries, told, awaited))
         entries = self._entries(order, first=covers + 1)
         pages = self._cover_pages(order, issue, key, covers) + self._worksheet_pages(order, issue, key, covers)
+        if len(ids) == len(pages):
+            pages = [replace(page, id=identity, short_code=short_code(identity)) for page, identity in zip(pages, ids, strict=True)]
         tokens = [[write_token(key, page.id, corner) for corner in (0, 1)] for page in pages]
         stamps = draw_cover(_cover_words(order, entries, told, awaited), [page.id for page in pages], tokens, len(pages))
         fixed = [self._cover.numbers[0]] * covers + [number for entry in entries for number in self._of(entry.assignment, order).numbers]
@@ -93,7 +100,7 @@ class Workshop:
         for assignment in order.assignments:
             for place, layout in enumerate(self._of(assignment, order).digests, start=1):
                 number = before + len(pages) + 1
-                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment.code, place, number, layout))
+                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment, place, number, layout))
         return pages
 
     def _of(self, assignment: Assignment, order: Order) -> _Stock:
@@ -104,10 +111,15 @@ class Workshop:
         return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts))
 
 
-def _page(order: Order, issue: int, key: Key, kind: PageKind, assignment: str | None, place: int, number: int, layout: str) -> NewPage:
-    purpose = "/".join((order.week, order.learner.code, str(issue), kind.value, assignment or "", str(place)))
+def _page(
+    order: Order, issue: int, key: Key, kind: PageKind, assignment: Assignment | None, place: int, number: int, layout: str
+) -> NewPage:
+    """A page with an id of its own, by what is printed on it: another print of the same place is another page, also on a desk that was
+    restored from a backup older than the first print."""
+    shown = (assignment.code, assignment.printed_digest) if assignment else ("", "")
+    purpose = "/".join((order.week, order.learner.code, str(issue), kind.value, *shown, str(place), layout))
     identity = derive_page_id(key, purpose)
-    return NewPage(identity, short_code(identity), kind.value, assignment, number, layout, key.id)
+    return NewPage(identity, short_code(identity), kind.value, assignment.code if assignment else None, number, layout, key.id)
 
 
 def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...], awaited: tuple[Awaited, ...]) -> CoverWords:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import update
 
 from records import schema
+from records.calendar import now
 from records.home import Home
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, NEXT_WEEK, WEEK, answered, cover_of, printed
@@ -59,3 +62,18 @@ def test_a_cover_drawn_again_asks_for_what_it_asked_for_even_after_the_pages_cam
     (home.path / f"packets/{NEXT_WEEK}/{FIRST}/{NEXT_WEEK}-P1.pdf").unlink()
     assert poshta("packets", "build", "--week", NEXT_WEEK, "--pupil", "P1").data["redrawn"] == 1
     assert printed(home) == before
+
+
+def test_a_packet_that_never_left_is_not_asked_for(home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the desk notes its hand-overs; one that notes none has sent everything, as far as it knows."""
+    poshta("packets", "build", "--week", WEEK)
+    with home.database.write() as session:
+        values = {"scope": "district", "input_digest": "", "unplanned": [], "made_at": now()}
+        session.add(schema.Plan(code="p", week=WEEK, **values))
+        session.flush()
+        monday = {"day": "mon", "date": date(2026, 9, 28), "vehicle": "V", "definition": {}, "handed_over_at": now()}
+        session.add(schema.Route(code="p-1", plan="p", office="150000", **monday))
+        session.execute(update(schema.Packet).where(schema.Packet.code == f"{WEEK}-P2").values(state="handed_over"))
+    assert NOT_BACK not in _next_cover(home, poshta, monkeypatch, "2026-10-12")
+    poshta("packets", "build", "--week", NEXT_WEEK, "--pupil", "P2")
+    assert "до нас не дошли" in cover_of(home, "P2", NEXT_WEEK)
