@@ -41,6 +41,7 @@ class Thresholds:
     smooth_near: float = 0.92  # the same where something on the page was rubbed out, or all its marks are weak
     rest: float = 0.97  # share of the pen's darkness that rubbing out can leave at most
     rest_most: float = 0.5  # and how dark that may be
+    smeared: float = 0.65  # share of the page's sharpness below which it may be of any darkness
     pale: float = 0.62  # of the pen's darkness that a filled circle must have where something on the page was rubbed out
     pale_smooth: float = 0.65  # and below this one that lacks sharpness too is no mark on any page
     pale_cover: float = 0.45  # what counts as filled there
@@ -194,7 +195,8 @@ def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thr
     paler = mark.cover >= thresholds.pale_cover and strength < thresholds.pale_smooth * yardstick.pen
     share = thresholds.smooth_near if near or paler else thresholds.smooth
     even = mark.ink >= thresholds.even * mark.dark and strength >= thresholds.even_least * yardstick.pen and not yardstick.weak
-    most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, thresholds.rest_most)
+    darkest = 1.0 if mark.sharp < thresholds.smeared * yardstick.sharp else thresholds.rest_most  # a soft pencil's smear is dark too
+    most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, darkest)
     return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
 
 

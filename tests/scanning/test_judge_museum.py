@@ -208,3 +208,10 @@ def test_where_noise_is_as_dark_as_a_faint_tick_nothing_is_called_blank() -> Non
 def test_specks_where_several_may_be_marked_are_perhaps_a_second_mark() -> None:
     empty = Mark(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.0, 1.0)
     assert isinstance(verdict({"B": SPECKS, "C": FILLED}, "several", clean=empty), Doubt)
+
+
+def test_a_soft_pencils_smear_is_no_answer_though_it_is_darker_than_half_the_print() -> None:
+    smear = Mark(0.33, 0.61, 0.63, 0.59, 0.47, 0.39, 0.004, NONE4, NONE4, 0.7, 0.006, 0.98, thin=0.3, sharp=1.83)
+    assert is_doubt(verdict({"A": smear}, pen=PRESSED), DoubtReason.ERASED)
+    assert is_doubt(verdict({"A": smear, "B": PRESSED}, "several", pen=PRESSED), DoubtReason.ERASED)
+    assert verdict({"A": replace(smear, sharp=2.5)}, pen=PRESSED) == Chosen(("A",))
