@@ -1,6 +1,6 @@
 """Who is reached by post, television, radio or the web: the channel table of a district, by district, village or hub school.
 
-Called by settlements/reach_commands. A pupil may have several channels, so the columns do not add up to the pupils.
+Called by settlements/summary_commands. A pupil may have several channels, so the columns do not add up to the pupils.
 """
 
 from __future__ import annotations

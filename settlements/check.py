@@ -1,6 +1,6 @@
 """What in the lists does not fit together. Imports run in any order, so references may dangle: here they are told.
 
-Called by settlements/commands. Each problem is a Complaint with a stable code; nothing is changed.
+Called by settlements/check_commands. Each problem is a Complaint with a stable code; nothing is changed.
 """
 
 from __future__ import annotations

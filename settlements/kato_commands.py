@@ -32,6 +32,7 @@ def settlements_load_kato(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="The classifier: CSV, or the statistics bureau's workbook.", metavar="FILE")],
     edition: Annotated[str, typer.Option(help="The edition's name, where the file does not say it.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Load it even if much of the loaded edition is not in it.")] = False,
     since: Annotated[
         datetime | None, typer.Option(help="The day it came into force; else the year in its name.", formats=["%Y-%m-%d"])
     ] = None,
@@ -47,7 +48,7 @@ def settlements_load_kato(
                 _("Name both: --edition «NK RK 11-2025» --since 2025-02-01."),
             )
         with home.database.write() as session:
-            kept = keep(session, name, start, read.units)
+            kept = keep(session, name, start, read.units, whole=replace)
             loaded = [{"edition": each, "since": day.isoformat()} for each, day in editions(session)]
     levels: dict[str, int] = {}
     for unit in read.units.values():

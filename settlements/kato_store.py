@@ -20,10 +20,13 @@ from sqlalchemy.orm import Session
 
 from records import journal
 from records.calendar import now, today
+from records.errors import NotAllowed
+from records.language import _
 from records.schema import KatoEdition, KatoMove, KatoUnit
 from settlements.kato import Classifier, Move, Unit, derived_moves, units_of
 
 KNOWN_MOVES = Path(__file__).parent / "data" / "kato_moves.csv"
+MANY_REMOVED = 0.01  # of the units: in a year some dozens of 15,594 go
 KNOWN_SOURCE = "Decree 887 of 2022-05-03"
 
 
@@ -57,12 +60,22 @@ def classifier(session: Session, on: date | None = None) -> Classifier | None:
     return _edition(session, edition, since)
 
 
-def keep(session: Session, edition: str, since: date, units: Mapping[str, Unit]) -> Kept:
-    """Put an edition into the open write session, with the moves that it and its neighbours in time tell of; says what changed."""
+def keep(session: Session, edition: str, since: date, units: Mapping[str, Unit], whole: bool = False) -> Kept:
+    """Put an edition into the open write session, with the moves that it and its neighbours in time tell of; says what changed.
+
+    Raises NotAllowed where much of the edition that is loaded would go, unless `whole`: a file cut short must not empty the classifier.
+    """
     row = session.get(KatoEdition, edition)
     before = _edition(session, edition, row.since).units if row else {}
     changed = sum(1 for kato, unit in units.items() if kato in before and before[kato] != unit)
     added, removed = len(units.keys() - before.keys()), len(before.keys() - units.keys())
+    if removed > MANY_REMOVED * len(before) and not whole:
+        raise NotAllowed(
+            _("The file lacks {count} of the {all} units of the edition {edition} that is loaded.").format(
+                count=removed, all=len(before), edition=edition
+            ),
+            _("Nothing was changed. If the file is whole and these units are really gone, load it with --replace."),
+        )
     if added or changed or removed or row is None or row.since != since:
         _replace(session, edition, since, units)
     moves = _keep_moves(session)

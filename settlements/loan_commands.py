@@ -89,8 +89,14 @@ def loans_list(
 
 
 def _number(text: str) -> str:
-    """The inventory number without spaces at its ends. Raises UsageRefused for one that is empty, too long or holds an IIN."""
-    return str(said(cells.vehicle, " ".join(text.split()), needed="DEVICE"))
+    """The inventory number without spaces at its ends. Raises UsageRefused for one that is empty, too long, holds an IIN, or has no digit.
+
+    The number stands in the journal for ever, and a name must not.
+    """
+    number = str(said(cells.vehicle, " ".join(text.split()), needed="DEVICE"))
+    if not any(sign.isdigit() for sign in number):
+        raise UsageRefused(_("«{value}» is no inventory number.").format(value=number), _("It has at least one digit."))
+    return number
 
 
 def _lent(found: list[loans.Lent]) -> int:

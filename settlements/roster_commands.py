@@ -1,4 +1,4 @@
-"""Commands of the roster: who is on it, who moves, leaves or changes school, who is forgotten. Imports stand in settlements/commands."""
+"""Commands of the roster: who is on it, who moves, leaves or changes school, who is forgotten. Imports stand in settlements/import_commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from records.backup_forgotten import out_of_reach
 from records.desk import desk_of
 from records.errors import Complaint, UsageRefused
 from records.language import N_, _, ngettext
@@ -168,6 +169,7 @@ def pupils_forget(context: typer.Context, code: Code) -> Answer:
         "removed": [file.path for file in done.removed],
         "again": _again(done),
         "scans": list(done.scans),
+        "out_of_reach": [str(folder) for folder in done.missed],
     }
     complaints = [Complaint("not_removed", refusal.message, refusal.hint, file) for file, refusal in done.kept]
     return Answer(data, [sentence.format(code=code), *_forgotten_lines(done)], complaints=complaints, waiting=bool(complaints))
@@ -197,7 +199,7 @@ def _forgotten_lines(done: Forgot) -> list[str]:
             len(done.scans),
         )
         lines.append(told.format(count=len(done.scans), files=", ".join(done.scans)))
-    return lines
+    return [*lines, *out_of_reach(done.missed)]
 
 
 def _still_here(packets: Sequence[str]) -> list[str]:

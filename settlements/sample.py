@@ -89,11 +89,6 @@ def invent(dice: Random, plot: Plot, villages: int, pupils: tuple[int, int], tak
     return SampleDistrict(places, office, vans, school, teachers, tuple(learners), tuple(people))
 
 
-def is_invented(kato: str) -> bool:
-    """Whether the code stands in one of the districts that only samples use."""
-    return LAST_DISTRICT <= int(kato[2:4]) <= FIRST_DISTRICT
-
-
 def _office(plot: Plot) -> PostOffice:
     town = plot.town
     index = f"{INDEX_PREFIXES[town.region][0]}{plot.number}00"

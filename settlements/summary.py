@@ -1,6 +1,6 @@
 """The register and the roster in numbers, rolled up by region, district or sub-district of KATO.
 
-Called by settlements/reach_commands. Counts only; what does not fit together is told by settlements/check.
+Called by settlements/summary_commands. Counts only; what does not fit together is told by settlements/check.
 """
 
 from __future__ import annotations

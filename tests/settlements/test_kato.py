@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.errors import InputRefused, NotFound, UsageRefused
+from records.errors import InputRefused, NotAllowed, NotFound, UsageRefused
 from records.home import make_home
 from settlements.codes import Level, level_of
 from settlements.kato import Classifier, Move, Unit, bare_name, derived_moves, units_of
@@ -188,6 +188,17 @@ def test_an_edition_without_a_name_must_be_named(poshta: Poshta, desk: Path) -> 
     assert poshta("settlements", "load-kato", str(file)).code == UsageRefused.exit_code
     named = ("--edition", "Сынақ 2024", "--since", "2024-03-01")
     assert poshta("settlements", "load-kato", str(file), *named).data["since"] == "2024-03-01"
+
+
+def test_a_file_that_was_cut_short_does_not_empty_the_classifier(poshta: Poshta, desk: Path) -> None:
+    name = "NK RK 11-2025"
+    rows = [(f"10{number}00000", name, "district", "4", f"район {number}", f"{number} ауданы") for number in range(10, 60)]
+    region = ("100000000", name, "oblast", "0", "область Абай", "Абай облысы")
+    poshta("settlements", "load-kato", str(written(desk / "whole.csv", region, *rows)))
+    cut = str(written(desk / "cut.csv", region, *rows[:20]))
+    assert poshta("settlements", "load-kato", cut).code == NotAllowed.exit_code
+    assert len(poshta("settlements", "find", "район").data["places"]) == 50
+    assert poshta("settlements", "load-kato", cut, "--replace").data["removed"] == 30
 
 
 def test_a_place_is_found_by_part_of_either_name_the_closest_first_and_within_a_code(tmp_path: Path) -> None:

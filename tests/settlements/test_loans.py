@@ -138,3 +138,9 @@ def test_the_list_goes_into_a_file(lender: Poshta, tmp_path: Path) -> None:
         "returned_on": "",
         "left_on": "",
     }
+
+
+def test_a_word_without_a_digit_is_no_inventory_number_and_reaches_no_journal(poshta: Poshta, desk: Path) -> None:
+    told = poshta("loans", "lend", "Қаламов Әділ", "A1", "--kind", "tablet")
+    assert told.code == 2
+    assert poshta("journal", "--subject", "Қаламов Әділ").data["acts"] == []
