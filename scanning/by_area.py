@@ -18,6 +18,7 @@ from records.terminal import Sheet
 from scanning.gradebook import Total, percent_of
 from scanning.status import PacketStatus
 from settlements.areas import Areas, areas, rolled_up
+from settlements.roster import FEW
 
 MARKS = (2, 3, 4, 5)
 
@@ -72,8 +73,7 @@ def returned_by_area(session: Session, found: Iterable[PacketStatus], by: str) -
 def earned_by_area(session: Session, found: Sequence[Total], by: str) -> list[Earned]:
     """The totals of pupils, summed by area; raises UsageRefused where `by` is no level."""
     parts = areas(session, by)
-    weeks = {each.packet for each in found}
-    sent = {code: kato for code, kato in session.execute(select(Packet.code, Packet.kato)) if code in weeks}
+    sent = _sent_to(session, sorted({each.packet for each in found}))
     return [_earned(parts, area, group) for area, group in rolled_up(found, lambda each: sent.get(each.packet, ""), parts).items()]
 
 
@@ -91,6 +91,15 @@ def earned_sheet(week: str, rows: Sequence[Earned]) -> Sheet:
     headings = (_("KATO"), _("Name"), _("Pupils"), _("Assignments"), "%", *map(str, MARKS), _("Waiting"), _("In doubt"), _("Not returned"))
     table = [(row.kato, row.name, row.pupils, row.works, row.percent, *row.marks, row.waiting, row.doubts, row.missing) for row in rows]
     return Sheet(_("Grades of {week}").format(week=week), headings, table)
+
+
+def _sent_to(session: Session, packets: Sequence[str]) -> dict[str, str]:
+    """The village to which each of these packets was sent; a database takes only so many codes at once."""
+    sent: dict[str, str] = {}
+    for start in range(0, len(packets), FEW):
+        wanted = select(Packet.code, Packet.kato).where(Packet.code.in_(packets[start : start + FEW]))
+        sent.update((code, kato) for code, kato in session.execute(wanted))
+    return sent
 
 
 def _returned(parts: Areas, area: str, group: Sequence[PacketStatus]) -> Returned:

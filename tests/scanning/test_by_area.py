@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from sqlalchemy import event
+
+import scanning.by_area
+from records.home import open_home
+from scanning.by_area import earned_by_area
+from scanning.gradebook import totals
 from tests.small_desk import WEEK, SmallDesk, here
 
 PAGES = ("expected", "read", "doubtful", "outstanding", "late", "waiting", "doubts")
@@ -38,3 +45,25 @@ def test_tables_are_by_area_and_a_wrong_word_is_refused(small_desk: SmallDesk) -
     assert here(small_desk.home, "scan", "status", "--week", WEEK, "--by", "street").code == 2
     assert here(small_desk.home, "grades", "list", "--week", WEEK, "--by", "street").code == 2
     assert "areas" not in here(small_desk.home, "grades", "list", "--week", WEEK).data
+
+
+@pytest.mark.parametrize("few", [1, 500])
+def test_only_the_packets_that_were_asked_for_are_read(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    asked: list[str] = []
+
+    def told(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    monkeypatch.setattr(scanning.by_area, "FEW", few)
+    home = open_home(small_desk.home)
+    try:
+        with home.database.read() as session:
+            found = totals(session, WEEK)
+            event.listen(home.database.engine, "before_cursor_execute", told)
+            (area,) = earned_by_area(session, found, "district")
+    finally:
+        home.close()
+    of_packets = [statement for statement in asked if "FROM packet" in statement]
+    assert len(of_packets) == (1 if few > 1 else len({each.packet for each in found}))
+    assert all("WHERE packet.code IN" in statement for statement in of_packets)
+    assert (area.works, area.kato != "") == (len(found), True)
