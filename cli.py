@@ -178,6 +178,7 @@ def demo(
 ) -> Answer:
     """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
     desk, processes = desk_of(context), workers or os.cpu_count() or 1
+    _refuse_sizes_of_the_other(context, country)
     if country:
         from scanning.demo_country import Size, play_country
 
@@ -186,6 +187,17 @@ def demo(
     from scanning.demo import play
 
     return play(invoke, out, seed, villages, processes, desk.quiet or desk.as_json)
+
+
+def _refuse_sizes_of_the_other(context: typer.Context, country: bool) -> None:
+    """Raise UsageRefused where the demo of the district is told the size of the country, or the other way round."""
+    others = ("villages",) if country else ("country_villages", "country_offices", "country_pupils")
+    for name in others:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            flag = f"--{name.replace('_', '-')}"
+            text = _("{flag} means nothing with --country.") if country else _("{flag} means nothing without --country.")
+            raise UsageRefused(text.format(flag=flag), _("The district has --villages; the country has sizes that begin with --country-."))
 
 
 def _version(wanted: bool) -> None:

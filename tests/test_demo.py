@@ -18,6 +18,7 @@ from records.errors import IntegrityFailed, NotAllowed
 from records.grades import recorded
 from records.home import open_home
 from scanning.rehearsal.truth import Comparison, Finding, compare
+from tests.conftest import Poshta
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,20 @@ def test_the_country_demo_prints_every_village_and_one_districts_paper_goes_roun
     assert told["right"] >= 0.7 * told["answers"] > 0
     assert set(told["steps"]) == {"register", "packets", "routes", "round"}
     assert [name for name in told["files"] if not (tmp_path / "country" / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (("--country", "--villages", "7"), "--villages means nothing with"),
+        (("--country-villages", "24"), "--country-villages means nothing without"),
+        (("--country-offices", "20"), "--country-offices means nothing without"),
+        (("--country-pupils", "3", "5"), "--country-pupils means nothing without"),
+    ],
+)
+def test_a_size_that_the_demo_would_not_heed_is_refused_before_anything_is_made(
+    poshta: Poshta, tmp_path: Path, words: tuple[str, ...], flag: str
+) -> None:
+    said = poshta("demo", *words, "--out", str(tmp_path / "made"))
+    assert (said.code, said.body["errors"][0]["text"].startswith(flag)) == (2, True)
+    assert not (tmp_path / "made").exists()
