@@ -10,38 +10,43 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from records import journal
-from records.backup_archive import Manifest, packed, safe_path, unpacked
+from records.backup_archive import MANIFEST, Manifest, packed, safe_path, unpacked, vanished
 from records.backup_vault import opened_vault, write_vault
 from records.calendar import now
 from records.database import Database, sqlite_url
 from records.errors import Busy, IntegrityFailed, NotAllowed, NotFound
 from records.files import BEGUN, atomic, explained, scratch
 from records.home import BACKUPS, DATABASE_FILE, Home, attach
-from records.language import _
+from records.language import N_, _
 
 REDRAWN = "packets"  # the folder of PDFs that `packets build` draws again, byte for byte
 RESTORING = "restoring"
 SUFFIX = ".tar"
 MAKE, RESTORE = "backup.make", "backup.restore"
+LOGS = ("-wal", "-shm", "-journal")  # SQLite's files beside a database
+ODD = N_("it is a link, or has a name that not every system can have")
+TAKEN = N_("its name is taken in a backup")
+CLOSED = N_("this user may not look into the folder")
 Tick = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished backup. `left_out` are files that no backup can hold: links, and names that some system cannot have."""
+    """A finished backup. `left_out` are the files and folders that are not in it, by path in the home, with the reason."""
 
     file: Path
     files: int
     bytes: int
     with_database: bool
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,14 @@ def make_backup(home: Home, target: Path | None, passphrase: str, tick: Tick) ->
             copy = stack.enter_context(scratch(home.path / BACKUPS))
             home.database.copy_to(copy)  # before the files are listed: those that it names are on the disk by now
             sources.append((database, copy))
-        listed, left_out = desk_files(home)
+        listed, left_out = desk_files(home, database)
         sources += [(path, home.path / path) for path in listed]
         pieces = packed(sources, now(), home.database.version() or "", database, tick)
         with atomic(file, mode=0o600) as written:
             write_vault(written, pieces, passphrase)
     with home.database.write() as session:
         journal.record(session, MAKE, now().date().isoformat(), files=len(sources))
-    return Made(file, len(sources), file.stat().st_size, bool(database), tuple(left_out))
+    return Made(file, len(sources), file.stat().st_size, bool(database), left_out)
 
 
 def verify_backup(file: Path, passphrase: str, tick: Tick) -> Manifest:
@@ -86,12 +91,12 @@ def verify_backup(file: Path, passphrase: str, tick: Tick) -> Manifest:
 
 
 def restore_backup(file: Path, target: Path, passphrase: str, forget: Forget, tick: Tick) -> Restored:
-    """Make the desk of a backup at `target`, which must be empty or not there: whole, or not at all.
+    """Make the desk of a backup at `target`, which `require_place` lets pass: whole, or not at all.
 
     All is unpacked beside `target`, checked, brought to this program's version, rid of forgotten names by `forget`, and only then named `target`.
     """
     target = target.resolve()
-    require_empty(target)
+    require_place(target)
     with _unpacking(target) as folder:
         with opened_vault(file, passphrase) as stream:
             manifest = unpacked(stream, lambda path: _kept(folder, path, tick))
@@ -103,11 +108,19 @@ def restore_backup(file: Path, target: Path, passphrase: str, forget: Forget, ti
     return Restored(manifest, tuple(forgotten), elsewhere)
 
 
-def desk_files(home: Home) -> tuple[list[str], list[str]]:
-    """The files of the home that belong in a backup beside the database, and those that cannot be there; by path, relative to the home."""
+def desk_files(home: Home, database: str) -> tuple[list[str], dict[str, str]]:
+    """The files of the home that belong in a backup beside the database, and those that cannot be there with the reason; by path in the home.
+
+    `database` is the database's own path in the backup. Raises Busy for what vanishes in the meantime.
+    """
     kept: list[str] = []
-    left_out: list[str] = []
-    for folder, folders, names in os.walk(home.path):
+    left_out: dict[str, str] = {}
+    taken = {MANIFEST, *(f"{database}{ending}" for ending in ("", *LOGS) if database)}
+
+    def closed(failure: OSError) -> None:
+        left_out[_closed_folder(home, failure)] = CLOSED
+
+    for folder, folders, names in os.walk(home.path, onerror=closed):
         here = Path(folder)
         if here == home.path:
             folders[:] = [name for name in folders if name not in {BACKUPS, REDRAWN}]
@@ -117,8 +130,26 @@ def desk_files(home: Home) -> tuple[list[str], list[str]]:
             if name.startswith(BEGUN) or _is_database(home, path):
                 continue
             relative = path.relative_to(home.path).as_posix()
-            (kept if _can_be_kept(path, relative) else left_out).append(relative)
-    return sorted(kept), sorted(left_out)
+            if reason := TAKEN if relative in taken else _oddness(path, relative):
+                left_out[relative] = reason
+            else:
+                kept.append(relative)
+    return sorted(kept), dict(sorted(left_out.items()))
+
+
+def require_place(target: Path) -> None:
+    """Raise NotAllowed unless a new folder can take the place of `target`, a whole path: not where a disk begins, nor where this program stands."""
+    if not target.name or os.path.ismount(target):
+        raise NotAllowed(
+            _("{folder} is where a disk begins: a desk needs a folder of its own.").format(folder=target),
+            _("Name a folder on it with --home, a new one."),
+        )
+    require_empty(target)
+    if Path.cwd().is_relative_to(target):
+        raise NotAllowed(
+            _("{folder} is the folder in which this command runs: it cannot be replaced by the desk's.").format(folder=target),
+            _("Go to another folder and name this one with --home."),
+        )
 
 
 def require_empty(target: Path) -> None:
@@ -132,7 +163,9 @@ def require_empty(target: Path) -> None:
 
 def _place(home: Home, target: Path | None) -> Path:
     name = f"poshta-{now():%Y-%m-%d-%H%M%S}{SUFFIX}"
-    file = home.path / BACKUPS / name if target is None else target / name if target.is_dir() else target
+    if target is None:
+        target = home.path / BACKUPS
+    file = target if target.suffix.lower() == SUFFIX and not target.is_dir() else target / name
     whole, inside = file.resolve(), home.path.resolve()
     if file.exists():
         raise NotAllowed(_("{file} is there already.").format(file=file), _("Choose another name: an earlier backup is never overwritten."))
@@ -157,14 +190,32 @@ def _is_database(home: Home, path: Path) -> bool:
     if not home.database.is_sqlite:
         return False
     file = Path(home.database.engine.url.database or "").resolve()
-    return path.name in {f"{file.name}{ending}" for ending in ("", "-wal", "-shm", "-journal")} and path.parent.resolve() == file.parent
+    return path.name in {f"{file.name}{ending}" for ending in ("", *LOGS)} and path.parent.resolve() == file.parent
 
 
-def _can_be_kept(path: Path, relative: str) -> bool:
+def _oddness(path: Path, relative: str) -> str:
+    """Why a backup cannot hold this file; nothing where it can."""
+    with explained(path):
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            raise vanished(relative) from None
     try:
-        return path.is_file() and not path.is_symlink() and bool(safe_path(relative))
+        return "" if stat.S_ISREG(mode) and safe_path(relative) else ODD
     except IntegrityFailed:
-        return False
+        return ODD
+
+
+def _closed_folder(home: Home, failure: OSError) -> str:
+    """The folder that could not be listed; raises what is worse than a folder of somebody else's."""
+    folder = Path(str(failure.filename))
+    relative = folder.relative_to(home.path).as_posix()
+    with explained(folder):
+        if isinstance(failure, FileNotFoundError):
+            raise vanished(relative)
+        if folder == home.path or not isinstance(failure, PermissionError):
+            raise failure
+    return relative
 
 
 class _Nowhere:

@@ -76,12 +76,16 @@ Keep = Callable[[str], AbstractContextManager[IO[bytes]]]
 def packed(files: Iterable[tuple[str, Path]], made_at: datetime, schema: str, database: str, tick: Callable[[], None]) -> Iterator[bytes]:
     """The stream of `files` (path in the home, where its bytes are), in pieces of at most a megabyte.
 
-    Raises Busy for a file whose length changes while it is read.
+    Raises Busy for a file whose length changes while it is read or that is gone by then, IntegrityFailed for a path that comes twice.
     """
-    members = []
+    members: list[Member] = []
+    met = {MANIFEST}
     for path, source in files:
+        if path in met:
+            raise IntegrityFailed(_("{path} would stand in the backup twice.").format(path=path), _("Give one of the two another name."))
+        met.add(path)
         total = hashlib.sha256()
-        with explained(source), source.open("rb") as file:
+        with explained(source), _opened(source, path) as file:
             size = os.fstat(file.fileno()).st_size
             yield _header(path, size)
             for chunk in _exactly(file, size, path):
@@ -138,7 +142,21 @@ def _fitting(manifest: Manifest, seen: Mapping[str, Member]) -> Manifest:
     if told != seen or len(told) != len(manifest.members):
         wrong = sorted(path for path in told.keys() | seen.keys() if told.get(path) != seen.get(path))
         raise IntegrityFailed(_("The backup's list of files does not fit its files, {path} first.").format(path=(wrong or [MANIFEST])[0]))
+    if manifest.database and manifest.database not in told:  # else what is done to the database would be done outside of the folder
+        raise IntegrityFailed(_("The backup's list of files names a database that is not among them."), _("Use an earlier backup."))
     return manifest
+
+
+def vanished(path: str) -> Busy:
+    """What is said of a file or folder that was there when the backup began."""
+    return Busy(_("{file} was moved or deleted while the backup was being made.").format(file=path), _("Run the same command again."))
+
+
+def _opened(source: Path, path: str) -> IO[bytes]:
+    try:
+        return source.open("rb")
+    except FileNotFoundError:
+        raise vanished(path) from None
 
 
 def _exactly(file: IO[bytes], size: int, path: str) -> Iterator[bytes]:

@@ -11,17 +11,22 @@ from typing import Annotated
 
 import typer
 
-from records.backup import Made, make_backup, require_empty, require_file, restore_backup, verify_backup
+from records.backup import CLOSED, ODD, TAKEN, Made, Restored, make_backup, require_file, require_place, restore_backup, verify_backup
 from records.backup_archive import Manifest
-from records.backup_forgotten import lists_for, spread
+from records.backup_forgotten import lists_for, out_of_reach, spread
 from records.desk import desk_of
 from records.errors import Complaint, InputRefused, UsageRefused
-from records.home import BACKUPS, Home
-from records.language import _, ngettext
+from records.home import BACKUPS, Home, attach
+from records.language import N_, _, ngettext
 from records.terminal import Answer, progress
 
 SHORTEST = 12  # letters of a passphrase
 VARIABLE = "POSHTA_PASSPHRASE"
+REMEDIES = {
+    ODD: N_("Rename it, or replace the link by the file."),
+    TAKEN: N_("Rename it, or take it out of the desk's folder, if the desk does without it."),
+    CLOSED: N_("Check who owns the file and its folder."),
+}
 BackupFile = Annotated[Path, typer.Argument(help="The backup.")]
 
 
@@ -44,8 +49,7 @@ def make(
         passphrase = new_passphrase()
         with progress(_("Backing up"), None, desk.quiet or desk.as_json) as tick:
             made = make_backup(home, file, passphrase, tick)
-        outside = made.file.resolve().parent
-        missed = spread(home, None if outside.is_relative_to(home.path.resolve()) else outside)
+        missed = spread(home, made.file.resolve().parent)
         named = home.named(made.file)
     return _told(made, named, missed)
 
@@ -66,31 +70,54 @@ def restore(
 ) -> Answer:
     """Make the desk of a backup in the home, which must be a new or an empty folder."""
     desk = desk_of(context)
+    folder = desk.home.resolve()
     require_file(file)
-    require_empty(desk.home.resolve())
+    require_place(folder)
     if forgotten is not None:
         require_file(forgotten)
     passphrase = known_passphrase()
+    lists: list[str] = []
 
     def forget(home: Home) -> list[str]:
-        return [code for content in lists_for(home, file, forgotten) for code in desk.forget_again(home, content)]
+        found = lists_for(home, file, forgotten)
+        lists.extend(map(str, found))
+        return [code for content in found.values() for code in desk.forget_again(home, content)]
 
     with progress(_("Restoring"), None, desk.quiet or desk.as_json) as tick:
-        restored = restore_backup(file, desk.home, passphrase, forget, tick)
-    lines = [
-        _("The desk is back in {folder}, as it was on {moment}.").format(folder=desk.home.resolve(), moment=_moment(restored.manifest))
-    ]
+        restored = restore_backup(file, folder, passphrase, forget, tick)
+    missed = _remembered(folder, file)
+    lines = [_("The desk is back in {folder}, as it was on {moment}.").format(folder=folder, moment=_moment(restored.manifest))]
     lines.append(_held(restored.manifest))
     lines.append(_("The packets' PDFs are not in a backup: `poshta packets build --week W` draws them again, the same pages."))
-    count = len(restored.forgotten)
-    if count:
-        again = ngettext(
-            "{count} pupil forgotten since was forgotten again.", "{count} pupils forgotten since were forgotten again.", count
-        )
-        lines.append(again.format(count=count))
+    lines += [*_forgotten_lines(restored, lists), *out_of_reach(missed)]
     complaints = _server_complaint(restored.manifest.database) + _elsewhere_complaint(restored.elsewhere)
-    data = {**_shown(file, restored.manifest), "home": str(desk.home.resolve()), "forgotten": list(restored.forgotten)}
+    data = {**_shown(file, restored.manifest), "home": str(folder), "forgotten": list(restored.forgotten), "lists": lists}
     return Answer(data, lines, complaints=complaints, waiting=bool(complaints))
+
+
+def _remembered(folder: Path, file: Path) -> list[Path]:
+    """Let the desk in `folder` know where the backup lies that it came from: whom it forgets is to stand there too."""
+    home = attach(folder)
+    try:
+        return spread(home, file.resolve().parent)
+    finally:
+        home.close()
+
+
+def _forgotten_lines(restored: Restored, lists: list[str]) -> list[str]:
+    """Who was forgotten again, and by which lists; nothing of a database that is not in the backup."""
+    if not restored.manifest.database:
+        return []
+    if not lists:
+        return [
+            _(
+                "No list of forgotten pupils stands beside the backup: names that were forgotten since are back. "
+                "Forget them again with `poshta pupils forget CODE`."
+            )
+        ]
+    count = len(restored.forgotten)
+    again = ngettext("{count} pupil forgotten since was forgotten again.", "{count} pupils forgotten since were forgotten again.", count)
+    return [again.format(count=count)] if count else []
 
 
 def new_passphrase() -> str:
@@ -142,14 +169,10 @@ def _told(made: Made, named: str, missed: list[Path]) -> Answer:
     if f"{BACKUPS}/" in named and not Path(named).is_absolute():
         lines.append(_("It stands on the same disk as the desk: copy it to another."))
     complaints = _server_complaint("" if not made.with_database else "database")
-    for path in made.left_out:
-        text = _("{file} is not in the backup: it is a link, or has a name that not every system can have.").format(file=path)
-        complaints.append(Complaint("left_out", text, _("Rename it, or replace the link by the file."), file=path, refused=False))
-    for folder in missed:
-        text = _("The folder {folder} was not within reach: its list of forgotten pupils may be older than the desk's.").format(
-            folder=folder
-        )
-        lines.append(text)
+    for path, reason in made.left_out.items():
+        text = _("{file} is not in the backup: {reason}.").format(file=path, reason=_(reason))
+        complaints.append(Complaint("left_out", text, _(REMEDIES[reason]), file=path, refused=False))
+    lines += out_of_reach(missed)
     data = {"file": named, "files": [named], "members": made.files, "bytes": made.bytes, "database": made.with_database}
     return Answer(data, lines, complaints=complaints, waiting=bool(complaints))
 

@@ -1,8 +1,8 @@
 """The list of forgotten pupils beside every backup, so that a restore of an older one forgets them again, also when the machine was lost.
 
-The home's own list is forgotten.json (settlements/forgetting writes it: codes and seals, no names). Where backups are made to another folder, a copy
-goes with them under the desk's name, `forgotten-DESK.json`, and grows with each forgetting that can reach that folder. What it cannot know: a
-pupil forgotten after the folder was last within reach, on a machine that is gone.
+The home's own list is forgotten.json (settlements/forgetting writes it: codes and seals, no names). In every folder of backups, the home's own too, a copy
+stands under the desk's name, `forgotten-DESK.json`, also while nobody is on it, and grows with each forgetting that can reach that folder. What it cannot
+know: a pupil forgotten after the folder was last within reach, on a machine that is gone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from records.keys import Key
 from records.language import _
 
 LIST_FILE = "forgotten.json"
-PLACES = "folders.json"  # in the home's folder of backups: where else backups were made to
+PLACES = "folders.json"  # in the home's folder of backups: where backups were made to
+NOBODY: Mapping[str, Any] = {"pupils": [], "names": []}
 
 
 def list_beside(folder: Path, keys: Iterable[Key]) -> Path:
@@ -33,7 +35,7 @@ def spread(home: Home, more: Path | None = None) -> list[Path]:
     """Bring the lists in all folders of backups up to date, and in `more`, which is remembered; answers those out of reach now."""
     places = _places(home) | ({more.resolve()} if more is not None else set())
     if more is not None:
-        write_text(home.path / BACKUPS / PLACES, json.dumps(sorted(map(str, places)), indent=1) + "\n")
+        write_text(home.path / BACKUPS / PLACES, json.dumps(sorted(map(home.named, places)), indent=1) + "\n")
     missed = []
     for folder in sorted(places):
         try:
@@ -45,15 +47,20 @@ def spread(home: Home, more: Path | None = None) -> list[Path]:
     return missed
 
 
-def lists_for(home: Home, backup: Path, named: Path | None) -> list[str]:
-    """The lists that a restore of `backup` must apply to `home`: the one beside it, and the one that was named. Raises NotFound for the latter."""
+def out_of_reach(missed: Iterable[Path]) -> list[str]:
+    """What is said of folders that `spread` did not reach."""
+    text = _("The folder {folder} was not within reach: its list of forgotten pupils may be older than the desk's.")
+    return [text.format(folder=folder) for folder in missed]
+
+
+def lists_for(home: Home, backup: Path, named: Path | None) -> dict[Path, str]:
+    """The lists that a restore of `backup` must apply to `home`, by their files: the one beside it, and the one that was named.
+
+    Raises NotFound for the latter, InputRefused for what is no such list.
+    """
     beside = list_beside(backup.resolve().parent, home.keys())
     files = [beside] if beside.is_file() else []
-    found = []
-    for file in [*files, *([named] if named is not None else [])]:
-        with explained(file):
-            found.append(file.read_text(encoding="utf-8"))
-    return found
+    return {file: json.dumps(_read(file)) for file in [*files, *([named] if named is not None else [])]}
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,24 +77,31 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 def _places(home: Home) -> set[Path]:
     with suppress(OSError, ValueError, TypeError):
-        return {Path(each) for each in json.loads((home.path / BACKUPS / PLACES).read_text(encoding="utf-8"))}
+        return {home.path.resolve() / each for each in json.loads((home.path / BACKUPS / PLACES).read_text(encoding="utf-8"))}
     return set()
 
 
 def _merge_into(target: Path, source: Path) -> None:
-    lists = [_read(file) for file in (target, source) if file.is_file()]
-    if lists:
-        whole = merged(lists[0], lists[-1])
-        if not target.is_file() or whole != lists[0]:
-            write_text(target, json.dumps(whole, indent=1) + "\n")
+    there, new = (_read(file) if file.is_file() else NOBODY for file in (target, source))
+    whole = merged(there, new)
+    if not target.is_file() or whole != there:
+        write_text(target, json.dumps(whole, indent=1) + "\n")
 
 
-def _read(file: Path) -> Any:
+def _read(file: Path) -> Mapping[str, Any]:
     try:
         with explained(file):
-            body = json.loads(file.read_text(encoding="utf-8"))
-        return merged(body, {"pupils": [], "names": []})
+            body = merged(json.loads(file.read_text(encoding="utf-8")), NOBODY)
+        for each in body["pupils"]:
+            date.fromisoformat(each["forgotten_on"])
+        if not all(isinstance(word, str) for kind in body.values() for each in kind for word in each.values()):
+            raise TypeError
+        return body
     except (ValueError, KeyError, TypeError):
         raise InputRefused(
-            _("{file} is not a list of forgotten pupils.").format(file=file.name), _("Copy it from the desk again.")
+            _("{file} is not a list of forgotten pupils, or is damaged.").format(file=file),
+            _(
+                "Nothing was restored. Set this file aside and run the same command again; name a whole one with --forgotten, if there is one."
+            ),
+            code="list_damaged",
         ) from None

@@ -35,12 +35,16 @@ from settlements.roster import PUPIL, packet_files, unknown_pupil
 
 @dataclass(frozen=True, slots=True)
 class Forgot:
-    """What forgetting did. `removed` are files that are gone, `kept` those that could not be deleted with the reason, `scans` originals with pages of the pupil."""
+    """What forgetting did. `removed` are files that are gone, `kept` those that could not be deleted with the reason, `scans` originals with pages of the pupil.
+
+    `missed` are folders of backups that were out of reach: their lists of forgotten pupils do not have this one yet.
+    """
 
     changed: bool
     removed: tuple[Written, ...]
     kept: tuple[tuple[str, PoshtaError], ...]
     scans: tuple[str, ...]
+    missed: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,9 @@ def forget(home: Home, code: str) -> Forgot:
         scans = tuple(_scans_of(session, code))
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
     home.database.empty_log()
-    spread(home)
+    missed = spread(home)
     removed, kept = _remove(home.path, files + [Written(path, "") for path in plain_copies(home)])
-    return Forgot(changed, tuple(removed), tuple(kept), scans)
+    return Forgot(changed, tuple(removed), tuple(kept), scans, tuple(missed))
 
 
 def forget_again(home: Home, content: str) -> list[str]:

@@ -19,9 +19,10 @@ from typing import Any
 import pyrage
 import pytest
 
+from cli import main
 from records import backup, backup_commands, backup_vault, files
 from records.backup import restore_backup, verify_backup
-from records.backup_archive import Manifest, Member, safe_path, unpacked
+from records.backup_archive import Manifest, Member, packed, safe_path, unpacked
 from records.backup_forgotten import merged
 from records.backup_vault import opened_vault, write_vault
 from records.errors import InputRefused, IntegrityFailed, NoRoom, PoshtaError
@@ -89,7 +90,8 @@ def test_a_restored_desk_holds_every_file_that_cannot_be_made_again(
     before, after = tree(full_desk), tree(tmp_path / "new")
     kept = {name for name in before if not name.startswith(("packets/", "backups/", "poshta.sqlite3"))}
     assert {name: before[name] for name in kept} == {name: after[name] for name in kept}
-    assert after.keys() - kept == {"poshta.sqlite3", "forgotten.json"} - (set() if "forgotten.json" in after else {"forgotten.json"})
+    assert after.keys() - kept == {"poshta.sqlite3", "forgotten.json", "backups/folders.json"}
+    assert json.loads(after["forgotten.json"]) == {"pupils": [], "names": []}
     acts = poshta("journal", home=tmp_path / "new").data["acts"]
     assert [act["action"] for act in acts] == ["backup.restore", "desk.key"]
 
@@ -237,6 +239,69 @@ def test_a_link_is_left_out_by_name(full_desk: Path, tmp_path: Path, poshta: Pos
     assert [error["file"] for error in said.body["errors"]] == ["originals/link"]
 
 
+def test_two_files_under_one_name_never_get_into_a_backup(full_desk: Path, tmp_path: Path, poshta: Poshta) -> None:
+    """The database stands elsewhere, an old one and its log in the home, and a file of somebody's is called like the backup's own list."""
+    elsewhere = tmp_path / "fast" / "desk.sqlite3"
+    elsewhere.parent.mkdir()
+    shutil.copy(full_desk / "poshta.sqlite3", elsewhere)
+    (full_desk / "poshta.toml").write_text(f'database = "sqlite:///{elsewhere.as_posix()}"\n', encoding="utf-8")
+    for name in ("poshta.sqlite3-wal", "manifest.json"):
+        (full_desk / name).write_bytes(b"old")
+    said = poshta("backup", "make", str(tmp_path / "b.tar"))
+    assert said.code == 3
+    assert [error["file"] for error in said.body["errors"]] == ["manifest.json", "poshta.sqlite3", "poshta.sqlite3-wal"]
+    assert poshta("backup", "verify", str(tmp_path / "b.tar")).code == 0
+    restored = poshta("backup", "restore", str(tmp_path / "b.tar"), home=tmp_path / "new")
+    assert [error["code"] for error in restored.body["errors"]] == ["database_elsewhere"]
+    assert not {"manifest.json", "poshta.sqlite3-wal"} & names(tmp_path / "new")
+
+
+@pytest.mark.parametrize("path", ["a", "manifest.json"])
+def test_no_stream_is_made_that_could_not_be_read_again(path: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    with pytest.raises(IntegrityFailed):
+        list(packed([("a", tmp_path / "a"), (path, tmp_path / "a")], datetime(2026, 10, 1), "", "", tick))
+
+
+def looked_into(monkeypatch: pytest.MonkeyPatch, name: str, failure: type[OSError]) -> None:
+    """Let the system refuse to list every folder of that name (root may look into all)."""
+    real = os.scandir
+
+    def scandir(folder: Any = ".") -> Any:
+        if Path(os.fsdecode(folder)).name == name:
+            raise failure(failure.__name__, "refused", os.fsdecode(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_left_out_by_name(
+    full_desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_into(monkeypatch, "originals", PermissionError)
+    said = poshta("backup", "make", str(tmp_path / "b.tar"))
+    assert said.code == 3
+    assert [error["file"] for error in said.body["errors"]] == ["originals"]
+
+
+def test_a_folder_or_file_that_vanishes_meanwhile_asks_for_the_same_command_again(
+    full_desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as gone:
+        looked_into(gone, "ab", FileNotFoundError)
+        assert poshta("backup", "make", str(tmp_path / "b.tar")).code == 8
+    listed = backup.desk_files
+    monkeypatch.setattr(backup, "desk_files", lambda *given: ([*listed(*given)[0], "originals/gone.png"], {}))
+    assert poshta("backup", "make", str(tmp_path / "b.tar")).code == 8
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_target_that_is_not_called_tar_is_a_folder(full_desk: Path, tmp_path: Path, poshta: Poshta) -> None:
+    said = poshta("backup", "make", f"{tmp_path}/stick/new folder/")
+    (made,) = (tmp_path / "stick" / "new folder").glob("poshta-*.tar")
+    assert said.data["file"] == made.as_posix()
+
+
 def test_a_backup_holds_the_database_of_one_moment_while_others_write(full_desk: Path, tmp_path: Path) -> None:
     home = open_home(full_desk)
     with home.database.write() as session:
@@ -303,11 +368,11 @@ def test_a_full_disk_while_restoring_leaves_nothing(
 # ---- what a crafted backup could try
 
 
-def crafted(file: Path, members: list[tuple[tarfile.TarInfo, bytes]]) -> Path:
-    """A vault under the right passphrase with these members, and a manifest that fits them."""
+def crafted(file: Path, members: list[tuple[tarfile.TarInfo, bytes]], database: str = "") -> Path:
+    """A vault under the right passphrase with these members, and a manifest that fits them and names this database."""
     inner = io.BytesIO()
     listed = tuple(Member(info.name, len(body), files.digest(body)) for info, body in members)
-    manifest = json.dumps(Manifest(datetime(2026, 10, 1), "0001", "", listed).as_json()).encode()
+    manifest = json.dumps(Manifest(datetime(2026, 10, 1), "0001", database, listed).as_json()).encode()
     with tarfile.open(fileobj=inner, mode="w", format=tarfile.GNU_FORMAT) as tar:
         for info, body in [*members, (tarfile.TarInfo("manifest.json"), manifest)]:
             info.size = len(body) if info.isreg() else 0
@@ -363,6 +428,42 @@ def test_a_crafted_backup_that_is_honest_is_restored(tmp_path: Path) -> None:
     file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo("a/b"), b"x")])
     restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
     assert tree(tmp_path / "new") == {"a/b": b"x"}
+
+
+@pytest.mark.parametrize("outside", ["absolute", "../outside.sqlite3", "absent.sqlite3"])
+def test_no_database_outside_of_the_backup_is_touched(outside: str, desk: Path, tmp_path: Path) -> None:
+    database = tmp_path / "outside.sqlite3"
+    shutil.copy(desk / "poshta.sqlite3", database)
+    before = database.read_bytes()
+    named = str(database) if outside == "absolute" else outside
+    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo("a"), b"x")], named)
+    with pytest.raises(IntegrityFailed, match="not among them"):
+        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
+    assert database.read_bytes() == before
+
+
+def test_the_folder_in_which_the_command_runs_is_not_replaced(
+    backup_file: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for home in (Path(), tmp_path / "here"):
+        said = poshta("backup", "restore", str(backup_file), home=home)
+        assert (said.code, "Go to another folder" in said.body["errors"][0]["hint"]) == (7, True)
+    assert names(tmp_path / "here") == set()
+    assert poshta("backup", "restore", str(backup_file), home=Path("below")).code == 0
+    assert "poshta.sqlite3" in names(tmp_path / "here" / "below")
+
+
+def test_where_a_disk_begins_no_desk_is_restored(
+    backup_file: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick2").mkdir()
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "stick2")
+    for home in (tmp_path / "stick2", Path("/")):
+        said = poshta("backup", "restore", str(backup_file), home=home)
+        assert (said.code, "Name a folder on it" in said.body["errors"][0]["hint"]) == (7, True)
+    assert names(tmp_path / "stick2") == set()
 
 
 def test_what_a_killed_restore_left_is_swept_by_the_next(backup_file: Path, tmp_path: Path, poshta: Poshta) -> None:
@@ -452,6 +553,58 @@ def test_a_list_that_was_saved_from_the_old_desk_can_be_named(desk_with_pupils: 
     assert poshta("backup", "restore", old, home=tmp_path / "without").data["forgotten"] == []
     assert poshta("backup", "restore", old, "--forgotten", named, home=tmp_path / "new").data["forgotten"] == ["P1"]
     assert people(tmp_path / "new") == {"P2"}
+
+
+def test_a_pupil_forgotten_after_a_backup_in_the_desk_itself_stays_forgotten(
+    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta
+) -> None:
+    made = desk_with_pupils / poshta("backup", "make").data["file"]
+    desk_with_pupils.rename(tmp_path / "moved")  # the list is found again though the desk stands elsewhere
+    assert poshta("pupils", "forget", "P1", home=tmp_path / "moved").data["out_of_reach"] == []
+    said = poshta("backup", "restore", str(tmp_path / "moved" / "backups" / made.name), home=tmp_path / "new")
+    assert said.data["forgotten"] == ["P1"]
+    assert len(said.data["lists"]) == 1
+
+
+def test_a_restore_without_any_list_says_so(
+    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert poshta("pupils", "forget", "P1").code == 0
+    (tmp_path / "post").mkdir()
+    for home, backup_file, warned in (("one", tmp_path / "post" / "old.tar", True), ("two", tmp_path / "stick" / "old.tar", False)):
+        if warned:
+            shutil.copy(tmp_path / "stick" / "old.tar", backup_file)
+        assert main(["--home", str(tmp_path / home), "--lang", "en", "backup", "restore", str(backup_file)]) == 0
+        assert ("No list of forgotten pupils" in " ".join(capsys.readouterr().out.split())) is warned
+    assert people(tmp_path / "one") == {"P1", "P2"}
+
+
+def test_a_restored_desk_brings_the_list_to_the_stick_it_came_from(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
+    shutil.rmtree(desk_with_pupils)
+    old = str(tmp_path / "stick" / "old.tar")
+    assert poshta("backup", "restore", old, home=tmp_path / "new").data["forgotten"] == []
+    assert poshta("pupils", "forget", "P1", home=tmp_path / "new").code == 0
+    assert poshta("backup", "restore", old, home=tmp_path / "newer").data["forgotten"] == ["P1"]
+
+
+def test_forgetting_tells_which_folder_of_backups_was_out_of_reach(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
+    assert poshta("pupils", "forget", "P1").data["out_of_reach"] == []
+    (tmp_path / "stick").rename(tmp_path / "drawer")
+    assert poshta("pupils", "forget", "P2").data["out_of_reach"] == [str(tmp_path / "stick")]
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"\xff\xfe\x00", b"[]", b'{"pupils": [{"pupil": "P1", "forgotten_on": "soon"}], "names": []}', b'{"pupils": 5}']
+)
+def test_a_damaged_list_is_named_and_nothing_is_restored(content: bytes, desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
+    (beside,) = (tmp_path / "stick").glob("forgotten-*.json")
+    beside.write_bytes(content)
+    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
+    (error,) = said.body["errors"]
+    assert (said.code, error["code"], beside.name in error["text"]) == (4, "list_damaged", True)
+    assert not (tmp_path / "new").exists()
+    beside.rename(tmp_path / "aside")
+    assert poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new").code == 0
 
 
 def test_a_new_backup_brings_the_list_to_a_folder_that_was_out_of_reach(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
