@@ -19,7 +19,7 @@ from typing import Any
 from records.errors import InputRefused, UsageRefused
 from records.files import atomic, explained
 from records.language import _
-from records.workbook_cells import rows_of
+from records.workbook_cells import TooWide, rows_of
 from records.workbook_marks import Block, SheetMarks, marks_of
 
 Row = tuple[int, tuple[str, ...]]
@@ -228,18 +228,22 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
             for sheet in values.worksheets:
                 xml = archive.read(sheet._worksheet_path)  # openpyxl names the part nowhere else
                 marks = marks_of(xml)
-                rows = tuple(_numbered(_texts(xml, sheet, marks), path, limits, tidy))
+                rows = tuple(_numbered(_texts(xml, sheet, marks, limits.columns), path, limits, tidy))
                 hidden_rows = tuple(number for number, _cells in rows if number in marks.hidden_rows)
                 yield ReadSheet(path.name, sheet.title, rows, sheet.sheet_state != "visible", hidden_rows, marks.merged)
     except InputRefused:
         raise
+    except TooWide:
+        raise _too_large(path) from None
     except Exception as failure:  # a damaged archive fails in openpyxl in any way at all
         raise _damaged(path) from failure
 
 
-def _texts(xml: bytes, sheet: Any, marks: SheetMarks) -> Iterator[tuple[int, Sequence[str]]]:
-    for number, texts in rows_of(xml, sheet.parent, sheet._shared_strings):
+def _texts(xml: bytes, sheet: Any, marks: SheetMarks, columns: int) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, texts in rows_of(xml, sheet.parent, sheet._shared_strings, columns):
         for column in marks.unsaved.get(number, ()):
+            if column > columns:
+                raise TooWide
             texts.extend([""] * (column - len(texts)))
             texts[column - 1] = texts[column - 1] or UNSAVED_FORMULA
         yield number, texts

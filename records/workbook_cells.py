@@ -12,9 +12,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
+LAST_COLUMN = 16_384  # XFD: no spreadsheet has more
 CHUNK = 1 << 16  # bytes that are parsed before the rows in them are handed on
 _COLUMN = re.compile(r"[A-Z]+")
 _ALL_ZEROS = re.compile(r"0{2,}")
+
+
+class TooWide(ValueError):
+    """A cell stands beyond the columns that a sheet can have or may have."""
 
 
 class _Formats:
@@ -58,7 +63,8 @@ class _Formats:
 class _Rows:
     """What the parser has seen: finished rows, and the row and cell that it stands in. Rows and columns count from 1."""
 
-    def __init__(self, formats: _Formats, strings: Sequence[str]) -> None:
+    def __init__(self, formats: _Formats, strings: Sequence[str], columns: int) -> None:
+        self._most = columns
         self.finished: list[tuple[int, list[str]]] = []
         self._formats = formats
         self._strings = strings
@@ -100,12 +106,20 @@ class _Rows:
         elif tag == "c":
             self._in_cell = False
             if self._words and (text := self._text("".join(self._words))):
-                self._texts += [""] * (self._column - len(self._texts))
-                self._texts[self._column - 1] = text
+                self._put(text)
         elif tag == "row":
             self.finished.append((self._row, self._texts))
         elif tag == "rPh":
             self._aside -= 1
+
+    def _put(self, text: str) -> None:
+        """Give the cell its text; the row becomes no wider than it may be, and a cell beyond that may hold spaces only."""
+        if self._column > self._most:
+            if text.strip():
+                raise TooWide
+            return
+        self._texts += [""] * (self._column - len(self._texts))
+        self._texts[self._column - 1] = text
 
     def _text(self, written: str) -> str:
         if self._type == "s":
@@ -126,9 +140,12 @@ class _Rows:
         return found
 
 
-def rows_of(xml: bytes, book: Any, strings: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Each row's number and texts (ECMA-376 part 1, 18.3.1.4 c and 18.18.11 ST_CellType); raises ExpatError for what is no sheet."""
-    rows = _Rows(_Formats(book), strings)
+def rows_of(xml: bytes, book: Any, strings: Sequence[str], columns: int = LAST_COLUMN) -> Iterator[tuple[int, list[str]]]:
+    """Each row's number and texts (ECMA-376 part 1, 18.3.1.4 c and 18.18.11 ST_CellType), of at most so many columns.
+
+    Raises ExpatError for what is no sheet, TooWide at the first text beyond the columns.
+    """
+    rows = _Rows(_Formats(book), strings, columns)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = rows.begin, rows.end, rows.hear
@@ -142,10 +159,12 @@ def rows_of(xml: bytes, book: Any, strings: Sequence[str]) -> Iterator[tuple[int
 
 
 def column_number(letters: str) -> int:
-    """The column's number: A is 1, AA is 27."""
+    """The column's number: A is 1, AA is 27, XFD is LAST_COLUMN; raises TooWide beyond it."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
+        if number > LAST_COLUMN:
+            raise TooWide(letters[:9])
     return number
 
 

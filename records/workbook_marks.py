@@ -36,7 +36,7 @@ class SheetMarks:
 
 
 def marks_of(xml: bytes) -> SheetMarks:
-    """The marks of one sheet (ECMA-376 part 1, 18.3.1.73 row and 18.3.1.4 c); raises ParseError where it is not one."""
+    """The marks of one sheet (ECMA-376 part 1, 18.3.1.73 row and 18.3.1.4 c); raises ParseError where it is not one, TooWide beyond the last column."""
     merged = tuple(_merged(xml))
     if b"<f" not in xml and b":f" not in xml and b"hidden=" not in xml:
         return SheetMarks(merged=merged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from records.errors import InputRefused
 from records.exchange import read_sheets
-from records.workbook_cells import moment_text, rows_of
+from records.workbook_cells import LAST_COLUMN, TooWide, column_number, moment_text, rows_of
 
 CELLS = st.one_of(
     st.none(),
@@ -93,3 +95,44 @@ def test_cells_as_other_programs_write_them(cells: str, texts: list[str]) -> Non
 def test_what_is_no_sheet_is_refused(xml: bytes) -> None:
     with pytest.raises(ExpatError):
         list(rows_of(xml, Workbook(), []))
+
+
+def workbook(path: Path, cells: str) -> Path:
+    """An XLSX file whose only sheet has a heading and ten rows of these cells; {} is the row."""
+    book = Workbook()
+    book.active.append(["code"])
+    saved = io.BytesIO()
+    book.save(saved)
+    rows = "".join(f"<row r='{row}'>{cells.format(row)}</row>" for row in range(2, 12))
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"</sheetData>", rows.encode() + b"</sheetData>"))
+    return path
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<c r='ZZZZZ{}'><v>1</v></c>", "<c r='IW{}'><v>1</v></c>", "<c r='ZZZZZ{}'><f>A1</f></c>", f"<c r='{'Z' * 100_000}{{}}'><v>1</v></c>"],
+    ids=["beyond every sheet", "beyond the limit", "formula", "endless letters"],
+)
+def test_a_cell_far_to_the_right_is_refused_before_the_row_grows(cell: str, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "wide.xlsx", cell)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputRefused, match="too large"):
+            read_sheets(file)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_spaces_and_empty_cells_beyond_the_limit_do_not_matter(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "wide.xlsx", "<c r='A{0}'><v>1</v></c><c r='IW{0}' t='str'><v> </v></c><c r='XFD{0}' s='0'/>")
+    assert [cells for _row, cells in read_sheets(file)[0].rows] == [("code",)] + [("1",)] * 10
+
+
+def test_the_last_column_is_the_last() -> None:
+    assert column_number("XFD") == LAST_COLUMN
+    with pytest.raises(TooWide):
+        column_number("XFE")
