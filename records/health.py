@@ -10,6 +10,7 @@ import shutil
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -174,19 +175,17 @@ def _unchanged(file: Path, digest: str) -> bool:
 
 
 def backup(home: Home) -> Check:
-    """How long ago was a backup made, by the journal? A desk that was never backed up counts from its first act."""
+    """How old is the last backup, by the journal: one that was made, or that this desk was restored from? Without any, the desk's first act counts."""
     require_desk(home)
     home.database.require_current()
     with home.database.read() as session:
-        made = entries(session, "backup.make", limit=1)
+        made = [entry.at.date() for entry in entries(session, "backup.make", limit=1)]
+        made += [date.fromisoformat(entry.subject) for entry in entries(session, "backup.restore", limit=1)]
         begun = session.scalar(select(func.min(Act.at)))
-    since = made[0].at if made else begun
-    found = (
-        _("The last backup was made on {day}.").format(day=since.date().isoformat())
-        if made and since
-        else _("No backup of this desk was made yet.")
-    )
-    old = since is not None and (today() - since.date()).days > BACKUP_DAYS
+    last = max(made, default=None)
+    found = _("The last backup was made on {day}.").format(day=last.isoformat()) if last else _("No backup of this desk was made yet.")
+    since = last or (begun.date() if begun else None)
+    old = since is not None and (today() - since).days > BACKUP_DAYS
     return Check("backup", "warn" if old else "ok", found, _("Run `poshta backup make` onto another disk.") if old else "")
 
 

@@ -140,3 +140,19 @@ def test_a_desk_without_a_backup_for_more_than_two_weeks_is_warned(desk: Path, p
     assert states(poshta, 0)["backup"] == "warn"
     assert poshta("backup", "make").code == 0
     assert states(poshta, 0)["backup"] == "ok"
+
+
+def test_a_restored_desk_has_the_age_of_the_backup_that_it_came_from(
+    desk: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSHTA_PASSPHRASE", "four unlikely words here")
+    assert poshta("backup", "make", str(tmp_path / "stick")).code == 0
+    made = date.today().isoformat()
+    monkeypatch.setenv("POSHTA_TODAY", (date.today() + timedelta(days=10)).isoformat())
+    (file,) = (tmp_path / "stick").glob("*.tar")
+    assert poshta("backup", "restore", str(file), home=tmp_path / "new").code == 0
+    (found,) = (check for check in poshta("doctor", home=tmp_path / "new").data["checks"] if check["name"] == "backup")
+    assert (found["state"], made in found["text"]) == ("ok", True)
+    monkeypatch.setenv("POSHTA_TODAY", (date.today() + timedelta(days=15)).isoformat())
+    (found,) = (check for check in poshta("doctor", home=tmp_path / "new").data["checks"] if check["name"] == "backup")
+    assert found["state"] == "warn"
