@@ -19,7 +19,7 @@ from records.files import write_bytes
 from records.home import Home
 from records.language import _, in_both, ngettext
 from records.lifecycle import PacketState
-from records.named_files import Written, note
+from records.named_files import Written, naming
 from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
 from settlements.roster import PersonName, names
@@ -41,10 +41,9 @@ def labels(
         folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")
         files = [f"{folder}/{ADDRESSES}", f"{folder}/{RETURNS}"]
         narrowed = f" --village {village}" if village else f" --district {district}" if district else ""
-        with home.database.write() as session:
-            note(session, Written(files[0], f"packets labels --week {study_week}{narrowed}"), named)
-        for file, each in zip(files, (addresses, returns), strict=True):
-            write_bytes(home.path / file, draw_labels(each))
+        with naming(home, {Written(files[0], f"packets labels --week {study_week}{narrowed}"): named}):
+            for file, each in zip(files, (addresses, returns), strict=True):
+                write_bytes(home.path / file, draw_labels(each))
     homeless = [each for each in returns if not each.to]
     count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", len(addresses)).format(count=len(addresses))
     complaints = [_no_return_address(len(homeless))] if homeless else []

@@ -20,6 +20,7 @@ from records.exchange import Scalar, Table, write_tables
 from records.files import write_text
 from records.grades import Recorded, recorded
 from records.language import _, ngettext
+from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
 from scanning.by_area import earned_by_area, earned_sheet
@@ -97,13 +98,18 @@ def export(
         rescore(home.database)
         with home.database.read() as session:
             tables = _tables(session, name, with_names)
-        _write(file, tables)
+        inside, again = is_inside(home, file), f"grades export {_quoted(file)} --week {name} --names"
+        with naming(home, {Written(home.relative(file), again): _named(tables) if with_names else []} if inside else {}):
+            _write(file, tables)
         shown = home.named(file)
     count = len(tables[0].rows)
     line = ngettext("{count} answer was written to {file}.", "{count} answers were written to {file}.", count).format(
         count=count, file=shown
     )
-    return Answer({"week": name, "answers": count, "files": [shown]}, [line])
+    outside = (
+        [_("The file stands outside of the desk: `pupils forget` will not find the names in it.")] if with_names and not inside else []
+    )
+    return Answer({"week": name, "answers": count, "files": [shown]}, [line, *outside])
 
 
 def amend_(
@@ -236,6 +242,12 @@ def _tables(session: Session, week: str, with_names: bool) -> list[Table]:
     return [Table("answers", headings, body), _totals_table(week, sums, person, who)]
 
 
+def _named(tables: Sequence[Table]) -> set[str]:
+    """The pupils whose names stand in the tables."""
+    found = (dict(zip(table.headings, row, strict=True)) for table in tables for row in table.rows)
+    return {str(row["pupil"]) for row in found if row["last_name"] or row["first_name"]}
+
+
 def _totals_table(week: str, sums: Sequence[Total], person: list[str], who: object) -> Table:
     assert callable(who)
     headings = ["week", "pupil", *person, "packet", "assignment", "points", "max_points", "percent", "mark", "waiting", "doubts", "missing"]
@@ -248,6 +260,10 @@ def _totals_table(week: str, sums: Sequence[Total], person: list[str], who: obje
 
 def _float(points: Decimal | None) -> float | None:
     return None if points is None else float(points)
+
+
+def _quoted(file: Path) -> str:
+    return f'"{file}"' if " " in str(file) else str(file)
 
 
 def _write(file: Path, tables: list[Table]) -> None:

@@ -14,7 +14,7 @@ from records.errors import NotFound
 from records.files import write_bytes
 from records.home import Home
 from records.language import _, ngettext
-from records.named_files import Written, note
+from records.named_files import Written, naming
 from records.terminal import Answer, Sheet, progress
 from records.workers import workers
 from scanning.intake import Limits
@@ -46,8 +46,7 @@ def returns(
                 _("There is nothing to return for {week}.").format(week=name),
                 _("Check the week; `poshta packets list` shows what was built."),
             )
-        _note_names(home, found)
-        with progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
+        with naming(home, _named(found)), progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
             rows = _all_written(home, found, tick)
     line = ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))
     headings = (_("Return"), _("Classes"), _("Pupils"), _("Came back"), _("Waiting answers"), _("File"))
@@ -55,12 +54,14 @@ def returns(
     return Answer({"week": name, "returns": rows, "files": [row["file"] for row in rows]}, [line], [sheet])
 
 
-def _note_names(home: Home, found: Sequence[TeachersReturn]) -> None:
-    """So that forgetting a pupil finds the returns that carry the name."""
-    with home.database.write() as session:
-        for each in found:
-            named = {pupil.pupil for work in each.works for pupil in work.pupils if pupil.is_named}
-            note(session, Written(_file(each), f"returns --week {each.week} --teacher {each.code}"), named)
+def _named(found: Sequence[TeachersReturn]) -> dict[Written, set[str]]:
+    """Whose names stand in which return, so that forgetting a pupil finds them."""
+    return {
+        Written(_file(each), f"returns --week {each.week} --teacher {each.code}"): {
+            pupil.pupil for work in each.works for pupil in work.pupils if pupil.is_named
+        }
+        for each in found
+    }
 
 
 def _file(report: TeachersReturn) -> str:

@@ -16,7 +16,7 @@ from records.errors import NotFound
 from records.exchange import write_table
 from records.home import Home
 from records.language import _
-from records.named_files import Written, note
+from records.named_files import Written, is_inside, naming
 from settlements.households import households, siblings
 from settlements.roster import Learner, learners, lessons, names
 
@@ -95,14 +95,12 @@ def cells_of(row: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
 def write_list(home: Home, path: Path, names: Sequence[str], rows: Sequence[Mapping[str, Any]], again: str) -> bool:
     """Write the list by the file's suffix; answers whether `pupils forget` will find every name in it: not in a file outside of the desk.
 
-    `again` is the command that writes it anew. Raises UsageRefused for another kind of file.
+    `again` is the command that writes it anew. Raises UsageRefused for another kind of file, Busy as records.named_files.naming does.
     """
-    named, inside = NAMED[0] in names, path.resolve().is_relative_to(home.path.resolve())
-    if inside:
-        with home.database.write() as session:
-            note(session, Written(home.relative(path), again), [str(row["code"]) for row in rows] if named else [])
-    write_table(path, names, [cells_of(row, names) for row in rows], "pupils")
-    return inside or not named
+    named = [str(row["code"]) for row in rows if any(row.get(name) for name in NAMED)]
+    with naming(home, {Written(home.relative(path), again): named} if is_inside(home, path) else {}):
+        write_table(path, names, [cells_of(row, names) for row in rows], "pupils")
+    return is_inside(home, path) or NAMED[0] not in names
 
 
 def _row(each: Learner) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
 from records.database import Database, sqlite_url
-from settlements.forgetting import apply_list
+from records.home import open_home
+from settlements.forgetting import apply_list, forget
 from tests.small_desk import WEEK, SmallDesk, here
 
 LABELS, RETURNED = f"packets/{WEEK}/labels-address.pdf", f"returns/{WEEK}/"
@@ -99,3 +103,65 @@ def test_the_list_of_the_forgotten_applies_to_an_older_copy_of_the_desk(own_desk
     finally:
         database.close()
     assert person(before, pupil) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "writer"),
+    [
+        (("packets", "labels"), LABELS, "packets.label_commands.draw_labels"),
+        (("returns",), RETURNED, "scanning.return_commands.draw"),
+        (("grades", "export", "{home}/marks.csv", "--names"), "marks.csv", "scanning.grade_commands._write"),
+        (("pupils", "list", "--names", "--out", "{home}/all.csv"), "all.csv", "settlements.roster_lists.write_table"),
+    ],
+)
+def test_a_name_forgotten_while_a_file_with_it_is_written_is_not_in_the_file_afterwards(
+    own_desk: SmallDesk, pupil: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], written: str, writer: str
+) -> None:
+    home = own_desk.home
+    spoken = [word.format(home=home) for word in words] + (["--week", WEEK] if words[0] != "pupils" else [])
+    room, name = writer.rsplit(".", 1)
+    write = getattr(importlib.import_module(room), name)
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        with closing(open_home(home)) as other:
+            forget(other, pupil)
+        return write(*given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, meanwhile)
+        told = here(home, *spoken)
+    assert (told.code, told.body["errors"][0]["code"]) == (8, "busy"), told.out
+    assert not [file for file in home.rglob("*") if file.is_file() and _carries(file)]
+    assert here(home, *spoken).code in (0, 3)
+    assert [file for file in home.rglob("*") if file.is_file() and file.relative_to(home).as_posix().startswith(written)]
+    assert not [file for file in home.rglob("*") if file.is_file() and _carries(file)]
+
+
+def test_an_exported_table_with_names_is_found_by_forgetting_and_one_outside_of_the_desk_is_told(
+    own_desk: SmallDesk, pupil: str, tmp_path: Path
+) -> None:
+    home = own_desk.home
+    outside = "outside of the desk"
+    for ending in ("csv", "xlsx", "json"):
+        assert (
+            outside not in here(home, "grades", "export", str(home / f"marks {ending}.{ending}"), "--week", WEEK, "--names", json=False).out
+        )
+    assert outside not in here(home, "grades", "export", str(home / "codes.csv"), "--week", WEEK).out
+    assert outside not in here(home, "grades", "export", str(tmp_path / "codes.csv"), "--week", WEEK, json=False).out
+    assert outside in here(home, "grades", "export", str(tmp_path / "marks.csv"), "--week", WEEK, "--names", json=False).out
+    assert "Бірегейтек" in (home / "marks csv.csv").read_text(encoding="utf-8-sig")
+    told = here(home, "pupils", "forget", pupil)
+    assert {f"marks {ending}.{ending}" for ending in ("csv", "xlsx", "json")} <= set(told.data["removed"])
+    assert (home / "codes.csv").exists()
+    assert f'poshta grades export "{home / "marks csv.csv"}" --week {WEEK} --names' in told.data["again"]
+
+
+def _carries(file: Path) -> bool:
+    """Whether the pupil's last name or parent can be read in a file of the desk."""
+    if file.suffix == ".pdf":
+        document = pypdfium2.PdfDocument(file)
+        words = "".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
+        document.close()
+    else:
+        words = file.read_bytes().decode("utf-8", errors="replace")
+    return "Бірегейтек" in words or PARENT in words
