@@ -35,6 +35,10 @@ UNSAVED_FORMULA = "#FORMULA?"  # stands in the place of a formula whose value wa
 WIDEST_COLUMN = 48
 
 _LIVE = re.compile(r"'*[=+\-@\t\r\n]")
+_LETTER = "[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]"
+_OTHER_PAGE = re.compile(  # what Russian and Kazakh words of the DOS page or of UTF-8 look like when they are read as KZ-1048
+    rf"[ЂЃѓЉЊЏђљњџ]|(?<={_LETTER})[¤¦§©¬®°±µ¶·†‡‰€™](?={_LETTER})|[¤¦¬µ¶†‡](?={_LETTER})|(?<={_LETTER})[¤¦¬µ¶†‡]"
+)
 _WIDTHLESS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # soft hyphens and marks of zero width
 
 
@@ -180,11 +184,28 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[Sequence[str]]:
     if re.fullmatch(r"sep=.\r?", first):
         delimiter, text = first[4], "\n" + rest  # Excel's own hint keeps its place as row 1
     csv.field_size_limit(LONGEST_CELL * 4)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begun, width = 1, 0
     try:
-        yield from reader
+        for row in reader:
+            if any(_swallows_a_line(cell, delimiter, width) for cell in row):
+                raise _astray_quote(path, begun)
+            begun, width = reader.line_num + 1, max(width, len(row))
+            yield row
     except csv.Error:
-        raise _damaged(path) from None
+        raise (_astray_quote(path, begun) if '"' in text else _damaged(path)) from None
+
+
+def _swallows_a_line(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines holds as many signs between cells as a row of `width` cells has: a quotation mark was left open."""
+    return width > 1 and ("\n" in cell or "\r" in cell) and cell.count(delimiter) >= width - 1
+
+
+def _astray_quote(path: Path, line: int) -> InputRefused:
+    return InputRefused(
+        _('{file} has a quotation mark (") at the wrong place in the row that begins in line {line}.').format(file=path.name, line=line),
+        _("Remove it there, or write it twice within a quoted cell; or save the list as .xlsx and import that."),
+    )
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -195,13 +216,35 @@ def _decoded(path: Path, content: bytes) -> str:
         if b"\0" in content:
             raise _damaged(path)
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+    except UnicodeDecodeError as failure:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise _damaged(path) from None
+        if content.startswith(b"\xef\xbb\xbf") or _mostly_utf8(content):
+            raise _spoilt_line(path, content.count(b"\n", 0, failure.start) + 1) from None
     try:
-        return content.decode("kz1048")
+        text = content.decode("kz1048")
     except UnicodeDecodeError:
         raise _damaged(path) from None
+    if _OTHER_PAGE.search(text):
+        raise InputRefused(
+            _("The letters of {file} are written in a code page that is not understood.").format(file=path.name),
+            _("Save it as .xlsx or CSV UTF-8 and import that."),
+        )
+    return text
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Whether more letters beyond ASCII can be read as UTF-8 than cannot: letters of a Windows page hardly ever can."""
+    text = content.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return sum(not sign.isascii() for sign in text) - lost > lost
+
+
+def _spoilt_line(path: Path, line: int) -> InputRefused:
+    return InputRefused(
+        _("{file} is written in UTF-8, but line {line} holds a letter that is damaged.").format(file=path.name, line=line),
+        _("Correct that line and save the file as CSV UTF-8."),
+    )
 
 
 def _delimiter(text: str) -> str:

@@ -8,7 +8,9 @@ import pytest
 
 from records.errors import InputRefused
 from settlements.intake import DROPPED_COLUMN, read_list
+from tests.conftest import Poshta
 from tests.settlements.museum import EXHIBITS, Exhibit
+from tests.settlements.museum_refused import REFUSED
 
 NOT_YET: frozenset[str] = frozenset()  # exhibits that the program does not treat rightly yet
 
@@ -35,3 +37,12 @@ def test_an_exhibit_gives_what_it_holds_and_tells_the_rest(exhibit: Exhibit, tmp
     taken = {row.place.row: row.values for row in reading.taken}
     for number, expected in exhibit.values.items():
         assert {name: taken[number][name] for name in expected} == dict(expected)
+
+
+def test_a_file_of_which_nothing_can_be_taken_honestly_is_refused_whole_with_its_reason(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    for refused in REFUSED:
+        path = tmp_path / f"{refused.name}.csv"
+        path.write_bytes(refused.content)
+        said = poshta(refused.kind, "import", str(path))
+        assert (refused.name, said.code, refused.words in said.out) == (refused.name, 4, True), said.out
+        assert poshta(refused.kind, "list").data[refused.kind] == [], refused.name
