@@ -36,10 +36,12 @@ def bring_back(session: Session, entry: Entry) -> Mapping[str, Any]:
     if len(pages) != entry.details["pages"]:
         raise in_the_way(_("the packet {code} is not as it was then").format(code=entry.subject))
     packet.state = before
-    return {"state": before, "pages": len(pages)}
+    return {"state": before, "pages": len(pages), "week": packet.week}
 
 
 UNDOERS = {
     "assignments.add": Undoer(N_("the assignment {subject} was added"), take_off_the_shelf),
-    "packets.void": Undoer(N_("the packet {subject} was withdrawn"), bring_back),
+    "packets.void": Undoer(
+        N_("the packet {subject} was withdrawn"), bring_back, N_("Its file is gone; draw it again: `poshta packets build --week {week}`.")
+    ),
 }

@@ -1,7 +1,7 @@
 """`poshta undo`: the last act of the journal is taken back, where that can be done properly; itself an act in the journal.
 
 Rooms keep their `Undoer`s in ROOM/undo.py; cli.py joins all and hands them to `take_back`. Only the last act is ever undone, so that nothing later can
-depend on it; acts that change nothing (a backup) are passed over, and acts that were undone already.
+depend on it; acts that change nothing for a person (a backup, a file drawn again) are passed over, and acts that were undone already.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from records.schema import Act
 from records.terminal import Answer
 
 UNDO = "undo"
-PASSED_OVER = frozenset({UNDO, "backup.make"})
+PASSED_OVER = frozenset({UNDO, "backup.make", "packets.redraw", "routes.manifest"})  # not grades.rescore: points change, and may be printed
 INSTEAD = {
+    "loans.kind": N_("Lend it to the same pupil again with the right kind: `poshta loans lend DEVICE CODE --kind KIND`."),
+    "pupils.remember": N_("Forget the pupil again with `poshta pupils forget CODE`."),
     "desk.key": N_("A key stays for ever: pages may have been sealed with it."),
     "backup.restore": N_("Restore another backup into another folder."),
     "settlements.": N_("Load or import the right list: what differs is changed."),
@@ -34,6 +36,7 @@ INSTEAD = {
     "scan.": N_("What was read stays; correct an answer with `poshta grades amend`."),
     "grades.": N_("Correct the key and add the assignment again: its answers are scored again."),
 }
+COLUMNS_FORGET = ".columns_forget"  # after the name of any list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,12 @@ class Undoer:
     """How one kind of act is undone. `says` names the act, with the fields of its details and `subject`.
 
     `undo` does it in the open write session and answers what to journal; it raises NotAllowed with the reason where something stands in the way.
+    `then` is what is left for a person to do, with the fields of what was journalled.
     """
 
     says: str
     undo: Callable[[Session, Entry], Mapping[str, Any]]
+    then: str = ""
 
 
 def take_back(home: Home, undoers: Mapping[str, Undoer], act: int | None = None, dry_run: bool = False) -> Answer:
@@ -68,11 +73,14 @@ def take_back(home: Home, undoers: Mapping[str, Undoer], act: int | None = None,
             session.rollback()
     sentence = _("This would be undone: {act}.") if dry_run else _("This was undone: {act}.")
     data = {"act": entry.id, "action": entry.action, "subject": entry.subject, "at": entry.at.isoformat(), "dry_run": dry_run}
-    return Answer(data, [sentence.format(act=named)])
+    left = [_(undoer.then).format(**told)] if undoer.then and not dry_run else []
+    return Answer(data, [sentence.format(act=named), *left])
 
 
 def instead_of(action: str) -> str:
     """What a person does where an act cannot be undone."""
+    if action.endswith(COLUMNS_FORGET):
+        return _("Import a list with these headings again and name the columns with --columns: they are remembered.")
     found = next((sentence for beginning, sentence in INSTEAD.items() if action.startswith(beginning)), "")
     return _(found) if found else _("`poshta journal` shows what was done.")
 

@@ -121,10 +121,51 @@ def test_a_withdrawn_packet_is_valid_again_in_the_state_it_had(own_desk: SmallDe
         each["packet"] for each in here(home, "packets", "list", "--week", WEEK).data["packets"] if each["state"] == "handed_over"
     )
     before = state(home)
+    (drawn,) = (home / "packets").rglob(f"{waiting}.pdf")
+    pages = drawn.read_bytes()
     said(here(home, "packets", "void", waiting), 0)
     assert state(home) != before
-    said(here(home, "undo"), 0)
+    told = here(home, "undo", json=False)
+    assert (told.code, f"poshta packets build --week {waiting[:8]}" in " ".join(told.out.split())) == (0, True)
     assert state(home) == before
+    assert here(home, "packets", "build", "--week", waiting[:8]).code in {0, 3}
+    assert drawn.read_bytes() == pages
+
+
+@pytest.mark.parametrize("action", ["packets.redraw", "routes.manifest"])
+def test_what_changed_nothing_for_a_person_does_not_stand_in_the_way(action: str, own_desk: SmallDesk) -> None:
+    home = own_desk.home
+    before = state(home)
+    pupil = here(home, "pupils", "list").data["pupils"][0]["code"]
+    said(here(home, "pupils", "leave", pupil), 0)
+    journalled(home, action)
+    assert said(here(home, "undo"), 0)["action"] == "pupils.leave"
+    assert state(home) == before
+
+
+@pytest.mark.parametrize(
+    ("action", "hint"),
+    [
+        ("grades.rescore", "scored again"),
+        ("loans.kind", "poshta loans lend"),
+        ("pupils.remember", "poshta pupils forget"),
+        ("settlements.columns_forget", "--columns"),
+    ],
+)
+def test_what_stands_in_the_way_says_what_to_do_instead(action: str, hint: str, own_desk: SmallDesk) -> None:
+    journalled(own_desk.home, action)
+    told = here(own_desk.home, "undo")
+    said(told, 7)
+    assert hint in told.body["errors"][0]["hint"]
+
+
+def journalled(home: Path, action: str) -> None:
+    """Add an act to the journal as if its command had run."""
+    with closing(sqlite3.connect(home / "poshta.sqlite3")) as database:
+        database.execute(
+            "INSERT INTO act (at, action, subject, details) SELECT at, ?, 'S', '{}' FROM act ORDER BY id DESC LIMIT 1", (action,)
+        )
+        database.commit()
 
 
 @pytest.fixture
