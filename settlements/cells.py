@@ -13,7 +13,7 @@ from records.calendar import WEEKDAYS
 from records.language import _
 from settlements.codes import is_kato, is_new_index, is_old_index, is_place
 from settlements.mending import Mended, both, code_digits, in_its_script, in_latin, in_small_letters, read_as, roman
-from settlements.refusal import CellRefused, number
+from settlements.refusal import CellRefused, person_name, quantity
 from settlements.register import NO_DAYS
 from settlements.roster import CHANNELS
 
@@ -23,8 +23,18 @@ LONGEST_CODE = 64
 CODE_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCHOOL_FORM = re.compile(r"\w[\w.-]*")
 SUBJECT_FORM = re.compile(r"[a-z][a-z0-9_-]*")
-_GRADE_FORM = re.compile(r"(\d{1,2})([.,]0+)?(?:[\s-]*[«\"']?[^\W\d_]+[»\"']?\.?){0,2}")
-_ROMAN_GRADE_FORM = re.compile(r"([IVXІХivxіх]+)(?=$|[\s«\"'-])")
+_ROMAN = "[IVXІХivxіх]"
+_CLASS_WORD = r"(?:класс\w{0,2}|кл|сынып\w{0,5}|сын|class|grade)\.?"
+_CLASS = (  # of 5-й «Б» класс, what follows the number
+    rf"(?:-?(?:й|ый|ой|ий|го|ші|шы|th|st|nd|rd)(?!\w))?"
+    rf"(?:[\s-]*(?!{_ROMAN}\b)[«\"'(]?[^\W\d_][»\"')]?(?!\w))?(?:[\s-]*{_CLASS_WORD})?"
+)
+_GRADE_FORM = re.compile(rf"(\d{{1,2}})([.,]0+)?{_CLASS}", re.IGNORECASE)
+_ROMAN_GRADE_FORM = re.compile(rf"({_ROMAN}+){_CLASS}", re.IGNORECASE)
+_GRADES_WORD = re.compile(rf"\s*{_CLASS_WORD}$", re.IGNORECASE)
+_SPAN = re.compile(rf"\d{{1,2}}-\d{{1,2}}|{_ROMAN}+-{_ROMAN}+")
+_LANGUAGE_NAME = re.compile(r"\s+(?:язык|тілі|language)$")
+_EVERY_DAY = ("ежедневно", "каждый день", "күн сайын", "күнделікті", "daily", "every day")
 CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?", "#ДЕЛ/0!")
 
 Reader = Callable[[str], Any]
@@ -64,9 +74,26 @@ def words(text: str) -> str | Mended:
 
 
 def name(text: str) -> str | Mended:
-    """The name of a person or village: as `words`, and not in capitals."""
+    """The name of an addressee: as `words`, and not in capitals."""
     found = words(text)
-    return both(found, in_small_letters(found.value if isinstance(found, Mended) else found))
+    return both(found, in_small_letters(_value(found)))
+
+
+def person(text: str) -> str | Mended:
+    """The name of a person: as `name`, of letters."""
+    found = name(text)
+    person_name(_value(found))
+    return found
+
+
+def village(text: str) -> str | Mended:
+    """The name of a village: as `name`, but short words and those without a vowel stay in capitals: МТФ, ГЭС."""
+    found = words(text)
+    return both(found, in_small_letters(_value(found), with_short_words=False))
+
+
+def _value(found: str | Mended) -> str:
+    return str(found.value) if isinstance(found, Mended) else found
 
 
 def _readable(text: str) -> str:
@@ -138,7 +165,7 @@ def whole(lowest: int, highest: int) -> Reader:
     """A reader of whole numbers from `lowest` to `highest`; None where the cell is empty."""
 
     def read(text: str) -> int | None:
-        value = number(text)
+        value = quantity(text)
         if value is None:
             return None
         if not value.is_integer() or not lowest <= value <= highest:
@@ -153,7 +180,7 @@ def whole(lowest: int, highest: int) -> Reader:
 
 def payload(text: str) -> float | None:
     """Kilograms, more than none."""
-    value = number(text)
+    value = quantity(text)
     if value is not None and not 0 < value <= 100_000:
         raise CellRefused(
             "payload",
@@ -170,7 +197,7 @@ def grade(text: str) -> int | Mended | None:
     if len(text) > LONGEST_CODE:
         raise _no_grade(text)
     found = _GRADE_FORM.fullmatch(text)
-    numeral = _ROMAN_GRADE_FORM.match(text)
+    numeral = _ROMAN_GRADE_FORM.fullmatch(text)
     value = int(found[1]) if found else roman(numeral[1]) if numeral else None
     if value not in GRADES:
         raise _no_grade(text)
@@ -178,31 +205,45 @@ def grade(text: str) -> int | Mended | None:
 
 
 def grades(text: str) -> tuple[int, ...] | Mended:
-    """Several grades: 5, or 5,6,7, or 1-4."""
+    """Several grades: 5, or 5,6,7, or 1-4, or V-IX, with or without the word for them."""
     taken: set[int] = set()
     mended = False
-    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*[-–—]\s*(?=\d)", "-", text))):
-        ends = part.split("-") if re.fullmatch(r"\d{1,2}-\d{1,2}", part) else [part, part]
-        read = [grade(end) for end in ends]
-        first, last = (int(each.value if isinstance(each, Mended) else each or 0) for each in read)
-        if not 0 < first <= last:
-            raise _no_grade(text)
-        mended = mended or any(isinstance(each, Mended) for each in read)
+    bare = re.sub(rf"\s*[-–—]\s*(?=\d|{_ROMAN})", "-", _GRADES_WORD.sub("", text))
+    for part in filter(None, re.split(r"[,;\s]+", bare)):
+        first, last, is_roman = _span(part, text)
+        mended = mended or is_roman
         taken.update(range(first, last + 1))
     if text and not taken:
-        raise _no_grade(text)
+        raise _no_grades(text)
     found = tuple(sorted(taken))
     return read_as(text, found, ", ".join(map(str, found))) if mended else found
 
 
+def _span(part: str, whole_text: str) -> tuple[int, int, bool]:
+    """The first and last grade of one part of a cell, and whether it had to be mended."""
+    try:
+        read = [grade(end) for end in (part.split("-") if _SPAN.fullmatch(part) else [part])]
+    except CellRefused:
+        raise _no_grades(whole_text) from None
+    values = [int(each.value if isinstance(each, Mended) else each or 0) for each in read]
+    if not 0 < values[0] <= values[-1]:
+        raise _no_grades(whole_text)
+    return values[0], values[-1], any(isinstance(each, Mended) for each in read)
+
+
 def code(text: str) -> str:
     """A code of a person: Latin letters, digits, hyphens; it is printed and becomes part of file names."""
+    return _code(text, _("Use Latin letters, digits and hyphens."))
+
+
+def pupil_code(text: str) -> str:
+    """The code of a pupil: as `code`; where there is none, one is given."""
+    return _code(text, _("Use Latin letters, digits and hyphens, or leave a pupil's code empty: it is given."))
+
+
+def _code(text: str, hint: str) -> str:
     if text and (not CODE_FORM.fullmatch(text) or len(text) > LONGEST_CODE):
-        raise CellRefused(
-            "code",
-            _("«{value}» cannot be a code.").format(value=text),
-            _("Use Latin letters, digits and hyphens, or leave a pupil's code empty: it is given."),
-        )
+        raise CellRefused("code", _("«{value}» cannot be a code.").format(value=text), hint)
     return text
 
 
@@ -235,7 +276,10 @@ def subject(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """A language of instruction: kk, ru, uz, ug, tg, en, or its name."""
+    """A language of instruction: kk, ru, uz, ug, tg, en, or its name, with or without the word for language."""
+    bare = _LANGUAGE_NAME.sub("", text.casefold())
+    if any(bare in names for names in LANGUAGE_WORDS.values()):
+        text = bare
     return _one_of(text, LANGUAGE_WORDS, "language", _("«{value}» is not a language of instruction."))
 
 
@@ -244,10 +288,12 @@ def size(text: str) -> str:
     return _one_of(text, PRINT_WORDS, "print", _("«{value}» is not a size of print.")) or "normal"
 
 
-def days(text: str) -> str:
-    """Days of the week as mon,thu; a range as пн-пт; empty stays empty; a dash says that none is meant."""
+def days(text: str) -> str | Mended:
+    """Days of the week as mon,thu; a range as пн-пт; a word for every day, which is told; empty stays empty; a dash says that none is meant."""
     if _means_none(text):
         return NO_DAYS
+    if text.casefold() in _EVERY_DAY:
+        return read_as(text, ",".join(WEEKDAYS))
     taken: set[str] = set()
     for part in filter(None, re.split(r"[,;/\s]+", re.sub(r"\s*[-–—]\s*", "-", text.replace(".", "")))):
         ends = [_one_of(end, DAY_WORDS, "days", _("«{value}» is not a day of the week.")) for end in part.split("-")]
@@ -274,6 +320,10 @@ def _means_none(text: str) -> bool:
 
 def _no_grade(text: str) -> CellRefused:
     return CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write a number from 1 to 12."))
+
+
+def _no_grades(text: str) -> CellRefused:
+    return CellRefused("grade", _("«{value}» is not a grade.").format(value=text), _("Write grades from 1 to 12, as in 5, or 5,6, or 1-4."))
 
 
 def _one_of(text: str, known: Mapping[str, tuple[str, ...]], code: str, sentence: str) -> str:

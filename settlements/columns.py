@@ -119,8 +119,8 @@ _SETTLEMENTS = ListKind(
     "settlements",
     (
         Column("kato", cells.place_kato, _KATO, required=True),
-        Column("name_kk", cells.name, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
-        Column("name_ru", cells.name, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
+        Column("name_kk", cells.village, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
+        Column("name_ru", cells.village, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
         Column("lat", coordinates.latitude, _LAT),
         Column("lon", coordinates.longitude, _LON),
         Column(
@@ -211,7 +211,7 @@ _TEACHERS = ListKind(
         Column("teacher", cells.code, ("code", "teacher code", "код", "коды", "код учителя", "мұғалім коды"), required=True),
         Column(
             "name",
-            cells.name,
+            cells.person,
             (
                 "teacher name",
                 "full name",
@@ -235,9 +235,9 @@ _TEACHERS = ListKind(
 _PUPILS = ListKind(
     "pupils",
     (
-        Column("code", cells.code, ("pupil code", "код", "коды", "код ученика", "код обучающегося", "оқушы коды", "оқушының коды")),
-        Column("last_name", cells.name, ("surname", "family name", "фамилия", "тегі"), required=True),
-        Column("first_name", cells.name, ("given name", "имя", "аты", "есімі"), required=True),
+        Column("code", cells.pupil_code, ("pupil code", "код", "коды", "код ученика", "код обучающегося", "оқушы коды", "оқушының коды")),
+        Column("last_name", cells.person, ("surname", "family name", "фамилия", "тегі"), required=True),
+        Column("first_name", cells.person, ("given name", "имя", "аты", "есімі"), required=True),
         Column("grade", cells.grade, _GRADE, required=True),
         Column("language", cells.language, _LANGUAGE, required=True),
         Column("kato", cells.place_kato, _KATO, required=True),

@@ -20,10 +20,10 @@ LONGEST = 80  # letters of a cell that can be coordinates
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _SMALL = r"\d{1,2}(?:[.,]\d+)?(?!\d|\s*[°º˚])"
 _SIDE = r"[NSEW]\b|с\.?\s*ш\.?|ю\.?\s*ш\.?|в\.?\s*д\.?|з\.?\s*д\.?"
-_ANGLE = re.compile(
-    rf"(?P<before>{_SIDE})?\s*(?P<sign>[+-]?)(?P<degrees>{_NUMBER})"
-    rf"(?:\s*(?:°|º|˚|град\w*\.?|гр\.?|deg)\s*(?:(?P<minutes>{_SMALL})\s*(?:'(?!')|′(?!′)|’(?!’)|`|мин\w*\.?|min)\s*"
-    rf"(?:(?P<seconds>{_SMALL})\s*(?:\"|″|”|''|′′|’’|сек\w*\.?|sec))?)?)?"
+_ANGLE = re.compile(  # a bare number after degrees may be minutes: 47°50
+    rf"(?P<before>[NSEW](?=\d)|{_SIDE})?\s*(?P<sign>[+-]?)(?P<degrees>{_NUMBER})"
+    rf"(?:\s*(?:°|º|˚|град\w*\.?|гр\.?|deg)(?:\s*(?P<minutes>{_SMALL})\s*(?:'(?!')|′(?!′)|’(?!’)|`|мин\w*\.?|min)\s*"
+    rf"(?:(?P<seconds>{_SMALL})\s*(?:\"|″|”|''|′′|’’|сек\w*\.?|sec))?|(?!\d|\s+\d+(?:[.,]\d+)?\s*$)))?"
     rf"\s*(?P<after>{_SIDE})?",
     re.IGNORECASE,
 )
@@ -34,12 +34,12 @@ _BETWEEN = re.compile(r"[\s,;/|]*")
 def angles(text: str) -> list[float]:
     """The angles that `text` consists of, in degrees; nothing where anything else stands in it."""
     if spaced := _SPACED.fullmatch(text):
-        return [_angle(*spaced.groups(default="0"))]
+        return [_angle(*spaced.groups(default="0"))] if _fits(*spaced.groups()[1:]) else []
     found: list[float] = []
     place = len(text) if len(text) > LONGEST else 0
     while place < len(text):
         angle = _ANGLE.match(text, place)
-        if angle is None:
+        if angle is None or not _fits(angle["minutes"], angle["seconds"]):
             return []
         found.append(_signed(angle))
         between = _BETWEEN.match(text, angle.end())
@@ -92,6 +92,12 @@ def _one(text: str) -> tuple[float | None, bool]:
     if len(found) == 1 and not re.fullmatch(r"[+-]?\d+([.,]\d+)?", text):
         return found[0], False
     return number(text), True
+
+
+def _fits(minutes: str | None, seconds: str | None) -> bool:
+    """Whether these can be minutes and seconds; programs that round write 60.00 seconds."""
+    above, below = _numbers((minutes or "0", seconds or "0"))
+    return above < 60 and below <= 60
 
 
 def _signed(found: re.Match[str]) -> float:

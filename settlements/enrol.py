@@ -232,7 +232,7 @@ def _teaching(values: Mapping[str, Any]) -> Iterator[Record]:
     for grade in values["grade"]:
         yield Record(schema.Teaching, (values["teacher"], values["school"], values["subject"], grade, values["language"]), {})
     if "name" in values:
-        last_name, _space, first_name = values["name"].partition(" ")
+        last_name, _space, first_name = " ".join(values["name"].replace(",", " ").split()).partition(" ")
         yield Record(schema.Person, (values["teacher"], TEACHER), {"last_name": last_name, "first_name": first_name})
 
 

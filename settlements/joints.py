@@ -5,12 +5,13 @@ Called by settlements/rows for lists whose heading has such a column in the plac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from records.language import _
 from settlements.coordinates import pair
-from settlements.refusal import CellRefused
+from settlements.refusal import CellRefused, person_name
 
 FULL_NAME = (
     "фио",
@@ -95,10 +96,11 @@ def coordinates(lat: str, lon: str) -> Callable[[str], Divided]:
 
 
 def _name_words(text: str) -> tuple[str, str, str]:
-    words = text.replace(",", " ").split()
+    words = re.sub(r"^\d{1,4}\s*[.)]\s*", "", text).replace(",", " ").split()
     if len(words) == 1:
         hint = _("Write last name and first name, with a space between them.")
         raise CellRefused("one_name", _("«{value}» is one name only.").format(value=text), hint)
+    person_name(" ".join(words))
     first, second, *rest = words or ["", ""]
     return first, second, " ".join(rest)
 

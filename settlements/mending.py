@@ -13,9 +13,10 @@ from typing import Any
 from records.language import _
 from settlements.letters import in_one_script
 
-EXACT_MANTISSA = 7  # digits; a spreadsheet that shortens a code to 5,9983E+08 leaves fewer
+SHORT_WORD = 3  # letters of a village's name that may be an abbreviation: МТФ, ГЭС
 _SHOUTED = re.compile(r"[^\W\d_]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_VOWEL = re.compile(r"[АЕЁИОУЫЭЮЯӘІӨҰҮAEIOUY]")
 _ROMAN_NAME = re.compile(r"[IVXІХ]{2,}")  # Мирное-II
 _ROMAN = re.compile(r"(X?)(IX|IV|V?I{0,3})")
 _GROUPED = re.compile(r"\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*")
@@ -45,11 +46,14 @@ def in_its_script(text: str) -> str | Mended:
     return Mended(mended, _("Latin letters among Cyrillic ones were replaced: {after}.").format(after=mended))
 
 
-def in_small_letters(text: str) -> str | Mended:
-    """A name in capitals, each word with one capital; initials, roman numerals and names that are not all capitals stay."""
+def in_small_letters(text: str, with_short_words: bool = True) -> str | Mended:
+    """A name in capitals, each word with one capital; initials, roman numerals and names that are not all capitals stay.
+
+    Without `with_short_words`, words that may be abbreviations stay too: up to three letters, or no vowel.
+    """
     if text != text.upper() or not _SHOUTED.search(text):
         return text
-    mended = _LETTERS.sub(_small_word, text)
+    mended = _LETTERS.sub(lambda found: _small_word(found) if with_short_words or not _is_short(found.group()) else found.group(), text)
     return Mended(mended, _("A name in capitals was written as {after}.").format(after=mended)) if mended != text else text
 
 
@@ -58,6 +62,10 @@ def _small_word(found: re.Match[str]) -> str:
     if _ROMAN_NAME.fullmatch(word):
         return word
     return word.lower() if found.start() and word in _PARENTAGE else word.capitalize()
+
+
+def _is_short(word: str) -> bool:
+    return len(word) <= SHORT_WORD or not _VOWEL.search(word)
 
 
 def both(first: str | Mended, second: str | Mended) -> str | Mended:
@@ -70,12 +78,12 @@ def both(first: str | Mended, second: str | Mended) -> str | Mended:
 def code_digits(text: str) -> str:
     """The digits of a code that was typed in groups, with an apostrophe, with .0 or in the scientific form; else `text` itself.
 
-    The scientific form counts only where no digit of it was lost.
+    The scientific form counts only where it has every digit of the code: 5,998301E+08 may be what a format left of another one.
     """
     bare = text.lstrip("'’`")
     if scientific := re.fullmatch(r"(\d)[.,](\d+)[eEеЕ]\+?0*(\d{1,2})", bare):
         digits, places = scientific[1] + scientific[2], int(scientific[3]) + 1
-        return digits.ljust(places, "0") if EXACT_MANTISSA <= len(digits) <= places else text
+        return digits if len(digits) == places else text
     bare = re.sub(r"(?<=\d{5})[.,]0+$", "", bare)
     if _GROUPED.fullmatch(bare) or re.fullmatch(r"\d+(?: \d+)+", bare):
         bare = re.sub(r"\D", "", bare)

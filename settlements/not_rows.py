@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from settlements.cells import Reader, grade, grades, language
 from settlements.letters import folded
+from settlements.refusal import CellRefused
 
-MOST_WORDS = 5  # filled cells of a signature's line
+MOST_WORDS = 3  # filled cells of a signature's line
 _TOTALS = ("итого", "всего", "барлыгы", "жиыны", "жалпы саны", "total", "в том числе", "онын ишинде")
 _SIGNED = (
     "директор",
@@ -42,8 +44,9 @@ _SIGNED = (
     "prepared by",
     "note",
 )
+MOST_BY_A_RULE = 2  # filled cells of a line that only its rule makes a signature: a child's blank may be a rule too
 _RULE = re.compile(r"_{3,}")
-_CODE = re.compile(r"\d{9}")  # a line with a KATO code is a row, whatever its first word
+_CODE = re.compile(r"(?=\S*[A-Za-z])(?=\S*\d)[A-Za-z0-9._-]+|\d{9}")  # HEAD-1, a KATO code
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -60,9 +63,21 @@ def is_total(texts: Sequence[str]) -> bool:
 def is_signature(texts: Sequence[str]) -> bool:
     """Whether the line is signed or dated, or says who made the list."""
     filled = [text for text in texts if text]
-    if len(filled) > MOST_WORDS or any(_CODE.fullmatch(text) for text in filled):
+    if len(filled) > MOST_WORDS or any(map(_is_of_a_row, filled)):
         return False
-    return _begins(texts, _SIGNED) or any(_RULE.search(text) for text in filled)
+    return _begins(texts, _SIGNED) or (len(filled) <= MOST_BY_A_RULE and any(_RULE.search(text) for text in filled))
+
+
+def _is_of_a_row(text: str) -> bool:
+    """Whether the cell says a code, a grade or a language, which stand in rows and not below them."""
+    return bool(_CODE.fullmatch(text)) or _is_read(grade, text) or _is_read(grades, text) or _is_read(language, text)
+
+
+def _is_read(read: Reader, text: str) -> bool:
+    try:
+        return bool(read(text))
+    except CellRefused:
+        return False
 
 
 def _begins(texts: Sequence[str], words: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ coordinates that share a column, coordinates that have been exchanged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,8 @@ from settlements.mending import Mended
 from settlements.refusal import CellRefused
 
 MENDED = "mended"
-DASHES = frozenset(("-", "–", "—", "--", "---", "_"))
+DASHES = frozenset(("-", "–", "—", "--", "---"))
+_BLANK = re.compile(r"_+")  # left to be filled in by hand
 REMEMBERED_CELLS = 1 << 16
 TWO_COORDINATES = (("lat", "lon"), ("latitude", "longitude"))
 
@@ -108,7 +110,7 @@ class RowReader:
         assert self._located
         where = {cell.column.name: position for cell, position in self._cells if cell.column.name in self._located}
         lat, lon = (given[name] if name in given else _at(texts, where[name]) for name in self._located)
-        if not lat or lat in DASHES:
+        if not lat or _is_empty(lat):
             return given
         if not lon and (two := pair(lat)):
             text = _("It was read as latitude {lat}, longitude {lon}.").format(lat=two[0], lon=two[1])
@@ -162,7 +164,7 @@ def _outcome(column: Column, text: str) -> Any:
     """What the reader of the column makes of the cell: a value, a mended one, or the refusal."""
     try:
         _refuse_hidden(text)
-        meant = "" if text in DASHES and not column.dash_means else text
+        meant = "" if _BLANK.fullmatch(text) or (text in DASHES and not column.dash_means) else text
         if column.required and not meant:
             raise CellRefused("empty", _("The cell is empty."), _("Fill {columns}.").format(columns=column.name))
         return column.read(meant)
@@ -190,7 +192,7 @@ def _parts(joint: Joint, text: str, place: Place, row: ReadRow) -> dict[str, str
     """The texts of a joint column's parts; nothing, and a complaint, where the cell was refused."""
     try:
         _refuse_hidden(text)
-        parts, told = joint.divide("" if text in DASHES else text)
+        parts, told = joint.divide("" if _is_empty(text) else text)
     except CellRefused as refusal:
         shown = "" if refusal.code == "iin" else text
         row.complaints.append(complain(place, refusal.code, refusal.text, refusal.hint, joint.name, shown))
@@ -208,6 +210,10 @@ def _refuse_half_placed(row: ReadRow, place: Place) -> None:
             empty = lat if values[lat] is None else lon
             text = _("Only one of the two coordinates is given.")
             row.complaints.append(complain(place, "half_placed", text, _("Give both or none."), empty))
+
+
+def _is_empty(text: str) -> bool:
+    return not text or text in DASHES or bool(_BLANK.fullmatch(text))
 
 
 def _at(texts: Sequence[str], place: int) -> str:
