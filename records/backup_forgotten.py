@@ -33,8 +33,9 @@ def list_beside(folder: Path, keys: Iterable[Key]) -> Path:
 
 def spread(home: Home, more: Path | None = None) -> list[Path]:
     """Bring the lists in all folders of backups up to date, and in `more`, which is remembered; answers those out of reach now."""
-    places = _places(home) | ({more.resolve()} if more is not None else set())
-    if more is not None:
+    known = _places(home)
+    places = known | ({more.resolve()} if more is not None else set())
+    if places != known:
         write_text(home.path / BACKUPS / PLACES, json.dumps(sorted(map(home.named, places)), indent=1) + "\n")
     missed = []
     for folder in sorted(places):
