@@ -7,9 +7,10 @@ byte for byte. packets/orders says who gets what, packets/workshop draws, packet
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -20,14 +21,15 @@ from packets.awaited import awaited
 from packets.feedback import feedback
 from packets.orders import Without
 from packets.planning import Job, Outcome, Plan
-from packets.press_room import Pressed, VillageTask, open_press_room, press_village
+from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
 from packets.shelf import printed_digests
 from packets.workshop import Workshop
-from records.errors import Busy, Complaint, InputRefused
+from records.errors import Busy, Complaint, InputRefused, PoshtaError
 from records.files import remove
 from records.home import Home
 from records.language import _
 from records.lifecycle import PacketState
+from records.named_files import forgotten_meanwhile, forgotten_since
 from records.terminal import Ticker
 from records.workers import SerialExecutor, workers
 
@@ -82,7 +84,7 @@ def _in_turn(home: Home, workshop: Workshop, work: Sequence[Job], built: Built, 
     villages = deque(list(group) for _village, group in groupby(work, key=lambda job: job.order.learner.kato))
     count = home.settings.workers if len(work) >= WORTH_PROCESSES else 1
     pressing: deque[tuple[VillageTask, Future[list[Pressed]]]] = deque()
-    with workers(count, open_press_room, () if count > 1 else (workshop,)) as pool:
+    with _no_forgotten_names(home, work), workers(count, open_press_room, () if count > 1 else (workshop,)) as pool:
         while villages or pressing:
             while villages and len(pressing) < 2 * count:
                 task = _task(home, villages.popleft())
@@ -90,6 +92,25 @@ def _in_turn(home: Home, workshop: Workshop, work: Sequence[Job], built: Built, 
             task, future = pressing.popleft()
             _keep_village(home, task.jobs, _pressed(future, task, workshop), built)
             tick(len(task.jobs))
+
+
+@contextmanager
+def _no_forgotten_names(home: Home, work: Sequence[Job]) -> Iterator[None]:
+    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime."""
+    try:
+        yield
+    except BaseException:
+        with suppress(PoshtaError), home.database.read() as session:
+            gone = _forgotten(session, work)
+            for job in work:
+                with suppress(PoshtaError):  # open in another program: the next `pupils forget` finds it
+                    if job.order.learner.code in gone:
+                        remove(home.path / written_path(job))
+        raise
+
+
+def _forgotten(session: Session, jobs: Sequence[Job]) -> set[str]:
+    return forgotten_since(session, [job.order.learner.code for job in jobs if job.order.first_name])
 
 
 def _submitted(pool: Executor, task: VillageTask, workshop: Workshop) -> Future[list[Pressed]]:
@@ -155,7 +176,9 @@ def _new_packet(home: Home, job: Job, pressed: Pressed) -> NewPacket:
 
 
 def _refuse_rivals(session: Session, jobs: Sequence[Job]) -> None:
-    """Raise Busy where a packet or the words of an assignment have changed since they were looked up: the paper would not be what is kept."""
+    """Raise Busy where a packet, the words of an assignment or a name has changed since they were looked up: the paper would not be what is kept."""
+    if _forgotten(session, jobs):
+        raise forgotten_meanwhile()
     now_standing = standing_packets(session, codes=[job.order.packet for job in jobs])
     now_seen = printed_digests(session, jobs[0].order.week)
     printed = {each.code: each for job in jobs for each in job.order.assignments}

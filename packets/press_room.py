@@ -58,9 +58,14 @@ def pdf_path(order: Order) -> str:
     return f"{FOLDER}/{order.week}/{order.learner.kato}/{order.packet}.pdf"
 
 
+def written_path(job: Job) -> str:
+    """Where a job's PDF is written, relative to the home: one that is drawn again stands where it stood."""
+    return pdf_path(job.order) if job.outcome is not Outcome.REDRAWN or job.before is None else job.before.pdf
+
+
 def _press(task: VillageTask, job: Job) -> Pressed:
     pupil = job.order.learner.code
     drawn = _open[0].draw(job.order, job.issue, job.key, task.told.get(pupil, ()), task.awaited.get(pupil, ()), job.ids)
-    path = pdf_path(job.order) if job.outcome is not Outcome.REDRAWN or job.before is None else job.before.pdf
+    path = written_path(job)
     write_bytes(task.home / path, drawn.pdf)
     return Pressed(path, digest(drawn.pdf), drawn.pages)

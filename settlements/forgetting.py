@@ -32,6 +32,8 @@ from settlements.last_import import EARLIER
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
 
+PACKETS = "packets"  # below it WEEK/KATO/WEEK-PUPIL.pdf, as packets/press_room writes them
+
 
 @dataclass(frozen=True, slots=True)
 class Forgot:
@@ -67,7 +69,7 @@ def forget(home: Home, code: str) -> Forgot:
     key = current_key(home.keys())
     with home.database.write() as session:
         changed = _forget_names(session, code, key)
-        files = [Written(path, "") for path in packet_files(session, code)] + files_naming(session, code)
+        files = _files_of(session, home.path, code)
         scans = tuple(_scans_of(session, code))
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
     home.database.empty_log()
@@ -80,9 +82,7 @@ def forget_again(home: Home, content: str) -> list[str]:
     """Apply a list of forgotten pupils to a desk restored from an older backup, files too; answers the codes whose names were still there."""
     with home.database.write() as session:
         codes = apply_list(session, content)
-        files = [
-            file for code in codes for file in [Written(path, "") for path in packet_files(session, code)] + files_naming(session, code)
-        ]
+        files = [file for code in codes for file in _files_of(session, home.path, code)]
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
     _remove(home.path, files)
     return codes
@@ -156,6 +156,14 @@ def _earlier_villages(session: Session, code: str) -> set[str]:
     """Where the pupil lived before, by the journal: the list that comes back may be an old one."""
     moves = session.scalars(select(Act.details).where(Act.action == "pupils.move", Act.subject == code))
     return {str(details["before"]) for details in moves if "before" in details}
+
+
+def _files_of(session: Session, folder: Path, code: str) -> list[Written]:
+    """Every file below the desk's `folder` with the pupil's name, packets of a build that was cut off before it kept their rows too."""
+    weeks = (each for each in (folder / PACKETS).glob("*/*") if each.is_dir())
+    cut_off = [each / f"{each.parent.name}-{code}.pdf" for each in weeks]
+    packets = {each.relative_to(folder).as_posix() for each in cut_off if each.is_file()} | set(packet_files(session, code))
+    return [Written(path, "") for path in sorted(packets)] + files_naming(session, code)
 
 
 def _scans_of(session: Session, code: str) -> list[str]:

@@ -22,6 +22,7 @@ from packets.shelf import keep
 from records import schema
 from records.errors import Busy
 from records.home import Home
+from settlements.forgetting import forget
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, FIRST_PACKET, NEXT_WEEK, SECOND, WEEK, assignment, open_desk, printed, texts
 
@@ -183,6 +184,46 @@ def test_two_builds_at_once_do_not_both_keep_a_packet(home: Home) -> None:
     build(home, first, lambda _steps=1: None)
     with pytest.raises(Busy):
         build(home, second, lambda _steps=1: None)
+
+
+@pytest.mark.parametrize(("pupil", "after"), [("P1", 0), ("P2", 0), ("P3", 1)])
+def test_a_pupil_forgotten_while_packets_are_drawn_has_none(home: Home, pupil: str, after: int) -> None:
+    """The name was read when the build was planned; without a look at the end it would stand in a file again."""
+    ticks: list[int] = []
+
+    def meanwhile(steps: int = 1) -> None:
+        ticks.append(steps)
+        if len(ticks) == after + 1:
+            forget(home, pupil)
+
+    with pytest.raises(Busy):
+        build(home, plan(home, WEEK, Scope()), meanwhile)
+    assert [name for name in printed(home) if name.endswith(f"{pupil}.pdf")] == []
+    build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    assert sorted(Path(name).stem[-2:] for name in printed(home)) == sorted({"P1", "P2", "P3"} - {pupil})
+
+
+def test_forgetting_finds_the_packets_of_a_build_that_was_cut_off_and_only_those_of_this_pupil(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_given: object) -> None:
+        raise Killed
+
+    with home.database.write() as session:
+        session.add(schema.Pupil(code="X-P1", grade=5, language="kk", kato=FIRST, school="S1", print="normal", channels="post"))
+        session.add(schema.Person(code="X-P1", role="pupil", first_name="Дана", last_name="Серік", parent="", address=""))
+    monkeypatch.setattr(packets.bundle, "keep_packets", die)
+    with pytest.raises(Killed):
+        build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    before = printed(home)
+    assert FIRST_PACKET in before
+    done = forget(home, "P1")
+    assert [file.path for file in done.removed] == [FIRST_PACKET]
+    assert set(printed(home)) == set(before) - {FIRST_PACKET}
+    assert f"packets/{WEEK}/{FIRST}/{WEEK}-X-P1.pdf" in printed(home)
 
 
 def test_an_assignment_replaced_while_it_is_printed_stops_the_build(home: Home, poshta: Poshta) -> None:
