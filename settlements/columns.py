@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from records.exchange import Row
 from settlements import cells, coordinates, joints
@@ -58,7 +58,8 @@ class ListKind:
 class Heading:
     """Where each column of a sheet stands: places count from 0. `dropped` are headings of columns that are not taken.
 
-    `row` is its last row, `first` its first: a heading may have two.
+    `row` is its last row, `first` its first: a heading may have two. `unclear` are columns that several headings could mean, none of them
+    in its own words; none is taken.
     """
 
     row: int
@@ -66,6 +67,12 @@ class Heading:
     dropped: tuple[str, ...] = ()
     doubled: tuple[str, ...] = field(default=())
     first: int = 0
+    unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> int:
+        """How many columns the row names, clearly or not."""
+        return len(self.places) + len(self.unclear)
 
 
 _KATO = ("kato code", "като", "код като", "като коды", "әаож", "әаож коды", "код населенного пункта", "елді мекен коды")
@@ -80,6 +87,15 @@ _NAME_KK = (
     "наименование на казахском",
     "название каз",
     "наименование каз",
+    "название на каз языке",
+    "наименование на каз языке",
+    "название на казахском языке",
+    "наименование на казахском языке",
+    "название на гос языке",
+    "наименование на гос языке",
+    "название на государственном языке",
+    "наименование на государственном языке",
+    "мемлекеттік тілдегі атауы",
 )
 _NAME_RU = (
     "name in russian",
@@ -93,6 +109,10 @@ _NAME_RU = (
     "наименование на русском",
     "название рус",
     "наименование рус",
+    "название на рус языке",
+    "наименование на рус языке",
+    "название на русском языке",
+    "наименование на русском языке",
 )
 _LAT = ("lat", "latitude", "широта", "ендік", "ендігі")
 _LON = ("lon", "lng", "long", "longitude", "долгота", "бойлық", "бойлығы")
@@ -120,7 +140,9 @@ _SETTLEMENTS = ListKind(
     (
         Column("kato", cells.place_kato, _KATO, required=True),
         Column("name_kk", cells.village, (*_NAME_KK, "елді мекен", "елді мекеннің атауы", "ауыл")),
-        Column("name_ru", cells.village, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")),
+        Column(
+            "name_ru", cells.village, (*_NAME_RU, "settlement", "village", "населенный пункт", "наименование населенного пункта", "село")
+        ),
         Column("lat", coordinates.latitude, _LAT),
         Column("lon", coordinates.longitude, _LON),
         Column(
@@ -152,7 +174,7 @@ _OFFICES = ListKind(
         Column(
             "index", cells.index, ("postal index", "индекс", "индексі", "почтовый индекс", "пошта индексі", "индекс опс"), required=True
         ),
-        Column("new_index", cells.new_index, ("новый индекс", "жаңа индекс", "жаңа индексі")),
+        Column("new_index", cells.new_index, ("новый индекс", "индекс новый", "жаңа индекс", "жаңа индексі")),
         Column("name", cells.words, ("название", "наименование", "атауы", "название отделения", "бөлімшенің атауы"), required=True),
         Column("type_po", cells.words, ("type", "тип", "вид", "түрі", "тип отделения", "бөлімшенің түрі")),
         Column("kato", cells.any_kato, _KATO),
@@ -284,8 +306,8 @@ def find_heading(kind: ListKind, rows: Sequence[Row], mapping: Mapping[str, str]
     first = rows[:HEADING_ROWS]
     single = [_heading(known, kind, number, number, [_spellings(text) for text in texts]) for number, texts in first]
     double = [_heading(known, kind, upper[0], lower[0], _stacked(upper[1], lower[1])) for upper, lower in pairwise(first)]
-    best = max((*single, *double), key=lambda heading: len(heading.places), default=None)
-    return best if best and len(best.places) >= FEWEST_KNOWN else None
+    best = max((*single, *double), key=lambda heading: heading.known, default=None)
+    return best if best and best.known >= FEWEST_KNOWN else None
 
 
 def _known_names(kind: ListKind, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -299,7 +321,7 @@ def _known_names(kind: ListKind, mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _spellings(text: str) -> list[str]:
-    """A heading as it stands, and without what is in brackets or after a comma."""
+    """A heading as it stands, and without what is in brackets or after a comma: in the order in which they are believed."""
     return [text, re.sub(r"\([^)]*\)|,.*", "", text)] if text else []
 
 
@@ -316,17 +338,39 @@ def _stacked(upper: Sequence[str], lower: Sequence[str]) -> list[list[str]]:
 
 
 def _heading(known: Mapping[str, str], kind: ListKind, first: int, row: int, spelt: Sequence[Sequence[str]]) -> Heading:
-    places: dict[str, int] = {}
-    dropped: list[str] = []
-    doubled: list[str] = []
-    for place, spellings in enumerate(spelt):
-        name = next((known[plain(text)] for text in spellings if plain(text) in known), None)
-        if name is None:
-            dropped.extend(spellings[:1])
-        elif name in places:
-            doubled.append(spellings[0])
-        else:
-            places[name] = place
+    places, doubled = _in_full(known, spelt)
+    unclear: dict[str, list[int]] = {}
+    for rank in range(1, max(map(len, spelt), default=0)):
+        free = [place for place in range(len(spelt)) if place not in {*places.values(), *doubled, *chain(*unclear.values())}]
+        _take_shortened(known, kind, {place: spelt[place][rank:] for place in free if spelt[place][rank:]}, places, unclear)
     needless = [joint.name for joint in kind.joints if joint.name in places and all(part in places for part in joint.parts)]
-    doubled.extend(spelt[places.pop(name)][0] for name in needless)  # the contract's own columns are better
-    return Heading(row, places, tuple(dropped), tuple(doubled), first)
+    doubled.extend(places.pop(name) for name in needless)  # the contract's own columns are better
+    taken = {*places.values(), *doubled, *chain(*unclear.values())}
+    dropped = tuple(spellings[0] for place, spellings in enumerate(spelt) if spellings and place not in taken)
+    told = {name: tuple(spelt[place][0] for place in found) for name, found in unclear.items()}
+    return Heading(row, places, dropped, tuple(spelt[place][0] for place in doubled), first, told)
+
+
+def _in_full(known: Mapping[str, str], spelt: Sequence[Sequence[str]]) -> tuple[dict[str, int], list[int]]:
+    """The columns whose headings are known as they stand, and the places of those that repeat one."""
+    places: dict[str, int] = {}
+    doubled: list[int] = []
+    for place, spellings in enumerate(spelt):
+        name = known.get(plain(spellings[0])) if spellings else None
+        if name is not None and places.setdefault(name, place) != place:
+            doubled.append(place)
+    return places, doubled
+
+
+def _take_shortened(
+    known: Mapping[str, str], kind: ListKind, spelt: Mapping[int, Sequence[str]], places: dict[str, int], unclear: dict[str, list[int]]
+) -> None:
+    """Give the columns that are still free to headings known in their next spelling; several for one column are `unclear`."""
+    found: dict[str, list[int]] = {}
+    parts = {part for joint in kind.joints if joint.name in places for part in joint.parts}
+    for place, spellings in spelt.items():
+        name = known.get(plain(spellings[0]))
+        if name is not None and name not in {*places, *unclear, *parts}:
+            found.setdefault(name, []).append(place)
+    unclear |= {name: found.pop(name) for name in [name for name, several in found.items() if len(several) > 1]}
+    places |= {name: place for name, (place,) in found.items()}

@@ -20,6 +20,7 @@ from settlements.not_rows import is_numbering, is_signature, is_total
 from settlements.rows import MENDED, Place, RowReader, TakenRow, complain, mended
 
 DROPPED_COLUMN, SKIPPED_SHEET, HIDDEN_ROWS, NOT_A_ROW = "dropped_column", "skipped_sheet", "hidden_rows", "not_a_row"
+UNCLEAR_COLUMN = "unclear_column"
 TOLD_ONLY = (
     DROPPED_COLUMN,
     SKIPPED_SHEET,
@@ -103,6 +104,8 @@ def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, st
         hint = _("If it belongs to the list, show it in the spreadsheet program, save the file and import it again.")
         reading.complaints.append(Complaint(SKIPPED_SHEET, text, hint, sheet.file, sheet.name, refused=heading is not None))
         return None
+    if heading:
+        _tell_unclear(reading, sheet, heading)
     if heading and not missing:
         return heading
     text = _("No heading was recognised in the first {count} rows.").format(count=HEADING_ROWS)
@@ -196,6 +199,19 @@ def _tell_dropped(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
         text = _("The column «{name}» means the same as an earlier one and was dropped.").format(name=name)
         reading.complaints.append(Complaint(DROPPED_COLUMN, text, hint, sheet.file, sheet.name, heading.row, name, refused=False))
         reading.dropped.append(name)
+
+
+def _tell_unclear(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:
+    """Headings that could mean one column, each with more words than its name: a person says which is meant."""
+    for name, several in heading.unclear.items():
+        told = [_("a column whose heading is an IIN") if holds_iin(each) else each for each in several]
+        text = _("Each of these headings could mean {name}, and none was taken: {columns}.")
+        hint = _("Say which one is meant, as in --columns {name}=HEADING, or give one of them the plain name in the list.").format(
+            name=name
+        )
+        text = text.format(name=name, columns=", ".join(f"«{each}»" for each in told))
+        reading.complaints.append(Complaint(UNCLEAR_COLUMN, text, hint, sheet.file, sheet.name, heading.row, name, refused=False))
+        reading.dropped.extend(told)
 
 
 def _tell_hidden_rows(reading: Reading, sheet: ReadSheet, heading: Heading) -> None:

@@ -1,7 +1,8 @@
 """A museum of dirty spreadsheets, as schools send them: each exhibit is bytes made by code, what must be taken of it, and what must be told.
 
-tests/settlements/test_museum.py hangs them before settlements/intake. `told` holds (code, row) of every complaint except dropped columns; a cell
-that is mended rather than refused is told as `mended`. `values` holds what a taken row must say, by the row's number.
+tests/settlements/test_museum.py hangs them before settlements/intake and before the command. `told` holds (code, row) of every complaint except
+dropped columns, which `dropped` names; a cell that is mended rather than refused is told as `mended`. `values` holds what a taken row must
+say, by the row's number.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ PLACE = ("599830100", "Қаламкөл", "Каламколь", "54.5", "70.1")
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One dirty spreadsheet. `taken` counts the rows that must be taken."""
+    """One dirty spreadsheet. `taken` counts the rows that must be taken; `asked` where a person is needed though every row was taken or told."""
 
     name: str
     kind: str
@@ -34,6 +35,8 @@ class Exhibit:
     told: tuple[Told, ...] = ()
     values: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     suffix: str = ".csv"
+    dropped: tuple[str, ...] = ()
+    asked: bool = False
 
 
 def text(*rows: Sequence[str], sign: str = ";", encoding: str = "utf-8") -> bytes:
@@ -60,14 +63,18 @@ def book(
     return saved.getvalue()
 
 
-def sheet(name: str, kind: str, content: bytes, taken: int, *told: Told, **values: Mapping[str, Any]) -> Exhibit:
+def sheet(
+    name: str, kind: str, content: bytes, taken: int, *told: Told, dropped: tuple[str, ...] = (), **values: Mapping[str, Any]
+) -> Exhibit:
     """An exhibit of a workbook; values as r5={"kato": ...}."""
-    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()}, ".xlsx")
+    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()}, ".xlsx", dropped)
 
 
-def csv(name: str, kind: str, content: bytes, taken: int, *told: Told, **values: Mapping[str, Any]) -> Exhibit:
+def csv(
+    name: str, kind: str, content: bytes, taken: int, *told: Told, dropped: tuple[str, ...] = (), **values: Mapping[str, Any]
+) -> Exhibit:
     """An exhibit of a text file."""
-    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()})
+    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()}, dropped=dropped)
 
 
 def _with(row: Sequence[str], place: int, value: Any) -> list[Any]:
@@ -195,7 +202,7 @@ CELLS = (
         "settlements",
         text(PLACES, _with(_with(PLACE, 3, "54°30'"), 4, "70°06'")),
         1,
-        ("mended", 2),
+        *[("mended", 2)] * 2,
         r2={"lat": 54.5, "lon": 70.1},
     ),
     csv(
@@ -235,6 +242,7 @@ TOGETHER = (
         "pupils",
         text((*PUPILS, "ФИО"), (*PUPIL, "Кто Угодно")),
         1,
+        dropped=("ФИО",),
         r2={"last_name": "Қаламов"},
     ),
     csv(
@@ -252,7 +260,7 @@ TOGETHER = (
         "offices",
         text(("Индекс", "Новый индекс", "Название"), ("150 800", "Т15Х4У2".replace("У", "Y"), "Почта")),
         1,
-        ("mended", 2),
+        *[("mended", 2)] * 2,
         r2={"index": "150800", "new_index": "T15X4Y2"},
     ),
     csv("index_without_its_first_zero", "offices", text(("Индекс", "Название"), ("20000", "Почта")), 0, ("index", 2)),
@@ -261,7 +269,7 @@ TOGETHER = (
         "settlements",
         text(PLACES, _with(_with(PLACE, 3, '"54°30\'00,0""N"'), 4, '"70°06\'00""E"')),
         1,
-        ("mended", 2),
+        *[("mended", 2)] * 2,
         r2={"lat": 54.5, "lon": 70.1},
     ),
     csv(
@@ -272,7 +280,7 @@ TOGETHER = (
         ("mended", 2),
         r2={"lat": 54.5, "lon": 70.1},
     ),
-    csv("in_the_sea_either_way", "settlements", text(PLACES, _with(_with(PLACE, 3, "10.5"), 4, "20.1")), 0, ("outside", 2)),
+    csv("in_the_sea_either_way", "settlements", text(PLACES, _with(_with(PLACE, 3, "10.5"), 4, "20.1")), 0, *[("outside", 2)] * 2),
     csv("a_region_for_a_village", "settlements", text(PLACES, _with(PLACE, 0, "590000000")), 0, ("wrong_level", 2)),
     csv("a_dash_in_a_cell_that_must_be_filled", "pupils", text(PUPILS, _with(PUPIL, 1, "—")), 0, ("empty", 2)),
     csv("an_iin_in_the_name", "pupils", text(("ФИО", *PUPILS[2:]), ("Қаламов Әділ 100101500012", *PUPIL[2:])), 0, ("iin", 2)),
@@ -287,6 +295,6 @@ TOGETHER = (
         r4={"kato": "599830100"},
     ),
     csv("a_child_called_like_a_total", "pupils", text(PUPILS, _with(SECOND, 0, "Итогова")), 1, r2={"last_name": "Итогова"}),
-    csv("a_pupil_of_whom_only_the_name_is_there", "pupils", text(PUPILS, ("Қаламов", "Әділ")), 0, ("empty", 2)),
+    csv("a_pupil_of_whom_only_the_name_is_there", "pupils", text(PUPILS, ("Қаламов", "Әділ")), 0, *[("empty", 2)] * 3),
 )
 EXHIBITS = (*ENCODINGS, *HEADINGS, *SHAPES, *CELLS, *TOGETHER)

@@ -61,4 +61,18 @@ LETTERS = (
         "code page that is not understood",
     ),
 )
-REFUSED = (*QUOTES, *LETTERS)
+HEADINGS = (
+    Refused(
+        "two_names_of_which_none_is_in_full",
+        "settlements",
+        text(("КАТО", "Название (прежнее)", "Название (нынешнее)"), PLACE[:3]),
+        "Each of these headings could mean name_ru",
+    ),
+    Refused(
+        "a_parents_name_and_a_pupils_in_equal_columns",
+        "pupils",
+        text(("Фамилия (матери)", "Фамилия (ребёнка)", *PUPILS[1:]), ("Иная", *PUPIL)),
+        "Each of these headings could mean last_name",
+    ),
+)
+REFUSED = (*QUOTES, *LETTERS, *HEADINGS)

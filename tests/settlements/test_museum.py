@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from records.errors import InputRefused
-from settlements.intake import DROPPED_COLUMN, read_list
+from settlements.intake import DROPPED_COLUMN, TOLD_ONLY, read_list
 from tests.conftest import Poshta
-from tests.settlements.museum import EXHIBITS, Exhibit
+from tests.settlements.museum import EXHIBITS as FIRST
+from tests.settlements.museum import Exhibit
+from tests.settlements.museum_columns import COLUMNS
 from tests.settlements.museum_refused import REFUSED
 
+EXHIBITS = (*FIRST, *COLUMNS)
 NOT_YET: frozenset[str] = frozenset()  # exhibits that the program does not treat rightly yet
 
 
@@ -32,11 +35,22 @@ def test_an_exhibit_gives_what_it_holds_and_tells_the_rest(exhibit: Exhibit, tmp
         reading = read_list(path, exhibit.kind)
     except InputRefused as refusal:
         pytest.fail(f"the whole file was refused: {refusal.message}")
-    told = sorted({(each.code, each.row) for each in reading.complaints if each.code != DROPPED_COLUMN}, key=str)
+    told = sorted([(each.code, each.row) for each in reading.complaints if each.code != DROPPED_COLUMN], key=str)
     assert (len(reading.taken), told) == (exhibit.taken, sorted(exhibit.told, key=str))
+    assert tuple(reading.dropped) == exhibit.dropped
     taken = {row.place.row: row.values for row in reading.taken}
     for number, expected in exhibit.values.items():
         assert {name: taken[number][name] for name in expected} == dict(expected)
+
+
+def test_the_command_says_by_its_exit_code_whether_a_person_is_needed(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    for exhibit in EXHIBITS:
+        path = tmp_path / f"{exhibit.name}{exhibit.suffix}"
+        path.write_bytes(exhibit.content)
+        asked = any(code not in TOLD_ONLY for code, _row in exhibit.told)
+        expected = 4 if not exhibit.taken else 3 if asked or exhibit.asked else 0
+        said = poshta(exhibit.kind, "import", str(path), "--dry-run")
+        assert (exhibit.name, said.code) == (exhibit.name, expected), said.out
 
 
 def test_a_file_of_which_nothing_can_be_taken_honestly_is_refused_whole_with_its_reason(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
