@@ -6,6 +6,7 @@ without being named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ TOLD_ONLY = (
 )  # nobody has to do anything about these, unless something was refused
 
 HIDDEN_ROWS_SHOWN = 20
+_KATO = re.compile(r"[1-9]\d{2} ?\d{3} ?\d{3}(\.0)?")
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def read_list(
     """
     reading = Reading(KINDS[kind_name])
     sheets = read_sheets(path)
-    headed = [(sheet, _usable_heading(reading, sheet, mapping or _fitting(reading, sheet, remembered))) for sheet in sheets]
+    headed = [(sheet, _usable_heading(reading, sheet, sheets, mapping or _fitting(reading, sheet, remembered))) for sheet in sheets]
     if not any(heading for _sheet, heading in headed):
         raise _without_heading(path, reading)
     _check_mapping(headed, mapping or {}, path)
@@ -94,7 +96,7 @@ def _fitting(reading: Reading, sheet: ReadSheet, remembered: Sequence[Mapping[st
     return {}
 
 
-def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, str]) -> Heading | None:
+def _usable_heading(reading: Reading, sheet: ReadSheet, sheets: Sequence[ReadSheet], mapping: Mapping[str, str]) -> Heading | None:
     if not sheet.rows:
         return None
     heading = find_heading(reading.kind, sheet.rows, mapping)
@@ -109,12 +111,24 @@ def _usable_heading(reading: Reading, sheet: ReadSheet, mapping: Mapping[str, st
     if heading and not missing:
         return heading
     text = _("No heading was recognised in the first {count} rows.").format(count=HEADING_ROWS)
+    hint = _("This list has the columns: {names}.").format(names=", ".join(reading.kind.names))
+    continues = heading is None and _may_continue(sheet, sheets)
     if missing:
         text = _("The heading lacks: {columns}.").format(columns=", ".join(missing))
-    hint = _("This list has the columns: {names}.").format(names=", ".join(reading.kind.names))
+    if continues:
+        text = _("The sheet «{sheet}» may continue the list, but has no heading and was not read.").format(sheet=sheet.name)
+        hint = _("If it belongs to the list, write the heading above its rows too, and import the file again.")
     row = heading.row if heading else None
-    reading.complaints.append(Complaint(SKIPPED_SHEET, text, hint, sheet.file, sheet.name, row, refused=bool(missing)))
+    reading.complaints.append(Complaint(SKIPPED_SHEET, text, hint, sheet.file, sheet.name, row, refused=bool(missing) or continues))
     return None
+
+
+def _may_continue(sheet: ReadSheet, sheets: Sequence[ReadSheet]) -> bool:
+    """Whether one of several sheets, without a heading, looks like rows of the list: by a KATO code, or as wide as the first give or take one."""
+    if len(sheets) > 1 and any(_KATO.fullmatch(cell) for _number, texts in sheet.rows for cell in texts):
+        return True
+    width, usual = (max((len(texts) for _number, texts in each.rows), default=0) for each in (sheet, sheets[0]))
+    return sheet is not sheets[0] and width > 1 and abs(width - usual) <= 1
 
 
 def _missing(kind: ListKind, heading: Heading) -> list[str]:

@@ -64,10 +64,17 @@ def book(
 
 
 def sheet(
-    name: str, kind: str, content: bytes, taken: int, *told: Told, dropped: tuple[str, ...] = (), **values: Mapping[str, Any]
+    name: str,
+    kind: str,
+    content: bytes,
+    taken: int,
+    *told: Told,
+    dropped: tuple[str, ...] = (),
+    asked: bool = False,
+    **values: Mapping[str, Any],
 ) -> Exhibit:
     """An exhibit of a workbook; values as r5={"kato": ...}."""
-    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()}, ".xlsx", dropped)
+    return Exhibit(name, kind, content, taken, told, {int(row[1:]): each for row, each in values.items()}, ".xlsx", dropped, asked)
 
 
 def csv(

@@ -1,11 +1,12 @@
-"""Dirty spreadsheets of the museum whose headings are near each other: the name in full is believed before one with words cut off.
+"""Dirty spreadsheets of the museum whose headings are near each other, where the name in full is believed before one with words cut off; and
+sheets that go on without any heading.
 
 tests/settlements/test_museum.py hangs them with the others.
 """
 
 from __future__ import annotations
 
-from tests.settlements.museum import PLACE, PUPIL, PUPILS, csv, text
+from tests.settlements.museum import PLACE, PUPIL, PUPILS, SECOND, book, csv, sheet, text
 
 COLUMNS = (
     csv(
@@ -63,3 +64,29 @@ COLUMNS = (
         dropped=("Индекс (летний)", "Индекс (зимний)"),
     ),
 )
+SHEETS = (
+    sheet(
+        "a_second_sheet_that_goes_on_without_a_heading",
+        "pupils",
+        book(PUPILS, PUPIL, more={"Продолжение": [SECOND, SECOND]}),
+        1,
+        ("skipped_sheet", None),
+        asked=True,
+    ),
+    sheet(
+        "a_second_sheet_as_wide_as_the_first",
+        "vehicles",
+        book(("Индекс", "Машина", "Грузоподъёмность"), ("150800", "УАЗ", 500), more={"Ещё": [("150801", "Нива", 300)]}),
+        1,
+        ("skipped_sheet", None),
+        asked=True,
+    ),
+    sheet(
+        "a_sheet_of_notes_with_a_telephone",
+        "pupils",
+        book(PUPILS, PUPIL, more={"Заметки": [("позвонить", "87012345678")]}),
+        1,
+        ("skipped_sheet", None),
+    ),
+)
+COLUMNS_AND_SHEETS = (*COLUMNS, *SHEETS)

@@ -11,10 +11,10 @@ from settlements.intake import DROPPED_COLUMN, TOLD_ONLY, read_list
 from tests.conftest import Poshta
 from tests.settlements.museum import EXHIBITS as FIRST
 from tests.settlements.museum import Exhibit
-from tests.settlements.museum_columns import COLUMNS
+from tests.settlements.museum_columns import COLUMNS_AND_SHEETS
 from tests.settlements.museum_refused import REFUSED
 
-EXHIBITS = (*FIRST, *COLUMNS)
+EXHIBITS = (*FIRST, *COLUMNS_AND_SHEETS)
 NOT_YET: frozenset[str] = frozenset()  # exhibits that the program does not treat rightly yet
 
 
