@@ -6,14 +6,15 @@ desk, like the list itself, and not kept by the program.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from records.errors import Complaint, UsageRefused
+from records.errors import Complaint, NotAllowed, NotFound, UsageRefused
 from records.exchange import SHEET_NAME_LENGTH, UNSAVED_FORMULA, ReadSheet, defused, read_sheets
-from records.files import atomic
+from records.files import explained, write_bytes
 from records.language import _
 from settlements.codes import holds_iin
 from settlements.intake import DROPPED_COLUMN
@@ -41,18 +42,36 @@ def require_copy(out: Path, source: Path, home: Path, kind: str) -> None:
 
 
 def write_copy(source: Path, out: Path, complaints: Iterable[Complaint], headings: Mapping[str, int]) -> None:
-    """Write the list again with a last column of complaints; `headings` gives the heading's row by sheet. Whole or not at all."""
-    from openpyxl import Workbook
+    """Write the list again with a last column of complaints; `headings` gives the heading's row by sheet. Whole or not at all.
 
+    Raises NotAllowed where the place cannot be written to, NoRoom on a full disk, Busy where another program holds the file.
+    """
     told: dict[str, dict[int, list[Complaint]]] = {}
     for each in complaints:
         if each.code != DROPPED_COLUMN:
             told.setdefault(each.sheet, {}).setdefault(each.row or 1, []).append(each)
-    book = Workbook(write_only=True)
-    for sheet in read_sheets(source):
-        _write_sheet(book, sheet, told.get(sheet.name, {}), headings.get(sheet.name, 0))
-    with atomic(out, 0o600) as file:
-        book.save(file)
+    sheets = read_sheets(source)
+    try:
+        with explained(out):
+            write_bytes(out, _saved(sheets, told, headings), 0o600)
+    except (NotFound, NotAllowed, OSError) as failure:
+        raise NotAllowed(
+            _("The copy cannot be written to {file}, so nothing of the list was taken.").format(file=out),
+            _("Give --copy a file in a folder where this user may write, and import again."),
+        ) from failure
+
+
+def _saved(sheets: Iterable[ReadSheet], told: Mapping[str, Told], headings: Mapping[str, int]) -> bytes:
+    """The workbook's bytes: saved before any place is written to, so that no half-written sheet is left in the system's folder."""
+    from openpyxl import Workbook
+
+    book, saved = Workbook(write_only=True), io.BytesIO()
+    try:
+        for sheet in sheets:
+            _write_sheet(book, sheet, told.get(sheet.name, {}), headings.get(sheet.name, 0))
+    finally:
+        book.save(saved)
+    return saved.getvalue()
 
 
 def _write_sheet(book: Any, sheet: ReadSheet, told: Told, heading: int) -> None:

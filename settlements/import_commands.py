@@ -71,9 +71,9 @@ def import_list(context: typer.Context, kind: str, given: Given, wishes: Wishes)
             outcome = enrol(session, reading, subject, wishes)
             useful = reading.rows > outcome.refused and not wishes.dry_run
             remembered = useful and column_names.remember(session, kind, mapping)
-        if given.copy:
-            write_copy(given.path, given.copy, outcome.complaints, reading.headings)
-            files = [home.named(given.copy)]
+            if given.copy:  # before the list is kept: no copy, no import
+                write_copy(given.path, given.copy, outcome.complaints, reading.headings)
+                files = [home.named(given.copy)]
     _require_rows(given, reading, outcome)
     data = {"list": kind, "rows": reading.rows, **outcome.counts, "given": outcome.given, "replaced": outcome.replaced}
     data |= {"mended": _count_mended(outcome), "dropped_columns": reading.dropped, "dry_run": wishes.dry_run}

@@ -85,3 +85,18 @@ def test_a_copy_with_names_is_not_written_into_the_desk(desk: Path, poshta: Posh
         assert poshta("pupils", "import", str(sent), "--copy", str(out)).code == 2
         assert sent.read_bytes() == before
     assert poshta("pupils", "list").data["pupils"] == [], "nothing was taken either"
+
+
+def test_where_the_copy_cannot_be_written_nothing_is_taken_and_one_sentence_says_so(
+    desk: Path, poshta: Poshta, sent: Path, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    folder = tmp_path / "folder.xlsx"
+    folder.mkdir()
+    for out in (blocked / "copy.xlsx", folder):
+        said = poshta("pupils", "import", str(sent), "--copy", str(out), json=False)
+        assert (said.code, "so nothing of the list was taken" in said.err) == (7, True), said.err
+        assert "Traceback" not in said.err + said.out
+        assert poshta("pupils", "list").data["pupils"] == []
+    assert poshta("pupils", "import", str(sent), "--copy", str(tmp_path / "copy.xlsx")).data["added"] == 2
