@@ -6,6 +6,9 @@ seconds are both empty says that there is no road. A leg that is not in the file
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,6 +77,7 @@ def _table(path: Path) -> pd.DataFrame:
             _("{file} cannot be read: {reason}").format(file=path.name, reason=failure), _("Save it as CSV, XLSX or Parquet.")
         ) from None
     rows.columns = [str(name).strip().lower() for name in rows.columns]
+    _refuse_doubled(path, rows.columns)
     missing = [name for name in COLUMNS if name not in rows.columns]
     if missing:
         raise InputRefused(
@@ -84,6 +88,17 @@ def _table(path: Path) -> pd.DataFrame:
         rows["season"] = ""
     tidy: pd.DataFrame = rows[[*COLUMNS, "season"]].astype("string").fillna("").apply(lambda column: column.str.strip())
     return tidy[(tidy != "").any(axis=1)]
+
+
+def _refuse_doubled(path: Path, names: Iterable[str]) -> None:
+    """Refuse a column that stands there twice; pandas calls the second of two equal ones `from.1`."""
+    counts = Counter(re.sub(r"\.\d+$", "", name) for name in names)
+    doubled = [name for name in (*COLUMNS, "season") if counts[name] > 1]
+    if doubled:
+        raise InputRefused(
+            _("{file} has the column {column} more than once.").format(file=path.name, column=", ".join(doubled)),
+            _("A matrix has the columns from, to, metres, seconds and, if wanted, season."),
+        )
 
 
 def _read(path: Path, start: bytes) -> pd.DataFrame:

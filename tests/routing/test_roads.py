@@ -172,6 +172,15 @@ def test_a_file_without_one_good_leg_is_refused(tmp_path: Path, text: str) -> No
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    "heading", ["from,to,metres,seconds,Metres", "from,to,metres,seconds,from", "from,to,metres,seconds,season, Season "]
+)
+def test_a_column_that_stands_there_twice_is_refused_by_name(tmp_path: Path, heading: str) -> None:
+    """Nobody can say which of the two is meant."""
+    with pytest.raises(InputRefused, match=f"column {heading.rsplit(',', maxsplit=1)[-1].strip().lower()} more than once"):
+        read(tmp_path, f"{heading}\n593230100,593230200,10,20,30\n")
+
+
 def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     """A CSV with the wrong name."""
     with pytest.raises(InputRefused):

@@ -120,7 +120,7 @@ def test_a_list_does_not_bring_a_forgotten_pupil_back_unless_that_is_asked_for(d
     assert (trial.code, trial.data["added"]) == (0, 1)
     assert poshta("pupils", "import", str(path)).data["refused"] == 1, "a trial brings nobody back"
     assert poshta("pupils", "import", str(path), "--remember", "row 3").code == 2
-    assert poshta("pupils", "import", str(path), "--remember", "2, 3").data["added"] == 1
+    assert poshta("pupils", "import", str(path), "--remember", "3").data["added"] == 1
     assert poshta("pupils", "import", str(path)).data["unchanged"] == 2
     assert "A1" not in codes(poshta), "a code is never handed on"
     (act,) = poshta("journal", "--action", "pupils.remember").data["acts"]
