@@ -111,8 +111,8 @@ def _forgotten_lines(restored: Restored, lists: list[str]) -> list[str]:
     if not lists:
         return [
             _(
-                "No list of forgotten pupils stands beside the backup: names that were forgotten since are back. "
-                "Forget them again with `poshta pupils forget CODE`."
+                "No list of forgotten pupils stands beside the backup: whoever was forgotten since has a name again. "
+                "Forget them once more with `poshta pupils forget CODE`."
             )
         ]
     count = len(restored.forgotten)

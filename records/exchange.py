@@ -285,8 +285,6 @@ def _xlsx_sheets(path: Path, content: bytes, limits: Limits, tidy: Tidy) -> Iter
 def _texts(xml: bytes, sheet: Any, marks: SheetMarks, columns: int) -> Iterator[tuple[int, Sequence[str]]]:
     for number, texts in rows_of(xml, sheet.parent, sheet._shared_strings, columns):
         for column in marks.unsaved.get(number, ()):
-            if column > columns:
-                raise TooWide
             texts.extend([""] * (column - len(texts)))
             texts[column - 1] = texts[column - 1] or UNSAVED_FORMULA
         yield number, texts
