@@ -19,7 +19,7 @@ from records.errors import Complaint
 from settlements.doubles import settle_doubles
 from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading
-from settlements.last_import import KEYS, NAMES, Changes, Key, keep_changes
+from settlements.last_import import KEYS, NAMES, REMEMBER, Changes, Key, keep_changes
 from settlements.lessons import settle_lessons
 from settlements.moved_codes import follow_moves
 from settlements.pupil_codes import resolve_pupils
@@ -92,12 +92,13 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
     outcome = Outcome(complaints=list(reading.complaints))
     rows = follow_moves(session, reading.kind.name, reading.taken, outcome.complaints)
     suggest_codes(session, reading, outcome.complaints)
+    seals: list[tuple[str, str]] = []
     if reading.kind.name == "pupils":
         resolved = resolve_pupils(session, rows, outcome.complaints, forgetful(session, wishes.keys), wishes.remember)
         rows, outcome.given = resolved.rows, resolved.given
         if resolved.returning and not wishes.dry_run:
-            remember(session, resolved.returning)
-            journal.record(session, "pupils.remember", subject, rows=len(resolved.returning))
+            seals = remember(session, resolved.returning)
+            journal.record(session, REMEMBER, subject, rows=len(resolved.returning))
     rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
     stale: list[Key] = []
     if reading.kind.name == "teachers":
@@ -111,7 +112,7 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
         _write(session, added, [record for record, _before in changed], stale)
         counts = {name: count for name, count in outcome.counts.items() if count}
         journal.record(session, f"{reading.kind.name}.import", subject, **counts)
-        keep_changes(session, _changes(added, changed, stale))
+        keep_changes(session, _changes(added, changed, stale), seals)
     return outcome
 
 

@@ -27,7 +27,7 @@ from records.home import Home, plain_copies
 from records.keys import Key, current_key
 from records.language import _
 from records.named_files import Written, files_naming
-from records.schema import Act, Forgotten, ForgottenName, Original, Page, Person, Pupil, Scan
+from records.schema import Act, Forgotten, ForgottenName, LastImport, Original, Page, Person, Pupil, Scan
 from settlements.last_import import EARLIER
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
@@ -51,10 +51,11 @@ class Forgot:
 
 @dataclass(frozen=True, slots=True)
 class Forgetful:
-    """The seals of forgotten names, and the keys to know a name by them."""
+    """The seals of forgotten names, the keys to know a name by them, and the codes of the forgotten."""
 
     seals: frozenset[str]
     keys: tuple[Key, ...]
+    codes: frozenset[str] = frozenset()
 
     def seals_of(self, values: Mapping[str, Any]) -> list[str]:
         """The seals that a row's name and village have, if they were forgotten."""
@@ -96,12 +97,15 @@ def seal(key: Key, last_name: str, first_name: str, kato: str) -> str:
 
 def forgetful(session: Session, keys: Sequence[Key]) -> Forgetful:
     """The forgotten names that a list must not bring back."""
-    return Forgetful(frozenset(session.scalars(select(ForgottenName.seal))), tuple(keys))
+    return Forgetful(
+        frozenset(session.scalars(select(ForgottenName.seal))), tuple(keys), frozenset(session.scalars(select(Forgotten.pupil)))
+    )
 
 
-def remember(session: Session, seals: Iterable[str]) -> None:
-    """Let a name come back that was forgotten."""
-    session.execute(delete(ForgottenName).where(ForgottenName.seal.in_(list(seals))))
+def remember(session: Session, seals: Iterable[str]) -> list[tuple[str, str]]:
+    """Let names come back that were forgotten; answers the seals that are gone with the ids of their keys, for settlements/last_import."""
+    gone = delete(ForgottenName).where(ForgottenName.seal.in_(list(seals))).returning(ForgottenName.seal, ForgottenName.key_id)
+    return [(each, key_id) for each, key_id in session.execute(gone)]
 
 
 def forgotten_list(session: Session) -> dict[str, Any]:
@@ -148,6 +152,8 @@ def _strike(session: Session, code: str, day: date) -> bool:
     if session.get(Forgotten, code) is None:
         session.add(Forgotten(pupil=code, forgotten_on=day))
     if removed or left:
+        seals_of_import = LastImport.list_table == ForgottenName.__tablename__
+        session.execute(delete(LastImport).where(seals_of_import))  # else a seal would stand beside its code
         journal.record(session, "pupils.forget", code)
     return bool(removed or left)
 

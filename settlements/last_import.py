@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from records import schema
+from records import journal, schema
 from records.journal import Entry
 from records.language import _
-from records.undo import in_the_way
+from records.undo import UNDO, in_the_way
 
 Key = tuple[Any, ...]
 Fields = Mapping[str, Any]
@@ -30,6 +30,7 @@ KEYS: dict[type[schema.Table], tuple[str, ...]] = {
     schema.Pupil: ("code",),
     schema.Person: ("code", "role"),
 }
+SEALS, REMEMBER = schema.ForgottenName, "pupils.remember"
 NAMES = ("last_name", "first_name", "parent", "address")
 
 
@@ -42,8 +43,11 @@ class Changes:
     removed: list[Key] = field(default_factory=list)
 
 
-def keep_changes(session: Session, changes: Mapping[type[schema.Table], Changes]) -> None:
-    """Keep what the import of this transaction did, in place of the one before; its act has just been recorded."""
+def keep_changes(session: Session, changes: Mapping[type[schema.Table], Changes], seals: Iterable[tuple[str, str]] = ()) -> None:
+    """Keep what the import of this transaction did, in place of the one before; its act has just been recorded.
+
+    `seals` of forgotten names that it let come back, with the ids of their keys.
+    """
     session.flush()
     act = session.scalar(select(func.max(schema.Act.id)))
     session.execute(delete(schema.LastImport))
@@ -54,6 +58,9 @@ def keep_changes(session: Session, changes: Mapping[type[schema.Table], Changes]
         fields = [[list(key), {} if table is schema.Person else dict(before)] for key, before in each.changed]
         row = {"list_table": table.__tablename__, "act": act, "changed": fields}
         session.execute(insert(schema.LastImport), [row | {"added": [*map(list, each.added)], "removed": [*map(list, each.removed)]}])
+    if removed := [list(each) for each in seals]:
+        row = {"list_table": SEALS.__tablename__, "act": act, "added": [], "changed": [], "removed": removed}
+        session.execute(insert(schema.LastImport), [row])
 
 
 def take_back_import(session: Session, entry: Entry) -> Mapping[str, Any]:
@@ -67,9 +74,19 @@ def take_back_import(session: Session, entry: Entry) -> Mapping[str, Any]:
             _delete(session, table, row.added)
             _insert(session, table, row.removed)
             _restore(session, table, row.changed)
+    if SEALS.__tablename__ in kept:
+        _forget_again(session, entry, kept[SEALS.__tablename__].removed)
     session.execute(delete(schema.LastImport))
     session.execute(delete(schema.Person).where(schema.Person.role.endswith(EARLIER)))
     return {"removed": sum(len(row.added) for row in kept.values()), "restored": sum(len(row.changed) for row in kept.values())}
+
+
+def _forget_again(session: Session, entry: Entry, seals: Iterable[tuple[str, str]]) -> None:
+    """Bring the seals of forgotten names back; the act by which this import remembered them is undone with it."""
+    for seal, key_id in seals:
+        session.merge(SEALS(seal=seal, key_id=key_id))
+    acts = select(func.max(schema.Act.id)).where(schema.Act.action == REMEMBER, schema.Act.subject == entry.subject)
+    journal.record(session, UNDO, entry.subject, act=session.scalar(acts.where(schema.Act.id < entry.id)), undone=REMEMBER)
 
 
 def _keep_names(session: Session, changed: Iterable[tuple[Key, Fields]]) -> None:

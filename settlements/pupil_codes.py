@@ -106,7 +106,13 @@ def _may_come(
     roll: Roll, row: TakenRow, past: Forgetful, remembered: Collection[int], returning: list[str], complaints: list[Complaint]
 ) -> bool:
     """Whether the row names somebody of the roster, or a new pupil who was not forgotten; a remembered row adds its seals to `returning`."""
-    if row.values.get("code") in roll.by_code or any(known.is_same_as(row.values) for known in roll.by_names.get(_row_name(row), ())):
+    code = row.values.get("code")
+    if code in past.codes and code not in roll.by_code:
+        text = _("The code {code} belonged to a pupil who was forgotten.").format(code=code)
+        hint = _("Leave the code empty to be given a new one; a code is never handed on.")
+        complaints.append(complain(row.place, "code_taken", text, hint, "code", code))
+        return False
+    if code in roll.by_code or any(known.is_same_as(row.values) for known in roll.by_names.get(_row_name(row), ())):
         return True
     seals = past.seals_of(row.values)
     if not seals or row.place.row in remembered:

@@ -88,3 +88,59 @@ def test_a_list_that_changes_nothing_leaves_the_last_import_to_be_undone(poshta:
     take(poshta, desk, "offices", *LISTS["offices"][:2])
     assert poshta("undo").code == 0
     assert rows(desk)["office"] == []
+
+
+def test_a_name_that_an_import_let_come_back_is_forgotten_again_when_it_is_undone(poshta: Poshta, desk: Path) -> None:
+    heading, first, _second = LISTS["pupils"]
+    take(poshta, desk, "pupils", heading, first)
+    assert poshta("pupils", "forget", "A1").code == 0
+    (desk / "pupils.csv").write_text(f"{heading}\n{first.replace('A1', '')}\nA5,Дәптеров,Сәуле,7,kk,593230100,s1,Д\n", encoding="utf-8")
+    before = rows(desk)
+    for _time in range(2):
+        assert poshta("pupils", "import", str(desk / "pupils.csv"), "--remember", "2").data["added"] == 2
+        assert rows(desk)["forgotten_name"] == []
+        undone = poshta("undo")
+        assert (undone.code, undone.data["action"]) == (0, "pupils.import"), undone.out
+        assert {**rows(desk), "act": []} == {**before, "act": []}
+    told = poshta("pupils", "import", str(desk / "pupils.csv"))
+    assert [each["code"] for each in told.body["errors"]] == ["forgotten"]
+
+
+def test_the_act_of_remembering_does_not_stand_in_the_way_of_an_earlier_one(poshta: Poshta, desk: Path) -> None:
+    heading, first, _second = LISTS["pupils"]
+    take(poshta, desk, "pupils", heading, first)
+    assert poshta("pupils", "forget", "A1").code == 0
+    take(poshta, desk, "pupils", heading, "A2,Дәптеров,Сәуле,7,kk,593230100,s1,Д")
+    assert poshta("pupils", "change", "A2", "--print", "large").code == 0
+    (desk / "back.csv").write_text(f"{heading}\n{first.replace('A1', '')}\n", encoding="utf-8")
+    assert poshta("pupils", "import", str(desk / "back.csv"), "--remember", "2").code == 0
+    assert [poshta("undo").data["action"] for _time in range(2)] == ["pupils.import", "pupils.change"]
+
+
+def test_no_seal_of_a_name_stands_beside_its_code_once_it_is_forgotten_again(poshta: Poshta, desk: Path) -> None:
+    heading, first, _second = LISTS["pupils"]
+    take(poshta, desk, "pupils", heading, first)
+    assert poshta("pupils", "forget", "A1").code == 0
+    (desk / "back.csv").write_text(f"{heading}\n{first.replace('A1', '')}\n", encoding="utf-8")
+    assert poshta("pupils", "import", str(desk / "back.csv"), "--remember", "2").code == 0
+    kept = "SELECT count(*) FROM last_import WHERE list_table = 'forgotten_name'"
+    (code,) = (each["code"] for each in poshta("pupils", "list").data["pupils"])
+    with closing(sqlite3.connect(desk / "poshta.sqlite3")) as database:
+        assert database.execute(kept).fetchone() == (1,)
+    assert poshta("pupils", "forget", code).code == 0
+    with closing(sqlite3.connect(desk / "poshta.sqlite3")) as database:
+        assert database.execute(kept).fetchone() == (0,)
+
+
+def test_the_code_of_a_forgotten_pupil_whom_this_desk_never_had_is_not_taken(poshta: Poshta, desk: Path) -> None:
+    """As after the restore of a backup from before the child came: a later restore would strike the name again by this code."""
+    heading, first, _second = LISTS["pupils"]
+    take(poshta, desk, "pupils", heading, first)
+    assert poshta("pupils", "forget", "A1").code == 0
+    with closing(sqlite3.connect(desk / "poshta.sqlite3")) as database:
+        database.execute("DELETE FROM pupil WHERE code = 'A1'")
+        database.commit()
+    (desk / "back.csv").write_text(f"{heading}\n{first}\n{first.replace('A1', '')}\n", encoding="utf-8")
+    told = poshta("pupils", "import", str(desk / "back.csv"), "--remember", "3")
+    assert (told.data["added"], [(each["row"], each["code"]) for each in told.body["errors"]]) == (1, [(2, "code_taken")])
+    assert "A1" not in [each["code"] for each in poshta("pupils", "list").data["pupils"]]
