@@ -20,13 +20,13 @@ import pyrage
 import pytest
 
 from cli import main
-from records import backup, backup_commands, backup_vault, files
+from records import backup, backup_commands, backup_vault, files, journal
 from records.backup import restore_backup, verify_backup
 from records.backup_archive import Manifest, Member, packed, safe_path, unpacked
 from records.backup_forgotten import merged
 from records.backup_vault import opened_vault, write_vault
 from records.errors import InputRefused, IntegrityFailed, NoRoom, PoshtaError
-from records.home import open_home
+from records.home import attach, open_home
 from tests.conftest import Poshta
 
 PASSPHRASE = "four unlikely words here"
@@ -305,7 +305,7 @@ def test_a_target_that_is_not_called_tar_is_a_folder(full_desk: Path, tmp_path: 
 def test_a_backup_holds_the_database_of_one_moment_while_others_write(full_desk: Path, tmp_path: Path) -> None:
     home = open_home(full_desk)
     with home.database.write() as session:
-        backup.journal.record(session, "test", "not yet committed")
+        journal.record(session, "test", "not yet committed")
         session.flush()
         home.database.copy_to(tmp_path / "copy.sqlite3")
     home.close()
@@ -627,7 +627,7 @@ def test_a_desk_of_a_newer_program_is_not_restored(backup_file: Path, full_desk:
     with closing(sqlite3.connect(full_desk / "poshta.sqlite3")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()
-    home = backup.attach(full_desk)
+    home = attach(full_desk)
     backup.make_backup(home, tmp_path / "newer.tar", PASSPHRASE, tick)
     home.close()
     with pytest.raises(PoshtaError) as told:
