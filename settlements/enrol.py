@@ -23,6 +23,7 @@ from settlements.last_import import KEYS, NAMES, REMEMBER, Changes, Key, keep_ch
 from settlements.lessons import settle_lessons
 from settlements.moved_codes import follow_moves
 from settlements.pupil_codes import resolve_pupils
+from settlements.remembered import SheetRow
 from settlements.roster import PUPIL, TEACHER
 from settlements.rows import TakenRow
 from settlements.suggestions import suggest_codes
@@ -71,7 +72,7 @@ class Wishes:
 
     dry_run: bool = False
     replace: bool = False
-    remember: frozenset[int] = frozenset()
+    remember: frozenset[SheetRow] = frozenset()
     keys: tuple[keys.Key, ...] = ()
 
 

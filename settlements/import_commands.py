@@ -6,8 +6,9 @@ settlements/commands hangs them on each list's group.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from settlements.columns import KINDS
 from settlements.copy_back import require_copy, write_copy
 from settlements.enrol import Outcome, Wishes, enrol
 from settlements.intake import TOLD_ONLY, Reading, parse_mapping, read_list
+from settlements.remembered import SheetRow
 from settlements.rows import MENDED
 
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
@@ -35,8 +37,11 @@ Copy = Annotated[
     Path | None, typer.Option("--copy", help="Write the list again, as .xlsx, with what was said of each row beside it.", metavar="FILE")
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Lessons that the roster gives to another teacher go to the list's.")]
-Remember = Annotated[str, typer.Option("--remember", help="Rows (12,15) whose pupils were forgotten and are to be on the roster again.")]
+Remember = Annotated[
+    str, typer.Option("--remember", help="Rows (12,15, or SHEET:12) whose pupils were forgotten and are to be on the roster again.")
+]
 
+_SHEET_ROW = re.compile(r"\s*(?:(.+?)\s*:\s*)??([0-9]{1,9})\s*(?:,|$)")
 MENDED_SHOWN = 5  # of each column, on the screen; --json and --copy tell all
 
 
@@ -103,10 +108,19 @@ def _teachers_import(
 def _pupils_import(
     context: typer.Context, path: List, columns: Columns = "", dry_run: DryRun = False, copy: Copy = None, remember: Remember = ""
 ) -> Answer:
-    numbers = [text.strip() for text in remember.split(",") if text.strip()]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
-        raise UsageRefused(_("«{text}» in --remember is not a row.").format(text=remember), _("Name rows by their numbers, as in 12,15."))
-    return import_list(context, "pupils", Given(path, columns, copy), Wishes(dry_run, remember=frozenset(map(int, numbers))))
+    return import_list(context, "pupils", Given(path, columns, copy), Wishes(dry_run, remember=frozenset(_sheet_rows(remember))))
+
+
+def _sheet_rows(text: str) -> Iterator[SheetRow]:
+    """The rows of `12,Sheet:15`; a sheet's name may hold commas and colons. Raises UsageRefused."""
+    place = 0
+    while place < len(text):
+        found = _SHEET_ROW.match(text, place)
+        if not found:
+            hint = _("Name rows by their numbers, as in 12,15; where a file has several sheets, as SHEET:12.")
+            raise UsageRefused(_("«{text}» in --remember is not a row.").format(text=text), hint)
+        yield found[1] or "", int(found[2])
+        place = found.end()
 
 
 _IMPORTERS: Mapping[str, Callable[..., Answer]] = {"teachers": _teachers_import, "pupils": _pupils_import}

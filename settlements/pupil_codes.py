@@ -22,6 +22,7 @@ from records.language import _
 from records.schema import Person, Pupil
 from settlements.forgetting import Forgetful
 from settlements.letters import folded
+from settlements.remembered import Asked, SheetRow
 from settlements.roster import PUPIL
 from settlements.rows import TakenRow, complain
 
@@ -83,12 +84,16 @@ class Roll:
 
 
 def resolve_pupils(
-    session: Session, rows: Sequence[TakenRow], complaints: list[Complaint], past: Forgetful, remembered: Collection[int] = ()
+    session: Session, rows: Sequence[TakenRow], complaints: list[Complaint], past: Forgetful, remembered: Collection[SheetRow] = ()
 ) -> Resolved:
-    """The rows with a code each; refused rows and doubts go to `complaints`. Names of `past` come back only in the rows `remembered`."""
+    """The rows with a code each; refused rows and doubts go to `complaints`. Names of `past` come back only in the rows `remembered`.
+
+    Raises UsageRefused where a row of `remembered` brings nobody back.
+    """
     roll = _roll(session)
-    returning: list[str] = []
-    rows = [row for row in rows if _may_come(roll, row, past, remembered, returning, complaints)]
+    asked = Asked.of(remembered, rows)
+    rows = [row for row in rows if _may_come(roll, row, past, asked, complaints)]
+    asked.require_all()
     coded = [row for row in rows if row.values.get("code")]
     kept = [row for row in coded if _code_is_its_own(roll, row, complaints)]
     settled = {id(row): row for row in kept}
@@ -99,13 +104,11 @@ def resolve_pupils(
             given += is_new
             if found:
                 settled[id(row)] = replace(row, values={**row.values, "code": found})
-    return Resolved([settled[id(row)] for row in rows if id(row) in settled], given, returning)
+    return Resolved([settled[id(row)] for row in rows if id(row) in settled], given, asked.seals)
 
 
-def _may_come(
-    roll: Roll, row: TakenRow, past: Forgetful, remembered: Collection[int], returning: list[str], complaints: list[Complaint]
-) -> bool:
-    """Whether the row names somebody of the roster, or a new pupil who was not forgotten; a remembered row adds its seals to `returning`."""
+def _may_come(roll: Roll, row: TakenRow, past: Forgetful, asked: Asked, complaints: list[Complaint]) -> bool:
+    """Whether the row names somebody of the roster, or a new pupil who was not forgotten; a row that was `asked` for leaves its seals there."""
     code = row.values.get("code")
     if code in past.codes and code not in roll.by_code:
         text = _("The code {code} belonged to a pupil who was forgotten.").format(code=code)
@@ -115,11 +118,12 @@ def _may_come(
     if code in roll.by_code or any(known.is_same_as(row.values) for known in roll.by_names.get(_row_name(row), ())):
         return True
     seals = past.seals_of(row.values)
-    if not seals or row.place.row in remembered:
-        returning.extend(seals)
+    if not seals or asked.takes(row.place, seals):
         return True
     text = _("A pupil of this name and village was forgotten and is not taken up again.")
-    hint = _("Delete the row; if the child is to be on the roster again, import the list with --remember {row}.").format(row=row.place.row)
+    hint = _("Delete the row; if the child is to be on the roster again, import the list with --remember {row}.").format(
+        row=asked.words_for(row.place)
+    )
     complaints.append(complain(row.place, "forgotten", text, hint, "last_name"))
     return False
 
@@ -176,11 +180,13 @@ def _code_is_its_own(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> 
     if known is not None and known.left_on is not None:
         complaints.append(_left(row, known))
         return False
-    if known is not None and not known.listed and _is_somebody_else(known.names, names):
+    if known is not None and not known.listed and _is_somebody_else(known, row):
         text = _("The code {code} belongs to another pupil of the roster.").format(code=code)
         hint = _("Leave the code empty to be given a new one; a code is never handed on.")
         complaints.append(complain(row.place, "code_taken", text, hint, "code", code))
         return False
+    if known is not None and not known.listed:
+        _tell_changed(row, known, complaints)
     if known is None:
         _tell_second_code(roll, row, names, complaints)
         _tell_alike(roll, row, _as_known(row, code, names), complaints)
@@ -188,9 +194,29 @@ def _code_is_its_own(roll: Roll, row: TakenRow, complaints: list[Complaint]) -> 
     return True
 
 
-def _is_somebody_else(known: Name, names: Name) -> bool:
-    """Whether both names differ: one alone may be a marriage or a corrected letter."""
-    return any(known) and known[0] != names[0] and known[1] != names[1]
+def _is_somebody_else(known: Known, row: TakenRow) -> bool:
+    """Whether both names differ, or one with village, school and grade: one alone may be a corrected letter; a year later the grade is the next."""
+    changed = _changed_names(known, row)
+    near = abs(known.grade - row.values["grade"]) <= 1
+    return changed == 2 or (changed == 1 and not near and not _is_at_home(known, row))
+
+
+def _changed_names(known: Known, row: TakenRow) -> int:
+    """How many of the two names differ; none where the pupil's are not known."""
+    return sum(ours != theirs for ours, theirs in zip(known.names, _row_name(row), strict=True)) if any(known.names) else 0
+
+
+def _is_at_home(known: Known, row: TakenRow) -> bool:
+    """Whether the row names the pupil's village or school."""
+    return known.kato == row.values["kato"] or (known.school != "" and known.school == row.values.get("school"))
+
+
+def _tell_changed(row: TakenRow, known: Known, complaints: list[Complaint]) -> None:
+    """A doubt where one name changed together with village and school: two schools may use one code."""
+    if _changed_names(known, row) and not _is_at_home(known, row):
+        text = _("The code {code} may belong to another child: one name, the village and the school differ from the roster's.")
+        hint = _("If it is another child, `poshta undo` takes the list back; leave the code empty there to be given a new one.")
+        complaints.append(complain(row.place, "changed_pupil", text.format(code=known.code), hint, "code", known.code, refused=False))
 
 
 def _tell_second_code(roll: Roll, row: TakenRow, names: Name, complaints: list[Complaint]) -> None:
