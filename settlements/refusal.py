@@ -11,6 +11,8 @@ from records.language import _
 
 TRUTHS = frozenset(("true", "false", "истина", "ложь"))
 
+MOST_DIGITS = 4  # in a name
+
 
 class CellRefused(Exception):
     """A cell that cannot be taken; `hint` says what to write instead."""
@@ -23,11 +25,14 @@ class CellRefused(Exception):
 
 
 def person_name(text: str) -> None:
-    """Raise CellRefused for what names no person: a number, a date, a truth value of a spreadsheet, anything that does not begin with a letter."""
-    if not text or (text[0].isalpha() and not re.search(r"\d", text) and text.casefold() not in TRUTHS):
+    """Raise CellRefused for what names no person: a number, a date, a truth value of a spreadsheet, anything that does not begin with a letter.
+
+    A short number behind a name stays: a school that has two of one name writes Иванов 2.
+    """
+    if not text or (text[0].isalpha() and len(re.findall(r"\d", text)) <= MOST_DIGITS and text.casefold() not in TRUTHS):
         return
     code = "iin" if re.search(r"(?:\d[\s-]?){9}", text) else "name"  # what may be an IIN with a slip in it is not repeated
-    raise CellRefused(code, _("That is no name of a person."), _("A name begins with a letter and holds no digits: correct the cell."))
+    raise CellRefused(code, _("That is no name of a person."), _("A name begins with a letter and holds no long number: correct the cell."))
 
 
 def quantity(text: str) -> float | None:
