@@ -139,8 +139,17 @@ def _forget_names(session: Session, code: str, key: Key) -> bool:
         raise unknown_pupil(code)
     if person is not None and pupil is not None:
         for kato in {pupil.kato, *_earlier_villages(session, code)}:
-            session.merge(ForgottenName(seal=seal(key, person.last_name, person.first_name, kato), key_id=key.id))
+            made = seal(key, person.last_name, person.first_name, kato)
+            if made not in _seals_in(session, kato, key, code):
+                session.merge(ForgottenName(seal=made, key_id=key.id))
     return _strike(session, code, today())
+
+
+def _seals_in(session: Session, kato: str, key: Key, but: str) -> set[str]:
+    """The seals that those who stay in a village would have: a namesake, or the other code of one child, must not be refused for it."""
+    staying = select(Person.last_name, Person.first_name).join(Pupil, (Pupil.code == Person.code) & (Person.role == PUPIL))
+    staying = staying.where(Pupil.kato == kato, Pupil.left_on.is_(None), Pupil.code != but)
+    return {seal(key, last, first, kato) for last, first in session.execute(staying)}
 
 
 def _strike(session: Session, code: str, day: date) -> bool:

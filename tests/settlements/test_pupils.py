@@ -181,3 +181,13 @@ def test_given_codes_are_new() -> None:
     taken_codes = {new_code(set()) for _time in range(300)}
     assert len(taken_codes) == 300
     assert not any(looks_like_number(code) for code in taken_codes)
+
+
+def test_a_namesake_who_stays_is_not_refused_because_another_was_forgotten(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    """One child under two codes: the officer forgets one of them, as the hint says, and the school's next list names the child in the next grade."""
+    twice = (ONE.replace(",Қаламов", "A1,Қаламов", 1), ONE.replace(",Қаламов", "A2,Қаламов", 1).replace(",3,", ",5,"))
+    assert taken(poshta, tmp_path, *twice)[1][0] == 2
+    assert poshta("pupils", "forget", "A2").code == 0
+    _code, _counts, complaints = taken(poshta, tmp_path, ONE.replace(",3,", ",4,"))
+    assert "forgotten" not in complaints
+    assert "A1" in codes(poshta)
