@@ -280,7 +280,8 @@ def _costs_sheet(week: str, costs: Sequence[Cost]) -> Sheet:
 
 def _savings(costs: Sequence[Cost]) -> list[str]:
     """What open borders save; a sentence where two ways do not serve the same villages and cannot be compared."""
-    lines = [_(SAVED[cost.way]).format(km=_km(cost.saved_metres)) for cost in costs if cost.way in SAVED and (cost.saved_metres or 0) > 0]
+    saved = ((SAVED[cost.way], cost.saved_metres or 0) for cost in costs if cost.way in SAVED)
+    lines = [_(sentence).format(km=_km(metres)) for sentence, metres in saved if metres > 0]
     if any(cost.saved_metres is None for cost in costs[1:]):
         lines.append(_("Kilometres saved are told only where the same villages are served."))
     return lines
