@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-FORMAT = 1
+FORMAT = 1  # of the sheet: the one that this program prints. A change of anything below that the reader relies on makes a new one
 PAGE_MM = (210.0, 297.0)
 CODE_MARGIN_MM = 14.0  # outer corner of both codes and of both ArUco fiducials
 FOLDS_MM = (99.0, 148.5, 198.0)  # DL, C5, DL
@@ -100,6 +100,17 @@ FIDUCIALS = (
     *(Fiducial((16.0, y), SQUARE_MM) for y in (62.0, 118.0, 172.0, 228.0)),
     *(Fiducial((194.0, y), SQUARE_MM) for y in (80.0, 134.0, 184.0, 244.0)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What every sheet of one format carries in one place, whatever else is printed on it."""
+
+    codes: tuple[CodePlace, ...]
+    fiducials: tuple[Fiducial, ...]
+
+
+FORMATS: Mapping[int, Geometry] = {1: Geometry(CODES, FIDUCIALS)}  # every format that was ever given out stays here, and stays readable
 BODY_MM = (24.0, 44.0, 186.0, 256.0)  # left, top, right, bottom: where text and boxes may stand
 
 
@@ -134,6 +145,11 @@ class Layout:
             fiducials=tuple(Fiducial(_pair(each["center_mm"]), each["size_mm"], each["aruco"]) for each in body["fiducials"]),
             format=body["format"],
         )
+
+    @property
+    def known(self) -> bool:
+        """Whether this program knows the format; a sheet of a newer one is named, never read by guess."""
+        return self.format in FORMATS
 
     @property
     def digest(self) -> str:

@@ -2,12 +2,13 @@
 
 With version, level, mask, mode and length fixed, a symbol is affine over GF(2) in the bits of its text: one base symbol, and one
 pattern of flipped modules for each bit, from which a table for each pair of letters follows. All are made once from `qrcode` itself, so that every symbol equals qrcode's bit for bit. packets/paper
-draws the symbols; scanning/identify may match them against a sampled grid. Nothing here knows what a token means.
+draws the symbols; scanning/payloads matches them against a sampled grid. Nothing here knows what a token means.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from packets.token import ALPHABET, LENGTH
 VERSION = 2
 MASK = 2
 PAIR_BITS = 11  # two letters are one number below 45 * 45, in eleven bits (ISO/IEC 18004, 7.4.4)
+PACKED_BYTES = 80  # of a symbol's 625 modules
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _PAIRS = np.arange(LENGTH // 2)
 Modules = npt.NDArray[np.uint8]  # (25, 25), 1 is black, row 0 at the top
@@ -34,6 +36,23 @@ def modules(text: str) -> Modules:
     values = [_VALUES[text[place]] * len(ALPHABET) + _VALUES[text[place + 1]] for place in range(0, LENGTH, 2)]
     symbol: Modules = base ^ np.bitwise_xor.reduce(flips[_PAIRS, values], axis=0)
     return symbol
+
+
+def packed_modules(pairs: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.uint8]:
+    """Many symbols at once: `pairs`, (n, 10) of two letters as one number each, to (n, 80) bytes of eight modules, row by row, the last 15 bits empty."""
+    base, flips = _packed_tables()
+    symbols = np.tile(base, (len(pairs), 1))
+    for place in _PAIRS:
+        symbols ^= flips[place][pairs[:, place]]
+    return symbols.view(np.uint8)
+
+
+@lru_cache(maxsize=1)
+def fixed_modules() -> npt.NDArray[np.int8]:
+    """What is the same in every symbol, (25, 25): 1 black, -1 white, 0 where the text decides."""
+    base, flips = _tables()
+    same = ~flips.any(axis=(0, 1))
+    return np.where(same, np.where(base == 1, 1, -1), 0).astype(np.int8)
 
 
 def reference_modules(text: str) -> Modules:
@@ -64,6 +83,18 @@ def _tables() -> tuple[Modules, Modules]:
         patterns = np.array([reference_modules(_text_of_bit(pair, bit)) ^ base for bit in range(PAIR_BITS)])
         flips[pair] = np.tensordot(bits.astype(np.uint8), patterns, axes=1) & 1
     return base, flips
+
+
+@lru_cache(maxsize=1)
+def _packed_tables() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """The same, eight modules a byte and eight bytes a word: (10,) and (10, 2025, 10)."""
+    base, flips = _tables()
+    room = ((0, 0), (0, PACKED_BYTES * 8 - QR_MODULES**2))
+    packed = [
+        np.packbits(np.pad(each.reshape(-1, QR_MODULES**2), room), axis=1).view(np.uint64).reshape(*each.shape[:-2], -1)
+        for each in (base, flips)
+    ]
+    return packed[0], packed[1]
 
 
 def _text_of_bit(pair: int, bit: int) -> str:

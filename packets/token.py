@@ -11,12 +11,13 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from packets.layout import FORMAT, FORMATS
 from records.keys import Key
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LENGTH = 20
 ID_BITS, SEAL_BITS = 56, 48
-TOKEN_FORMAT = 1
+FORMAT_BITS = 4  # the same number as the layout's: packets.layout.FORMAT
 
 SHORT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 letters: no 0 O 1 I L
 SHORT_LENGTH = 13  # twelve letters and a check letter
@@ -45,31 +46,43 @@ def derive_page_id(key: Key, purpose: str) -> str:
     return seed[: ID_BITS // 8].hex()
 
 
-def write_token(key: Key, identity: str, corner: int) -> str:
-    """The twenty letters printed in `corner` (0 top right, 1 bottom left) of the page `identity`."""
-    body = _body(TOKEN_FORMAT, corner, identity)
-    return _letters(body << SEAL_BITS | _seal(key, body))
+def write_token(key: Key, identity: str, corner: int, form: int = FORMAT) -> str:
+    """The twenty letters printed in `corner` (0 top right, 1 bottom left) of the page `identity`, on a sheet of the format `form`."""
+    body = token_body(form, corner, int(identity, 16))
+    return _letters(body << SEAL_BITS | seal(key, body))
+
+
+def token_body(form: int, corner: int, number: int) -> int:
+    """The 61 bits that a token says, before its seal; `number` is the page id as a number."""
+    return form << ID_BITS + 1 | corner << ID_BITS | number
+
+
+def seal(key: Key, body: int) -> int:
+    """The 48 bits that only the holder of `key` can put behind `body`."""
+    message = b"page token\0" + body.to_bytes(8)
+    return int.from_bytes(hmac.digest(key.secret, message, "sha256")[: SEAL_BITS // 8])
 
 
 def read_token(text: str) -> Word | None:
-    """The token taken apart, or None where `text` is not one of ours by its form."""
-    if len(text) != LENGTH or any(letter not in ALPHABET for letter in text):
-        return None
-    number = 0
-    for letter in text:
-        number = number * len(ALPHABET) + ALPHABET.index(letter)
-    body, seal = number >> SEAL_BITS, number & (1 << SEAL_BITS) - 1
-    form, rest = body >> ID_BITS + 1, body & (1 << ID_BITS + 1) - 1
-    if form != TOKEN_FORMAT:
-        return None
-    return Word(form, rest >> ID_BITS, page_id(rest & (1 << ID_BITS) - 1), seal)
+    """The token taken apart, or None where `text` is not one of ours by its form, or of a format that this program does not know."""
+    word = _apart(text)
+    return word if word is not None and word.format in FORMATS else None
+
+
+def newer_format(text: str) -> int | None:
+    """The format of what would be a token of a program newer than this one; None for all else.
+
+    Half of all texts of twenty letters that have nothing to do with us look like that too: believe it only beside our fiducials.
+    """
+    word = _apart(text)
+    return word.format if word is not None and word.format > max(FORMATS) else None
 
 
 def sealing_key(word: Word, keys: Iterable[Key]) -> Key | None:
     """The key that sealed `word`, or None where none of `keys` did."""
-    body = _body(word.format, word.corner, word.page_id)
+    body = token_body(word.format, word.corner, int(word.page_id, 16))
     for key in keys:
-        if hmac.compare_digest(_seal(key, body).to_bytes(SEAL_BITS // 8), word.seal.to_bytes(SEAL_BITS // 8)):
+        if hmac.compare_digest(seal(key, body).to_bytes(SEAL_BITS // 8), word.seal.to_bytes(SEAL_BITS // 8)):
             return key
     return None
 
@@ -102,19 +115,24 @@ def read_short_code(typed: str) -> str | None:
     return page_id(number) if number < 1 << ID_BITS else None
 
 
+def _apart(text: str) -> Word | None:
+    """The fields of twenty letters, whatever they mean; None where they are not twenty letters that a token could have."""
+    if len(text) != LENGTH or any(letter not in ALPHABET for letter in text):
+        return None
+    number = 0
+    for letter in text:
+        number = number * len(ALPHABET) + ALPHABET.index(letter)
+    body, seal = number >> SEAL_BITS, number & (1 << SEAL_BITS) - 1
+    form, rest = body >> ID_BITS + 1, body & (1 << ID_BITS + 1) - 1
+    if form >= 1 << FORMAT_BITS:
+        return None
+    return Word(form, rest >> ID_BITS, page_id(rest & (1 << ID_BITS) - 1), seal)
+
+
 def _check_letter(letters: str) -> str:
     """Weights 2..13 modulo the prime 31 catch every single wrong letter and every swap of two."""
     total = sum(weight * SHORT_ALPHABET.index(letter) for weight, letter in enumerate(letters, start=2))
     return SHORT_ALPHABET[-total % len(SHORT_ALPHABET)]
-
-
-def _body(form: int, corner: int, identity: str) -> int:
-    return form << ID_BITS + 1 | corner << ID_BITS | int(identity, 16)
-
-
-def _seal(key: Key, body: int) -> int:
-    message = b"page token\0" + body.to_bytes(8)
-    return int.from_bytes(hmac.new(key.secret, message, hashlib.sha256).digest()[: SEAL_BITS // 8])
 
 
 def _letters(number: int) -> str:
