@@ -32,7 +32,8 @@ _PENDING = 0  # stands in superseded_by for the moment between freeing the place
 class Decision:
     """What is now held of one question. `points` is None while a doubt or an unscored open answer waits.
 
-    `reading` holds the chosen values; `candidates` what a doubt may be; `scan` the row that it was read from; `why` a person's reason.
+    `reading` holds the chosen values; `candidates` what a doubt may be; `scan` the row that it was read from; `why` a person's reason;
+    `rules` the digest of the reader's thresholds, None where none were asked.
     """
 
     page: str
@@ -46,6 +47,7 @@ class Decision:
     decided_by: str
     scan: int | None
     why: str = ""
+    rules: str | None = None
 
     def says_the_same(self, other: Decision) -> bool:
         """Whether both hold the same, wherever it was read and whyever it was said."""
@@ -164,7 +166,7 @@ def _place(decision: Decision) -> Place:
 
 def _current() -> Select[Any]:
     columns = (Answer.page, Answer.item, Answer.reading, Answer.candidates, Answer.state, Answer.reason, Answer.points, Answer.max_points)
-    more = (Answer.decided_by, Answer.scan, Answer.why, Answer.id, Answer.made_at)
+    more = (Answer.decided_by, Answer.scan, Answer.why, Answer.rules, Answer.id, Answer.made_at)
     whose = (Page.pupil, Page.packet, Page.assignment, Page.week, Page.number)
     return select(*columns, *more, *whose).join(Page, Page.id == Answer.page).where(Answer.superseded_by.is_(None))
 

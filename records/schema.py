@@ -315,6 +315,24 @@ class Answer(Table):  # superseded, never updated: the current row of (page, ite
     made_at: Mapped[datetime]
     why: Mapped[str] = mapped_column(default="")
     superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+    rules: Mapped[str | None] = mapped_column(Code)  # by which the reader took it; none: a person's word, or older than this column
+
+
+class Rules(Table):  # the reader's thresholds, each set once: by which rules an answer was taken
+    __tablename__ = "rules"
+    digest: Mapped[str] = mapped_column(Code, primary_key=True)
+    thresholds: Mapped[dict[str, Any]]  # all of them, by name
+    since: Mapped[datetime]
+
+
+class Batch(Table):  # one run of `scan`: what its pages together told of printer and scanner
+    __tablename__ = "batch"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    ended_at: Mapped[datetime]
+    pages: Mapped[int]
+    rules: Mapped[str] = mapped_column(Code)
+    numbers: Mapped[dict[str, Any]]  # medians, for the batches to come
+    alarms: Mapped[list[Any]]  # as scanning.alarms writes them: codes and numbers, pages by original, frame and part
 
 
 class LastImport(

@@ -40,8 +40,8 @@ def is_right(question: Question, points: Decimal | None) -> bool:
     return points is not None and points >= question.points
 
 
-def decision(page: str, question: Question, judgement: Judgement, scan: int | None) -> Decision:
-    """The grade record of what the reader saw on `page`; filled score bubbles are the teacher's decision."""
+def decision(page: str, question: Question, judgement: Judgement, scan: int | None, rules: str | None = None) -> Decision:
+    """The grade record of what the reader saw on `page` by `rules`; filled score bubbles are the teacher's decision."""
     points = score(question, judgement)
     state, reason, decided_by = BLANK, "", READER
     reading: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ def decision(page: str, question: Question, judgement: Judgement, scan: int | No
             state, candidates, reason = DOUBT, possible, why.value
         case Blank():
             state = WAITING if isinstance(question, OpenQuestion) else BLANK
-    return Decision(page, question.number, reading, candidates, state, reason, points, question.points, decided_by, scan)
+    return Decision(page, question.number, reading, candidates, state, reason, points, question.points, decided_by, scan, rules=rules)
 
 
 def scored_again(question: Question, held: Decision) -> Decision:
@@ -71,6 +71,7 @@ def scored_again(question: Question, held: Decision) -> Decision:
         decided_by=held.decided_by,
         scan=held.scan,
         why=held.why,
+        rules=held.rules,
     )
 
 

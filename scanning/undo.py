@@ -30,7 +30,7 @@ def restore_reading(session: Session, entry: Entry) -> Mapping[str, Any]:
 def _as_it_was(row: Answer) -> Decision:
     points = None if row.points is None else Decimal(row.points)
     said = (tuple(row.reading), tuple(row.candidates), row.state, row.reason, points, Decimal(row.max_points))
-    return Decision(row.page, row.item, *said, row.decided_by, row.scan, row.why)
+    return Decision(row.page, row.item, *said, row.decided_by, row.scan, row.why, row.rules)
 
 
 UNDOERS = {"grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading)}
