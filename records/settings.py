@@ -65,6 +65,7 @@ class ScanSettings(Section):
     max_frames: int = Field(5000, ge=1)
     commit_pages: int = Field(16, ge=1, le=16)
     seconds_per_page: float = Field(20.0, gt=0, description="processor seconds after which a page is given up")
+    thresholds: dict[str, Any] = Field(default_factory=dict, description="of the reader; names and ranges: scanning.rules")
 
 
 class Settings(BaseSettings):

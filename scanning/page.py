@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,7 @@ from scanning.rows import Anchors
 from scanning.trace import fiducials_seen
 from scanning.transform import Transform
 from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
+from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
@@ -34,10 +36,10 @@ KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
 _log = logging.getLogger(__name__)
 
 
-def read_page(image: Grey, book: PageBook) -> list[PageVerdict]:
+def read_page(image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS) -> list[PageVerdict]:
     """The verdict on every sheet in `image`, (height, width) grey; at least one. Deterministic; a failure inside becomes `unreadable`."""
     try:
-        return _read(image, book)
+        return _read(image, book, thresholds)
     except FAULTS as failure:
         return [_failed(image, failure)]
 
@@ -47,7 +49,7 @@ def _failed(image: Grey, failure: Exception) -> PageVerdict:
     return PageVerdict(PageState.UNREADABLE, fault(failure))
 
 
-def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
+def _read(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
     if image.ndim != 2 or min(image.shape, default=0) < 16:
         return [PageVerdict(PageState.UNREADABLE, "too_small")]
     found = sightings(image)
@@ -59,18 +61,18 @@ def _read(image: Grey, book: PageBook) -> list[PageVerdict]:
         sheets = sheets_of(sought(image, found))
         if not sheets:
             return [PageVerdict(PageState.UNREADABLE, "code_lost") if traces else PageVerdict(PageState.FOREIGN, "no_code")]
-    return [replace(_verdict(image, sheet, book), part=part) for part, sheet in enumerate(sheets, start=1)]
+    return [replace(_verdict(image, sheet, book, thresholds), part=part) for part, sheet in enumerate(sheets, start=1)]
 
 
-def _verdict(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:
+def _verdict(image: Grey, sheet: Sheet, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     """The verdict on one sheet, whatever happens: a failure must not cost the sheet beside it."""
     try:
-        return _read_sheet(image, sheet, book)
+        return _read_sheet(image, sheet, book, thresholds)
     except FAULTS as failure:
         return _failed(image, failure)
 
 
-def _read_sheet(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:
+def _read_sheet(image: Grey, sheet: Sheet, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     word = sheet.codes[0].word
     assert word is not None
     if not sheet.agree:
@@ -82,7 +84,7 @@ def _read_sheet(image: Grey, sheet: Sheet, book: PageBook) -> PageVerdict:
     if page is None or state is PageState.VOID:
         return PageVerdict(state, reason, word.page_id)
     layout = book.layout(page.layout)
-    verdict = _read_marks(image, sheet, layout, page, book)
+    verdict = _read_marks(image, sheet, layout, page, book, thresholds)
     return replace(verdict, state=state, reason=reason, items=()) if state is PageState.UNSIGNED else verdict
 
 
@@ -99,7 +101,7 @@ def _trust(word: Word, page: PrintedPage | None, book: PageBook) -> tuple[PageSt
     return PageState.READ, ""
 
 
-def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, book: PageBook) -> PageVerdict:
+def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     alignment = _aligned(image, sheet, layout)
     if page.kind is PageKind.COVER or not layout.boxes:
         return PageVerdict(PageState.READ, "", page.id, error_mm=round(alignment.error_mm, 3))
@@ -108,8 +110,8 @@ def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, bo
     measurements, anchors = _measured(image, layout, alignment, page, book)
     if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, (), round(alignment.error_mm, 3), measurements)
-    items = judge_page(measurements, layout)
-    state, reason = _state_of(items)
+    items = judge_page(measurements, layout, thresholds)
+    state, reason = state_of(items)
     return PageVerdict(state, reason, page.id, items, round(alignment.error_mm, 3), measurements)
 
 
@@ -151,7 +153,8 @@ def _rounded(transform: Transform, layout: Layout, shifts: Any) -> list[list[flo
     return [[round(x, 1), round(y, 1)] for x, y in transform.pixels(centers + shifts).tolist()]
 
 
-def _state_of(items: tuple[ItemVerdict, ...]) -> tuple[PageState, str]:
+def state_of(items: Sequence[ItemVerdict]) -> tuple[PageState, str]:
+    """A page with these items is read, or doubtful for the commonest reason of its doubts."""
     reasons = Counter(item.judgement.reason.value for item in items if isinstance(item.judgement, Doubt))
     if not reasons:
         return PageState.READ, ""
