@@ -22,6 +22,7 @@ from packets.samples import sample_files
 from packets.token import derive_page_id, short_code, write_token
 from packets.worksheet import FixedPages, draw_assignment, draw_personal
 from records.keys import Key
+from scanning.payloads import Payloads, Printed
 from scanning.verdict import Grey, PrintedPage
 
 BENCH_KEY = Key("bench", bytes(range(32)), datetime(2026, 10, 5, tzinfo=UTC))
@@ -50,6 +51,7 @@ class MemoryBook:
     def __init__(self, week: PrintedWeek) -> None:
         self._week = week
         self._decoded: dict[str, Grey] = {}
+        self._payloads: Payloads | None = None
 
     @property
     def keys(self) -> Sequence[Key]:
@@ -57,6 +59,11 @@ class MemoryBook:
 
     def page(self, page_id: str) -> PrintedPage | None:
         return self._week.pages.get(page_id)
+
+    def payloads(self) -> Payloads:
+        if self._payloads is None:
+            self._payloads = Payloads((Printed(page.id, page.key_id) for page in self._week.pages.values()), self.keys)
+        return self._payloads
 
     def layout(self, digest: str) -> Layout:
         return self._week.layouts[digest]

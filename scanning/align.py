@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from packets.layout import QR_MODULES, Layout
+from packets.layout import PAGE_MM, QR_MODULES, Layout
 from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, residuals_mm
 from scanning.verdict import Grey
 
@@ -26,6 +26,7 @@ CONTRAST = 0.12  # of full scale, between a point and the paper round it
 OUTLIER_MM = 1.6
 STRAIGHT_MM = 0.07  # residuals below this need no bending
 ROUNDS = 6
+CORNER_MM = 45.0  # what is nearer to both edges belongs to the corner
 Patch = npt.NDArray[np.floating[Any]]
 
 
@@ -55,6 +56,7 @@ class Alignment:
     points: int
     error_mm: float
     black: float  # grey value of solid print over that of the paper beside it, 0 to 1
+    lost: tuple[str, ...] = ()  # corners of the sheet of which no printed point was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,12 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     again = _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM)
     found = _without_outliers(again or found, mm, pixels)
     if len(found) < 4:
-        return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found))
+        return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found))
     at, lies = _points(found)
     plane = Transform(fit_plane(at, lies))
     error = float(np.sqrt((residuals_mm(plane, at, lies) ** 2).mean()))
     bent = plane if error < STRAIGHT_MM or len(found) < 7 else Transform(plane.homography, fit_bend(plane.homography, at, lies))
-    return Alignment(bent, len(found), error, _black(found))
+    return Alignment(bent, len(found), error, _black(found), _lost(marks, found))
 
 
 def marks_of(layout: Layout) -> tuple[Mark, ...]:
@@ -244,6 +246,20 @@ def _without_outliers(found: list[Found], mm: Points, pixels: Points) -> list[Fo
             break
         kept.pop(worst)
     return kept
+
+
+def _lost(marks: Sequence[Mark], found: Sequence[Found]) -> tuple[str, ...]:
+    """The corners that hold points of which none was found: folded, torn off, covered, or printed too pale."""
+    there = {_corner(each.mark) for each in found}
+    return tuple(sorted({corner for corner in map(_corner, marks) if corner} - there))
+
+
+def _corner(mark: Mark) -> str:
+    """The corner of the sheet that the mark stands in; nothing for the others."""
+    (x, y), (width, height) = mark.center_mm, PAGE_MM
+    if min(x, width - x) > CORNER_MM or min(y, height - y) > CORNER_MM:
+        return ""
+    return f"{'top' if y < height / 2 else 'bottom'}_{'left' if x < width / 2 else 'right'}"
 
 
 def _black(found: Sequence[Found]) -> float:

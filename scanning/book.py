@@ -8,28 +8,41 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 import cv2
 import numpy as np
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 
 from packets.layout import Layout, PageKind
 from records import schema
+from records.calendar import today
 from records.database import Database
 from records.errors import IntegrityFailed
 from records.keys import Key
 from records.language import _
 from records.lifecycle import PacketState
+from scanning.payloads import Payloads, Printed
 from scanning.verdict import Grey, PrintedPage
 
 KEPT = 8  # blank prints of 3.9 MB each; the reader keeps what it made of them
 KEPT_LAYOUTS = 256
+STILL_OUT_DAYS = 56  # after the day on which it was to come back, a page is named by its codes or by a person only
+MOST_OUT = 1_000_000  # pages: 170 MB in each process that meets a sheet without codes
 T = TypeVar("T")
 _PAGE = (
     select(schema.Page.kind, schema.Page.layout, schema.Page.key_id, schema.Page.void, schema.Packet.state)
     .outerjoin(schema.Packet, schema.Packet.code == schema.Page.packet)
     .where(schema.Page.id == bindparam("page_id"))
+)
+_OUT = (  # the earliest to come back first: they are the likeliest where there are too many
+    select(schema.Page.id, schema.Page.key_id)
+    .outerjoin(schema.Packet, schema.Packet.code == schema.Page.packet)
+    .where(schema.Page.void.is_(False), or_(schema.Packet.code.is_(None), schema.Packet.state != PacketState.VOID))
+    .where(or_(schema.Packet.code.is_(None), schema.Packet.return_by >= bindparam("oldest")))
+    .order_by(schema.Packet.return_by, schema.Page.id)
+    .limit(MOST_OUT)
 )
 
 
@@ -41,6 +54,7 @@ class DeskBook:
         self._keys = tuple(keys)
         self._layouts: OrderedDict[str, Layout] = OrderedDict()
         self._blanks: OrderedDict[str, Grey] = OrderedDict()
+        self._payloads: tuple[int, Payloads] | None = None
 
     @property
     def keys(self) -> Sequence[Key]:
@@ -55,6 +69,15 @@ class DeskBook:
             return None
         kind, layout, key, void, state = found
         return PrintedPage(page_id, PageKind(kind), layout, key, void or state == PacketState.VOID)
+
+    def payloads(self) -> Payloads:
+        """The payloads of the pages that are out, made when they are first asked for and again when pages were printed since."""
+        with self._database.read() as session:
+            printed = session.scalar(select(func.count()).select_from(schema.Page)) or 0
+            if self._payloads is None or self._payloads[0] != printed:
+                rows = session.execute(_OUT, {"oldest": today() - timedelta(days=STILL_OUT_DAYS)})
+                self._payloads = (printed, Payloads((Printed(page, key) for page, key in rows), self._keys))
+        return self._payloads[1]
 
     def layout(self, digest: str) -> Layout:
         """The geometry with that digest."""

@@ -20,11 +20,10 @@ from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
 from scanning import marks, rows
 from scanning.align import Alignment, align
-from scanning.emptiness import is_empty
-from scanning.identify import Sheet, code_corners_mm, sheets_of, sightings, sought
+from scanning.codes import Sheet
 from scanning.judge import judge_page
 from scanning.rows import Anchors
-from scanning.trace import fiducials_seen
+from scanning.sheets import Nameless, known_points, sheets_in
 from scanning.transform import Transform
 from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
 from scanning.yardstick import THRESHOLDS, Thresholds
@@ -52,22 +51,14 @@ def _failed(image: Grey, failure: Exception) -> PageVerdict:
 def _read(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
     if image.ndim != 2 or min(image.shape, default=0) < 16:
         return [PageVerdict(PageState.UNREADABLE, "too_small")]
-    found = sightings(image)
-    sheets = sheets_of(found)
-    if not sheets:
-        traces = fiducials_seen(image)
-        if not found and not traces and is_empty(image):
-            return [PageVerdict(PageState.EMPTY)]
-        sheets = sheets_of(sought(image, found))
-        if not sheets:
-            return [PageVerdict(PageState.UNREADABLE, "code_lost") if traces else PageVerdict(PageState.FOREIGN, "no_code")]
-    return [replace(_verdict(image, sheet, book, thresholds), part=part) for part, sheet in enumerate(sheets, start=1)]
+    shown = sheets_in(image, book)
+    return [replace(_verdict(image, each, book, thresholds), part=part) for part, each in enumerate(shown, start=1)]
 
 
-def _verdict(image: Grey, sheet: Sheet, book: PageBook, thresholds: Thresholds) -> PageVerdict:
+def _verdict(image: Grey, shown: Sheet | Nameless, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     """The verdict on one sheet, whatever happens: a failure must not cost the sheet beside it."""
     try:
-        return _read_sheet(image, sheet, book, thresholds)
+        return _read_sheet(image, shown, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
     except FAULTS as failure:
         return _failed(image, failure)
 
@@ -84,6 +75,8 @@ def _read_sheet(image: Grey, sheet: Sheet, book: PageBook, thresholds: Threshold
     if page is None or state is PageState.VOID:
         return PageVerdict(state, reason, word.page_id)
     layout = book.layout(page.layout)
+    if not layout.known:
+        return PageVerdict(PageState.UNREADABLE, "newer_format", page.id)
     verdict = _read_marks(image, sheet, layout, page, book, thresholds)
     return replace(verdict, state=state, reason=reason, items=()) if state is PageState.UNSIGNED else verdict
 
@@ -116,9 +109,7 @@ def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, bo
 
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
-    words = [(code, code.word.corner) for code in sheet.codes if code.word is not None]
-    mm = np.concatenate([code_corners_mm(corner) for _code, corner in words])
-    return align(image, layout, mm, np.concatenate([code.corners for code, _corner in words]))
+    return align(image, layout, *known_points(sheet))
 
 
 def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
@@ -141,6 +132,7 @@ def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Ancho
         "transform": [round(float(value), 9) for value in alignment.transform.homography.ravel()],
         "points": alignment.points,
         "black": round(alignment.black, 3),
+        "lost": list(alignment.lost),
         "rows": [[row.item, round(likeness, 3), round(shift[0], 3), round(shift[1], 3)] for row, likeness, shift in lines],
         "at": _rounded(alignment.transform, layout, shifts),
         "boxes": [mark.as_list() for mark in taken],

@@ -95,6 +95,18 @@ def fit_plane(mm: Points, pixels: Points) -> Matrix:
     return upright
 
 
+def similarity(mm: Points, pixels: Points, mirrored: bool = False) -> Points:
+    """The turn, scale and shift, (2, 3), from `mm` to `pixels`, (n, 2) each; with a reflection where `mirrored`."""
+    here = mm * np.array([-1.0, 1.0]) if mirrored else mm
+    a, b = here - here.mean(axis=0), pixels - pixels.mean(axis=0)
+    z, w = a[:, 0] + 1j * a[:, 1], b[:, 0] + 1j * b[:, 1]
+    turn = complex((w * z.conj()).sum() / max((abs(z) ** 2).sum(), 1e-9))
+    spin = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
+    if mirrored:
+        spin = spin @ np.diag([-1.0, 1.0])
+    return np.column_stack([spin, pixels.mean(axis=0) - spin @ mm.mean(axis=0)])
+
+
 def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32]:
     """The thin-plate spline of what the plane leaves over, as pixel shifts on the lattice (Bookstein 1989, smoothed)."""
     over = pixels - Transform(flat).pixels(mm)
@@ -139,6 +151,16 @@ def remap_grid(
     found = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(outside,))
     values: npt.NDArray[np.float32] = found.astype(np.float32, copy=False)
     return values
+
+
+def upright(
+    image: npt.NDArray[Any], transform: Transform, center_mm: tuple[float, float], step_mm: float, side: int
+) -> npt.NDArray[np.float32]:
+    """A square part of the sheet as if seen from straight above: (side, side) values, `step_mm` apart, round `center_mm`."""
+    steps = (np.arange(side) + 0.5 - side / 2) * step_mm
+    x, y = np.meshgrid(center_mm[0] + steps, center_mm[1] + steps)
+    pixels = transform.pixels(np.stack([x.ravel(), y.ravel()], axis=1)).astype(np.float32)
+    return remap_grid(image, pixels[:, 0].reshape(side, side), pixels[:, 1].reshape(side, side))
 
 
 def _between(bend: npt.NDArray[np.float32], mm: Points) -> Points:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from scanning.payloads import Payloads
+
 Grey: TypeAlias = "npt.NDArray[np.uint8]"  # (height, width), 0 black to 255 white, rows downwards
 
 
@@ -124,6 +126,10 @@ class PageBook(Protocol):
 
     def page(self, page_id: str) -> PrintedPage | None:
         """The page with that id, if this desk printed one."""
+        ...
+
+    def payloads(self) -> Payloads:
+        """What is printed in the codes of the pages that are out: asked only for a sheet of ours whose codes nobody can decode."""
         ...
 
     def layout(self, digest: str) -> Layout:

@@ -13,11 +13,12 @@ from typing import Any
 
 import cv2
 import numpy as np
-import qrcode
 
 from packets.layout import BLANK_DPI, PAGE_MM, Box, BoxKind, Item, Layout, PageKind
+from packets.symbol import modules
 from packets.token import write_token
 from records.keys import Key
+from scanning.payloads import Payloads, Printed
 from scanning.verdict import Grey, PrintedPage
 
 PER_MM = 12
@@ -81,6 +82,9 @@ class Book:
 
     def page(self, page_id: str) -> PrintedPage | None:
         return self._pages.get(page_id)
+
+    def payloads(self) -> Payloads:
+        return Payloads((Printed(page.id, page.key_id) for page in self._pages.values() if not page.void), self.keys)
 
     def layout(self, digest: str) -> Layout:
         assert digest == self._layout.digest
@@ -213,10 +217,7 @@ def _fiducial(paper: Any, center: tuple[float, float], size: float, aruco: int |
 
 
 def _code(paper: Any, text: str, center: tuple[float, float], size: float) -> None:
-    symbol = qrcode.QRCode(version=2, error_correction=qrcode.constants.ERROR_CORRECT_H, border=0)
-    symbol.add_data(text)
-    symbol.make(fit=False)
-    modules = np.where(np.array(symbol.get_matrix()), 0, 255).astype(np.uint8)
+    black = np.where(modules(text), 0, 255).astype(np.uint8)
     side = round(size * PER_MM)
     left, top = (round((value - size / 2) * PER_MM) for value in center)
-    paper[top : top + side, left : left + side] = cv2.resize(modules, (side, side), interpolation=cv2.INTER_NEAREST)
+    paper[top : top + side, left : left + side] = cv2.resize(black, (side, side), interpolation=cv2.INTER_NEAREST)

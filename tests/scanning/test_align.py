@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from packets.layout import CODES, FIDUCIALS, PAGE_MM
 from scanning.align import Alignment, align
-from scanning.identify import code_corners_mm
+from scanning.codes import code_corners_mm
 from scanning.transform import Matrix, Points, Transform
 from scanning.verdict import Grey
 from tests.scanning import sheets as drawn

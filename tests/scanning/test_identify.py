@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packets.token import read_token, write_token
-from scanning.identify import Sighting, code_corners_mm, sheets_of, sightings
+from scanning.codes import Sighting, code_corners_mm, sheets_of
+from scanning.identify import sightings
 from scanning.page import read_page
 from scanning.transform import Points
 from scanning.verdict import PageState

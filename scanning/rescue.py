@@ -1,0 +1,76 @@
+"""Whose sheet it is, from how it lies: where fiducials or a half-read code tell where the codes must be, they are looked at there, upright and alone.
+
+scanning/page calls this for sheets of ours of which no decoder read a code. First the decoders once more, then the payloads that were printed (scanning/modules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+
+from packets.layout import FORMAT, FORMATS, QR_MODULES, CodePlace, Layout, PageKind
+from packets.token import read_token
+from scanning.align import Alignment, align
+from scanning.codes import Sheet, Sighting, Stage, code_corners_mm, ours, sheet_with
+from scanning.identify import decode, filtered
+from scanning.modules import match, sampled
+from scanning.payloads import Payloads
+from scanning.trace import Trace
+from scanning.transform import Points, Transform, upright
+from scanning.verdict import Grey
+
+FEWEST_POINTS = 5  # printed points that must lie where this sheet has them
+MODULE_CELLS = 7
+QUIET = 8  # modules round a code that are looked at with it
+BARE = Layout(PageKind.WORKSHEET, (), (), "")  # codes and fiducials alone: what every sheet of the format shows
+Ask = Callable[[], Payloads]
+
+
+def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> Sheet | None:
+    """The sheet that lies where its fiducials say; None where nothing names it."""
+    placed = align(image, BARE, seen.mm, seen.pixels)
+    return _named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None
+
+
+def from_code_places(image: Grey, places: Iterable[Points], payloads: Ask) -> list[Sheet]:
+    """The sheets on which codes lie that could not be read, (4, 2) pixels each, as far as they can be named."""
+    for corners in places:
+        ways = [align(image, BARE, code_corners_mm(corner), corners) for corner in (0, 1)]
+        best = max(ways, key=lambda each: each.points)
+        sheet = _named(image, best, payloads) if best.points >= FEWEST_POINTS else None
+        if sheet is not None:
+            return [sheet]  # a second one in the picture is rarer than a code of the first
+    return []
+
+
+def _named(image: Grey, placed: Alignment, payloads: Ask) -> Sheet | None:
+    read = [code for place in FORMATS[FORMAT].codes for code in _read_upright(image, placed.transform, place)]
+    codes = read or _matched(image, placed.transform, payloads())
+    return sheet_with(codes[0], codes[1] if len(codes) > 1 else None) if codes else None
+
+
+def _read_upright(image: Grey, transform: Transform, place: CodePlace) -> list[Sighting]:
+    """The code at `place`, if a decoder reads it once it is seen from straight above."""
+    side = (QR_MODULES + 2 * QUIET) * MODULE_CELLS
+    step = place.size_mm / QR_MODULES / MODULE_CELLS
+    crop = np.asarray(cv2.convertScaleAbs(upright(image, transform, place.center_mm, step, side)), np.uint8)
+    found = ours(decode(crop, quick=True, stage=Stage.RECTIFIED)) or ours(filtered(crop, (0, 0), Stage.RECTIFIED))
+    here = [code for code in found if code.word is not None and code.word.corner == place.corner]
+    return [_back(code, transform, place, step, side) for code in here[:1]]
+
+
+def _back(code: Sighting, transform: Transform, place: CodePlace, step: float, side: int) -> Sighting:
+    """The sighting with its corners in the picture rather than in the upright crop."""
+    mm = np.array(place.center_mm) + (code.corners + 0.5 - side / 2) * step
+    return Sighting(code.text, code.word, transform.pixels(mm), code.stage)
+
+
+def _matched(image: Grey, transform: Transform, payloads: Payloads) -> list[Sighting]:
+    """Both codes of the one printed page that fits what is left of them; none where that is not beyond doubt."""
+    found = match([sampled(image, transform, place) for place in FORMATS[FORMAT].codes], payloads)
+    if found is None:
+        return []
+    texts = [(corner, payloads.token(found.index, corner)) for corner in (0, 1)]
+    return [Sighting(text, read_token(text), transform.pixels(code_corners_mm(corner)), Stage.MATCHED) for corner, text in texts]
