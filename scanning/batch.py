@@ -21,10 +21,12 @@ from records.files import file_digest, keep_original
 from records.home import Home
 from records.language import _, current_language
 from records.terminal import Ticker
+from scanning.alarms_numbers import PageNumbers
 from scanning.crew import Crew, Reader, Task, page_reader
 from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored
 from scanning.healing import to_be_read
 from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
+from scanning.rules import desk_thresholds, remembered
 from scanning.verdict import PageState
 
 FRAMES_PER_TASK = 8
@@ -42,27 +44,41 @@ class _Unit:
     task: Task | None = None
 
 
-def scan_files(home: Home, paths: Sequence[Path], count: int, reader: Reader | None = None, tick: Ticker | None = None) -> list[PageRow]:
+def scan_files(
+    home: Home,
+    paths: Sequence[Path],
+    count: int,
+    reader: Reader | None = None,
+    tick: Ticker | None = None,
+    numbers: list[PageNumbers] | None = None,
+) -> list[PageRow]:
     """Read every file of `paths` (folders with all that is in them); answers a row for each sheet, in the order of files, frames and parts.
 
-    `count` is the number of worker processes; `reader` a module-level function in the shape of scanning.page.read_page. Raises NotFound where no path exists.
+    `count` is the number of worker processes; `reader` a module-level function in the shape of scanning.page.read_page, by default the program's with
+    the desk's thresholds; `numbers` takes those of every sheet that was filed. Raises NotFound where no path exists, SettingsInvalid for wrong thresholds.
     """
     if not any(path.exists() for path in paths):
         missing = ", ".join(str(path) for path in paths)
         raise NotFound(_("There is no file {file}.").format(file=missing), _("Check the name and the folder."))
-    arguments = (home.path, current_language(), Limits.of(home.settings.scan), reader or page_reader())
+    thresholds = desk_thresholds(home.loaded)
+    rules = remembered(home.database, thresholds)
+    arguments = (home.path, current_language(), Limits.of(home.settings.scan), reader or page_reader(thresholds))
     with Crew(count, arguments) as crew:
-        return _Batch(home, crew, ahead=1 if count <= 1 else 2 * count, tick=tick).run(paths)
+        return _Batch(home, crew, ahead=1 if count <= 1 else 2 * count, tick=tick, rules=rules, numbers=numbers).run(paths)
 
 
 class _Batch:
     """One run over many files: plans, reads ahead a little, files in order."""
 
-    def __init__(self, home: Home, crew: Crew, ahead: int, tick: Ticker | None) -> None:
+    def __init__(
+        self, home: Home, crew: Crew, ahead: int, tick: Ticker | None, rules: str | None = None, numbers: list[PageNumbers] | None = None
+    ) -> None:
         self._home = home
         self._crew = crew
         self._ahead = ahead
         self._tick = tick
+        self._rules = rules
+        self._numbers = numbers
         self._limits = Limits.of(home.settings.scan)
         self._met: set[str] = set()
         self._read: list[tuple[int, Source, FrameSeen]] = []
@@ -168,9 +184,11 @@ class _Batch:
         last = _last_within(self._read, self._home.settings.scan.commit_pages)
         now, self._read = self._read[:last], self._read[last:]
         with self._home.database.write() as session:
-            filing = Filing(session)
+            filing = Filing(session, self._rules)
             rows = [(place, row) for place, source, seen in now for row in filing.frame(source, seen)]
             filing.finish()
+        if self._numbers is not None:
+            self._numbers += filing.numbers
         for place, row in rows:
             self._told(place, [row])
 

@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,10 +25,12 @@ from records.errors import PoshtaError
 from records.home import attach
 from records.language import set_language
 from records.workers import workers
+from scanning.alarms_look import look
 from scanning.book import DeskBook
 from scanning.filing import FrameSeen
 from scanning.intake import Frame, Limits, Refused, frames, refuse
 from scanning.verdict import Grey, PageBook, PageState, PageVerdict, fault
+from scanning.yardstick import THRESHOLDS, Thresholds
 
 Reader = Callable[[Grey, PageBook], list[PageVerdict]]
 
@@ -127,8 +130,9 @@ def read_frames(task: Task) -> list[FrameSeen]:
     begun = time.perf_counter()
     for frame in frames(Path(task.original), tools.limits, task.name, task.frames):
         sheets, refused = ((), frame) if isinstance(frame, Refused) else (_sheets(frame, tools), None)
+        glance = None if isinstance(frame, Refused) else look(frame.image, frame.dpi)
         ended = time.perf_counter()
-        results.append(FrameSeen(frame.number, round((ended - begun) * 1000), sheets, refused))
+        results.append(FrameSeen(frame.number, round((ended - begun) * 1000), sheets, refused, glance))
         begun = ended
     return results
 
@@ -175,8 +179,8 @@ def put_down_tools() -> None:
         _tools.pop().database.close()
 
 
-def page_reader() -> Reader:
-    """The reader of the program."""
+def page_reader(thresholds: Thresholds = THRESHOLDS) -> Reader:
+    """The reader of the program, judging by these thresholds."""
     from scanning.page import read_page
 
-    return read_page
+    return partial(read_page, thresholds=thresholds)

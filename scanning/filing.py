@@ -21,11 +21,12 @@ from records.grades import DOUBT, Decision, decide_all, standing
 from records.journal import record
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
+from scanning.alarms_numbers import Look, PageNumbers, Place, measured
 from scanning.copies import settle
 from scanning.healing import curable, to_be_read, unfiled
 from scanning.intake import Refused
 from scanning.score import decision
-from scanning.verdict import PageState, PageVerdict
+from scanning.verdict import Doubt, PageState, PageVerdict
 
 READ_STATES = (PageState.READ, PageState.DOUBTFUL)
 SAME_FILE, SAME_PAGE = "same_file", "same_page"
@@ -50,6 +51,7 @@ class FrameSeen:
     ms: int
     sheets: tuple[PageVerdict, ...] = ()
     refused: Refused | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,15 @@ class PageRow:
 
 
 class Filing:
-    """Writes frames within one transaction; `finish` moves the packets."""
+    """Writes frames within one transaction; `finish` moves the packets. `rules` is the digest of the reader's thresholds.
 
-    def __init__(self, session: Session) -> None:
+    `numbers` are those of the sheets that were filed, for the batch's alarms.
+    """
+
+    def __init__(self, session: Session, rules: str | None = None) -> None:
+        self.numbers: list[PageNumbers] = []
         self._session = session
+        self._rules = rules
         self._day = today()
         self._questions: dict[str, dict[str, Question]] = {}
         self._touched: dict[str, None] = {}
@@ -114,7 +121,19 @@ class Filing:
         for row in waiting:
             self._session.delete(row)
         self._session.flush()
-        return [self._sheet(source, seen, verdict) for verdict in _apart(sheets, {row.part for row in settled})]
+        return [self._noted(source, seen, verdict) for verdict in _apart(sheets, {row.part for row in settled})]
+
+    def _noted(self, source: Source, seen: FrameSeen, verdict: PageVerdict) -> PageRow:
+        """File one sheet and note its numbers."""
+        row = self._sheet(source, seen, verdict)
+        page = self._session.get(schema.Page, row.page) if row.page else None
+        doubts = tuple(each.judgement.reason.value for each in verdict.items if isinstance(each.judgement, Doubt))
+        place = Place(source.digest, source.name, row.frame, row.part)
+        layout, week = (page.layout, page.week) if page else ("", "")
+        told = measured(verdict.measurements)
+        told |= {"layout": layout, "week": week, "items": len(verdict.items), "doubts": doubts, "look": seen.look}
+        self.numbers.append(PageNumbers(place, row.state.value, row.reason, **told))
+        return row
 
     def _as_it_stands(self, source: Source, scan: schema.Scan) -> PageRow:
         row = again(source.name, scan, self._packet_of(scan.page))
@@ -180,7 +199,7 @@ class Filing:
         """Record what the sheet shows; answers the doubts that it leaves or makes."""
         if page.kind != PageKind.WORKSHEET or page.assignment is None:
             return ()
-        seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, scan) for each in verdict.items]
+        seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, scan, self._rules) for each in verdict.items]
         if copy:
             self._decide()
         changes: Sequence[Decision] = settle(standing(self._session, page.id), seen) if copy else seen
