@@ -26,6 +26,7 @@ from records.desk import Desk, desk_of
 from records.errors import ExitCode, Interrupted, NoRoom, PoshtaError, UsageRefused
 from records.language import LANGUAGES, _, set_language, system_language
 from records.terminal import Answer, show, show_error
+from records.threads import one_thread_each
 
 if TYPE_CHECKING:
     from records.home import Home
@@ -49,6 +50,7 @@ VALUE_FLAGS = ("--home", "--lang")
 
 def run() -> None:
     """The command `poshta`."""
+    one_thread_each()
     sys.exit(main(sys.argv[1:]))
 
 

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from records.language import current_language, set_language
+from records.threads import THREADS
 
 P = ParamSpec("P")
 T = TypeVar("T")
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class SerialExecutor(Executor):
