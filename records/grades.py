@@ -7,7 +7,7 @@ supersedes; older ones stay for appeals. Points are exact decimals. What an answ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,6 +100,14 @@ def decide_all(session: Session, decisions: Sequence[Decision]) -> list[int]:
 def standing(session: Session, page: str) -> dict[str, Recorded]:
     """The current records of one page, by item."""
     return {record.item: record for record in _standing(session, {page})}
+
+
+def held_of(session: Session, pages: Collection[str]) -> dict[str, dict[str, Recorded]]:
+    """The current records of several pages, by page and item."""
+    found: dict[str, dict[str, Recorded]] = {}
+    for row in _standing(session, set(pages)):
+        found.setdefault(row.page, {})[row.item] = row
+    return found
 
 
 def recorded(session: Session, week: str = "", packet: str = "", pupil: str = "", assignment: str = "") -> list[Recorded]:

@@ -25,7 +25,7 @@ from scanning.judge import judge_page
 from scanning.rows import Anchors
 from scanning.sheets import Nameless, known_points, sheets_in
 from scanning.transform import Transform
-from scanning.verdict import Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
+from scanning.verdict import MEASUREMENTS, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
 from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
@@ -128,7 +128,7 @@ def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Ancho
     """Measurements as plain JSON values."""
     lines = zip(plan.rows, anchors.likeness.tolist(), anchors.shifts.tolist(), strict=True)
     return {
-        "format": 1,
+        "format": MEASUREMENTS,
         "transform": [round(float(value), 9) for value in alignment.transform.homography.ravel()],
         "points": alignment.points,
         "black": round(alignment.black, 3),

@@ -72,6 +72,7 @@ class PageState(StrEnum):
     REFUSED = "refused"
 
 
+MEASUREMENTS = 1  # the format of PageVerdict.measurements: another number where an older page cannot be judged like a new one
 FAULT = "fault_"  # begins the reason of a sheet at which the program failed
 
 
