@@ -23,8 +23,9 @@ from records.language import _, current_language
 from records.terminal import Ticker
 from scanning.alarms_numbers import PageNumbers
 from scanning.crew import Crew, Reader, Task, page_reader
-from scanning.filing import Filing, FrameSeen, PageRow, Source, again, stored
+from scanning.filing import Filing, FrameSeen, PageRow, again, stored
 from scanning.healing import to_be_read
+from scanning.held import Source
 from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
 from scanning.rules import desk_thresholds, remembered
 from scanning.verdict import PageState
@@ -184,7 +185,7 @@ class _Batch:
         last = _last_within(self._read, self._home.settings.scan.commit_pages)
         now, self._read = self._read[:last], self._read[last:]
         with self._home.database.write() as session:
-            filing = Filing(session, self._rules)
+            filing = Filing(session, [(source, seen) for _place, source, seen in now], self._rules)
             rows = [(place, row) for place, source, seen in now for row in filing.frame(source, seen)]
             filing.finish()
         if self._numbers is not None:

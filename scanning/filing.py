@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment, Question
@@ -24,23 +24,12 @@ from records.lifecycle import PacketEvent, PacketState, move
 from scanning.alarms_numbers import Look, PageNumbers, Place, measured
 from scanning.copies import settle
 from scanning.healing import curable, to_be_read, unfiled
+from scanning.held import READ_STATES, Held, Source
 from scanning.intake import Refused
 from scanning.score import decision
 from scanning.verdict import Doubt, PageState, PageVerdict
 
-READ_STATES = (PageState.READ, PageState.DOUBTFUL)
 SAME_FILE, SAME_PAGE = "same_file", "same_page"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of a batch: `name` as the user gave it, `kept` the original below the home, `frames` how many it holds."""
-
-    name: str
-    digest: str
-    kept: str
-    size: int
-    frames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +76,25 @@ class PageRow:
 
 
 class Filing:
-    """Writes frames within one transaction; `finish` moves the packets. `rules` is the digest of the reader's thresholds.
+    """Writes `coming`, frames of files, within one transaction: `frame` each, then `finish`. `rules` is the digest of the reader's thresholds.
 
     `numbers` are those of the sheets that were filed, for the batch's alarms.
     """
 
-    def __init__(self, session: Session, rules: str | None = None) -> None:
+    def __init__(self, session: Session, coming: Sequence[tuple[Source, FrameSeen]], rules: str | None = None) -> None:
         self.numbers: list[PageNumbers] = []
         self._session = session
         self._rules = rules
         self._day = today()
         self._questions: dict[str, dict[str, Question]] = {}
-        self._touched: dict[str, None] = {}
-        self._seen: list[Decision] = []
+        self._touched: dict[str, schema.Packet] = {}
+        self._seen: list[tuple[Decision, schema.Scan]] = []
+        pages = {sheet.page_id for _source, seen in coming for sheet in seen.sheets if sheet.page_id}
+        self._held = Held(session, [source for source, _seen in coming], pages)
 
     def frame(self, source: Source, seen: FrameSeen) -> list[PageRow]:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""
-        self._original(source)
-        before = stored(self._session, source.digest, seen.number)
+        before = self._held.scans(source.digest, seen.number)
         settled = [row for row in before if not curable(row)]
         rows = [again(source.name, row, self._packet_of(row.page)) for row in settled]
         if to_be_read(before):
@@ -118,15 +108,13 @@ class Filing:
         sheets = unfiled(settled, seen.sheets)
         if not sheets or [(row.state, row.reason) for row in waiting] == [(each.state, each.reason) for each in sheets]:
             return [self._as_it_stands(source, row) for row in waiting]
-        for row in waiting:
-            self._session.delete(row)
-        self._session.flush()
+        self._remove(waiting)
         return [self._noted(source, seen, verdict) for verdict in _apart(sheets, {row.part for row in settled})]
 
     def _noted(self, source: Source, seen: FrameSeen, verdict: PageVerdict) -> PageRow:
         """File one sheet and note its numbers."""
         row = self._sheet(source, seen, verdict)
-        page = self._session.get(schema.Page, row.page) if row.page else None
+        page = self._held.page(row.page)
         doubts = tuple(each.judgement.reason.value for each in verdict.items if isinstance(each.judgement, Doubt))
         place = Place(source.digest, source.name, row.frame, row.part)
         layout, week = (page.layout, page.week) if page else ("", "")
@@ -142,31 +130,29 @@ class Filing:
     def finish(self) -> None:
         """Record the answers, and move every packet of which a page came back: partly returned, or complete."""
         self._decide()
-        for code in self._touched:
-            packet = self._session.get_one(schema.Packet, code)
-            event = PacketEvent.ALL_RETURNED if self._all_returned(code) else PacketEvent.PAGE_RETURNED
+        self._session.flush()
+        incomplete = self._held.incomplete(self._touched) if self._touched else set()
+        for code, packet in self._touched.items():
+            event = PacketEvent.PAGE_RETURNED if code in incomplete else PacketEvent.ALL_RETURNED
             packet.state = move(PacketState(packet.state), event).value
 
-    def _original(self, source: Source) -> None:
-        original = self._session.get(schema.Original, source.digest)
-        if original is None:
-            original = schema.Original(digest=source.digest, path=source.kept, bytes=source.size, frames=source.frames, first_seen=now())
-            self._session.add(original)
+    def _remove(self, rows: Sequence[schema.Scan]) -> None:
+        """Take rows away before others get their places."""
+        for row in rows:
+            self._session.delete(row)
+        if rows:
             self._session.flush()
-        original.frames = source.frames
 
     def _refusal(self, source: Source, seen: FrameSeen, refused: Refused, before: Sequence[schema.Scan]) -> PageRow:
         row = PageRow(source.name, seen.number, 1, PageState.REFUSED, refused.reason, ms=seen.ms, text=refused.text)
         if not any(known.reason == refused.reason for known in before):
-            for known in before:
-                self._session.delete(known)
-            self._session.flush()
+            self._remove(before)
             self._scan(source, row, PageVerdict(PageState.REFUSED, refused.reason))
         return row
 
     def _sheet(self, source: Source, seen: FrameSeen, verdict: PageVerdict) -> PageRow:
-        page = self._session.get(schema.Page, verdict.page_id) if verdict.page_id else None
-        packet = self._session.get(schema.Packet, page.packet) if page is not None and page.packet else None
+        page = self._held.page(verdict.page_id)
+        packet = self._held.packet(page.packet) if page is not None else None
         state, reason = self._state(verdict, page, packet)
         row = PageRow(source.name, seen.number, verdict.part, state, reason, ms=seen.ms)
         row = replace(row, page=page.id if page else None, packet=packet.code if packet else None)
@@ -175,9 +161,9 @@ class Filing:
             return row
         row = replace(row, late=packet is not None and self._day > packet.return_by)
         scan = self._scan(source, row, verdict)
-        doubts = self._answers(page, verdict, scan.id, state is PageState.DUPLICATE)
+        doubts = self._answers(page, verdict, scan, state is PageState.DUPLICATE)
         if packet is not None:
-            self._touched[packet.code] = None
+            self._touched[packet.code] = packet
         if doubts and state is PageState.READ:
             row = replace(row, state=PageState.DOUBTFUL)
             scan.state = row.state.value
@@ -190,26 +176,26 @@ class Filing:
             return PageState.FOREIGN, "unknown_page"
         if page.void or (packet is not None and packet.state == PacketState.VOID):
             return PageState.VOID, page.void_reason or "void_packet"
-        wanted = select(schema.Scan.id).where(schema.Scan.page == page.id, schema.Scan.state.in_(READ_STATES)).limit(1)
-        if self._session.scalar(wanted) is not None:
+        if self._held.was_read(page.id):
             return PageState.DUPLICATE, SAME_PAGE
         return verdict.state, verdict.reason
 
-    def _answers(self, page: schema.Page, verdict: PageVerdict, scan: int, copy: bool) -> tuple[tuple[str, str], ...]:
+    def _answers(self, page: schema.Page, verdict: PageVerdict, scan: schema.Scan, copy: bool) -> tuple[tuple[str, str], ...]:
         """Record what the sheet shows; answers the doubts that it leaves or makes."""
         if page.kind != PageKind.WORKSHEET or page.assignment is None:
             return ()
-        seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, scan, self._rules) for each in verdict.items]
+        seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, None, self._rules) for each in verdict.items]
         if copy:
             self._decide()
         changes: Sequence[Decision] = settle(standing(self._session, page.id), seen) if copy else seen
-        self._seen += changes
+        self._seen += [(change, scan) for change in changes]
         return tuple((change.item, change.reason) for change in changes if change.state == DOUBT)
 
     def _decide(self) -> None:
         """Record what was seen so far, all at once: a few statements rather than a few a page."""
         if self._seen:
-            decide_all(self._session, self._seen)
+            self._session.flush()  # so that the sheets have their numbers
+            decide_all(self._session, [replace(change, scan=scan.id) for change, scan in self._seen])
         self._seen = []
 
     def _question(self, assignment: str, item: str) -> Question:
@@ -240,7 +226,8 @@ class Filing:
             measurements=verdict.measurements,
         )
         self._session.add(scan)
-        self._session.flush()
+        if row.page and row.state in READ_STATES:
+            self._held.note_read(row.page)
         place = f"{source.digest[:12]}:{row.frame}.{row.part}"
         record(self._session, "scan.page", row.page or source.digest, place=place, state=row.state.value, reason=row.reason)
         return scan
@@ -248,19 +235,10 @@ class Filing:
     def _packet_of(self, page: str | None) -> str | None:
         return self._session.scalar(select(schema.Page.packet).where(schema.Page.id == page)) if page else None
 
-    def _all_returned(self, packet: str) -> bool:
-        worksheets = select(func.count()).select_from(schema.Page).where(schema.Page.packet == packet, schema.Page.void.is_(False))
-        worksheets = worksheets.where(schema.Page.kind == PageKind.WORKSHEET.value)
-        read = worksheets.where(
-            select(schema.Scan.id).where(schema.Scan.page == schema.Page.id, schema.Scan.state.in_(READ_STATES)).exists()
-        )
-        return self._session.scalar(read) == self._session.scalar(worksheets)
 
-
-def stored(session: Session, digest: str, frame: int | None = None) -> list[schema.Scan]:
-    """The scan rows of a file, or of one of its frames, in their order."""
-    wanted = select(schema.Scan).where(schema.Scan.original == digest).order_by(schema.Scan.frame, schema.Scan.part)
-    return list(session.scalars(wanted if frame is None else wanted.where(schema.Scan.frame == frame)))
+def stored(session: Session, digest: str) -> list[schema.Scan]:
+    """The scan rows of a file, in their order."""
+    return list(session.scalars(select(schema.Scan).where(schema.Scan.original == digest).order_by(schema.Scan.frame, schema.Scan.part)))
 
 
 def _apart(sheets: Sequence[PageVerdict], taken: set[int]) -> list[PageVerdict]:

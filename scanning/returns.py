@@ -24,8 +24,9 @@ from records.calendar import today
 from records.grades import DECIDED, WAITING, Recorded, recorded
 from records.language import alphabetical
 from records.lifecycle import PacketState
-from scanning.filing import READ_STATES, SAME_PAGE
+from scanning.filing import SAME_PAGE
 from scanning.gradebook import Total, assignments_of, totals
+from scanning.held import READ_STATES
 from scanning.verdict import PageState
 from settlements.register import schools, villages
 from settlements.roster import TEACHER, names, teacher_of

@@ -17,7 +17,7 @@ from records import schema
 from records.calendar import today
 from records.grades import DOUBT, WAITING
 from records.lifecycle import PacketState
-from scanning.filing import READ_STATES
+from scanning.held import READ_STATES
 
 
 @dataclass(frozen=True, slots=True)
