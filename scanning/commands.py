@@ -16,6 +16,7 @@ from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
+from scanning.rejudge_command import rejudge
 from scanning.rescore import rescore
 from scanning.status import PacketStatus, statuses
 from scanning.verdict import PageState
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command(GroupWithDefault.default)(files)
     group.command("status")(status)
+    group.command("rejudge")(rejudge)
     app.add_typer(group, name="scan")
 
 

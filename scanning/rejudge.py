@@ -23,7 +23,8 @@ from records.journal import record
 from records.lifecycle import PacketState
 from records.terminal import Ticker
 from scanning.copies import settle
-from scanning.filing import READ_STATES, SAME_PAGE
+from scanning.filing import SAME_PAGE
+from scanning.held import READ_STATES
 from scanning.judge import judge_page
 from scanning.marks import Mark
 from scanning.page import state_of

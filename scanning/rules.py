@@ -42,8 +42,18 @@ class Difference:
         """As `scan rejudge` and `config show` tell it."""
         return {"name": self.name, "value": _plain(self.value), "default": _plain(self.default)}
 
+    @property
+    def shown(self) -> str:
+        """The value as it stands in poshta.toml."""
+        return written(self.value)
+
+    @property
+    def usual(self) -> str:
+        """The program's own, written alike."""
+        return written(self.default)
+
     def __str__(self) -> str:
-        return _("{name} {value} instead of {default}").format(name=self.name, value=written(self.value), default=written(self.default))
+        return _("{name} {value} instead of {default}").format(name=self.name, value=self.shown, default=self.usual)
 
 
 def desk_thresholds(loaded: LoadedSettings) -> Thresholds:

@@ -1,4 +1,4 @@
-"""What of this room can be undone: a person's amendment of an answer. cli.py hands it to records/undo."""
+"""What of this room can be undone: a person's amendment of an answer, and a judging again. cli.py hands it to records/undo."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from records.journal import Entry
 from records.language import N_, _
 from records.schema import Answer
 from records.undo import Undoer, in_the_way
+from scanning.rejudge_undo import restore_judgements
 
 
 def restore_reading(session: Session, entry: Entry) -> Mapping[str, Any]:
@@ -24,13 +25,17 @@ def restore_reading(session: Session, entry: Entry) -> Mapping[str, Any]:
     before = session.get(Answer, entry.details["superseded"]) if entry.details["superseded"] else None
     if before is None:
         raise in_the_way(_("question {item} had no answer before: give another with `poshta grades amend`").format(item=item))
-    return {"item": item, "record": decide(session, _as_it_was(before)), "superseded": current.id}
+    return {"item": item, "record": decide(session, as_it_was(before)), "superseded": current.id}
 
 
-def _as_it_was(row: Answer) -> Decision:
+def as_it_was(row: Answer) -> Decision:
+    """The decision that a superseded row holds."""
     points = None if row.points is None else Decimal(row.points)
     said = (tuple(row.reading), tuple(row.candidates), row.state, row.reason, points, Decimal(row.max_points))
     return Decision(row.page, row.item, *said, row.decided_by, row.scan, row.why, row.rules)
 
 
-UNDOERS = {"grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading)}
+UNDOERS = {
+    "grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading),
+    "scan.rejudge": Undoer(N_("judging again by other thresholds, page {subject} last"), restore_judgements),
+}
