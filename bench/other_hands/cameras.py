@@ -16,6 +16,7 @@ from bench.other_hands.strokes import Floats, Rng
 from scanning.verdict import Grey
 
 LEVELS = np.arange(256, dtype=np.float64)
+COARSE = 25  # pixels a cell where light is worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Phone:
     def _light(self, grey: Grey, warp: Warp, work: Work) -> Grey:
         """A lamp at one side, the phone's own shadow, slopes of the paper."""
         rng, (wide, tall) = work.rng, grey.shape[::-1]
-        small = (max(2, wide // 16), max(2, tall // 16))
+        small = (wide // COARSE, tall // COARSE)
         light = soft_field(rng, (2, 2), small, 0.62, 1.0) * soft_field(rng, (4, 4), small, 0.93, 1.05)
         if rng.random() < 0.6:
             light *= _shadow(rng, small, rng.uniform(*self.shadow))
@@ -111,7 +112,7 @@ def _lift(work: Work, height: float, folds: float) -> None:
 
 def _slopes(warp: Warp, small: tuple[int, int], rng: Rng) -> Maps:
     """Bent paper is lighter where it leans to the lamp: the change of the bends stands for the slope."""
-    grid: Floats = np.stack(np.meshgrid(np.arange(small[0]), np.arange(small[1])), axis=-1).reshape(-1, 2).astype(np.float64) * 16.0
+    grid: Floats = np.stack(np.meshgrid(np.arange(small[0]), np.arange(small[1])), axis=-1).reshape(-1, 2).astype(np.float64) * COARSE
     paper = warp.backward(grid)
     step = np.array([[0.0, 3.0], [3.0, 0.0]])[int(rng.integers(2))]
     change = sum((bend(paper + step) - bend(paper) for bend in warp.bends), np.zeros_like(paper)).sum(1)
@@ -139,14 +140,14 @@ def _shaken(grey: Grey, far: float, rng: Rng) -> Grey:
 
 
 def _desk(rng: Rng, size: tuple[int, int]) -> Grey:
-    """Wood, cloth or a plain table."""
-    tone, kind = rng.uniform(40, 190), int(rng.integers(3))
+    """Wood, oilcloth or a plain table, made small and stretched."""
+    tone, kind, small = rng.uniform(40, 190), int(rng.integers(3)), (size[0] // 4, size[1] // 4)
     if kind == 0:  # wood: long grain
-        grain = soft_field(rng, (60, 5), size, -1.0, 1.0) * 16 + soft_field(rng, (240, 3), size, -1.0, 1.0) * 9
-        return np.asarray(np.clip(tone + grain, 0, 255), np.uint8)
-    if kind == 1:  # oilcloth with checks
-        y, x = np.mgrid[0 : size[1] : 4, 0 : size[0] : 4]
-        pitch = rng.uniform(60, 200)
-        checks = ((x // pitch).astype(int) + (y // pitch).astype(int)) % 2 * rng.uniform(10, 60)
-        return np.asarray(cv2.resize(np.clip(tone + checks, 0, 255).astype(np.uint8), size), np.uint8)
-    return np.asarray(np.clip(tone + soft_field(rng, (6, 5), size, -12.0, 12.0), 0, 255), np.uint8)
+        pattern = soft_field(rng, (60, 5), small, -1.0, 1.0) * 16 + soft_field(rng, (240, 3), small, -1.0, 1.0) * 9
+    elif kind == 1:  # checks
+        y, x = np.mgrid[0 : small[1], 0 : small[0]]
+        pitch = rng.uniform(15, 50)
+        pattern = np.asarray(((x // pitch + y // pitch) % 2) * rng.uniform(10, 60), np.float32)
+    else:
+        pattern = soft_field(rng, (6, 5), small, -12.0, 12.0)
+    return np.asarray(cv2.resize(np.clip(tone + pattern, 0, 255).astype(np.uint8), size), np.uint8)

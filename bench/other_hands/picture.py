@@ -72,7 +72,7 @@ class Warp:
             matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5  # pixel centres
             seen = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(bed,))
             return np.asarray(seen, np.uint8), self.paper(size)
-        step = 8
+        step = 20
         across, down = size[0] // step + 2, size[1] // step + 2
         grid = np.stack(np.meshgrid(np.arange(across) * step + step / 2 - 0.5, np.arange(down) * step + step / 2 - 0.5), axis=-1)
         coarse = (self.backward(grid.reshape(-1, 2) + 0.5) * per_mm - 0.5).reshape(down, across, 2).astype(np.float32)

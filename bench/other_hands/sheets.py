@@ -84,7 +84,7 @@ class PrintRoom:
         self._stocks += [_stock(_read(sample_files()[place]), "large" if place % 2 else "normal") for place in SAMPLES]
         self._pages = [(stock, index) for stock in self._stocks for index, layout in enumerate(stock.fixed.layouts) if layout.boxes]
         dense = [page for page in self._pages if len(page[0].fixed.layouts[page[1]].items) >= 10]
-        self._deck = self._pages + 9 * dense
+        self._deck = self._pages + 14 * dense
 
     def book(self) -> MemoryBook:
         """What the reader may look up."""
