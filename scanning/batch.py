@@ -10,27 +10,29 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from records import schema
-from records.errors import Busy, NotFound
-from records.files import file_digest, keep_original
+from records.errors import NotFound
 from records.home import Home
 from records.language import _, current_language
 from records.terminal import Ticker
 from scanning.alarms_numbers import PageNumbers
+from scanning.arrival import Arrival, arrivals
 from scanning.crew import Crew, Reader, Task, page_reader
 from scanning.filing import Filing, FrameSeen, PageRow, again, stored
 from scanning.healing import to_be_read
 from scanning.held import Source
-from scanning.intake import Limits, Refused, Unreadable, count_frames, files_below, kind_of, refuse
+from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
 from scanning.rules import desk_thresholds, remembered
 from scanning.verdict import PageState
 
 FRAMES_PER_TASK = 8
+FILES_AT_ONCE = 16  # that the records are asked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,52 +89,43 @@ class _Batch:
 
     def run(self, paths: Sequence[Path]) -> list[PageRow]:
         """Everything, filed; the rows in the order of files, frames and parts."""
-        line: deque[tuple[_Unit, Future[list[FrameSeen]] | None]] = deque()
+        line: deque[tuple[list[_Unit], Future[list[list[FrameSeen]]]]] = deque()
         try:
-            for unit in self._units(paths):
-                line.append((unit, self._crew.submit(unit.task) if unit.task else None))
+            for units in _loads(self._units(paths)):
+                line.append((units, self._crew.submit([unit.task for unit in units if unit.task])))
                 if len(line) >= self._ahead:
                     self._take(*line.popleft())
             while line:
                 self._take(*line.popleft())
             self._commit_all()
         except BaseException:
-            for _unit, future in line:
-                if future is not None:
-                    future.cancel()
+            for _units, future in line:
+                future.cancel()
             raise
         return [row for _place, row in sorted(self._rows, key=lambda each: (each[0], each[1].frame, each[1].part))]
 
     def _units(self, paths: Sequence[Path]) -> Iterator[_Unit]:
-        files = (file for path in paths for file in _files(path))
-        for place, (file, reason) in enumerate(files):
-            name = str(file)
-            try:
-                if reason:
-                    raise Unreadable(reason)
-                yield from self._planned(place, name, file)
-            except Unreadable as failure:
-                yield _Unit(place, name, refuse(name, failure.reason, self._limits))
+        coming = arrivals(paths, self._home.originals, self._limits)
+        while some := list(islice(coming, FILES_AT_ONCE)):
+            filed = self._filed([each.digest for each in some if not each.reason])
+            for each in some:
+                if each.reason:
+                    yield _Unit(each.place, each.name, refuse(each.name, each.reason, self._limits))
+                else:
+                    yield from self._planned(each, filed.get(each.digest, frozenset()))
 
-    def _planned(self, place: int, name: str, file: Path) -> Iterator[_Unit]:
-        """Keep the original, then plan what of it is not filed yet."""
-        kind_of(file, self._limits)
-        digest = file_digest(file)
-        if digest in self._met:
-            yield _Unit(place, name, source=Source(name, digest, "", 0, 0))
+    def _planned(self, arrival: Arrival, filed: frozenset[int]) -> Iterator[_Unit]:
+        """What is to be done about a file of which the frames `filed` are there already."""
+        place, name, kept = arrival.place, arrival.name, arrival.kept
+        if arrival.digest in self._met:
+            yield _Unit(place, name, source=Source(name, arrival.digest, "", 0, 0))
             return
-        self._met.add(digest)
-        try:
-            kept = keep_original(self._home.originals, file, digest)
-        except Busy:  # the other files need not wait for this one
-            self._met.discard(digest)
-            raise Unreadable("changing") from None
+        self._met.add(arrival.digest)
         count, refused = self._count(name, kept)
-        source = Source(name, digest, self._home.relative(kept), kept.stat().st_size, count)
+        source = Source(name, arrival.digest, self._home.relative(kept), arrival.size, count)
         if refused is not None:
             yield _Unit(place, name, refused, source)
             return
-        filed = self._filed(digest)
         if filed:
             yield _Unit(place, name, source=source, filed=filed)
         todo = [number for number in range(1, count + 1) if number not in filed]
@@ -145,29 +138,34 @@ class _Batch:
         except Unreadable as failure:
             return 1, refuse(name, failure.reason, self._limits)
 
-    def _filed(self, digest: str) -> frozenset[int]:
+    def _filed(self, digests: Sequence[str]) -> dict[str, frozenset[int]]:
+        """Of each file that was met before, the frames that need not be read again."""
         with self._home.database.read() as session:
-            frames = groupby(stored(session, digest), key=lambda row: row.frame)
-            return frozenset(frame for frame, rows in frames if not to_be_read(list(rows)))
+            frames = groupby(stored(session, digests), key=lambda row: (row.original, row.frame))
+            settled = [place for place, rows in frames if not to_be_read(list(rows))]
+        return {digest: frozenset(frame for _digest, frame in places) for digest, places in groupby(settled, key=itemgetter(0))}
 
-    def _take(self, unit: _Unit, future: Future[list[FrameSeen]] | None) -> None:
-        if unit.source is None:
-            assert unit.refused is not None
-            self._told(unit.place, [_refusal(unit.refused)])
-        elif unit.refused is not None:
-            self._read.append((unit.place, unit.source, FrameSeen(1, 0, refused=unit.refused)))
-        elif unit.task is None or future is None:
-            self._repeat(unit.place, unit.name, unit.source, unit.filed)
-        else:
-            self._read += [(unit.place, unit.source, seen) for seen in self._crew.result(unit.task, future)]
-        while sum(map(_sheets_in, self._read)) >= self._home.settings.scan.commit_pages:
-            self._commit()
+    def _take(self, units: Sequence[_Unit], future: Future[list[list[FrameSeen]]]) -> None:
+        """File what a load of units brought."""
+        read = iter(self._crew.result([unit.task for unit in units if unit.task], future))
+        for unit in units:
+            if unit.source is None:
+                assert unit.refused is not None
+                self._told(unit.place, [_refusal(unit.refused)])
+            elif unit.refused is not None:
+                self._read.append((unit.place, unit.source, FrameSeen(1, 0, refused=unit.refused)))
+            elif unit.task is None:
+                self._repeat(unit.place, unit.name, unit.source, unit.filed)
+            else:
+                self._read += [(unit.place, unit.source, seen) for seen in next(read)]
+            while sum(map(_sheets_in, self._read)) >= self._home.settings.scan.commit_pages:
+                self._commit()
 
     def _repeat(self, place: int, name: str, source: Source, only: frozenset[int]) -> None:
         """Tell the sheets of a file that is filed already; of all frames where `only` is empty (the same file twice in one batch)."""
         self._commit_all()
         with self._home.database.read() as session:
-            found = [row for row in stored(session, source.digest) if not only or row.frame in only]
+            found = [row for row in stored(session, [source.digest]) if not only or row.frame in only]
             self._told(place, [self._again(session, name, row) for row in found])
 
     def _again(self, session: Session, name: str, scan: schema.Scan) -> PageRow:
@@ -199,17 +197,19 @@ class _Batch:
             self._tick(len(rows))
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    """The files of one path with the reason why one cannot be taken in, if there is one."""
-    if not path.exists():
-        yield path, "not_found"
-        return
-    any_file = False
-    for file in files_below(path):
-        any_file = True
-        yield file, ""
-    if not any_file:
-        yield path, "no_files"
+def _loads(units: Iterator[_Unit]) -> Iterator[list[_Unit]]:
+    """Units in loads of about FRAMES_PER_TASK frames to read: what a worker is asked for at once."""
+    load: list[_Unit] = []
+    frames = 0
+    for unit in units:
+        new = len(unit.task.frames) if unit.task else 1
+        if load and frames + new > FRAMES_PER_TASK:
+            yield load
+            load, frames = [], 0
+        load.append(unit)
+        frames += new
+    if load:
+        yield load
 
 
 def _sheets_in(read: tuple[int, Source, FrameSeen]) -> int:

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
@@ -82,21 +82,21 @@ class Crew:
     def _hire(self) -> None:
         self._pool: Executor = self._hired.enter_context(workers(self._count, prepare_worker, self._arguments))
 
-    def submit(self, task: Task) -> Future[list[FrameSeen]]:
-        """Have `task` read; ask `result` for what was seen."""
+    def submit(self, tasks: Sequence[Task]) -> Future[list[list[FrameSeen]]]:
+        """Have `tasks` read by one worker; ask `result` for what was seen."""
         try:
-            return self._pool.submit(read_frames, task)
+            return self._pool.submit(read_tasks, tasks)
         except BrokenProcessPool:
             self._hired.close()
             self._hire()
-            return self._pool.submit(read_frames, task)
+            return self._pool.submit(read_tasks, tasks)
 
-    def result(self, task: Task, future: Future[list[FrameSeen]]) -> list[FrameSeen]:
-        """What was seen on the frames of `task`, in their order."""
+    def result(self, tasks: Sequence[Task], future: Future[list[list[FrameSeen]]]) -> list[list[FrameSeen]]:
+        """What was seen on the frames of each of `tasks`, in their order."""
         try:
             return future.result()
         except BrokenProcessPool:
-            return [self._alone(replace(task, frames=(number,))) for number in task.frames]
+            return [[self._alone(replace(task, frames=(number,))) for number in task.frames] for task in tasks]
 
     def _alone(self, task: Task) -> FrameSeen:
         """One frame in a process of its own; refused where that dies twice: the first time it may be the machine's fault."""
@@ -121,6 +121,11 @@ def prepare_worker(home: Path, language: str, limits: Limits, reader: Reader) ->
 
 
 _tools: list[_Tools] = []
+
+
+def read_tasks(tasks: Sequence[Task]) -> list[list[FrameSeen]]:
+    """Read the frames of several tasks, one after the other."""
+    return [read_frames(task) for task in tasks]
 
 
 def read_frames(task: Task) -> list[FrameSeen]:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from packets.assignment import Assignment, Question
 from packets.layout import PageKind
@@ -236,9 +236,10 @@ class Filing:
         return self._session.scalar(select(schema.Page.packet).where(schema.Page.id == page)) if page else None
 
 
-def stored(session: Session, digest: str) -> list[schema.Scan]:
-    """The scan rows of a file, in their order."""
-    return list(session.scalars(select(schema.Scan).where(schema.Scan.original == digest).order_by(schema.Scan.frame, schema.Scan.part)))
+def stored(session: Session, digests: Collection[str]) -> list[schema.Scan]:
+    """The scan rows of files, in their order, without measurements."""
+    wanted = select(schema.Scan).where(schema.Scan.original.in_(digests)).options(defer(schema.Scan.measurements))
+    return list(session.scalars(wanted.order_by(schema.Scan.original, schema.Scan.frame, schema.Scan.part))) if digests else []
 
 
 def _apart(sheets: Sequence[PageVerdict], taken: set[int]) -> list[PageVerdict]:

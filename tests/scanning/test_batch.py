@@ -15,7 +15,7 @@ from records.errors import NoRoom, NotFound
 from records.files import file_digest, original_path
 from records.grades import recorded
 from records.home import Home
-from scanning import batch
+from scanning import arrival
 from scanning.batch import _Batch, scan_files
 from scanning.filing import Filing, PageRow
 from scanning.verdict import PageState
@@ -90,7 +90,7 @@ def test_a_file_that_changes_while_it_is_taken_in_is_refused_and_read_once_it_is
     growing = save(scans / "a.png", Sheet(page("P1", 2), FULL))
     whole = save(scans / "b.png", Sheet(page("P2", 2), FULL))
     with monkeypatch.context() as patched:
-        patched.setattr(batch, "file_digest", lambda file: "0" * 64 if file == growing else file_digest(file))
+        patched.setattr(arrival, "file_digest", lambda file: "0" * 64 if file == growing else file_digest(file))
         rows = _scan(home, growing, whole)
     assert [(row.state, row.reason) for row in rows] == [(PageState.REFUSED, "changing"), (PageState.READ, "")]
     assert [row.state for row in _scan(home, growing)] == [PageState.READ]
@@ -345,7 +345,7 @@ def test_a_frame_that_another_run_has_filed_meanwhile_is_told_as_a_duplicate(
     file = save(scans / "a.png", Sheet(page("P1", 2), FULL))
     _scan(home, file)
     before = _everything(home)
-    monkeypatch.setattr(_Batch, "_filed", lambda *_: frozenset())  # what this run saw when it planned
+    monkeypatch.setattr(_Batch, "_filed", lambda *_: {})  # what this run saw when it planned
     (row,) = _scan(home, file)
     assert (row.state, row.reason, row.page) == (PageState.DUPLICATE, "same_file", page("P1", 2))
     assert _everything(home) == before
