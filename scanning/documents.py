@@ -1,6 +1,7 @@
 """PDF pages to grey pixels: the scanner's own picture where a page is exactly one, else the page rendered.
 
-scanning/intake calls this. Taking the embedded picture keeps every pixel of the scan and is several times faster than rendering.
+scanning/intake calls this. Taking the embedded picture keeps every pixel of the scan and is several times faster than rendering. A page that is not
+plainly one scan is drawn in scanning/darkroom, which calls `drawn` here. A picture that cannot be decoded would be drawn as white paper: it is refused.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from scanning import darkroom
 from scanning.intake import Unreadable
-from scanning.pictures import photograph
+from scanning.pictures import is_whole, photograph
 from scanning.verdict import Grey
 
 RENDER_DPI = 200
@@ -22,6 +25,10 @@ POINTS_PER_INCH = 72
 TAIL = 2048  # an intact file says %%EOF within its last bytes
 UNEVEN = 1.02  # width against height: a fax page of 204 x 98 dpi is rendered instead
 OUTSIDE = 0.05  # of the page's side that a picture may hang over it
+PLAIN_CONTENT = 4096  # bytes of drawing beyond which a page is no plain scan
+PLAIN_FILTERS = ("/DCTDecode", "/CCITTFaxDecode")  # of pictures that cannot unpack to more than they tell
+SIMPLE_FILTERS = {"FlateDecode", "LZWDecode", "RunLengthDecode", "ASCII85Decode", "ASCIIHexDecode"}
+DEPTH = 8  # forms within forms in which pictures are sought
 
 
 def count(path: Path) -> int:
@@ -35,18 +42,103 @@ def count(path: Path) -> int:
 def put_away() -> None:
     """Close the PDF that was read last; whoever calls `page_picture` calls this when it has done with the file."""
     _document.cache_clear()
+    _structure.cache_clear()
 
 
-def page_picture(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
-    """Page `number` (from 1) in grey with its dots per inch; raises Unreadable or whatever pdfium raises."""
+def page_picture(path: Path, number: int, max_pixels: int, seconds: float) -> tuple[Grey, float | None]:
+    """Page `number` (from 1) in grey with its dots per inch; raises Unreadable or whatever pdfium raises.
+
+    What is not plainly one scan may take `seconds` of processor time.
+    """
+    document = _opened(path)
+    if _is_plain(path, number):
+        page = document[number - 1]
+        try:
+            picture = _only_picture(page)
+            if picture is not None:
+                return _taken(picture, max_pixels)
+        finally:
+            page.close()
+    return darkroom.draw(path, number, max_pixels, seconds)
+
+
+def drawn(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
+    """The same for any page, however long it takes."""
     page = _opened(path)[number - 1]
     try:
         picture = _only_picture(page)
-        if picture is None:
-            return _rendered(page, max_pixels)
-        return _taken(picture, max_pixels)
+        if picture is not None:
+            return _taken(picture, max_pixels)
+        pictures = [each for each in page.get_objects(max_depth=DEPTH) if isinstance(each, pdfium.PdfImage)]
+        if not pictures and _holds_pictures(path, number):
+            raise Unreadable("damaged")
+        for each in pictures:
+            _check(each, max_pixels)
+        return _rendered(page, max_pixels)
     finally:
         page.close()
+
+
+def _outline(path: Path) -> pikepdf.Pdf:
+    state = path.stat()
+    return _structure(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _structure(path: Path, _changed: int, _size: int) -> pikepdf.Pdf:
+    return pikepdf.open(path)
+
+
+def _is_plain(path: Path, number: int) -> bool:
+    """Whether the page draws little, and only pictures that cannot be larger than they tell; known without opening any of it."""
+    try:
+        page = _outline(path).pages[number - 1]
+        contents = page.obj.get("/Contents", pikepdf.Array())
+        streams = list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
+        if sum(len(each.read_raw_bytes()) for each in streams) > PLAIN_CONTENT or not all(map(_packed_once, streams)):
+            return False
+        return "/Pattern" not in page.resources and all(
+            each.get("/Subtype") == "/Image" and each.get("/Filter") in PLAIN_FILTERS for each in _externals(page)
+        )
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError, IndexError, RuntimeError):
+        return False
+
+
+def _packed_once(stream: pikepdf.Object) -> bool:
+    packing = stream.get("/Filter")
+    return packing is None or isinstance(packing, pikepdf.Name) or len(packing.as_list()) <= 1
+
+
+def _externals(page: pikepdf.Page) -> list[pikepdf.Object]:
+    return list(page.resources.get("/XObject", pikepdf.Dictionary()).as_dict().values())
+
+
+def _holds_pictures(path: Path, number: int) -> bool:
+    """Whether a page that draws no picture has one all the same: then something is broken between them."""
+    try:
+        return any(each.get("/Subtype") != "/Form" for each in _externals(_outline(path).pages[number - 1]))
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError, IndexError, RuntimeError):
+        return False
+
+
+def _check(picture: pdfium.PdfImage, max_pixels: int) -> None:
+    """Raise Unreadable where the picture is too large, or its data end before it does: pdfium would draw white paper and say nothing."""
+    width, height = picture.get_px_size()
+    if width * height > max_pixels:
+        raise Unreadable("too_many_pixels")
+    filters = picture.get_filters()
+    content = bytes(picture.get_data(decode_simple=True))
+    last = filters[-1] if filters else ""
+    if last == "DCTDecode":
+        whole = is_whole(content) and photograph(content, max_pixels, oriented=False)[0].size > 0
+    elif last == "CCITTFaxDecode":
+        whole = len(content) * 8 >= height  # a row takes one bit at the least
+    elif set(filters) <= SIMPLE_FILTERS:
+        whole = len(content) >= height * ((width * picture.get_metadata().bits_per_pixel + 7) // 8)
+    else:
+        whole = picture.get_bitmap() is not None  # raises where it cannot be decoded
+    if not whole:
+        raise Unreadable("damaged")
 
 
 def _opened(path: Path) -> pdfium.PdfDocument:
@@ -100,6 +192,7 @@ def _taken(picture: pdfium.PdfImage, max_pixels: int) -> tuple[Grey, float | Non
     plain = metadata.colorspace in (pdfium_c.FPDF_COLORSPACE_DEVICEGRAY, pdfium_c.FPDF_COLORSPACE_DEVICERGB)
     if plain and picture.get_filters() == ["DCTDecode"]:
         return photograph(bytes(picture.get_data()), max_pixels, oriented=False)[0], dpi
+    _check(picture, max_pixels)
     return _grey(picture.get_bitmap()), dpi
 
 

@@ -50,6 +50,7 @@ REFUSALS = {
     "too_many_pixels": N_(
         "{file}, page {number}: the picture is larger than {pixels} pixels. Scan at 200 or 300 dpi, or raise scan.max_pixels."
     ),
+    "too_heavy": N_("{file}, page {number}: drawing this page takes too long or too much memory. Scan the sheet, or save it as a picture."),
     "encrypted": N_("{file} is locked with a password. Save it without one."),
     "worker_died": N_(
         "{file}, page {number}: the program died twice while it read this picture. Take it out of the batch, scan the sheet again, and report it."
@@ -184,21 +185,21 @@ def _put_away() -> None:
 
 def _frame(path: Path, kind: Kind, number: int, limits: Limits, name: str) -> Frame | Refused:
     try:
-        image, dpi = _picture(path, kind, number, limits.pixels)
+        image, dpi = _picture(path, kind, number, limits)
     except Unreadable as failure:
         return refuse(name, failure.reason, limits, number)
     return Frame(name, number, image, dpi)
 
 
-def _picture(path: Path, kind: Kind, number: int, max_pixels: int) -> tuple[Grey, float | None]:
+def _picture(path: Path, kind: Kind, number: int, limits: Limits) -> tuple[Grey, float | None]:
     from scanning import documents, pictures
 
     try:
         if kind is Kind.PDF:
-            return documents.page_picture(path, number, max_pixels)
+            return documents.page_picture(path, number, limits.pixels, limits.seconds)
         if kind is Kind.JPEG:
-            return pictures.photograph(path.read_bytes(), max_pixels)
-        return pictures.frame(path, number, max_pixels)
+            return pictures.photograph(path.read_bytes(), limits.pixels)
+        return pictures.frame(path, number, limits.pixels)
     except Unreadable:
         raise
     except Exception as failure:  # decoders raise whatever they like at a damaged file; the batch must go on

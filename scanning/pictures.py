@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ from scanning.verdict import Grey
 
 Image.MAX_IMAGE_PIXELS = None  # `_within` judges each header by the desk's own limit
 _START_OF_SCAN, _END = 0xDA, b"\xff\xd9"
+MOST_SCANS = 200  # of a progressive JPEG: cameras make about ten, a bomb thousands
+STRIP = 512  # rows that are turned into grey at a time: colours and 16 bits weigh several times as much
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
 
 
@@ -39,6 +42,8 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[
         raise Unreadable("damaged")
     with Image.open(io.BytesIO(content)) as header:
         _within(header.width, header.height, max_pixels)
+        if "progressive" in header.info and content.count(bytes((0xFF, _START_OF_SCAN))) > MOST_SCANS:
+            raise Unreadable("damaged")
         dpi = _dpi(header)
         if header.mode == "CMYK":
             return _grey(header, oriented), dpi
@@ -60,9 +65,25 @@ def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]
 
 def grey_of(picture: Image.Image) -> Grey:
     """A decoded picture as grey pixels: 16 bits scaled to 8, transparent parts on white paper."""
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        values = np.asarray(picture, np.float64)
-        return np.clip(values / 257 if values.max(initial=0) > 255 else values, 0, 255).astype(np.uint8)
+    if picture.mode == "L" and "transparency" not in picture.info:
+        return np.asarray(picture, np.uint8)
+    if picture.mode in ("I;16B", "I;16L", "I;16N"):
+        picture = picture.convert("I")
+    deep = picture.mode in ("I;16", "I", "F")
+    scale = 257 if deep and cast("tuple[float, float]", picture.getextrema())[1] > 255 else 1
+    grey = np.empty((picture.height, picture.width), np.uint8)
+    for top in range(0, picture.height, STRIP):
+        strip = picture.crop((0, top, picture.width, min(top + STRIP, picture.height)))
+        grey[top : top + STRIP] = _deep(strip, scale) if deep else _shallow(strip)
+    return grey
+
+
+def _deep(picture: Image.Image, scale: int) -> Grey:
+    values = np.asarray(picture, np.float32)
+    return np.asarray(np.clip(values / scale, 0, 255).astype(np.uint8))
+
+
+def _shallow(picture: Image.Image) -> Grey:
     if "A" in picture.getbands() or "transparency" in picture.info:
         coloured = picture.convert("RGBA")
         paper = Image.new("RGBA", coloured.size, "white")
@@ -91,7 +112,9 @@ def _unwarned() -> Iterator[None]:
 
 def _grey(picture: Image.Image, oriented: bool = True) -> Grey:
     picture.load()
-    return grey_of(ImageOps.exif_transpose(picture) if oriented else picture)
+    if oriented:
+        ImageOps.exif_transpose(picture, in_place=True)  # else it copies the picture, turned or not
+    return grey_of(picture)
 
 
 def _within(width: int, height: int, max_pixels: int) -> None:
