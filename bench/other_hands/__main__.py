@@ -21,7 +21,22 @@ from bench.other_hands.field import take
 from bench.other_hands.judge import Tally, judge_pictures
 from bench.other_hands.sheets import PrintRoom
 
-HEADS = ("condition", "pages", "answers", "right", "needless", "%", "due", "silent", "<=/1000", "lost", "wrong", "ms/page", "drawn")
+HEADS = (
+    "condition",
+    "pages",
+    "answers",
+    "right",
+    "needless",
+    "%",
+    "due",
+    "silent",
+    "outside",
+    "<=/1000",
+    "lost",
+    "wrong",
+    "ms/page",
+    "drawn",
+)
 CHUNK = 10
 
 
@@ -81,7 +96,7 @@ def _row(name: str, tally: Tally) -> tuple[str, ...]:
     pages = max(1, tally.pages)
     counts = (tally.pages, tally.answers, tally.right, tally.needless)
     share = f"{100 * tally.needless / max(1, tally.answers):.2f}"
-    rest = (str(tally.due), str(tally.silent), f"{tally.bound:.2f}", str(tally.lost), str(tally.wrong))
+    rest = (str(tally.due), str(tally.silent), str(tally.outside), f"{tally.bound:.2f}", str(tally.lost), str(tally.wrong))
     return (name, *map(str, counts), share, *rest, f"{tally.read_ms / pages:.0f}", f"{tally.drawn_ms / pages:.0f}")
 
 

@@ -13,6 +13,7 @@ from bench.other_hands import strokes as s
 from bench.other_hands.pupil import Deed, Hand, Mark
 from bench.other_hands.sheets import Sheet, Spot
 
+OUTSIDE = ("off_target", "label_circled", "ringed", "underlined")  # events whose mark is not in its circle
 FILLS = ("careful", "zigzag", "spiral", "hurried")
 
 
@@ -39,7 +40,7 @@ def several(hand: Hand, item: str, spots: Sequence[Spot]) -> Deed:
     if hand.rng.random() < 0.04:
         return Deed(item, None)
     count = int(hand.rng.integers(1, min(4, len(spots))))
-    deed = Deed(item, None, tuple(sorted(spot.value for spot in order[:count])), kind="several")
+    deed = Deed(item, None, tuple(sorted(spot.value for spot in order[:count])), kind="several", several=True)
     for spot in order[:count]:
         hand.answer(deed, spot)
     shares = dict(hand.habits.events)

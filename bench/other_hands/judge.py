@@ -1,7 +1,8 @@
 """The judge: reads pictures through a reader, compares with the truth, counts.
 
-A silent error is an accepted answer that is not the truth; a needless doubt waits where everything was clear; a due doubt is right. A page is lost
-where no verdict gives its answers, wrong where a verdict names a page that is not in the picture. __main__ prints what comes out.
+A silent error is an accepted answer that is not the truth; `outside` counts those of them whose mark stood beside its circle, round it or round its
+letter. A needless doubt waits where everything was clear; a due doubt is right. A page is lost where no verdict gives its answers, wrong where a
+verdict names a page that is not in the picture. __main__ prints what comes out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from scipy.stats import chi2
 
 from bench.other_hands import crops
 from bench.other_hands.conditions import WITHHELD
+from bench.other_hands.events import OUTSIDE
 from bench.other_hands.field import Shown, take
 from bench.other_hands.sheets import PrintRoom
 from bench.other_hands.truth import Truth
@@ -35,6 +37,7 @@ class Finding:
     kind: str
     meant: str
     said: str
+    outside: bool = False
 
     def line(self) -> str:
         """One line for a person."""
@@ -51,6 +54,7 @@ class Tally:
     needless: int = 0
     due: int = 0
     silent: int = 0
+    outside: int = 0
     lost: int = 0
     wrong: int = 0
     read_ms: float = 0.0
@@ -59,7 +63,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Take another part in."""
-        for name in ("pages", "answers", "right", "needless", "due", "silent", "lost", "wrong", "read_ms", "drawn_ms"):
+        for name in ("pages", "answers", "right", "needless", "due", "silent", "outside", "lost", "wrong", "read_ms", "drawn_ms"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.findings.extend(other.findings)
 
@@ -123,7 +127,9 @@ def _judge_sheet(tally: Tally, name: str, number: int, shown: Shown, verdicts: S
         setattr(tally, outcome, getattr(tally, outcome) + 1)
         if outcome in {"silent", "needless"}:
             what = "silent error" if outcome == "silent" else "needless doubt"
-            tally.findings.append(Finding(what, name, number, truth.item, truth.kind, _words(truth.meant), _said(judgement)))
+            outside = outcome == "silent" and any(event in truth.kind for event in OUTSIDE)
+            tally.outside += outside
+            tally.findings.append(Finding(what, name, number, truth.item, truth.kind, _words(truth.meant), _said(judgement), outside))
 
 
 def _words(values: Sequence[str]) -> str:

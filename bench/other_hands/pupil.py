@@ -47,6 +47,7 @@ class Deed:
     meant: tuple[str, ...] = ()
     sure: bool = True
     kind: str = "blank"
+    several: bool = False
     marks: list[Mark] = field(default_factory=list)
 
 
