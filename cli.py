@@ -30,6 +30,7 @@ from records.threads import one_thread_each
 
 if TYPE_CHECKING:
     from records.home import Home
+    from records.settings import LoadedSettings
 
 VERSION = "0.1.0"
 ROOMS = {
@@ -96,6 +97,13 @@ def _score_again(home: Home) -> Mapping[str, int]:
     from scanning.rescore import rescore
 
     return rescore(home.database)
+
+
+def _thresholds_here(loaded: LoadedSettings) -> list[dict[str, object]]:
+    """Lent to records, which cannot ask scanning, above it: what `config show` tells beside the values."""
+    from scanning.rules import desk_thresholds, differences
+
+    return [each.as_json() for each in differences(desk_thresholds(loaded))] if loaded.values.scan.thresholds else []
 
 
 def _forget_again(home: Home, content: str) -> list[str]:
@@ -220,7 +228,7 @@ def front_door(
     del version  # answered by its callback
     if home.exists() and not home.is_dir():
         raise UsageRefused(_("«{home}» is a file, not a folder.").format(home=home), _("Name the desk's folder with --home."))
-    context.obj = Desk(home, as_json, quiet, _score_again, _forget_again)
+    context.obj = Desk(home, as_json, quiet, _score_again, _forget_again, _thresholds_here)
     _speak(home, lang)
     today()  # a bad POSHTA_TODAY is said at once
 
@@ -247,7 +255,12 @@ def _speak(home: Path, lang: str) -> None:
 
     if lang and lang not in LANGUAGES:
         raise UsageRefused(_("«{value}» is not a language of this program.").format(value=lang), _("Choose kk, ru or en."))
-    set_language(lang or load_settings(home).values.language or system_language())
+    loaded = load_settings(home)
+    set_language(lang or loaded.values.language or system_language())
+    if loaded.values.scan.thresholds:  # whose names and ranges only the reader knows
+        from scanning.rules import desk_thresholds
+
+        desk_thresholds(loaded)
 
 
 def _printed(answer: Answer | None, command: str, as_json: bool, quiet: bool) -> int:

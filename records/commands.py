@@ -59,10 +59,16 @@ def journal(
 
 def config_show(context: typer.Context) -> Answer:
     """Every setting, its value and where that comes from."""
-    found = load_settings(desk_of(context).home).rows()
+    desk = desk_of(context)
+    loaded = load_settings(desk.home)
+    found, thresholds = loaded.rows(), desk.thresholds_here(loaded)
     data = [{"name": name, "value": value, "origin": origin} for name, value, origin in found]
     rows = [(name, value, _(ORIGIN_WORDS.get(origin, origin))) for name, value, origin in found]
-    return Answer({"settings": data}, sheets=[Sheet(_("Settings"), (_("Setting"), _("Value"), _("Origin")), rows)])
+    said = _("The reader judges by {name} = {value}; the program's own is {default}.")
+    lines = [said.format(**each) for each in thresholds]
+    return Answer(
+        {"settings": data, "thresholds": thresholds}, lines, [Sheet(_("Settings"), (_("Setting"), _("Value"), _("Origin")), rows)]
+    )
 
 
 def _told(found: str, copy: str, version: str) -> str:

@@ -14,10 +14,15 @@ from typer.core import TyperArgument, TyperGroup
 
 if TYPE_CHECKING:
     from records.home import Home
+    from records.settings import LoadedSettings
 
 
 def _nothing_to_score(_home: Home) -> Mapping[str, int]:
     return {}
+
+
+def _no_thresholds(_loaded: LoadedSettings) -> list[dict[str, object]]:
+    return []
 
 
 def _nobody_to_forget(_home: Home, _content: str) -> list[str]:
@@ -30,6 +35,7 @@ class Desk:
 
     `score_again` scores what was read by an old key, and answers how many records changed, by assignment. Whoever prints points or takes in a key asks it.
     `forget_again` takes off a restored roster whom a list of forgotten pupils names, and answers their codes.
+    `thresholds_here` tells which of the reader's thresholds the settings change: name, value, the program's own.
     """
 
     home: Path
@@ -37,6 +43,7 @@ class Desk:
     quiet: bool = False
     score_again: Callable[[Home], Mapping[str, int]] = field(default=_nothing_to_score, repr=False)
     forget_again: Callable[[Home, str], list[str]] = field(default=_nobody_to_forget, repr=False)
+    thresholds_here: Callable[[LoadedSettings], list[dict[str, object]]] = field(default=_no_thresholds, repr=False)
 
     @contextmanager
     def opened(self, flags: dict[str, Any] | None = None) -> Iterator[Home]:

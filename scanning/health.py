@@ -1,4 +1,4 @@
-"""What reading needs, for `poshta doctor`: a QR symbol drawn and read again, and the second reader's system library."""
+"""What reading needs, for `poshta doctor`: a QR symbol drawn and read again, and the second reader's system library; by which thresholds it judges."""
 
 from __future__ import annotations
 
@@ -43,4 +43,16 @@ def second_reader(home: Home) -> Check:
     return Check("libzbar", "ok", _("The second reader of QR codes is there."))
 
 
-CHECKS: tuple[tuple[str, Look], ...] = (("qr", symbol_round_trip), ("libzbar", second_reader))
+def thresholds(home: Home) -> Check:
+    """Whether the reader judges by the program's own thresholds."""
+    from scanning.rules import desk_thresholds, differences
+
+    differ = differences(desk_thresholds(home.loaded))
+    if not differ:
+        return Check("thresholds", "ok", _("The reader judges by the program's own thresholds."))
+    found = _("The reader judges by other thresholds than the program's own: {names}.").format(names=", ".join(map(str, differ)))
+    hint = _("`poshta scan rejudge` says what that changes. Take them out of poshta.toml to go back to the program's own.")
+    return Check("thresholds", "warn", found, hint)
+
+
+CHECKS: tuple[tuple[str, Look], ...] = (("qr", symbol_round_trip), ("libzbar", second_reader), ("thresholds", thresholds))

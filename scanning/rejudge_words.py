@@ -68,6 +68,8 @@ def complaints(left: Iterable[PageOutcome]) -> list[Complaint]:
 
 def lines(sums: Sums, applied: bool, trial: bool, again: str) -> list[str]:
     """What a person reads below the tables."""
+    if not sums.pages and not sums.left:
+        return [_("No page was read yet that could be judged again.")]
     pages = ngettext("{count} page was judged again.", "{count} pages were judged again.", sums.pages).format(count=sums.pages)
     hands = sum(sums.by_hand.values())
     told = [pages]
@@ -98,7 +100,7 @@ def lines(sums: Sums, applied: bool, trial: bool, again: str) -> list[str]:
         )
         told.append(said.format(count=silent))
     if len(changes) > MOST_ROWS:
-        told.append(_("The table shows the first {count}; --json tells all.").format(count=MOST_ROWS))
+        told.append(_("The table shows the first {count}; --json tells all of them.").format(count=MOST_ROWS))
     return [*told, *_what_next(applied, trial, again)]
 
 
@@ -119,7 +121,7 @@ def sheets(sums: Sums, points: Points, differ: Sequence[Difference], applied: bo
     found = []
     if differ:
         rows = [(each.name, each.shown, each.usual) for each in differ]
-        found.append(Sheet(_("Thresholds that differ from the program's own"), (_("Threshold"), _("Here"), _("Program")), rows))
+        found.append(Sheet(_("Other thresholds"), (_("Threshold"), _("Here"), _("Program")), rows))
     changes = [(outcome, change) for outcome in sums.touched for change in outcome.changes]
     if changes:
         headings = (_("Packet"), _("Page"), _("Question"), _("Before"), _("After"), _("Points"))

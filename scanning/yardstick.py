@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import TYPE_CHECKING
 
-from scanning.marks import Mark
+if TYPE_CHECKING:  # so that thresholds can be looked at without the libraries that see
+    from scanning.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)

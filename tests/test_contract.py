@@ -248,7 +248,10 @@ READS: dict[str, dict[str, Any]] = {
         )
     },
     "journal": {"acts": Some({"id": int, "at": str, "action": str, "subject": str, "details": dict})},
-    "config show": {"settings": Some({"name": str, "value": str, "origin": {"default", "poshta.toml", "environment", "flag"}})},
+    "config show": {
+        "settings": Some({"name": str, "value": str, "origin": {"default", "poshta.toml", "environment", "flag"}}),
+        "thresholds": [{"name": str, "value": NUMBER, "default": NUMBER}],
+    },
     "doctor": {"checks": Some({"name": str, "state": {"ok", "warn", "fail"}, "text": str, "hint": str})},
     "init": {"home": str, "schema": str, "key_made": bool, "files": [str]},
 }

@@ -19,7 +19,7 @@ from scanning import health as reading
 from tests.conftest import Poshta
 from tests.small_desk import SmallDesk, here
 
-NAMES = ["settings", "database", "migrations", "key", "room", "originals", "backup", "fonts", "qr", "libzbar"]
+NAMES = ["settings", "database", "migrations", "key", "room", "originals", "backup", "fonts", "qr", "libzbar", "thresholds"]
 
 
 def states(poshta: Poshta, code: int) -> dict[str, str]:
