@@ -1,6 +1,6 @@
 """Codes that were seen in a picture, and which of them stand on one sheet. Geometry alone.
 
-scanning/identify, patience and rescue make the sightings; scanning/page takes the sheets. Nothing is believed here: seals and the desk's book are asked in
+scanning/identify, patience and rescue make the sightings, scanning/sheets groups them. Nothing is believed here: seals and the desk's book are asked in
 scanning/page.
 """
 
@@ -12,11 +12,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from packets.layout import FORMATS
+from packets.layout import FORMATS, PAGE_MM
 from packets.token import Word
-from scanning.transform import Points, similarity
+from scanning.transform import ONE_SHEET_MM, Points, off_plane_mm
 
-NEAR = 0.22  # of the distance between both codes: how far off the second may lie
+SEEN_FROM_BEHIND = [0, 3, 2, 1, 4, 7, 6, 5]  # a decoder tells the corners of a mirrored symbol in this order
 
 
 class Stage(StrEnum):
@@ -110,16 +110,11 @@ def moved(found: list[Sighting], factor: float) -> list[Sighting]:
 
 
 def _together(first: Sighting, second: Sighting, mirrored: bool = False) -> bool:
-    """Whether `second` lies where the sheet of `first` has its other code."""
+    """Whether both lie as the two codes of one sheet do, seen from anywhere: one plane takes both to where they are."""
     if first.word is None or second.word is None or first.word.corner == second.word.corner or first.word.format != second.word.format:
         return False
-    one, other = (code_corners_mm(each.corner, each.format) for each in (first.word, second.word))
-    return _lies_at(first, second, one, other, mirrored) and _lies_at(second, first, other, one, mirrored)
-
-
-def _lies_at(first: Sighting, second: Sighting, mm: Points, there: Points, mirrored: bool) -> bool:
-    corners = first.corners[[0, 3, 2, 1]] if mirrored else first.corners
-    flat = similarity(mm, corners, mirrored)
-    expected = (there @ flat[:, :2].T + flat[:, 2]).mean(axis=0)
-    distance = np.linalg.norm(there.mean(axis=0) - mm.mean(axis=0)) * first.side / 22.0
-    return bool(np.linalg.norm(expected - second.middle) < NEAR * distance)
+    mm = np.concatenate([code_corners_mm(each.corner, each.format) for each in (first.word, second.word)])
+    pixels = np.concatenate([first.corners, second.corners])
+    if mirrored:
+        mm, pixels = mm * (-1.0, 1.0) + (PAGE_MM[0], 0.0), pixels[SEEN_FROM_BEHIND]
+    return off_plane_mm(mm, pixels) < ONE_SHEET_MM

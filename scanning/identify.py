@@ -88,14 +88,10 @@ def filling(found: list[Sighting], shape: tuple[int, ...]) -> bool:
     return PAGE_MM[0] * PAGE_MM[1] * per_mm**2 > FILLING * shape[0] * shape[1]
 
 
-def position(corners: Any, offset: tuple[float, float] = (0, 0), factor: float = 1.0) -> Any:
-    """A decoder's four corners, (4, 2) pixels, clockwise from the symbol's own top left."""
-    names = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
-    return np.array([[each.x, each.y] for each in names], np.float64) / factor - 0.5 + np.array(offset)
-
-
-def _sighting(text: str, corners: Any, offset: tuple[float, float], factor: float, stage: Stage) -> Sighting:
-    return Sighting(text, read_token(text), position(corners, offset, factor), stage)
+def _sighting(text: str, position: Any, offset: tuple[float, float], factor: float, stage: Stage) -> Sighting:
+    names = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    corners = np.array([[each.x, each.y] for each in names], np.float64) / factor - 0.5 + np.array(offset)
+    return Sighting(text, read_token(text), corners, stage)
 
 
 def _complete(found: list[Sighting], shape: tuple[int, ...]) -> bool:

@@ -22,6 +22,7 @@ from scanning.verdict import Grey
 
 CELLS = 5  # a module's side when the picture is sampled
 MARGIN = 5  # modules round the code: how far off it may lie
+SIDE = (QR_MODULES - 1) * CELLS + 1  # from the first module's middle to the last's
 AROUND = 7  # modules whose mean and spread a module is compared with
 SCALES = (0.96, 1.0, 1.04)
 CERTAIN = 8.0  # MEASURED: 9.9 and more for the true page, at most 4.94 for the best of 20,000 wrong ones
@@ -55,11 +56,11 @@ def sampled(image: Grey, transform: Transform, place: CodePlace) -> Grid:
     best = Grid(place.corner, np.zeros(QR_MODULES**2, np.float32), -1.0)
     for scale in SCALES:
         field = _contrast(_field(image, transform, place, scale))
-        signs = _shifted(field)
-        shows = _fixed_agreement(signs)
-        first = int(shows.argmax())
-        if shows[first] > best.shows:
-            best = Grid(place.corner, signs[first], float(shows[first]))
+        shows = _fixed_agreement(field)
+        row, column = np.unravel_index(int(shows.argmax()), shows.shape)
+        if shows[row, column] > best.shows:
+            signs = field[row : row + SIDE : CELLS, column : column + SIDE : CELLS].ravel()
+            best = Grid(place.corner, signs, float(shows[row, column]))
     return best
 
 
@@ -108,26 +109,17 @@ def _contrast(field: Field) -> Field:
     return np.asarray(np.clip((mean - field) / (spread + 0.15 * float(spread.max()) + 0.5), -1.5, 1.5), np.float32)
 
 
-def _shifted(field: Field) -> Field:
-    """The modules as they would be for every place of the grid: (n, 625)."""
-    reach = 2 * MARGIN * CELLS
-    starts = np.stack(np.meshgrid(np.arange(reach + 1), np.arange(reach + 1), indexing="ij"), axis=2).reshape(-1, 2)
-    inner = np.arange(QR_MODULES) * CELLS + CELLS // 2
-    rows, columns = starts[:, 0, None, None] + inner[None, :, None], starts[:, 1, None, None] + inner[None, None, :]
-    signs: Field = field[rows, columns].reshape(len(starts), -1)
-    return signs
-
-
-def _fixed_agreement(signs: Field) -> Field:
-    """How well each sampled grid agrees with what all symbols have in common."""
+def _fixed_agreement(field: Field) -> Field:
+    """For every place that the grid may have, how well it agrees with what all symbols have in common, in standard deviations."""
     pattern, places = _fixed()
-    seen = signs[:, places]
-    agreement: Field = seen @ pattern / np.sqrt(np.maximum((seen * seen).sum(axis=1), 1e-6))
-    return agreement
+    agreement = cv2.matchTemplate(field, pattern, cv2.TM_CCORR)
+    power = cv2.matchTemplate(field * field, places, cv2.TM_CCORR)
+    return np.asarray(agreement / np.sqrt(np.maximum(power, 1.0)), np.float32)
 
 
 @lru_cache(maxsize=1)
-def _fixed() -> tuple[Field, npt.NDArray[np.intp]]:
-    flat = fixed_modules().ravel()
-    places = np.flatnonzero(flat)
-    return flat[places].astype(np.float32), places
+def _fixed() -> tuple[Field, Field]:
+    """The fixed modules, 1 or -1 in the middle of each and 0 elsewhere, and where they are: (121, 121) cells from the first module's middle to the last's."""
+    pattern = np.zeros((SIDE, SIDE), np.float32)
+    pattern[::CELLS, ::CELLS] = fixed_modules()
+    return pattern, np.abs(pattern)

@@ -1,6 +1,6 @@
-"""Codes in a whole picture where the quick looks and the fiducials found none: filtered versions, then the second decoder, then codes that only almost read.
+"""Codes in a whole picture where the quick looks and the fiducials found none: filtered versions, then the second decoder.
 
-scanning/page calls `sought`, and scanning/rescue `almost_read`. Half a second and more a picture: only hard pages come here.
+scanning/sheets calls `sought`. Half a second and more a picture: only hard pages come here.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-import zxingcpp
 
 from packets.token import read_token
 from scanning.codes import Sighting, Stage, merged, moved, ours
-from scanning.identify import QR_ONLY, decode, position, reduced
+from scanning.identify import decode, reduced
 from scanning.sharpen import doubled, edged, flattened, softened
 from scanning.transform import Points
 from scanning.verdict import Grey
@@ -30,21 +29,6 @@ def sought(image: Grey, found: list[Sighting]) -> list[Sighting]:
         return found
     small, factor = reduced(image)
     return merged(found, moved(_patiently(image, small), 1.0 / factor))
-
-
-def almost_read(image: Grey) -> list[Points]:
-    """Where codes lie that a decoder located and could not read: (4, 2) pixels each, clockwise from the symbol's own top left."""
-    small, factor = reduced(image)
-    if min(small.shape) <= LEAST_SIDE:
-        return []
-    places: list[Points] = []
-    for picture in (small, flattened(small)):
-        for each in zxingcpp.read_barcodes(picture, formats=QR_ONLY, try_invert=False, return_errors=True):
-            corners: Points = (position(each.position) + 0.5) / factor - 0.5
-            side = float(np.linalg.norm(corners[1] - corners[0]))
-            if side > 1 and all(np.linalg.norm(corners.mean(axis=0) - known.mean(axis=0)) > side / 2 for known in places):
-                places.append(corners)
-    return places
 
 
 def _patiently(image: Grey, small: Grey) -> list[Sighting]:

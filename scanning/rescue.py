@@ -1,6 +1,6 @@
-"""Whose sheet it is, from how it lies: where fiducials or a half-read code tell where the codes must be, they are looked at there, upright and alone.
+"""Whose sheet it is, from how it lies: where fiducials or the paper's outline tell where the codes must be, they are looked at there, upright and alone.
 
-scanning/page calls this for sheets of ours of which no decoder read a code. First the decoders once more, then the payloads that were printed (scanning/modules).
+scanning/sheets calls this for sheets of ours of which no decoder read a code. First the decoders once more, then the payloads that were printed (scanning/modules).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scanning.identify import decode, filtered
 from scanning.modules import match, sampled
 from scanning.payloads import Payloads
 from scanning.trace import Trace
-from scanning.transform import Points, Transform, upright
+from scanning.transform import Transform, upright
 from scanning.verdict import Grey
 
 FEWEST_POINTS = 5  # printed points that must lie where this sheet has them
@@ -28,21 +28,17 @@ BARE = Layout(PageKind.WORKSHEET, (), (), "")  # codes and fiducials alone: what
 Ask = Callable[[], Payloads]
 
 
-def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> Sheet | None:
-    """The sheet that lies where its fiducials say; None where nothing names it."""
+def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> tuple[Sheet | None, int]:
+    """The sheet that lies where its fiducials say, or None where nothing names it; and how many of its printed points were found there."""
     placed = align(image, BARE, seen.mm, seen.pixels)
-    return _named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None
+    return (_named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None), placed.points
 
 
-def from_code_places(image: Grey, places: Iterable[Points], payloads: Ask) -> list[Sheet]:
-    """The sheets on which codes lie that could not be read, (4, 2) pixels each, as far as they can be named."""
-    for corners in places:
-        ways = [align(image, BARE, code_corners_mm(corner), corners) for corner in (0, 1)]
-        best = max(ways, key=lambda each: each.points)
-        sheet = _named(image, best, payloads) if best.points >= FEWEST_POINTS else None
-        if sheet is not None:
-            return [sheet]  # a second one in the picture is rarer than a code of the first
-    return []
+def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> Sheet | None:
+    """The sheet that lies where one of the guesses puts it, if its printed points are there and something names it."""
+    placed = [align(image, BARE, each.mm, each.pixels) for each in guessed]
+    best = max(placed, key=lambda each: each.points, default=None)
+    return _named(image, best, payloads) if best is not None and best.points >= FEWEST_POINTS else None
 
 
 def _named(image: Grey, placed: Alignment, payloads: Ask) -> Sheet | None:

@@ -1,7 +1,7 @@
 """Every sheet that a picture shows, named or not: the stages of identity in their order (DESIGN section 4).
 
-scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then with patience in the whole picture,
-then by codes that almost read. A sheet of ours that stays without a name is still told, so that a person can name it.
+scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then by the paper's outline,
+then with patience in the whole picture. A sheet of ours that stays without a name is still told, so that a person can name it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from packets.token import newer_format
 from scanning.codes import Sheet, Sighting, code_corners_mm, sheets_of
 from scanning.emptiness import is_empty
 from scanning.identify import FILLING, sightings
-from scanning.patience import almost_read, sought
-from scanning.rescue import from_code_places, from_fiducials
+from scanning.outline import guesses
+from scanning.patience import sought
+from scanning.rescue import from_fiducials, from_guesses
 from scanning.trace import Trace, traces
-from scanning.transform import Points, Transform, fit_plane
+from scanning.transform import ONE_SHEET_MM, Points, Transform, fit_plane, off_plane_mm
 from scanning.verdict import Grey, PageBook, PageState
 
-MINE_MM = 30.0  # how far from its place a fiducial may seem to lie, seen from the codes of its own sheet
+MANY_POINTS = 8  # printed points that leave no question where a sheet lies: what its codes do not say there, they say nowhere
 Nameless = tuple[PageState, str]  # what is to be said of a sheet whose codes say nothing: its state and reason
 LOST: Nameless = (PageState.UNREADABLE, "code_lost")
 
@@ -52,39 +53,41 @@ def known_points(sheet: Sheet) -> tuple[Points, Points]:
 
 def _beside(image: Grey, sheets: Sequence[Sheet], book: PageBook) -> Sequence[Sheet | Nameless]:
     """Sheets of ours beside those that were read at once, where the picture has room for more."""
-    planes = [plane_of(sheet) for sheet in sheets]
-    if sum(plane.scale**2 for plane in planes) * PAGE_MM[0] * PAGE_MM[1] > FILLING * image.size:
+    if sum(plane_of(sheet).scale ** 2 for sheet in sheets) * PAGE_MM[0] * PAGE_MM[1] > FILLING * image.size:
         return []
-    others = [each for each in traces(image) if not any(_lies_on(each, plane) for plane in planes)]
-    return _rescued(image, others, book)
+    others = [each for each in traces(image) if not any(_lies_on(each, sheet) for sheet in sheets)]
+    return _rescued(image, others, book)[0]
 
 
-def _lies_on(trace: Trace, plane: Transform) -> bool:
-    """Whether a fiducial is where the sheet that lies in `plane` has it."""
-    off = np.linalg.norm((plane.pixels(trace.mm) - trace.pixels)[:4].mean(axis=0))
-    return bool(off < MINE_MM * plane.scale)
+def _lies_on(trace: Trace, sheet: Sheet) -> bool:
+    """Whether a fiducial is where the sheet has it."""
+    mm, pixels = known_points(sheet)
+    return off_plane_mm(np.concatenate([mm, trace.mm]), np.concatenate([pixels, trace.pixels])) < ONE_SHEET_MM
 
 
 def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
     """The picture of which no code of ours was read at once, stage by stage."""
-    rescued = _rescued(image, seen, book)
-    if _any_named(rescued):
+    rescued, well_placed = _rescued(image, seen, book)
+    if any(isinstance(each, Sheet) for each in rescued):
         return rescued
-    sheets = sheets_of(sought(image, found)) or from_code_places(image, almost_read(image), book.payloads)
+    if well_placed:
+        return _newer(found) or rescued
+    guessed = from_guesses(image, guesses(image), book.payloads)
+    sheets = [guessed] if guessed is not None else sheets_of(sought(image, found))
     if sheets:
         return sheets
     closer = seen or traces(image, closely=True)
     if any(trace.mirrored for trace in closer):
         return [(PageState.UNREADABLE, "mirrored")]
-    if closer and any(newer_format(code.text) for code in found):
-        return [(PageState.UNREADABLE, "newer_format")]
-    return rescued or _rescued(image, closer, book) or [(PageState.FOREIGN, "no_code")]
+    return (_newer(found) if closer else []) or rescued or _rescued(image, closer, book)[0] or [(PageState.FOREIGN, "no_code")]
 
 
-def _rescued(image: Grey, seen: Iterable[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
-    """Of every sheet that shows a fiducial its codes, or that they are lost."""
-    return [from_fiducials(image, trace, book.payloads) or LOST for trace in seen]
+def _newer(found: Iterable[Sighting]) -> Sequence[Nameless]:
+    """That a program newer than this one printed the sheet, where a code says so that stands beside our fiducials."""
+    return [(PageState.UNREADABLE, "newer_format")] if any(newer_format(code.text) for code in found) else []
 
 
-def _any_named(findings: Iterable[Sheet | Nameless]) -> bool:
-    return any(isinstance(each, Sheet) for each in findings)
+def _rescued(image: Grey, seen: Iterable[Trace], book: PageBook) -> tuple[Sequence[Sheet | Nameless], bool]:
+    """Of every sheet that shows a fiducial its codes, or that they are lost; and whether it is known for sure where all of them lie."""
+    rescued = [from_fiducials(image, trace, book.payloads) for trace in seen]
+    return [sheet or LOST for sheet, _points in rescued], bool(rescued) and all(points >= MANY_POINTS for _sheet, points in rescued)

@@ -13,13 +13,12 @@ import cv2
 import numpy as np
 
 from packets.layout import ARUCO_BOTTOM_RIGHT, ARUCO_TOP_LEFT, FIDUCIALS
-from scanning.transform import Points, similarity
+from scanning.transform import ONE_SHEET_MM, Points, off_plane_mm
 from scanning.verdict import Grey
 
 LOOK_SIDE = 2340
 LARGEST_SIDE = 4200
 OURS = (ARUCO_TOP_LEFT, ARUCO_BOTTOM_RIGHT)
-PARTING = 0.4  # of the distance between both: how far off the second may lie, seen from the 7 mm of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,10 @@ def traces(image: Grey, closely: bool = False) -> list[Trace]:
     small, factor = _small(image, LARGEST_SIDE if closely else LOOK_SIDE)
     if min(small.shape) < 32:
         return []
-    found = _paired(_markers(small, factor))
+    found = _paired(_markers(small, factor, closely))
     if found or not closely:
         return found
-    return [Trace(each.mm, each.pixels, mirrored=True) for each in _paired(_markers(np.ascontiguousarray(small[:, ::-1]), factor))]
+    return [Trace(each.mm, each.pixels, mirrored=True) for each in _paired(_markers(np.ascontiguousarray(small[:, ::-1]), factor, closely))]
 
 
 def _small(image: Grey, side: int) -> tuple[Grey, float]:
@@ -50,9 +49,9 @@ def _small(image: Grey, side: int) -> tuple[Grey, float]:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), size[0] / image.shape[1]
 
 
-def _markers(small: Grey, factor: float) -> list[tuple[int, Points]]:
+def _markers(small: Grey, factor: float, closely: bool) -> list[tuple[int, Points]]:
     """Our markers by their ids, with their corners, (4, 2) pixels of the picture as it came, clockwise from their own top left."""
-    corners, ids, _rejected = _detector().detectMarkers(np.ascontiguousarray(small))
+    corners, ids, _rejected = _detector(closely).detectMarkers(np.ascontiguousarray(small))
     numbers = [] if not corners else [int(each) for each in np.ravel(ids)]
     seen = zip(numbers, corners, strict=True)
     return [(number, (each.reshape(4, 2).astype(np.float64) + 0.5) / factor - 0.5) for number, each in seen if number in OURS]
@@ -62,28 +61,15 @@ def _paired(markers: list[tuple[int, Points]]) -> list[Trace]:
     """Markers that lie where one sheet has its two are one sheet."""
     first = [corners for number, corners in markers if number == ARUCO_TOP_LEFT]
     second = [corners for number, corners in markers if number == ARUCO_BOTTOM_RIGHT]
-    found = []
+    both, found = np.concatenate([_mm(ARUCO_TOP_LEFT), _mm(ARUCO_BOTTOM_RIGHT)]), []
     for one in first:
-        partner = min(second, key=lambda other, one=one: _parting(one, other), default=None)  # type: ignore[misc]
-        if partner is not None and _parting(one, partner) < PARTING:
-            second = [each for each in second if each is not partner]
-            found.append(Trace(np.concatenate([_mm(ARUCO_TOP_LEFT), _mm(ARUCO_BOTTOM_RIGHT)]), np.concatenate([one, partner])))
+        pairs = [(off_plane_mm(both, np.concatenate([one, other])), place) for place, other in enumerate(second)]
+        off, place = min(pairs, default=(np.inf, -1))
+        if off < ONE_SHEET_MM:
+            found.append(Trace(both, np.concatenate([one, second.pop(place)])))
         else:
             found.append(Trace(_mm(ARUCO_TOP_LEFT), one))
     return found + [Trace(_mm(ARUCO_BOTTOM_RIGHT), each) for each in second]
-
-
-def _parting(first: Points, second: Points) -> float:
-    """How far the second marker lies from where the first puts it, as a share of the distance between them; the mean of both views."""
-    one, other = _mm(ARUCO_TOP_LEFT), _mm(ARUCO_BOTTOM_RIGHT)
-    return (_off(one, first, other, second) + _off(other, second, one, first)) / 2
-
-
-def _off(mm: Points, pixels: Points, there: Points, seen: Points) -> float:
-    into = similarity(mm, pixels)
-    expected = there.mean(axis=0) @ into[:, :2].T + into[:, 2]
-    reach = float(np.linalg.norm(expected - pixels.mean(axis=0)))
-    return float(np.linalg.norm(expected - seen.mean(axis=0))) / max(reach, 1e-6)
 
 
 def _mm(number: int) -> Points:
@@ -93,6 +79,10 @@ def _mm(number: int) -> Points:
     return corners
 
 
-@lru_cache(maxsize=1)
-def _detector() -> cv2.aruco.ArucoDetector:
-    return cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12))
+@lru_cache(maxsize=2)
+def _detector(closely: bool) -> cv2.aruco.ArucoDetector:
+    """With one width of neighbourhood, which finds as many as OpenCV's three in half the time; `closely` with four, and for paler print."""
+    how = cv2.aruco.DetectorParameters()
+    how.adaptiveThreshWinSizeMin, how.adaptiveThreshWinSizeMax, how.adaptiveThreshWinSizeStep = (13, 43, 10) if closely else (23, 23, 10)
+    how.adaptiveThreshConstant = 4 if closely else 7
+    return cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12), how)

@@ -19,6 +19,7 @@ Points = npt.NDArray[np.float64]  # (n, 2): x, y
 Matrix = npt.NDArray[np.float64]
 HALF_MM = 150.0  # what one unit of the normalised sheet measures
 LATTICE_MM = 10.0
+ONE_SHEET_MM = 5.0  # `off_plane_mm` of points on one sheet of paper, curled and creased
 POINT_NOISE_MM = 0.1  # how well a point is located
 PERSPECTIVE_PRIOR = 0.15  # how strong a tilt is ordinary, per half sheet
 SHEAR_PRIOR = 0.05  # how far a picture's two scales and its right angles may part
@@ -95,18 +96,6 @@ def fit_plane(mm: Points, pixels: Points) -> Matrix:
     return upright
 
 
-def similarity(mm: Points, pixels: Points, mirrored: bool = False) -> Points:
-    """The turn, scale and shift, (2, 3), from `mm` to `pixels`, (n, 2) each; with a reflection where `mirrored`."""
-    here = mm * np.array([-1.0, 1.0]) if mirrored else mm
-    a, b = here - here.mean(axis=0), pixels - pixels.mean(axis=0)
-    z, w = a[:, 0] + 1j * a[:, 1], b[:, 0] + 1j * b[:, 1]
-    turn = complex((w * z.conj()).sum() / max((abs(z) ** 2).sum(), 1e-9))
-    spin = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
-    if mirrored:
-        spin = spin @ np.diag([-1.0, 1.0])
-    return np.column_stack([spin, pixels.mean(axis=0) - spin @ mm.mean(axis=0)])
-
-
 def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32]:
     """The thin-plate spline of what the plane leaves over, as pixel shifts on the lattice (Bookstein 1989, smoothed)."""
     over = pixels - Transform(flat).pixels(mm)
@@ -130,6 +119,11 @@ def residuals_mm(transform: Transform, mm: Points, pixels: Points) -> npt.NDArra
     """How far each point lies from where the transform puts it, (n,) millimetres."""
     off: npt.NDArray[np.float64] = np.linalg.norm(transform.pixels(mm) - pixels, axis=1) / max(transform.scale, 1e-6)
     return off
+
+
+def off_plane_mm(mm: Points, pixels: Points) -> float:
+    """How far the worst of the points, (n, 2) each, lies from where the one plane that fits them best has it: what is not on one sheet lies far off."""
+    return float(residuals_mm(Transform(fit_plane(mm, pixels)), mm, pixels).max())
 
 
 def remap(image: npt.NDArray[Any], pixels: Points | npt.NDArray[np.float32], outside: float = 255.0) -> npt.NDArray[np.float32]:
