@@ -70,7 +70,7 @@ def shine_through(work: Work) -> None:
 def thin_paper(work: Work) -> None:
     """Newsprint: grey, cloudy, with fibres and specks of old ink."""
     rng = work.rng
-    cloudy = soft_field(rng, (60, 45), work.page.shape[::-1], 0.72, 0.86)
+    cloudy = soft_field(rng, (18, 13), work.page.shape[::-1], 0.75, 0.83) * soft_field(rng, (150, 106), work.page.shape[::-1], 0.97, 1.03)
     work.page = add_noise(shade(work.page, cloudy), rng.uniform(4, 8), rng)
     for _fibre in range(int(rng.integers(200, 700))):
         x, y = rng.uniform(0, 210), rng.uniform(0, 297)
