@@ -20,13 +20,14 @@ EVENTS = {  # shares of groups of boxes; what is left is a plain answer
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """Shares and ranges from which a page's pupil is drawn. `rub_leaves` and `rub_smears` are shares of the mark's darkness."""
+    """Shares and ranges from which a page's pupil is drawn. `rub_leaves` and `rub_smears` are shares of the
+    density laid down, which shows more than that: a twentieth leaves a fifth of the darkness."""
 
     tools: tuple[tuple[Tool, float], ...] = CASE
     force: tuple[float, float] = (0.6, 1.15)
     events: tuple[tuple[str, float], ...] = tuple(EVENTS.items())
-    rub_leaves: tuple[float, float] = (0.01, 0.16)
-    rub_smears: tuple[float, float] = (0.02, 0.14)
+    rub_leaves: tuple[float, float] = (0.005, 0.07)
+    rub_smears: tuple[float, float] = (0.01, 0.06)
     dirt: float = 1.0
 
     def but(self, **events: float) -> Habits:
@@ -39,12 +40,12 @@ FAINT = replace(
     USUAL,
     tools=((t.PENCIL_2H, 0.5), (t.PENCIL_HB, 0.25), (t.BALL_DRY, 0.15), (t.PENCIL_BLUNT, 0.1)),
     force=(0.3, 0.65),
-    rub_leaves=(0.02, 0.2),
+    rub_leaves=(0.01, 0.1),
 )
 RUBBERS = replace(
     USUAL.but(rubbed_other=0.3, rubbed_alone=0.04),
     tools=((t.PENCIL_HB, 0.45), (t.PENCIL_4B, 0.25), (t.PENCIL_2H, 0.15), (t.PENCIL_BLUNT, 0.15)),
-    rub_leaves=(0.02, 0.4), rub_smears=(0.05, 0.45),
+    rub_leaves=(0.01, 0.16), rub_smears=(0.02, 0.14),
 )  # fmt: skip
 CROSSERS = USUAL.but(crossed_other=0.3, crossed_alone=0.03, scratched_other=0.04)
 OFF_TARGET = USUAL.but(

@@ -22,7 +22,7 @@ INVISIBLE, FAINT = 0.03, 0.09  # share of the paper's light that a mark takes aw
 INVISIBLE_ONE_BIT, FAINT_ONE_BIT = 0.08, 0.35  # there: share of the mark that came out black
 PALE_BESIDE_OTHERS = 0.33  # of the page's usual mark: looks rubbed out
 RUBBED_STAYS = 0.4  # of the answer's darkness: which of them is meant is not sure any more
-LOOKS_UNRUBBED = 0.75  # of the answer's darkness: nobody can tell that a rubber was there
+LOOKS_UNRUBBED = 0.6  # of the darkness of the answer, or of the page's usual mark: nobody can tell that a rubber was there
 _DIAGONALS = np.array([(np.cos(turn), np.sin(turn)) for turn in np.pi / 4 + np.pi / 2 * np.arange(4)])
 _ROUND = np.vstack([_DIAGONALS * reach for reach in (1.45, 1.8, 2.15)])
 
@@ -103,7 +103,7 @@ def _look(deed: Deed, eye: Eye) -> Truth:
         seen = eye.contrast(mark, mark.points)
         if mark.role == "rubbed" and seen > RUBBED_STAYS * weakest:
             clear = False
-            if deed.several and seen > LOOKS_UNRUBBED * weakest:
+            if (deed.several or not deed.meant) and seen > LOOKS_UNRUBBED * weakest:
                 accepted.add(tuple(sorted((*deed.meant, mark.spot.value))))
         if mark.role == "cancelled" and (len(mark.arms) < 6 or eye.faint(eye.contrast(mark, mark.arms))):
             clear = False
