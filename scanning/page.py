@@ -86,7 +86,7 @@ def _trust(word: Word, page: PrintedPage | None, book: PageBook) -> tuple[PageSt
     key = sealing_key(word, book.keys)
     if page is None:
         return (PageState.FOREIGN, "unknown_page") if key else (PageState.UNSIGNED, "unknown_page")
-    if key is None:
+    if key is None or key.id != page.key_id:  # a retired key may be in other hands: it vouches for its own pages alone
         known = any(each.id == page.key_id for each in book.keys)
         return PageState.UNSIGNED, "seal_broken" if known else "key_missing"
     if page.void:
