@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ CHUNK = 1 << 20
 BEGUN = ".new-"  # how the name of a file begins that is not finished
 FORGOTTEN_SECONDS = 3600.0  # on Windows, a younger one may be whole and about to get its name
 HELD_OPEN = (32, 33)  # Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+_FORMAT = re.compile(r"\.[A-Za-z0-9]{1,5}")
 _swept: set[Path] = set()
 
 
@@ -131,8 +133,9 @@ def file_digest(path: Path) -> str:
 
 
 def original_path(folder: Path, content_digest: str, suffix: str) -> Path:
-    """Where the original with that digest stands below `folder`."""
-    return folder / content_digest[:2] / f"{content_digest}{suffix.lower()}"
+    """Where the original with that digest stands below `folder`; of the end of a name only what a format is called is kept, for a name may end in a person's."""
+    plain = suffix.lower() if _FORMAT.fullmatch(suffix) else ""
+    return folder / content_digest[:2] / f"{content_digest}{plain}"
 
 
 def keep_original(folder: Path, source: Path, content_digest: str) -> Path:

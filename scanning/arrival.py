@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from records.errors import Busy
+from records.errors import Busy, NotAllowed, NotFound
 from records.files import file_digest, keep_original
 from scanning.intake import Limits, Unreadable, files_below, kind_of
 
@@ -55,13 +55,25 @@ def _taken_in(place: int, file: Path, reason: str, originals: Path, limits: Limi
         return Arrival(place, name, reason)
     try:
         kind_of(file, limits)
-        digest = file_digest(file)
+        digest = _digest(file)
         kept = keep_original(originals, file, digest)
         return Arrival(place, name, "", digest, kept, kept.stat().st_size)
     except Unreadable as failure:
         return Arrival(place, name, failure.reason)
     except Busy:  # the other files need not wait for this one
         return Arrival(place, name, "changing")
+
+
+def _digest(file: Path) -> str:
+    """The file's digest; raises Unreadable where it is gone meanwhile, locked, or on a disk that fails: the other files need not suffer for it."""
+    try:
+        return file_digest(file)
+    except NotFound:
+        raise Unreadable("not_found") from None
+    except NotAllowed:
+        raise Unreadable("no_access") from None
+    except OSError:
+        raise Unreadable("broken_medium") from None
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:

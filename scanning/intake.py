@@ -42,6 +42,7 @@ REFUSALS = {
     "not_found": N_("{file} does not exist."),
     "no_files": N_("{file} is a folder without files."),
     "changing": N_("{file} changed while it was being read; scan it again when it is complete."),
+    "broken_medium": N_("{file} cannot be read to its end: the disk or memory stick reports a fault. Copy it from the scanner again."),
     "no_access": N_("{file} cannot be opened: this user may not read it."),
     "empty_file": N_("{file} is empty: it holds no bytes. Scan the sheets again."),
     "unknown_kind": N_("{file} is not a PDF, JPEG, PNG or TIFF file. Save the scan as one of these."),
