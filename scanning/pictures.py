@@ -7,8 +7,11 @@ rest grey and say nothing.
 from __future__ import annotations
 
 import io
+import os
+import re
+import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -22,6 +25,9 @@ from scanning.verdict import Grey
 
 Image.MAX_IMAGE_PIXELS = None  # `_within` judges each header by the desk's own limit
 _START_OF_SCAN, _END = 0xDA, b"\xff\xd9"
+_SAID = re.compile(rb"(?:Corrupt JPEG data: (?:(\d+) extraneous bytes)?|Premature end of JPEG|Inconsistent progression)")  # by libjpeg
+FEW_BYTES = 64
+_one_speaks = threading.Lock()  # the error stream is the whole process's
 MOST_SCANS = 200  # of a progressive JPEG: cameras make about ten, a bomb thousands
 STRIP = 512  # rows that are turned into grey at a time: colours and 16 bits weigh several times as much
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
@@ -48,8 +54,9 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[
         if header.mode == "CMYK":
             return _grey(header, oriented), dpi
     flags = cv2.IMREAD_GRAYSCALE if oriented else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
-    if image is None:
+    with _one_speaks, _decoders_words() as words:
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    if image is None or _is_broken(words):
         raise Unreadable("damaged")
     return np.asarray(image, np.uint8), dpi
 
@@ -100,6 +107,35 @@ def is_whole(jpeg: bytes) -> bool:
             return jpeg.find(_END, place) >= 0
         place += 1 if marker == 0xFF else 2 if marker in _ALONE else 2 + int.from_bytes(jpeg[place + 2 : place + 4])
     return False
+
+
+@contextmanager
+def _decoders_words() -> Iterator[list[str]]:
+    """What the JPEG decoder says on the error stream, line by line, once the block has ended: it paints something over lost data, and tells nobody else."""
+    words: list[str] = []
+    try:
+        stream, (listening, speaking) = os.dup(2), os.pipe()
+    except OSError:  # a program without streams
+        yield words
+        return
+    os.dup2(speaking, 2)
+    try:
+        yield words
+    finally:
+        os.dup2(stream, 2)
+        os.close(speaking)
+        said = b"".join(iter(lambda: os.read(listening, 4096), b""))
+        words += said.decode("utf-8", "replace").splitlines()
+        if not _SAID.match(said):
+            os.write(stream, said)  # somebody else spoke meanwhile
+        os.close(listening)
+        os.close(stream)
+
+
+def _is_broken(words: Iterable[str]) -> bool:
+    """Whether the decoder missed data. A few bytes too many before a marker are a habit of some cameras."""
+    found = [_SAID.match(line.encode()) for line in words]
+    return any(each is not None and int(each[1] or FEW_BYTES + 1) > FEW_BYTES for each in found)
 
 
 @contextmanager
