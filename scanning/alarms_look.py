@@ -1,9 +1,11 @@
-"""A glance at a whole picture, beside reading it: lines along the glass, and the squares of a JPEG that was pressed too hard.
+"""A glance at a whole picture, beside reading it: lines along the glass, and how hard a JPEG was pressed.
 
 A worker calls `look` once a picture; it costs about a millisecond. Deterministic; sheets, marks and codes are not looked for.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -12,22 +14,39 @@ import numpy.typing as npt
 from scanning.alarms_numbers import Look, Stripe
 from scanning.verdict import Grey
 
-LINES = 40  # rows (or columns) that are looked at, spread over the picture
+LINES = 40  # rows (or columns) that are looked at, spread over the picture to its very edges
+EDGE = 0.015  # share of the picture at each end that is left out
 BESIDE = 1 / 280  # of the picture's width: how far aside a stripe is compared, 0.75 mm of A4
 DARKER, LIGHTER = 12, 4  # grey values; white paper leaves little room above it
-MOST_OF_LINES = 0.6  # of the lines that show a stripe: print, folds and pens never do
+LIGHT = 100  # grey value of paper: beside print nothing is seen
+ON_PAPER, MOST_OF_LINES = (
+    0.5,
+    0.88,
+)  # shares of the lines that must lie on paper, and of those that show a stripe: the sheet's own rules reach 0.77
 STRIPES = 4  # a picture
-BLOCK = 8
-WINDOW = 512  # pixels of the middle of the picture that are searched for JPEG's squares
+SQUARE = 8  # pixels of JPEG's squares
+WIDE, HIGH = 192, 512  # pixels of the middle of the picture whose squares are looked at
+UNEVEN, FEWEST_SQUARES, MOST_SQUARES = 24, 20, 200
+CHANGING, FEWEST_VALUES = 4.0, 60
+LOWEST_SHARE = 15  # percentile of the values that are not nothing: the size of one step
+MIDDLING = 50  # the quality at which JPEG's steps are those of the standard's table
+STEPS = np.array(  # ITU T.81, table K.1
+    [
+        (16, 11, 10, 16, 24, 40, 51, 61), (12, 12, 14, 19, 26, 58, 60, 55), (14, 13, 16, 24, 40, 57, 69, 56), (14, 17, 22, 29, 51, 87, 80, 62),
+        (18, 22, 37, 56, 68, 109, 103, 77), (24, 35, 55, 64, 81, 104, 113, 92), (49, 64, 78, 87, 103, 121, 120, 101), (72, 92, 95, 98, 112, 100, 103, 99),
+    ],
+    np.float32,
+)  # fmt: skip
+FINEST = 30  # of these steps, those no larger are looked at
 
 
 def look(image: Grey, dpi: float | None = None) -> Look:
     """What the picture, (height, width) grey, shows besides its sheets; `dpi` is passed on."""
     height, width = image.shape
-    if min(height, width) < 4 * BLOCK:
+    if min(height, width) < HIGH:
         return Look((width, height), dpi)
     found = sorted((*_stripes(image, 0), *_stripes(image, 1)), key=lambda each: -abs(each.step))
-    return Look((width, height), dpi, tuple(found[:STRIPES]), _blocks(image))
+    return Look((width, height), dpi, tuple(found[:STRIPES]), quality_of(image))
 
 
 def _stripes(image: Grey, axis: int) -> list[Stripe]:
@@ -35,11 +54,13 @@ def _stripes(image: Grey, axis: int) -> list[Stripe]:
     lines = _spread(image, axis)
     beside = max(2, round(lines.shape[1] * BESIDE))
     left, middle, right = lines[:, : -2 * beside], lines[:, beside:-beside], lines[:, 2 * beside :]
+    light_beside = np.asarray(cv2.min(left, right)) >= LIGHT
+    paper = light_beside.sum(axis=0)
     dark = np.asarray(cv2.subtract(cv2.min(left, right), middle), np.uint8)
     light = np.asarray(cv2.subtract(middle, cv2.max(left, right)), np.uint8)
     found = []
     for steps, least, sign in ((dark, DARKER, -1), (light, LIGHTER, 1)):
-        share = (steps >= least).mean(axis=0)
+        share = np.where(paper >= ON_PAPER * len(lines), ((steps >= least) & light_beside).sum(axis=0) / np.maximum(paper, 1), 0)
         found += [_stripe(steps, first, last, beside, axis, sign) for first, last in _runs(share >= MOST_OF_LINES)]
     return found
 
@@ -47,7 +68,7 @@ def _stripes(image: Grey, axis: int) -> list[Stripe]:
 def _spread(image: Grey, axis: int) -> Grey:
     """Some rows of the picture, or some columns laid as rows, (LINES, length)."""
     count = image.shape[axis]
-    chosen = np.linspace(0.04 * count, 0.96 * count - 1, min(LINES, count)).astype(np.intp)
+    chosen = np.linspace(EDGE * count, (1 - EDGE) * count - 1, LINES).astype(np.intp)
     return np.ascontiguousarray(image[chosen] if axis == 0 else image[:, chosen].T)
 
 
@@ -62,14 +83,41 @@ def _stripe(steps: Grey, first: int, last: int, beside: int, axis: int, sign: in
     return Stripe(axis, round((first + last) / 2 + beside, 1), sign * step)
 
 
-def _blocks(image: Grey) -> float:
-    """How much larger grey values step at every eighth column than elsewhere: 1 where no JPEG was, or a mild one. Unprinted paper decides."""
+def quality_of(image: Grey) -> int | None:
+    """The quality, 1 to 100, that a JPEG was saved with, by the steps of its cosines; None where the picture shows none (too white, turned, or no JPEG).
+
+    A picture that was no JPEG has no steps and comes out near 80 or above, as a good one does.
+    """
+    values = _cosines(image)
+    if values is None:
+        return None
+    step = float(np.percentile(values, LOWEST_SHARE))
+    found = MIDDLING / step if step > 1 else 100 - MIDDLING * step
+    return round(min(100.0, max(1.0, found)))
+
+
+def _cosines(image: Grey) -> npt.NDArray[np.float32] | None:
+    """Cosines of JPEG's squares that are not nothing, over the standard's steps; of squares that were not cut off at black or white."""
     height, width = image.shape
-    top, left = max(0, (height - WINDOW) // 2), max(0, (width - WINDOW) // 2)
-    part = image[top : top + WINDOW : 3, left : left + WINDOW]
-    steps = cv2.absdiff(part[:, 1:], part[:, :-1])
-    mean = cv2.threshold(steps, 24, 0, cv2.THRESH_TOZERO_INV)[1].mean(axis=0)  # edges of print are none of JPEG's
-    usable = mean[: len(mean) // BLOCK * BLOCK].reshape(-1, BLOCK).mean(axis=0)
-    at = int(usable.argmax())
-    rest = np.delete(usable, at)
-    return round(float((usable[at] + 0.02) / (rest.mean() + 0.02)), 3)
+    top, left = (height - HIGH) // 2 // SQUARE * SQUARE, max(0, (width - WIDE) // 2 // SQUARE * SQUARE)
+    part = image[top : top + HIGH, left : left + WIDE]
+    squares = part.reshape(HIGH // SQUARE, SQUARE, -1, SQUARE).transpose(0, 2, 1, 3).reshape(-1, SQUARE * SQUARE)
+    low, high = squares.min(axis=1), squares.max(axis=1)
+    telling = squares[(low > 0) & (high < 255) & (high - low > UNEVEN)][:MOST_SQUARES]
+    if len(telling) < FEWEST_SQUARES:
+        return None
+    waves, steps = _waves()
+    found = np.abs(telling.astype(np.float32) @ waves)
+    values = np.asarray((found / steps)[found > CHANGING], np.float32)
+    return values if len(values) >= FEWEST_VALUES else None
+
+
+@lru_cache(maxsize=1)
+def _waves() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """The cosines of a square that change slowly, (64, n), and the standard's step of each, (n,)."""
+    number = np.arange(SQUARE)
+    line = np.sqrt(2 / SQUARE) * np.cos((2 * number[None] + 1) * number[:, None] * np.pi / (2 * SQUARE))
+    line[0] /= np.sqrt(2)
+    chosen = np.flatnonzero((STEPS <= FINEST).ravel() & (np.arange(SQUARE * SQUARE) > 0))
+    every = np.einsum("ui,vj->uvij", line, line).reshape(SQUARE * SQUARE, -1)
+    return every[chosen].T.astype(np.float32), STEPS.ravel()[chosen]

@@ -27,12 +27,12 @@ class Stripe:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a picture shows besides its sheets. `size` is (width, height); `dpi` what the file claims; `blocks` how the edges of JPEG's squares stand out (1: not)."""
+    """What a picture shows besides its sheets. `size` is (width, height); `dpi` what the file claims; `quality` the JPEG's, of 100."""
 
     size: tuple[int, int]
     dpi: float | None = None
     stripes: tuple[Stripe, ...] = ()
-    blocks: float = 1.0
+    quality: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,15 @@ class Place:
 class Posture:
     """How a sheet lies in its picture: degrees from the nearest quarter turn, pixels a millimetre along the picture's two axes, and how much it is tilted away.
 
-    `tilt` is by how large a share the scale differs between two edges of the sheet: about 0 on a scanner.
+    `upright`: its long side is the picture's vertical; `middle` is the sheet's middle in pixels. `tilt` is by how large a share the scale differs between two edges of the sheet: about 0 on a scanner.
     """
 
     askew: float
     across: float
     down: float
     tilt: float
+    upright: bool = True
+    middle: tuple[float, float] = (0.0, 0.0)
 
     @property
     def scanned(self) -> bool:
@@ -70,7 +72,7 @@ FLAT = 0.012  # share of scale between two edges: scanners stay below, cameras s
 class PageNumbers:
     """One sheet. `black` is the grey of its print over that of its paper; `lost` the corners of which nothing was found; `unfit` the items whose row is not its print.
 
-    `doubts` are the reasons of the reader's doubts, one an item; `items` how many there are; `rows` how many rows were compared.
+    `doubts` are the reasons of the reader's doubts, one an item; `items` how many there are; `rows` how many rows were compared; `number` the page's in its packet.
     """
 
     place: Place
@@ -78,6 +80,8 @@ class PageNumbers:
     reason: str = ""
     layout: str = ""
     week: str = ""
+    assignment: str = ""
+    number: int = 0
     items: int = 0
     doubts: tuple[str, ...] = ()
     look: Look | None = None
@@ -108,7 +112,9 @@ def posture_of(homography: Sequence[float]) -> Posture | None:
     quarters = round(turn / 90)
     across, down = (wide, high) if quarters % 2 == 0 else (high, wide)
     tilt = max(abs(h[6]) * PAGE_MM[0], abs(h[7]) * PAGE_MM[1]) / abs(below)
-    return Posture(round(turn - 90 * quarters, 3), round(across, 4), round(down, 4), round(tilt, 5))
+    return Posture(
+        round(turn - 90 * quarters, 3), round(across, 4), round(down, 4), round(tilt, 5), quarters % 2 == 0, (round(u, 1), round(v, 1))
+    )
 
 
 def measured(measurements: Mapping[str, Any]) -> dict[str, Any]:

@@ -117,9 +117,10 @@ class Filing:
         page = self._held.page(row.page)
         doubts = tuple(each.judgement.reason.value for each in verdict.items if isinstance(each.judgement, Doubt))
         place = Place(source.digest, source.name, row.frame, row.part)
-        layout, week = (page.layout, page.week) if page else ("", "")
         told = measured(verdict.measurements)
-        told |= {"layout": layout, "week": week, "items": len(verdict.items), "doubts": doubts, "look": seen.look}
+        if page is not None:
+            told |= {"layout": page.layout, "week": page.week, "assignment": page.assignment or "", "number": page.number}
+        told |= {"items": len(verdict.items), "doubts": doubts, "look": seen.look}
         self.numbers.append(PageNumbers(place, row.state.value, row.reason, **told))
         return row
 
