@@ -288,6 +288,24 @@ class Scan(Table):  # one sheet seen in one picture, with everything measured on
     measurements: Mapped[dict[str, Any]]  # transform, per-box ink, versions: enough to judge again without the paper
 
 
+class FormSheet(Table):  # one sheet of a form that is not ours, as it was read: by picture, for no code of ours says whose it is
+    __tablename__ = "form_sheet"
+    __table_args__ = (Index("uq_form_sheet_place", "original", "frame", unique=True),)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    original: Mapped[str] = mapped_column(ForeignKey("original.digest"))
+    frame: Mapped[int]
+    form: Mapped[str] = mapped_column(Code, index=True)  # its code
+    form_digest: Mapped[str] = mapped_column(Code)  # of the boxes and the blank that it was read by
+    form_page: Mapped[int]
+    state: Mapped[str]
+    reason: Mapped[str]
+    answers: Mapped[list[Any]]  # item, reading, candidates, state, reason: as scanning.form_results writes them; points follow the form's key
+    error_mm: Mapped[float | None]
+    scanned_at: Mapped[datetime]
+    ms: Mapped[int]
+    measurements: Mapped[dict[str, Any]]
+
+
 class Answer(Table):  # superseded, never updated: the current row of (page, item) has superseded_by NULL
     __tablename__ = "answer"
     __table_args__ = (
