@@ -46,7 +46,7 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[
     """A JPEG in grey, turned as its EXIF says where `oriented`; raises Unreadable for one that is cut off or too large."""
     if not is_whole(content):
         raise Unreadable("damaged")
-    with Image.open(io.BytesIO(content)) as header:
+    with _unwarned(), Image.open(io.BytesIO(content)) as header:
         _within(header.width, header.height, max_pixels)
         if "progressive" in header.info and content.count(bytes((0xFF, _START_OF_SCAN))) > MOST_SCANS:
             raise Unreadable("damaged")
