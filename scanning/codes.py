@@ -26,6 +26,7 @@ class Stage(StrEnum):
     SOUGHT = "sought"
     RECTIFIED = "rectified"
     MATCHED = "matched"
+    TYPED = "typed"  # a person read the short code
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import typer
 
 from records.calendar import StudyWeek
 from records.desk import GroupWithDefault, desk_of
-from records.errors import Complaint, ExitCode
+from records.errors import Complaint, ExitCode, UsageRefused
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from scanning.by_area import returned_by_area, returned_sheet
@@ -46,8 +46,12 @@ def files(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Scans, or folders of them.")],
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
+    page: Annotated[str, typer.Option(help="The short code of the one sheet whose codes cannot be read.")] = "",
+    picture: Annotated[int, typer.Option(min=0, help="With --page: which picture of the file, from 1.")] = 0,
 ) -> Answer:
     """Read scans and record what is on them. Safe to run twice; a run that was stopped goes on where it was."""
+    if page or picture:
+        return _by_hand(context, paths, page, picture)
     from scanning.batch import scan_files  # with the libraries that see: other commands do without them
 
     desk = desk_of(context)
@@ -56,6 +60,17 @@ def files(
         with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
             rows = scan_files(home, paths, workers or home.settings.workers, tick=tick)
     return scanned(rows)
+
+
+def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: int) -> Answer:
+    """File one picture under the short code that a person typed."""
+    from scanning.by_hand import file_by_hand
+
+    if len(paths) != 1 or not page:
+        raise UsageRefused(_("--page takes one picture and the short code of the sheet on it."), _("Give one file and --page CODE."))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        return scanned([file_by_hand(home, paths[0], page, picture)])
 
 
 def scanned(rows: Sequence[PageRow]) -> Answer:

@@ -111,6 +111,13 @@ class Filing:
         self._remove(waiting)
         return [self._noted(source, seen, verdict) for verdict in _apart(sheets, {row.part for row in settled})]
 
+    def named(self, source: Source, seen: FrameSeen, in_place_of: Sequence[schema.Scan]) -> PageRow:
+        """File the one sheet of `seen`, which a person named, in the place of the rows under which it had no name."""
+        self._remove(in_place_of)
+        taken = {row.part for row in self._held.scans(source.digest, seen.number)} - {row.part for row in in_place_of}
+        (verdict,) = _apart(seen.sheets, taken)
+        return self._noted(source, seen, verdict)
+
     def _noted(self, source: Source, seen: FrameSeen, verdict: PageVerdict) -> PageRow:
         """File one sheet and note its numbers."""
         row = self._sheet(source, seen, verdict)

@@ -25,6 +25,7 @@ from scanning.judge import judge_page
 from scanning.rows import Anchors
 from scanning.sheets import Nameless, known_points, sheets_in
 from scanning.transform import Transform
+from scanning.typed import sheet_called
 from scanning.verdict import MEASUREMENTS, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
 from scanning.yardstick import THRESHOLDS, Thresholds
 
@@ -41,6 +42,17 @@ def read_page(image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS) 
         return _read(image, book, thresholds)
     except FAULTS as failure:
         return [_failed(image, failure)]
+
+
+def read_as(image: Grey, page: PrintedPage, book: PageBook, thresholds: Thresholds = THRESHOLDS) -> PageVerdict:
+    """The verdict on the sheet that a person says is `page`: `read` or `doubtful`, or why the picture does not agree. Never raises on a picture."""
+    try:
+        part, shown = sheet_called(image, page, book)
+        layout = book.layout(page.layout)
+        verdict = _read_marks(image, shown, layout, page, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
+        return replace(verdict, part=part)
+    except FAULTS as failure:
+        return _failed(image, failure)
 
 
 def _failed(image: Grey, failure: Exception) -> PageVerdict:

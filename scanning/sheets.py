@@ -55,11 +55,11 @@ def _beside(image: Grey, sheets: Sequence[Sheet], book: PageBook) -> Sequence[Sh
     """Sheets of ours beside those that were read at once, where the picture has room for more."""
     if sum(plane_of(sheet).scale ** 2 for sheet in sheets) * PAGE_MM[0] * PAGE_MM[1] > FILLING * image.size:
         return []
-    others = [each for each in traces(image) if not any(_lies_on(each, sheet) for sheet in sheets)]
+    others = [each for each in traces(image) if not any(lies_on(each, sheet) for sheet in sheets)]
     return _rescued(image, others, book)[0]
 
 
-def _lies_on(trace: Trace, sheet: Sheet) -> bool:
+def lies_on(trace: Trace, sheet: Sheet) -> bool:
     """Whether a fiducial is where the sheet has it."""
     mm, pixels = known_points(sheet)
     return off_plane_mm(np.concatenate([mm, trace.mm]), np.concatenate([pixels, trace.pixels])) < ONE_SHEET_MM

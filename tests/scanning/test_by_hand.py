@@ -1,0 +1,161 @@
+"""`poshta scan FILE --page CODE`: a sheet whose codes are lost is filed under what a person read off the paper, if the picture agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from packets.assignment import ChoiceQuestion, NumberQuestion, OpenQuestion, Question
+from packets.layout import Item, Layout
+from packets.token import grouped, short_code
+from records import schema
+from records.home import Home
+from records.journal import entries
+from records.keys import Key
+from scanning.verdict import Grey, PageState
+from tests.scanning import paper
+from tests.scanning import sheets as drawn
+from tests.scanning.paper import open_desk
+
+Poshta = Callable[..., Any]
+LAYOUT = drawn.choice_layout()
+MINE, OTHER = paper.page("P1", 2), paper.page("P2", 2)
+CODE = grouped(short_code(MINE))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A desk whose page 2 of each packet is the drawn sheet, with an assignment of as many questions."""
+    monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
+    opened = open_desk(tmp_path / "desk")
+    key = opened.keys()[0]
+    with opened.database.write() as session:
+        session.add(schema.Layout(digest=LAYOUT.digest, geometry=LAYOUT.as_json(), blank=_png(drawn.Book(LAYOUT).blank(LAYOUT.digest))))
+        session.flush()
+        for pupil in paper.PUPILS:
+            for number in (1, 2, 3):
+                session.get_one(schema.Page, paper.page(pupil, number)).key_id = key.id
+            session.get_one(schema.Page, paper.page(pupil, 2)).layout = LAYOUT.digest
+        row = session.get_one(schema.Assignment, paper.WORK.code)
+        row.definition = replace(paper.WORK, parts=tuple(map(_question, LAYOUT.items))).as_json()
+    yield opened
+    opened.close()
+
+
+def _question(item: Item) -> Question:
+    if item.rule == "number":
+        return NumberQuestion(item.item, "?", "84", 3, Decimal(2))
+    if item.rule == "score":
+        return OpenQuestion(item.item, "?", 3, Decimal(3))
+    return ChoiceQuestion(item.item, "?", ("1", "2", "3", "4", "5"), ("B",), item.rule == "several", False, Decimal(1))
+
+
+def _png(image: Grey) -> bytes:
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+def lost(key: Key, page: str = MINE, codes: bool = False) -> Grey:
+    """A filled-in sheet of `page` of which both codes are painted over; with `codes` they are only scribbled on."""
+    sheet = drawn.Sheet(LAYOUT, 3)
+    sheet.page = drawn.printed(LAYOUT, key=key, page=page).astype(np.float32)
+    for item in ("1", "2", "3"):
+        sheet.fill(item, "B")
+    image = sheet.scan().copy()
+    if not codes:
+        image[80:320, 1330:1580] = 30
+        image[2000:2260, 80:320] = 30
+    return image
+
+
+def saved(folder: Path, image: Grey, name: str = "sheet.png") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_bytes(_png(image))
+    return path
+
+
+def test_a_sheet_without_codes_is_filed_under_its_short_code_whatever_letters_it_was_typed_with(
+    home: Home, tmp_path: Path, poshta: Poshta
+) -> None:
+    file = saved(tmp_path / "scans", lost(home.keys()[0]))
+    told = poshta("scan", str(file))
+    assert [(row["state"], row["reason"], row["page"]) for row in told.data["pages"]] == [("unreadable", "code_lost", None)]
+    typed = CODE.lower().translate(str.maketrans("abcehkmptxy", "авсенкмртху"))
+    told = poshta("scan", str(file), "--page", typed)
+    (row,) = told.data["pages"]
+    assert (row["state"], row["page"], row["packet"]) == ("read", MINE, paper.packet("P1"))
+    with home.database.read() as session:
+        assert [(scan.state, scan.page) for scan in session.query(schema.Scan)] == [("read", MINE)]
+        assert [entry.subject for entry in entries(session, "scan.named")] == [MINE]
+        answers = {answer.item: answer.reading for answer in session.query(schema.Answer)}
+    assert {item: answers[item] for item in ("1", "2", "3")} == {item: ["B"] for item in ("1", "2", "3")}
+
+
+def test_twice_and_an_ordinary_scan_afterwards_change_nothing(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    file = saved(tmp_path / "scans", lost(home.keys()[0]))
+    poshta("scan", str(file), "--page", CODE)
+    for words in ((str(file), "--page", CODE), (str(file),)):
+        (row,) = poshta("scan", *words).data["pages"]
+        assert (row["state"], row["reason"], row["page"]) == ("duplicate", "same_file", MINE)
+    with home.database.read() as session:
+        assert session.query(schema.Scan).count() == 1
+
+
+def test_a_code_that_still_shows_another_page_is_not_overruled(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    """Whole codes of the other pupil; and codes that no decoder reads but that still say whose they are not."""
+    key = home.keys()[0]
+    whole = lost(key, OTHER, codes=True)
+    torn = whole.copy()
+    torn[2000:2260, 80:320] = 30
+    torn[110:160, 1370:1420] = 30  # one eye of the other code
+    for number, image in enumerate((whole, torn)):
+        file = saved(tmp_path / "scans", image, f"{number}.png")
+        told = poshta("scan", str(file), "--page", CODE)
+        assert told.code == 4
+        assert "name another page" in told.body["errors"][0]["text"]
+    with home.database.read() as session:
+        assert session.query(schema.Scan).count() == 0
+
+
+def test_what_does_not_look_like_the_page_is_refused(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    other = np.full((2339, 1654), 235, np.uint8)
+    for line in range(20):
+        cv2.putText(other, "Kvitantsiya No 5512", (200, 300 + 70 * line), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 30, 3)
+    upright = Layout(LAYOUT.kind, (), (), "empty")
+    bare = drawn.Sheet(upright).scan().copy()
+    bare[80:320, 1330:1580] = 30
+    bare[2000:2260, 80:320] = 30
+    for number, image in enumerate((other, bare)):
+        told = poshta("scan", str(saved(tmp_path / "scans", image, f"{number}.png")), "--page", CODE)
+        assert told.code == 4
+        assert "cannot be filed" in told.body["errors"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("--page", "2222-2222-22223"), 6), (("--page", "nonsense"), 6), (("--picture", "1"), 2), (("--page", CODE, "--picture", "2"), 2)],
+)
+def test_what_cannot_be_is_said_with_its_own_exit_code(
+    words: tuple[str, ...], code: int, home: Home, tmp_path: Path, poshta: Poshta
+) -> None:
+    assert poshta("scan", str(saved(tmp_path / "scans", lost(home.keys()[0]))), *words).code == code
+
+
+def test_nothing_is_filed_under_a_page_that_was_withdrawn(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    with home.database.write() as session:
+        session.get_one(schema.Page, MINE).void = True
+    assert poshta("scan", str(saved(tmp_path / "scans", lost(home.keys()[0]))), "--page", CODE).code == 7
+
+
+def test_a_page_read_before_from_another_picture_is_a_duplicate(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    key = home.keys()[0]
+    poshta("scan", str(saved(tmp_path / "scans", lost(key, codes=True), "whole.png")))
+    (row,) = poshta("scan", str(saved(tmp_path / "scans", lost(key), "lost.png")), "--page", CODE).data["pages"]
+    assert (row["state"], row["page"]) == (PageState.DUPLICATE.value, MINE)
