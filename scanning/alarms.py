@@ -87,11 +87,13 @@ def _fading(pages: Sequence[PageNumbers], earlier: Sequence[Mapping[str, Any]], 
     now, before = median(black), [each["black"] for each in earlier if each.get("black") is not None]
     first, last = _ends(black)
     numbers: dict[str, Any] = {"now": round(now, 3), "earlier": round(median(before), 3) if before else None, "first": None, "last": None}
+    since = bool(before) and now - median(before) >= limits.paler_than_before
     trend = len(black) >= limits.series and median(last) - median(first) >= limits.paler and _rank_rise(first, last) >= limits.sure
     if trend:
         numbers |= {"first": round(median(first), 3), "last": round(median(last), 3)}
-    if not trend and now < limits.pale and not (before and now - median(before) >= limits.paler_than_before):
+    if not trend and not since and now < limits.pale:
         return []
+    numbers["seen"] = "over_the_batch" if trend else "since_earlier" if since else "altogether"
     least = median(first) + limits.paler if trend else now
     return [Alarm("fading_toner", numbers, tuple(place for place, value in seen if value >= least))]
 

@@ -12,12 +12,17 @@ import typer
 from records.calendar import StudyWeek
 from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode, UsageRefused
-from records.language import _, ngettext
+from records.language import _, current_language, long_date, ngettext
 from records.terminal import Answer, Sheet, progress
+from scanning.alarms import Alarm
+from scanning.alarms_book import LatestBatch, latest, raise_alarms
+from scanning.alarms_numbers import PageNumbers
+from scanning.alarms_words import alarm_json, alarm_sheets
 from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
 from scanning.rejudge_command import rejudge
 from scanning.rescore import rescore
+from scanning.rules import desk_thresholds, digest_of
 from scanning.status import PacketStatus, statuses
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS, reason_words
@@ -57,9 +62,11 @@ def files(
     desk = desk_of(context)
     with desk.opened() as home:
         rescore(home.database)
+        numbers: list[PageNumbers] = []
         with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
-            rows = scan_files(home, paths, workers or home.settings.workers, tick=tick)
-    return scanned(rows)
+            rows = scan_files(home, paths, workers or home.settings.workers, tick=tick, numbers=numbers)
+        found = raise_alarms(home.database, numbers, digest_of(desk_thresholds(home.loaded)))
+    return scanned(rows, found)
 
 
 def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: int) -> Answer:
@@ -73,14 +80,15 @@ def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: 
         return scanned([file_by_hand(home, paths[0], page, picture)])
 
 
-def scanned(rows: Sequence[PageRow]) -> Answer:
-    """The answer of a scan: a row for each sheet, counts by state, and what waits for a person."""
+def scanned(rows: Sequence[PageRow], found: Sequence[Alarm] = ()) -> Answer:
+    """The answer of a scan: a row for each sheet, counts by state, what waits for a person, and alarms."""
     counts = Counter(row.state for row in rows)
     data = {"pages": [row.as_json() for row in rows], "counts": {state.value: counts[state] for state in PageState}}
+    data["alarms"] = [alarm_json(each) for each in found]
     refused = [Complaint(row.reason, row.text, file=row.file) for row in rows if row.state is PageState.REFUSED]
     waiting = [row for row in rows if row.state in PERSONS or row.doubts]
     code = ExitCode.REFUSED if rows and all(row.state is PageState.REFUSED for row in rows) else ExitCode.DONE
-    return Answer(data, _told(rows, waiting), _scan_sheets(rows, waiting), refused, bool(waiting), code)
+    return Answer(data, _told(rows, waiting), [*_scan_sheets(rows, waiting), *alarm_sheets(found)], refused, bool(waiting), code)
 
 
 def status(
@@ -95,11 +103,21 @@ def status(
         with home.database.read() as session:
             found = statuses(session, name)
             summed = returned_by_area(session, found, by) if by else []
+            batch = latest(session)
     waiting = any(each.doubts or each.missing for each in found)
-    data: dict[str, object] = {"week": name, "packets": [each.as_json() for each in found]}
+    data: dict[str, object] = {"week": name, "packets": [each.as_json() for each in found], **_latest_json(batch)}
     if by:
         data |= {"by": by, "areas": [each.as_json() for each in summed]}
-    return Answer(data, sheets=[returned_sheet(name, summed) if by else _status_sheet(name, found)], waiting=waiting)
+    sheets = [returned_sheet(name, summed) if by else _status_sheet(name, found), *alarm_sheets(batch.alarms if batch else ())]
+    said = _("The alarms are of the batch that was scanned on {day}.")
+    lines = [said.format(day=long_date(batch.ended_at.date(), current_language()))] if batch and batch.alarms else []
+    return Answer(data, lines, sheets, waiting=waiting)
+
+
+def _latest_json(batch: LatestBatch | None) -> dict[str, object]:
+    """The alarms of the last batch of any week, and when that was scanned."""
+    told = [alarm_json(each) for each in batch.alarms] if batch else []
+    return {"alarms": told, "scanned_at": batch.ended_at.isoformat() if batch else None}
 
 
 def _told(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[str]:
