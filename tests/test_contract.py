@@ -87,6 +87,47 @@ SHEET = {
     "doubts": [{"item": str, "reason": str}],
     "ms": int,
 }
+ALARM = {"code": str, "text": str, "pages": Some({"file": str, "frame": int, "part": int}), "numbers": dict}
+SIDE = {
+    "state": {"read", "blank", "doubt", "waiting"},
+    "reason": str,
+    "reading": [str],
+    "candidates": [str],
+    "points": Maybe(NUMBER),
+}
+REJUDGED = {
+    "week": Maybe(WEEK_NAME),
+    "packet": Maybe(PACKET),
+    "applied": bool,
+    "rules": DIGEST,
+    "thresholds": [{"name": str, "value": NUMBER, "default": NUMBER}],
+    "pages": int,
+    "items": int,
+    "kept": {"person": int, "teacher_mark": int},
+    "changes": [
+        {
+            **dict.fromkeys(("pupil", "assignment", "item"), str),
+            "page": HEX14,
+            "short_code": SHORT,
+            "packet": Maybe(PACKET),
+            "week": WEEK_NAME,
+            "change": re.compile(r"(read|blank|doubt|waiting)_to_(read|blank|doubt|waiting)"),
+            "before": SIDE,
+            "after": SIDE,
+            "max_points": NUMBER,
+        }
+    ],
+    "counts": dict.fromkeys(
+        (
+            *("read_to_read", "read_to_blank", "read_to_doubt", "blank_to_read", "blank_to_doubt", "doubt_to_read", "doubt_to_blank"),
+            *("doubt_to_doubt", "doubt_to_waiting", "waiting_to_read", "waiting_to_doubt"),
+        ),
+        int,
+    ),
+    "page_states": [{"page": HEX14, "packet": Maybe(PACKET), "before": PAGE_STATE, "after": PAGE_STATE}],
+    "points": [{**dict.fromkeys(("pupil", "packet", "assignment"), str), **dict.fromkeys(("before", "after", "max_points"), NUMBER)}],
+    "left": [{"page": HEX14, "short_code": SHORT, "packet": Maybe(PACKET), "file": str, "frame": int, "reason": str}],
+}
 ANSWER = {
     "pupil": str,
     "packet": PACKET,
@@ -183,7 +224,10 @@ READS: dict[str, dict[str, Any]] = {
                 "missing": [{"page": HEX14, "number": int}],
             }
         ),
+        "alarms": [ALARM],
+        "scanned_at": Maybe(str),
     },
+    f"scan rejudge --week {WEEK}": REJUDGED,
     f"routes export --week {WEEK}": {"routes": Some(ROUTE), "unplanned": UNPLANNED},
     f"routes compare --week {WEEK}": {
         "week": {WEEK},
@@ -374,7 +418,7 @@ def test_scanning_tells_a_row_for_every_file_and_counts_them(own_desk: SmallDesk
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "letter.txt").write_text("dear grandmother")
     told = here(own_desk.home, "scan", str(own_desk.scans), str(tmp_path / "more"))
-    assert list(misfits(told.data, {"pages": Some(SHEET), "counts": dict.fromkeys(PAGE_STATE, int)})) == []
+    assert list(misfits(told.data, {"pages": Some(SHEET), "counts": dict.fromkeys(PAGE_STATE, int), "alarms": [ALARM]})) == []
     pages = told.data["pages"]
     given = {str(path) for folder in (own_desk.scans, tmp_path / "more") for path in folder.rglob("*") if path.is_file()}
     assert {page["file"] for page in pages} == given - {str(path) for path in own_desk.scans.rglob("*.json")}
@@ -382,6 +426,16 @@ def test_scanning_tells_a_row_for_every_file_and_counts_them(own_desk: SmallDesk
     assert min(page["frame"] for page in pages) == min(page["part"] for page in pages) == 1
     assert {page["state"] for page in pages} == {"duplicate", "refused"}
     assert {page["packet"] for page in pages if page["page"]} <= set(own_desk.played)
+
+
+def test_judging_again_by_a_trial_tells_what_would_change_and_changes_nothing(own_desk: SmallDesk) -> None:
+    before = here(own_desk.home, "grades", "answers", "--week", WEEK).data
+    told = here(own_desk.home, "scan", "rejudge", "--set", "clear=0.95", "--set", "mark=0.95")
+    assert list(misfits(told.data, REJUDGED)) == []
+    assert len(told.data["changes"]) == sum(told.data["counts"].values()) > 0
+    assert (told.code, told.data["applied"]) == (3, False)
+    assert told.data["thresholds"][0] == {"name": "clear", "value": 0.95, "default": 0.42}
+    assert here(own_desk.home, "grades", "answers", "--week", WEEK).data == before
 
 
 def test_there_is_a_row_for_every_item_of_every_page_read(small_desk: SmallDesk) -> None:

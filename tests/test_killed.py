@@ -53,13 +53,14 @@ def run(home: Path, day: str, words: tuple[str, ...], left: int = NEVER) -> tupl
 
 
 def result(home: Path) -> dict[str, Any]:
-    """All rows without clocks and milliseconds, and the digests of all other files."""
+    """All rows without clocks and milliseconds, and the digests of all other files; what one run told of the machines is of that run."""
     with sqlite3.connect(f"file:{home / 'poshta.sqlite3'}?mode=ro", uri=True) as database:
         database.row_factory = sqlite3.Row
         tables = [row["name"] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         rows: dict[str, Any] = {
             name: sorted(TIME.sub("", repr({**row, "ms": 0})) for row in map(dict, database.execute(f'SELECT * FROM "{name}"')))
             for name in tables
+            if name != "batch"
         }
     files = (path for path in home.rglob("*") if path.is_file() and not path.name.startswith("poshta.sqlite3"))
     return rows | {path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
