@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("error_mm", sa.Float(), nullable=True),
+        sa.Column("error_mm", sa.Double(), nullable=True),
         sa.Column("scanned_at", sa.DateTime(), nullable=False),
         sa.Column("ms", sa.Integer(), nullable=False),
         sa.Column("measurements", sa.JSON(), nullable=False),
