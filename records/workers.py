@@ -1,4 +1,4 @@
-"""Workers behind the shape of concurrent.futures.Executor: in this process, or in several. A cluster takes the same shape later.
+"""Workers behind the shape of concurrent.futures.Executor: in this process, or in several. A cluster takes the same shape in records.cluster.
 
 Tasks are module-level functions with small picklable arguments (paths rather than pictures).
 """
@@ -11,13 +11,37 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from records.language import current_language, set_language
+from records.errors import UsageRefused
+from records.language import _, current_language, set_language
 from records.threads import THREADS
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MOST = 256  # processes
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does long work: so many processes, or the cluster whose scheduler has an address."""
+
+    count: int = 1
+    cluster: str = ""
+
+    @classmethod
+    def of(cls, said: str, otherwise: int) -> Hands:
+        """What --workers says: a number, 0 for `otherwise`, or dask:ADDRESS; raises UsageRefused for all else."""
+        kind, _colon, address = said.strip().partition(":")
+        if kind == "dask" and address:
+            return cls(cluster=address)
+        if kind.isdecimal() and not address and int(kind) <= MOST:
+            return cls(int(kind) or otherwise)
+        raise UsageRefused(
+            _("«{value}» does not say who is to work.").format(value=said),
+            _("Give --workers a number of processes up to {most}, or dask:ADDRESS as in dask:tcp://host:8786.").format(most=MOST),
+        )
 
 
 class SerialExecutor(Executor):

@@ -32,6 +32,7 @@ from scanning.rules import desk_thresholds, remembered
 from scanning.verdict import PageState
 
 FRAMES_PER_TASK = 8
+FRAMES_PER_FAR_TASK = 100  # of a cluster
 FILES_AT_ONCE = 16  # that the records are asked for together
 
 
@@ -54,10 +55,11 @@ def scan_files(
     reader: Reader | None = None,
     tick: Ticker | None = None,
     numbers: list[PageNumbers] | None = None,
+    cluster: str = "",
 ) -> list[PageRow]:
     """Read every file of `paths` (folders with all that is in them); answers a row for each sheet, in the order of files, frames and parts.
 
-    `count` is the number of worker processes; `reader` a module-level function in the shape of scanning.page.read_page, by default the program's with
+    `count` is the number of worker processes, or `cluster` the address of a Dask scheduler (records.cluster says what that may raise); `reader` a module-level function in the shape of scanning.page.read_page, by default the program's with
     the desk's thresholds; `numbers` takes those of every sheet that was filed. Raises NotFound where no path exists, SettingsInvalid for wrong thresholds.
     """
     if not any(path.exists() for path in paths):
@@ -65,20 +67,21 @@ def scan_files(
         raise NotFound(_("There is no file {file}.").format(file=missing), _("Check the name and the folder."))
     thresholds = desk_thresholds(home.loaded)
     rules = remembered(home.database, thresholds)
-    arguments = (home.path, current_language(), Limits.of(home.settings.scan), reader or page_reader(thresholds))
-    with Crew(count, arguments) as crew:
-        return _Batch(home, crew, ahead=1 if count <= 1 else 2 * count, tick=tick, rules=rules, numbers=numbers).run(paths)
+    arguments = (home.path.resolve(), current_language(), Limits.of(home.settings.scan), reader or page_reader(thresholds))
+    with Crew(count, arguments, cluster) as crew:
+        frames = FRAMES_PER_FAR_TASK if cluster else FRAMES_PER_TASK
+        return _Batch(home, crew, frames, tick=tick, rules=rules, numbers=numbers).run(paths)
 
 
 class _Batch:
     """One run over many files: plans, reads ahead a little, files in order."""
 
     def __init__(
-        self, home: Home, crew: Crew, ahead: int, tick: Ticker | None, rules: str | None = None, numbers: list[PageNumbers] | None = None
+        self, home: Home, crew: Crew, frames: int, tick: Ticker | None, rules: str | None = None, numbers: list[PageNumbers] | None = None
     ) -> None:
         self._home = home
         self._crew = crew
-        self._ahead = ahead
+        self._frames = frames  # that a worker is asked for at once
         self._tick = tick
         self._rules = rules
         self._numbers = numbers
@@ -91,9 +94,9 @@ class _Batch:
         """Everything, filed; the rows in the order of files, frames and parts."""
         line: deque[tuple[list[_Unit], Future[list[list[FrameSeen]]]]] = deque()
         try:
-            for units in _loads(self._units(paths)):
+            for units in _loads(self._units(paths), self._frames):
                 line.append((units, self._crew.submit([unit.task for unit in units if unit.task])))
-                if len(line) >= self._ahead:
+                if len(line) >= self._crew.ahead:
                     self._take(*line.popleft())
             while line:
                 self._take(*line.popleft())
@@ -129,8 +132,8 @@ class _Batch:
         if filed:
             yield _Unit(place, name, source=source, filed=filed)
         todo = [number for number in range(1, count + 1) if number not in filed]
-        for start in range(0, len(todo), FRAMES_PER_TASK):
-            yield _Unit(place, name, source=source, task=Task(str(kept), name, tuple(todo[start : start + FRAMES_PER_TASK])))
+        for start in range(0, len(todo), self._frames):
+            yield _Unit(place, name, source=source, task=Task(str(kept.resolve()), name, tuple(todo[start : start + self._frames])))
 
     def _count(self, name: str, kept: Path) -> tuple[int, Refused | None]:
         try:
@@ -197,13 +200,13 @@ class _Batch:
             self._tick(len(rows))
 
 
-def _loads(units: Iterator[_Unit]) -> Iterator[list[_Unit]]:
-    """Units in loads of about FRAMES_PER_TASK frames to read: what a worker is asked for at once."""
+def _loads(units: Iterator[_Unit], most: int) -> Iterator[list[_Unit]]:
+    """Units in loads of at most so many frames to read: what a worker is asked for at once."""
     load: list[_Unit] = []
     frames = 0
     for unit in units:
         new = len(unit.task.frames) if unit.task else 1
-        if load and frames + new > FRAMES_PER_TASK:
+        if load and frames + new > most:
             yield load
             load, frames = [], 0
         load.append(unit)

@@ -14,6 +14,7 @@ from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode, UsageRefused
 from records.language import _, current_language, long_date, ngettext
 from records.terminal import Answer, Sheet, progress
+from records.workers import Hands
 from scanning.alarms import Alarm
 from scanning.alarms_book import LatestBatch, latest, raise_alarms
 from scanning.alarms_numbers import PageNumbers
@@ -50,11 +51,17 @@ def register(app: typer.Typer) -> None:
 def files(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Scans, or folders of them.")],
-    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the settings say.")] = 0,
+    workers: Annotated[
+        str, typer.Option(metavar="N|dask:ADDRESS", help="Processes; 0: as the settings say. Or a Dask cluster: docs/cluster.md.")
+    ] = "0",
     page: Annotated[str, typer.Option(help="The short code of the one sheet whose codes cannot be read.")] = "",
     picture: Annotated[int, typer.Option(min=0, help="With --page: which picture of the file, from 1.")] = 0,
+    form: Annotated[list[Path] | None, typer.Option("--form", help="Sheets of another house: its form's file (docs/forms.md).")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --form: write the results to FILE.xlsx, .csv or .parquet.")] = None,
 ) -> Answer:
     """Read scans and record what is on them. Safe to run twice; a run that was stopped goes on where it was."""
+    if form or out:
+        return _by_form(context, paths, form or (), workers, out, bool(page or picture))
     if page or picture:
         return _by_hand(context, paths, page, picture)
     from scanning.batch import scan_files  # with the libraries that see: other commands do without them
@@ -64,9 +71,19 @@ def files(
         rescore(home.database)
         numbers: list[PageNumbers] = []
         with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
-            rows = scan_files(home, paths, workers or home.settings.workers, tick=tick, numbers=numbers)
+            hands = Hands.of(workers, home.settings.workers)
+            rows = scan_files(home, paths, hands.count, tick=tick, numbers=numbers, cluster=hands.cluster)
         found = raise_alarms(home.database, numbers, digest_of(desk_thresholds(home.loaded)))
     return scanned(rows, found)
+
+
+def _by_form(context: typer.Context, paths: Sequence[Path], forms: Sequence[Path], workers: str, out: Path | None, named: bool) -> Answer:
+    """Read the pictures as sheets of forms that are not ours."""
+    from scanning.form_commands import scan_with
+
+    if not forms or named:
+        raise UsageRefused(_("--form takes no --page, and --out needs --form."), _("Name the form's file with --form."))
+    return scan_with(desk_of(context), paths, forms, workers, out)
 
 
 def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: int) -> Answer:

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -62,10 +62,15 @@ class TookTooLong(Exception):
 
 
 class Crew:
-    """Workers that read tasks; used in a `with` block. `arguments` are those of `prepare_worker`; `count` 1 reads in this process."""
+    """Workers that read tasks; used in a `with` block. `arguments` are those of `prepare_worker`; `count` 1 reads in this process.
 
-    def __init__(self, count: int, arguments: Arguments) -> None:
+    With `cluster`, the address of a Dask scheduler, workers are on other machines. `ahead` is how many loads of tasks keep everybody busy.
+    """
+
+    def __init__(self, count: int, arguments: Arguments, cluster: str = "") -> None:
+        self.ahead = 1 if count <= 1 else 2 * count
         self._count = count
+        self._cluster = cluster
         self._arguments = arguments
         self._hired = ExitStack()
 
@@ -80,7 +85,13 @@ class Crew:
             put_down_tools()
 
     def _hire(self) -> None:
-        self._pool: Executor = self._hired.enter_context(workers(self._count, prepare_worker, self._arguments))
+        if not self._cluster:
+            self._pool: Executor = self._hired.enter_context(workers(self._count, prepare_worker, self._arguments))
+            return
+        from records.cluster import cluster
+
+        hired = self._hired.enter_context(cluster(self._cluster, self._arguments[0], prepare_worker, self._arguments))
+        self._pool, self.ahead = hired, 2 * hired.size
 
     def submit(self, tasks: Sequence[Task]) -> Future[list[list[FrameSeen]]]:
         """Have `tasks` read by one worker; ask `result` for what was seen."""
@@ -95,7 +106,7 @@ class Crew:
         """What was seen on the frames of each of `tasks`, in their order."""
         try:
             return future.result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             return [[self._alone(replace(task, frames=(number,))) for number in task.frames] for task in tasks]
 
     def _alone(self, task: Task) -> FrameSeen:
@@ -112,7 +123,8 @@ def prepare_worker(home: Path, language: str, limits: Limits, reader: Reader) ->
     """Make this process ready for `read_frames`: language, book and reader; pictures are decoded on one thread."""
     import cv2
 
-    if multiprocessing.parent_process() is not None:
+    put_down_tools()
+    if multiprocessing.parent_process() is not None and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk's own process decides what Ctrl-C means
     cv2.setNumThreads(1)
     set_language(language)

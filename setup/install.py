@@ -21,7 +21,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 GUARD = ROOT / ".venv-guard"
 MAKING = ROOT / ".venv-making"
 CONTAINS = {
-    "requirements-dev.lock": ("requirements.lock", "requirements-postgres.lock"),
+    "requirements-dev.lock": ("requirements.lock", "requirements-postgres.lock", "requirements-cluster.lock"),
+    "requirements-cluster.lock": ("requirements.lock", "requirements-postgres.lock"),
     "requirements-postgres.lock": ("requirements.lock",),
 }
 OLDEST = "(3, 11)"

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = ("records", "settlements", "packets", "routing", "scanning")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ("requirements.lock", "requirements-postgres.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-postgres.lock", "requirements-cluster.lock", "requirements-dev.lock")
 
 
 def imports(file: Path) -> set[str]:
@@ -50,15 +50,17 @@ def test_a_lock_has_hashes_for_every_version_and_no_addresses(name: str) -> None
 
 
 def test_the_locks_hold_what_the_project_asks_and_agree_with_each_other() -> None:
-    runtime, postgres, dev = (locked(name) for name in LOCKS)
+    runtime, postgres, cluster, dev = (locked(name) for name in LOCKS)
     for asked in PROJECT["dependencies"]:
         package = re.split(r"[=><\[]", asked)[0]
         assert package in runtime, asked
         if "==" in asked:
             assert runtime[package] == {asked.split("==")[1]}, asked
-    assert runtime.items() <= postgres.items() <= dev.items()
+    assert runtime.items() <= postgres.items() <= cluster.items() <= dev.items()
     assert "psycopg" in postgres
     assert "psycopg" not in runtime
+    assert "distributed" in cluster
+    assert "distributed" not in postgres
     assert "opencv-python" not in dev, "two OpenCV wheels overwrite each other"
 
 
@@ -76,7 +78,7 @@ KEPT_READY = {"scipy"}  # thin-plate splines for curled sheets
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     files = [ROOT / "cli.py", *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
     outside = {name for file in files for name in imports(file)} - set(sys.stdlib_module_names) - {*ROOMS, "cli"}
-    used = {NAMED_OTHERWISE.get(name, name.replace("_", "-")) for name in outside} - {"psycopg"}
+    used = {NAMED_OTHERWISE.get(name, name.replace("_", "-")) for name in outside} - {"psycopg", "distributed"}  # extras
     declared = {re.split(r"[=><\[]", asked)[0] for asked in PROJECT["dependencies"]}
     assert used <= declared
     assert declared <= used | USED_WITHOUT_IMPORT | KEPT_READY
