@@ -60,7 +60,7 @@ MAY_BE_NULL = {"page", "packet", "points"}
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
-    monkeypatch.setattr("scanning.batch.page_reader", lambda: fake_reader)
+    monkeypatch.setattr("scanning.batch.page_reader", lambda *_thresholds: fake_reader)
     opened = open_desk(tmp_path / "desk")
     yield opened
     opened.close()
