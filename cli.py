@@ -42,6 +42,7 @@ ROOMS = {
     "packets.commands": ("packets",),
     "routing.commands": ("routes",),
     "scanning.commands": ("scan",),
+    "scanning.form_commands": ("forms",),
     "scanning.grade_commands": ("grades",),
     "scanning.return_commands": ("returns",),
 }

@@ -25,7 +25,9 @@ def blank_of(file: Path, number: int, size_mm: tuple[float, float]) -> Grey:
     expected, found = size_mm[1] / size_mm[0], own_mm[1] / own_mm[0] if own_mm else grey.shape[0] / grey.shape[1]
     if abs(found / expected - 1) > UNEVEN:
         raise InputRefused(
-            _("The blank {file} is not as wide and high as the form says: {width} × {height} mm.").format(file=file.name, width=size_mm[0], height=size_mm[1]),
+            _("The blank {file} is not as wide and high as the form says: {width} × {height} mm.").format(
+                file=file.name, width=size_mm[0], height=size_mm[1]
+            ),
             _("Correct size_mm, or cut the picture at the edges of the paper and turn it upright."),
             code="blank_shape",
         )

@@ -62,7 +62,9 @@ def read_form_file(file: Path) -> Form:
     form = _form(reading, body)
     if reading.complaints or form is None:
         first = reading.complaints[0]
-        raise InputRefused(first.text, first.hint or _("Correct the file and run the same command again."), tuple(reading.complaints), "form_file")
+        raise InputRefused(
+            first.text, first.hint or _("Correct the file and run the same command again."), tuple(reading.complaints), "form_file"
+        )
     return form
 
 
@@ -80,7 +82,9 @@ def files_digest(file: Path) -> str:
 def _content(file: Path) -> bytes:
     with explained(file):
         if file.stat().st_size > LARGEST_FILE:
-            raise InputRefused(_("{file} is too large for a form.").format(file=file.name), _("Name the form's JSON or YAML file, not its blank."))
+            raise InputRefused(
+                _("{file} is too large for a form.").format(file=file.name), _("Name the form's JSON or YAML file, not its blank.")
+            )
         return file.read_bytes()
 
 
@@ -109,7 +113,7 @@ def _yaml(text: str) -> object:
     import yaml
 
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # both are safe loaders: no Python objects
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders: no Python objects
     except yaml.YAMLError as failure:
         raise ValueError(str(failure)) from None
 
@@ -129,11 +133,14 @@ def _form(reading: _Reading, body: Mapping[str, Any]) -> Form | None:
     _refuse_items_on_two_pages(reading, boxes)
     rules = _rules(reading, body.get("items"), [box for page in boxes for box in page])
     if identity and rules.get(identity) != "number":
-        reading.complain("identity", _("`identity` names «{item}», which has no columns of digit boxes.").format(item=identity), identity, identity)
+        reading.complain(
+            "identity", _("`identity` names «{item}», which has no columns of digit boxes.").format(item=identity), identity, identity
+        )
     if reading.complaints:
         return None
     pages = tuple(
-        _page(reading, number, part, own, rules, identity, size) for number, (part, own) in enumerate(zip(parts, boxes, strict=True), start=1)
+        _page(reading, number, part, own, rules, identity, size)
+        for number, (part, own) in enumerate(zip(parts, boxes, strict=True), start=1)
     )
     rules.pop(identity, None)
     every = [box for page in boxes for box in page if box.item != identity]
@@ -156,7 +163,11 @@ def _parts(reading: _Reading, body: Mapping[str, Any]) -> list[Mapping[str, Any]
     told = body.get("pages")
     if told is None:
         told = [{name: body[name] for name in ("blank", "blank_page", "boxes", "grids") if name in body}]
-    if not isinstance(told, list) or not 1 <= len(told) <= MOST_PAGES or not all(isinstance(each, dict) and each.get("blank") for each in told):
+    if (
+        not isinstance(told, list)
+        or not 1 <= len(told) <= MOST_PAGES
+        or not all(isinstance(each, dict) and each.get("blank") for each in told)
+    ):
         reading.complain("pages", _("A page needs `blank`, the file of the empty form, and `boxes` or `grids`."))
         return []
     return told
@@ -177,15 +188,26 @@ def _boxes(reading: _Reading, part: Mapping[str, Any], page: int, size: tuple[fl
         if len(found) > MOST_BOXES:
             break
     if not 1 <= len(found) <= MOST_BOXES and not reading.complaints:
-        reading.complain("boxes", _("Page {page} has {count} boxes; from 1 to {most} can be read.").format(page=page, count=len(found), most=MOST_BOXES))
+        reading.complain(
+            "boxes", _("Page {page} has {count} boxes; from 1 to {most} can be read.").format(page=page, count=len(found), most=MOST_BOXES)
+        )
     else:
         _place_boxes(reading, found, size)
     return found
 
 
 def _box(reading: _Reading, told: object) -> Box | None:
-    if not isinstance(told, Mapping) or isinstance(told.get("value"), bool) or told.get("item") in (None, "") or told.get("value") in (None, ""):
-        reading.complain("box", _("A box needs `item`, `value`, `center_mm` and `size_mm`; letters such as N and Y stand in quotation marks."), value=str(told)[:80])
+    if (
+        not isinstance(told, Mapping)
+        or isinstance(told.get("value"), bool)
+        or told.get("item") in (None, "")
+        or told.get("value") in (None, "")
+    ):
+        reading.complain(
+            "box",
+            _("A box needs `item`, `value`, `center_mm` and `size_mm`; letters such as N and Y stand in quotation marks."),
+            value=str(told)[:80],
+        )
         return None
     item, value = str(told["item"]), str(told["value"])
     center, size = _pair(told.get("center_mm")), _pair(told.get("size_mm"))
@@ -210,12 +232,24 @@ def _place_boxes(reading: _Reading, boxes: Sequence[Box], size: tuple[float, flo
     for box in boxes:
         (x, y), (width, height) = box.center_mm, box.size_mm
         if not (width / 2 <= x <= size[0] - width / 2 and height / 2 <= y <= size[1] - height / 2):
-            reading.complain("off_page", _("Question {item}: the box {value} lies beyond the page.").format(item=box.item, value=box.value), box.item, box.value)
+            reading.complain(
+                "off_page",
+                _("Question {item}: the box {value} lies beyond the page.").format(item=box.item, value=box.value),
+                box.item,
+                box.value,
+            )
         if met.setdefault((box.item, box.value, box.column), box) is not box:
-            reading.complain("twice", _("Question {item}: the box {value} stands in the file twice.").format(item=box.item, value=box.value), box.item, box.value)
+            reading.complain(
+                "twice",
+                _("Question {item}: the box {value} stands in the file twice.").format(item=box.item, value=box.value),
+                box.item,
+                box.value,
+            )
     for one, other in _upon_each_other(boxes):
         text = _("Question {item}: the box {value} overlaps the box {other_value} of question {other}.")
-        reading.complain("overlap", text.format(item=one.item, value=one.value, other=other.item, other_value=other.value), one.item, one.value)
+        reading.complain(
+            "overlap", text.format(item=one.item, value=one.value, other=other.item, other_value=other.value), one.item, one.value
+        )
 
 
 def _upon_each_other(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
@@ -252,21 +286,35 @@ def _rules(reading: _Reading, told: object, boxes: Sequence[Box]) -> dict[str, s
         if rules.setdefault(box.item, USUAL_RULE[box.kind]) != USUAL_RULE[box.kind]:
             reading.complain("mixed", _("Question {item} has boxes of different kinds.").format(item=box.item), box.item, box.value)
     if told is not None and not isinstance(told, list):
-        reading.complain("items", _("`items` is a list, as [{{item: 1, rule: several}}]; rules are one, several, number and score.").format())
+        reading.complain(
+            "items", _("`items` is a list, as [{{item: 1, rule: several}}]; rules are one, several, number and score.").format()
+        )
         return rules
     for each in told or []:
         item, rule = (str(each.get("item", "")), each.get("rule")) if isinstance(each, Mapping) else ("", None)
         if item not in rules:
             reading.complain("unknown_item", _("There are no boxes for question {item}.").format(item=item or "?"), item)
-        elif rule is not None and (rule not in RULES or (rule in ("number", "score")) != (rules[item] in ("number", "score")) or (rule == "number") != (rules[item] == "number")):
-            reading.complain("rule", _("Question {item}: the rule «{rule}» does not fit its boxes.").format(item=item, rule=rule), item, rule)
+        elif rule is not None and (
+            rule not in RULES
+            or (rule in ("number", "score")) != (rules[item] in ("number", "score"))
+            or (rule == "number") != (rules[item] == "number")
+        ):
+            reading.complain(
+                "rule", _("Question {item}: the rule «{rule}» does not fit its boxes.").format(item=item, rule=rule), item, rule
+            )
         elif rule is not None:
             rules[item] = str(rule)
     return rules
 
 
 def _page(
-    reading: _Reading, number: int, part: Mapping[str, Any], boxes: Sequence[Box], rules: Mapping[str, str], identity: str, size: tuple[float, float]
+    reading: _Reading,
+    number: int,
+    part: Mapping[str, Any],
+    boxes: Sequence[Box],
+    rules: Mapping[str, str],
+    identity: str,
+    size: tuple[float, float],
 ) -> FormPage | None:
     blank_page = part.get("blank_page", 1)
     try:
@@ -276,7 +324,10 @@ def _page(
     except InputRefused as failure:
         reading.complain(failure.code, failure.message, value=part["blank"], hint=failure.hint)
         return None
-    own = tuple(replace(box, item=column_item(identity, box.column or 1), column=None, kind=BoxKind.CHOICE) if box.item == identity else box for box in boxes)
+    own = tuple(
+        replace(box, item=column_item(identity, box.column or 1), column=None, kind=BoxKind.CHOICE) if box.item == identity else box
+        for box in boxes
+    )
     items = tuple(Item(item, rules.get(item, "one"), "1") for item in dict.fromkeys(box.item for box in own))
     digest = hashlib.sha256(blank.tobytes()).hexdigest()
     return FormPage(number, Layout(PageKind.WORKSHEET, own, items, digest, size, (), ()), blank)
@@ -287,13 +338,19 @@ def _key(reading: _Reading, told: object, rules: Mapping[str, str], boxes: Seque
     if told is not None and not isinstance(told, Mapping):
         reading.complain("key", _('`key` names the right answers, as {{"1": "B", "2": ["A", "C"], "3": "84"}}.').format())
         return key
-    for item, answer in dict(told or {}).items():
-        item = str(item)
+    for item, answer in ((str(item), answer) for item, answer in (told or {}).items()):
         values = tuple(sorted({str(each) for each in (answer if isinstance(answer, list) else [answer])}))
         if item not in rules or rules[item] == "score":
-            reading.complain("unknown_item", _("The key names question {item}, which has no boxes to be marked by a pupil.").format(item=item), item)
+            reading.complain(
+                "unknown_item", _("The key names question {item}, which has no boxes to be marked by a pupil.").format(item=item), item
+            )
         elif not _can_be_marked(values, rules[item], [box for box in boxes if box.item == item]) or isinstance(answer, bool):
-            reading.complain("key", _("Question {item}: the key «{value}» cannot be marked in its boxes.").format(item=item, value=", ".join(values)), item, answer)
+            reading.complain(
+                "key",
+                _("Question {item}: the key «{value}» cannot be marked in its boxes.").format(item=item, value=", ".join(values)),
+                item,
+                answer,
+            )
         else:
             key[item] = (values[0].lstrip("0") or "0",) if rules[item] == "number" else values
     return key
@@ -312,14 +369,20 @@ def _points(reading: _Reading, told: object, rules: Mapping[str, str], boxes: Se
     points = {item: highest.get(item, Decimal(1)) for item in rules}
     if told is None:
         return points
-    by_item = {str(item): value for item, value in told.items()} if isinstance(told, Mapping) else dict.fromkeys([item for item in rules if item not in highest], told)
+    by_item = (
+        {str(item): value for item, value in told.items()}
+        if isinstance(told, Mapping)
+        else dict.fromkeys([item for item in rules if item not in highest], told)
+    )
     for item, value in by_item.items():
         try:
             amount = Decimal(str(value))
         except InvalidOperation:
             amount = Decimal(-1)
         if item not in rules or item in highest:
-            reading.complain("unknown_item", _("`points` names question {item}, which has no boxes to be marked by a pupil.").format(item=item), item)
+            reading.complain(
+                "unknown_item", _("`points` names question {item}, which has no boxes to be marked by a pupil.").format(item=item), item
+            )
         elif isinstance(value, bool) or not amount.is_finite() or not 0 <= amount <= 1000:
             reading.complain("points", _("Question {item}: «{value}» is no number of points.").format(item=item, value=value), item, value)
         else:
@@ -329,7 +392,11 @@ def _points(reading: _Reading, told: object, rules: Mapping[str, str], boxes: Se
 
 def _pair(told: object) -> tuple[float, float] | None:
     """Two finite numbers."""
-    if not isinstance(told, list) or len(told) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told):
+    if (
+        not isinstance(told, list)
+        or len(told) != 2
+        or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told)
+    ):
         return None
     first, second = float(told[0]), float(told[1])
     return (first, second) if abs(first) < 1e4 and abs(second) < 1e4 else None

@@ -77,6 +77,10 @@ def _values(told: object) -> list[str]:
 
 def _way(grid: Mapping[Any, Any], name: str) -> tuple[float, float]:
     told = grid.get(name)
-    if not isinstance(told, list) or len(told) != 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told):
+    if (
+        not isinstance(told, list)
+        or len(told) != 2
+        or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told)
+    ):
         raise NotAGrid(_(WHAT), f"{name}: {told}")
     return float(told[0]), float(told[1])

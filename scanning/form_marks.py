@@ -139,7 +139,11 @@ def _gain(dark: Values, blank: Values) -> float:
     where = (blank > 0.4) & _inside()
     if not where.any():
         return 1.0
-    shares = [float(np.median(one[cells]) / np.median(print_[cells])) for one, print_, cells in zip(dark, blank, where, strict=True) if cells.sum() > 5]
+    shares = [
+        float(np.median(one[cells]) / np.median(print_[cells]))
+        for one, print_, cells in zip(dark, blank, where, strict=True)
+        if cells.sum() > 5
+    ]
     return float(np.clip(np.quantile(shares, QUANTILE), 0.2, 1.3)) if shares else 1.0
 
 
@@ -147,7 +151,10 @@ def _under(hand: Values, weight: Values, some: Values) -> Values:
     """What a hand left, under printed lines guessed from beside them."""
     found = np.empty_like(hand)
     for index, (each, share) in enumerate(zip(hand, weight, strict=True)):
-        near, far = (cv2.GaussianBlur(each * share, (0, 0), wide) / np.maximum(cv2.GaussianBlur(share, (0, 0), wide), 1e-3) for wide in (SOFT, SOFTER))
+        near, far = (
+            cv2.GaussianBlur(each * share, (0, 0), wide) / np.maximum(cv2.GaussianBlur(share, (0, 0), wide), 1e-3)
+            for wide in (SOFT, SOFTER)
+        )
         thin = cv2.GaussianBlur(share, (0, 0), SOFT) < 0.15
         guess = np.where(thin, far, near)
         trust = np.clip(some[index] / 0.3, 0, 1)
@@ -224,7 +231,12 @@ def _side_by_side(layout: Layout) -> Layout:
     """The boxes as circles of one millimetre's radius in a row of tiles."""
     half = TILE // 2
     boxes = tuple(
-        replace(box, center_mm=((index % ACROSS * TILE + half) / CELLS, (index // ACROSS * TILE + half) / CELLS), size_mm=(2.0, 2.0), shape="circle")
+        replace(
+            box,
+            center_mm=((index % ACROSS * TILE + half) / CELLS, (index // ACROSS * TILE + half) / CELLS),
+            size_mm=(2.0, 2.0),
+            shape="circle",
+        )
         for index, box in enumerate(layout.boxes)
     )
     return replace(layout, boxes=boxes)

@@ -24,8 +24,8 @@ from scanning.form_marks import Prepared, marks_in, prepare, settled
 from scanning.form_register import FITS, LOOK_CLOSER, Fit, Known, applied, carried, known, looked_at, mirrored, register, unlike
 from scanning.identify import sightings
 from scanning.judge import judge_page
-from scanning.rows import FLOOR
 from scanning.page import state_of
+from scanning.rows import FLOOR
 from scanning.trace import traces
 from scanning.verdict import MEASUREMENTS, Grey, PageState, PageVerdict, fault
 

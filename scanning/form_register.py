@@ -184,7 +184,8 @@ def _features(look: Grey) -> tuple[Points, Values]:
 
 @lru_cache(maxsize=1)
 def _finder() -> Any:
-    return cv2.SIFT_create(nfeatures=FEATURES, contrastThreshold=0.03, edgeThreshold=12)
+    vision: Any = cv2  # its types do not know this one
+    return vision.SIFT_create(nfeatures=FEATURES, contrastThreshold=0.03, edgeThreshold=12)
 
 
 def _first(seen: Seen, known: Known) -> Matrix | None:
@@ -221,7 +222,9 @@ def _beside(points: Points, chosen: npt.NDArray[np.intp], reach: float) -> tuple
 
 
 def _agreed(mm: Points, pixels: Points, near: float) -> Matrix | None:
-    found, inside = cv2.findHomography(mm.astype(np.float32), pixels.astype(np.float32), cv2.USAC_MAGSAC, near, maxIters=4000, confidence=0.9999)
+    found, inside = cv2.findHomography(
+        mm.astype(np.float32), pixels.astype(np.float32), cv2.USAC_MAGSAC, near, maxIters=4000, confidence=0.9999
+    )
     if found is None or inside is None or int(inside.sum()) < FEWEST_MATCHES:
         return None
     return np.asarray(found, np.float64) if _plausible(np.asarray(found, np.float64), mm) else None
@@ -275,7 +278,9 @@ def _look(page: FormPage, per_mm: float, step_mm: float) -> Look:
 def _has_words(window: Values, free: npt.NDArray[np.uint8]) -> bool:
     """Whether a window of the print shows enough beside the boxes to be known by that."""
     beside = free == BESIDE
-    return bool(beside.mean() > 0.2 and (window * beside).mean() > 0.5 * LEAST_PRINT and ((window > PRINT) & beside).mean() > 0.5 * LEAST_PRINT)
+    return bool(
+        beside.mean() > 0.2 and (window * beside).mean() > 0.5 * LEAST_PRINT and ((window > PRINT) & beside).mean() > 0.5 * LEAST_PRINT
+    )
 
 
 def _holds(ink: Values, left: float, top: float) -> tuple[bool, bool]:
@@ -337,25 +342,29 @@ def _laid(image: Grey, look: Look, plane: Matrix, reach_mm: float, layout: Layou
     chosen = chosen[:: max(1, -(-len(chosen) // MOST_COARSE))] if only_alone else chosen
     if len(chosen) < FEWEST_MATCHES:
         return None
-    found = np.array([_sought(picture, look, one, reach) for one in chosen.tolist()])
+    found = np.array([_sought(picture, look, one, reach) for one in chosen.tolist()], np.float64)
     likeness = found[:, 2]
-    at = (look.corners[chosen] + look.side / 2) / look.per_mm
+    at: Points = ((look.corners[chosen] + look.side / 2) / look.per_mm).astype(np.float64)
     good = likeness >= FITS
     if good.sum() < FEWEST_MATCHES:
         return None
-    pixels = applied(plane, at + found[:, :2] / look.per_mm)
+    off: Points = (found[:, :2] / look.per_mm).astype(np.float64)
+    pixels = applied(plane, at + off)
     better = _robust(at[good], pixels[good])
     if better is None:
         return None
-    return _Laid(better, at, applied(np.linalg.inv(better), pixels) - at, likeness, found[:, 3], found[:, 4], found[:, 5])
+    back: Matrix = np.linalg.inv(better).astype(np.float64)
+    return _Laid(better, at, applied(back, pixels) - at, likeness, found[:, 3], found[:, 4], found[:, 5])
 
 
 def _robust(at: Points, pixels: Points) -> Matrix | None:
     """The homography of windows that were found, without those that lie far from it."""
+    plane: Any
+    again: Any
     plane, _inside = cv2.findHomography(at, pixels, cv2.RANSAC, max(3.0, 0.8 * _scale(at, pixels)))
     if plane is None:
         return None
-    off = np.linalg.norm(applied(np.linalg.inv(plane), pixels) - at, axis=1)
+    off = np.linalg.norm(applied(np.linalg.inv(plane).astype(np.float64), pixels) - at, axis=1)
     near = off < max(0.8, 3 * float(np.median(off)))
     if near.sum() < FEWEST_MATCHES:
         return None
@@ -365,7 +374,7 @@ def _robust(at: Points, pixels: Points) -> Matrix | None:
 
 def _scale(at: Points, pixels: Points) -> float:
     """Pixels a millimetre."""
-    return float(np.linalg.norm(pixels - pixels.mean(axis=0)) / max(np.linalg.norm(at - at.mean(axis=0)), 1e-6))
+    return float(np.linalg.norm(pixels - pixels.mean(axis=0))) / max(float(np.linalg.norm(at - at.mean(axis=0))), 1e-6)
 
 
 def _warped(image: Grey, plane: Matrix, per_mm: float, margin: int, size_mm: tuple[float, float]) -> Values:
@@ -403,7 +412,7 @@ def _alike(model: Values, seen: Values) -> tuple[float, float, float]:
     return product / max((power * own) ** 0.5, 1e-6), product / max(power, 1e-6), (own / max(power, 1e-6)) ** 0.5
 
 
-def peak(line: Values, at: int) -> float:
+def peak(line: npt.NDArray[Any], at: int) -> float:
     """Where between cells a parabola through three scores is highest."""
     if at in (0, len(line) - 1):
         return 0.0

@@ -56,6 +56,10 @@ REASONS: dict[str, str] = {
     "does_not_fit": N_("the print cannot be found where it should be"),
     "too_small": N_("the picture is too small"),
     "nothing_found": N_("nothing was recognised"),
+    "our_page": N_("one of our own pages: scan it without --form"),
+    "other_form": N_("none of the forms that were named"),
+    "forms_alike": N_("it fits two forms equally well"),
+    "not_filled": N_("nothing is filled in"),
     "took_too_long": N_("it took too long to read"),
 }
 
