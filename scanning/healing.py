@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from records import schema
 from scanning.verdict import FAULT, PageState, PageVerdict
 
-_CHANCE = ("took_too_long", "nothing_found")
+_CHANCE = ("took_too_long", "nothing_found", "newer_format")
 
 
 def curable(scan: schema.Scan) -> bool:

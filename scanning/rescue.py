@@ -34,11 +34,13 @@ def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> tuple[Sheet | Non
     return (_named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None), placed.points
 
 
-def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> Sheet | None:
-    """The sheet that lies where one of the guesses puts it, if its printed points are there and something names it."""
+def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> tuple[Sheet | None, int]:
+    """The sheet that lies where one of the guesses puts it, if its printed points are there and something names it; and how many of them are."""
     placed = [align(image, BARE, each.mm, each.pixels) for each in guessed]
     best = max(placed, key=lambda each: each.points, default=None)
-    return _named(image, best, payloads) if best is not None and best.points >= FEWEST_POINTS else None
+    if best is None or best.points < FEWEST_POINTS:
+        return None, 0
+    return _named(image, best, payloads), best.points
 
 
 def _named(image: Grey, placed: Alignment, payloads: Ask) -> Sheet | None:

@@ -72,8 +72,10 @@ def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook)
         return rescued
     if well_placed:
         return _newer(found) or rescued
-    guessed = from_guesses(image, guesses(image), book.payloads)
-    sheets = [guessed] if guessed is not None else sheets_of(sought(image, found))
+    guessed, points = from_guesses(image, guesses(image), book.payloads)
+    if guessed is not None or points >= MANY_POINTS:
+        return [guessed] if guessed is not None else _newer(found) or [LOST]
+    sheets = sheets_of(sought(image, found))
     if sheets:
         return sheets
     closer = seen or traces(image, closely=True)
