@@ -47,7 +47,9 @@ class ForeignBlank:
         return file
 
 
-def box(item: str, value: str, at: tuple[float, float], size: float, kind: str = "choice", shape: str = "circle", column: int | None = None) -> dict[str, Any]:
+def box(
+    item: str, value: str, at: tuple[float, float], size: float, kind: str = "choice", shape: str = "circle", column: int | None = None
+) -> dict[str, Any]:
     """A box as `packets layout` tells it."""
     center = [round(each, 3) for each in at]
     return {"item": item, "value": value, "label": value, "column": column, "kind": kind, "shape": shape, "center_mm": center, "size_mm": [size, size]}  # fmt: skip
@@ -172,7 +174,9 @@ def every_blank(names: Sequence[str] = ()) -> Iterator[ForeignBlank]:
         yield BLANKS[name]()
 
 
-def _lettered(pen: Pen, at: tuple[float, float], letter: str, size: float, points: float, shade: Shade = BLACK, outline: float = 0.2) -> None:
+def _lettered(
+    pen: Pen, at: tuple[float, float], letter: str, size: float, points: float, shade: Shade = BLACK, outline: float = 0.2
+) -> None:
     """A circle with its letter inside."""
     pen.circle(*at, size, outline=outline, grey=shade)
     pen.text(at[0], at[1] + points * 0.126, letter, points, align="center", grey=shade)

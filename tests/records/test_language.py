@@ -41,6 +41,7 @@ CATALOGUE_NAMES = (
     "backup",
     "rejudge",
     "alarms",
+    "forms",
 )  # rooms keep several: what teachers write, and what alarms say, have their own
 ARGUMENTS = {"_": 1, "N_": 1, "translate": 1, "ngettext": 2, "ntranslate": 2}
 PLURALS = {"kk": "(n != 1)", "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"}
