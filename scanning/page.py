@@ -21,9 +21,11 @@ from packets.token import Word, sealing_key
 from scanning import marks, rows
 from scanning.align import Alignment, align
 from scanning.codes import Sheet
+from scanning.emptiness import is_empty
 from scanning.judge import judge_page
 from scanning.rows import Anchors
-from scanning.sheets import Nameless, known_points, sheets_in
+from scanning.sheets import Nameless, known_points, lies_on, sheets_in
+from scanning.trace import traces
 from scanning.transform import Transform
 from scanning.typed import sheet_called
 from scanning.verdict import MEASUREMENTS, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
@@ -31,7 +33,10 @@ from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
+FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
+SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
+DARK = 90  # a picture mostly darker than that may have black and white exchanged
 KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
 _log = logging.getLogger(__name__)
 
@@ -63,6 +68,16 @@ def _failed(image: Grey, failure: Exception) -> PageVerdict:
 def _read(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
     if image.ndim != 2 or min(image.shape, default=0) < 16:
         return [PageVerdict(PageState.UNREADABLE, "too_small")]
+    verdicts = _sheets(image, book, thresholds)
+    if all((each.state, each.reason) in SEEN_THROUGH for each in verdicts) and is_empty(image):
+        return [PageVerdict(PageState.EMPTY)]  # the back of a sheet whose codes shine through
+    if [each.reason for each in verdicts] == ["no_code"] and float(np.median(image)) < DARK:
+        turned = _sheets(np.asarray(255 - image, np.uint8), book, thresholds)
+        return turned if any(each.page_id for each in turned) else verdicts
+    return verdicts
+
+
+def _sheets(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
     shown = sheets_in(image, book)
     return [replace(_verdict(image, each, book, thresholds), part=part) for part, each in enumerate(shown, start=1)]
 
@@ -121,7 +136,11 @@ def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, bo
 
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
-    return align(image, layout, *known_points(sheet))
+    alignment = align(image, layout, *known_points(sheet))
+    if alignment.points >= FIRM_POINTS:
+        return alignment
+    again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
+    return max(alignment, again, key=lambda each: each.points)
 
 
 def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
