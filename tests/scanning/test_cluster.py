@@ -46,7 +46,7 @@ def scheduler(desks: tuple[Home, Home]) -> Iterator[str]:
     with (
         dask.config.set(calm),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50, memory_limit=None
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50, memory_limit=None
         ) as made,
     ):
         yield made.scheduler_address
