@@ -24,7 +24,8 @@ from scanning.codes import Sheet
 from scanning.emptiness import is_empty
 from scanning.judge import judge_page
 from scanning.rows import Anchors
-from scanning.sheets import Nameless, known_points, sheets_in
+from scanning.sheets import Nameless, known_points, lies_on, sheets_in
+from scanning.trace import traces
 from scanning.transform import Transform
 from scanning.typed import sheet_called
 from scanning.verdict import MEASUREMENTS, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
@@ -32,6 +33,7 @@ from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
+FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
@@ -134,7 +136,11 @@ def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, bo
 
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
-    return align(image, layout, *known_points(sheet))
+    alignment = align(image, layout, *known_points(sheet))
+    if alignment.points >= FIRM_POINTS:
+        return alignment
+    again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
+    return max(alignment, again, key=lambda each: each.points)
 
 
 def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:

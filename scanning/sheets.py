@@ -44,11 +44,15 @@ def plane_of(sheet: Sheet) -> Transform:
     return Transform(fit_plane(*known_points(sheet)))
 
 
-def known_points(sheet: Sheet) -> tuple[Points, Points]:
-    """The corners of its codes, (4 or 8, 2) each: in millimetres, and in pixels."""
+def known_points(sheet: Sheet, seen: Iterable[Trace] = ()) -> tuple[Points, Points]:
+    """The corners of its codes, and of the fiducials `seen` on it, (n, 2) each: in millimetres, and in pixels."""
     words = [(code, code.word) for code in sheet.codes if code.word is not None]
-    mm = np.concatenate([code_corners_mm(word.corner, word.format) for _code, word in words])
-    return mm, np.concatenate([code.corners for code, _word in words])
+    mm = [code_corners_mm(word.corner, word.format) for _code, word in words]
+    pixels = [code.corners for code, _word in words]
+    for trace in seen:
+        mm.append(trace.mm)
+        pixels.append(trace.pixels)
+    return np.concatenate(mm), np.concatenate(pixels)
 
 
 def _beside(image: Grey, sheets: Sequence[Sheet], book: PageBook) -> Sequence[Sheet | Nameless]:
