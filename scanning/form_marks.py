@@ -36,12 +36,13 @@ SAME = 0.97  # likeness of two boxes' letters that are the same
 ENOUGH = 5  # boxes with the same letter that tell how it looks
 MOST_PRINT = 0.85
 QUANTILE = 0.4
-UNSURE = 0.2  # share of the print that no box is held to within
+UNSURE = 0.25  # share of the print, and of that beside it, that no box is held to within
+CLEAR, MARKED = 0.1, 0.08  # print that hides nothing, and mean darkness beside it that a hand left
 UNEVEN = (0.75, 1.25)  # shares of the usual print that one box may have
 SOFT, SOFTER = 1.2, 3.0  # cells over which what lies under a printed line is guessed from beside it
 HELD, FURTHEST = 17, 4  # cells round a box's middle that are compared with its print, and how far away
 TRUSTED = 0.4
-VOTES_MM = 7.0
+VOTES_MM = 4.5
 Values = npt.NDArray[np.floating[Any]]
 
 
@@ -82,12 +83,11 @@ def marks_in(image: Grey, prepared: Prepared, plane: Matrix, shifts: Points, bla
 
 def settled(image: Grey, prepared: Prepared, plane: Matrix, shifts: Points) -> Points:
     """The shifts, (n, 2) millimetres, brought nearer to the print of the boxes themselves: each votes for its neighbours, so that a marked one is carried."""
-    tiles = _cut(image, plane, prepared.layout, prepared.halves, shifts, outside=255.0)
+    tiles = _cut(image, plane, prepared.layout, prepared.halves, shifts, outside=255.0, reach=HELD + FURTHEST)
     low, high = TILE // 2 - HELD, TILE // 2 + HELD + 1
     off, trust = np.zeros((len(tiles), 2)), np.zeros(len(tiles))
     for index, (tile, model) in enumerate(zip(tiles, prepared.tiles, strict=True)):
-        area = 255.0 - tile[low - FURTHEST : high + FURTHEST, low - FURTHEST : high + FURTHEST]
-        alike = cv2.matchTemplate(area, model[low:high, low:high], cv2.TM_CCOEFF_NORMED)
+        alike = cv2.matchTemplate(255.0 - tile, model[low:high, low:high], cv2.TM_CCOEFF_NORMED)
         _least, best, _where, (column, row) = cv2.minMaxLoc(alike)
         off[index] = column + peak(alike[row], column) - FURTHEST, row + peak(alike[:, column], row) - FURTHEST
         trust[index] = max(best - TRUSTED, 0.0) ** 2 * (max(abs(column - FURTHEST), abs(row - FURTHEST)) < FURTHEST)
@@ -107,7 +107,7 @@ def without_print(tiles: Values, prepared: Prepared) -> Values:
         own = _print_of(dark[group], prepared.tiles[group])
         some = np.clip(own * _strengths(dark[group], own), 0.0, MOST_PRINT)
         hand = np.clip(1.0 - (1.0 - dark[group]) / (1.0 - some), -0.3, 1.2)
-        hand = np.where(hand > 0, np.maximum(hand - UNSURE * some, 0), hand)
+        hand = np.where(hand > 0, np.maximum(hand - UNSURE * _widened(some) * _unmarked(hand, some), 0), hand)
         cleaned[group] = np.where(inside, _under(hand, (1.0 - some) ** 2, some), dark[group])
     return np.clip(level * (1.0 - cleaned), 0, 255)
 
@@ -122,6 +122,18 @@ def _print_of(dark: Values, blank: Values) -> Values:
         return np.asarray(np.clip(np.minimum(usual, promised), 0, 1), np.float32)
     soft = np.array([cv2.GaussianBlur(each, (0, 0), 0.9) for each in blank])
     return np.asarray(np.clip(np.minimum(gain * soft, promised), 0, 1), np.float32)
+
+
+def _unmarked(hand: Values, some: Values) -> Values:
+    """How sure it is that nobody marked the box, by the places in it where nothing is printed: 1 to 0, (n, 1, 1)."""
+    bare = _inside() & (some < CLEAR)
+    mean = (hand * bare).sum(axis=(1, 2)) / np.maximum(bare.sum(axis=(1, 2)), 1)
+    return np.clip(1.0 - mean / MARKED, 0, 1).astype(np.float32)[:, None, None]
+
+
+def _widened(some: Values) -> Values:
+    """The print of each box, and its edges."""
+    return np.array([cv2.dilate(each, np.ones((3, 3), np.uint8)) for each in some], np.float32)
 
 
 def _strengths(dark: Values, own: Values) -> Values:
@@ -173,16 +185,27 @@ def _level(tiles: Values, white: npt.NDArray[np.bool_]) -> Values:
     return np.maximum(level, 8.0)[:, None, None]
 
 
-def _cut(image: Values | Grey, plane: Matrix, layout: Layout, halves: Points, shifts: Points, outside: float) -> Values:
-    """The surroundings of every box, (n, TILE, TILE), sampled straight from a picture."""
+def _cut(
+    image: Values | Grey, plane: Matrix, layout: Layout, halves: Points, shifts: Points, outside: float, reach: int = TILE // 2
+) -> Values:
+    """The surroundings of every box, (n, side, side) of 2 * `reach` + 1 cells, sampled straight from a picture."""
     centers = np.array([box.center_mm for box in layout.boxes], np.float64).reshape(-1, 2) + shifts
-    x, y = _axes()
-    mm_x = centers[:, :1] + halves[:, :1] * x.ravel()
-    mm_y = centers[:, 1:] + halves[:, 1:] * y.ravel()
-    below = plane[2, 0] * mm_x + plane[2, 1] * mm_y + plane[2, 2]
-    across = (plane[0, 0] * mm_x + plane[0, 1] * mm_y + plane[0, 2]) / below
-    down = (plane[1, 0] * mm_x + plane[1, 1] * mm_y + plane[1, 2]) / below
-    return remap_grid(image, across.astype(np.float32), down.astype(np.float32), outside).reshape(-1, TILE, TILE)
+    transform = Transform(plane)
+    turns = (transform.jacobians(centers) * halves[:, None, :]).astype(np.float32)[..., None]
+    middles = transform.pixels(centers).astype(np.float32)[..., None]
+    side = 2 * reach + 1
+    x, y = (axis / np.float32(CELLS) for axis in _cells(reach))
+    across = turns[:, 0, 0] * x + (turns[:, 0, 1] * y + middles[:, 0])
+    down = turns[:, 1, 0] * x + (turns[:, 1, 1] * y + middles[:, 1])
+    return remap_grid(image, across, down, outside).reshape(-1, side, side)
+
+
+@lru_cache(maxsize=4)
+def _cells(reach: int) -> tuple[Values, Values]:
+    """Places of a tile's cells, counted from its middle, row by row."""
+    steps = np.arange(-reach, reach + 1, dtype=np.float32)
+    x, y = np.meshgrid(steps, steps)
+    return x.ravel(), y.ravel()
 
 
 def _plane_of_blank() -> Matrix:
