@@ -78,7 +78,8 @@ def test_killed_at_any_step_and_run_again_the_result_is_that_of_an_undisturbed_r
 
 
 def test_on_postgresql_it_is_the_same(small_desk: SmallDesk, postgres_url: str, tmp_path: Path) -> None:
-    home, scans, server = tmp_path / "desk", tmp_path / "scans", {"POSHTA_DATABASE": postgres_url}
+    home, scans = tmp_path / "desk", tmp_path / "scans"
+    server: dict[str, Any] = {"POSHTA_DATABASE": postgres_url}
     load(home, small_desk.inputs, **server)
     assert here(home, "packets", "build", "--week", WEEK, day=BEFORE, **server).code == 0
     post(home, scans, **server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -166,13 +167,16 @@ def _packets(home: Home) -> dict[str, str]:
 
 def test_points_follow_and_a_key_corrected_meanwhile_is_not_written_by_looking(home: Home, tmp_path: Path) -> None:
     scan(home, tmp_path / "a", Sheet(page("P1", 2), TICKED))
-    corrected = replace(WORK, parts=(replace(WORK.parts[0], points=WORK.parts[0].points * 3), *WORK.parts[1:]))  # type: ignore[type-var,union-attr]
+    first: Any = WORK.parts[0]
+    corrected = replace(WORK, parts=(replace(first, points=first.points * 3), *WORK.parts[1:]))
     with home.database.write() as session:
         row = session.get_one(schema.Assignment, WORK.code)
         row.definition, row.key_digest = corrected.as_json(), corrected.key_digest
     before = everything(home)
     (outcome,) = look(home)
-    assert [(change.before.points, change.after.points, change.after.max_points) for change in outcome.changes] == [(3, None, 3)]
+    assert [(change.before.points, change.after.points, change.after.max_points) for change in outcome.changes] == [
+        (Decimal(3), None, Decimal(3))
+    ]
     assert everything(home) == before
     assert look(home, THRESHOLDS)[0].same  # other points are no other answer
 
