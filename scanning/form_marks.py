@@ -128,7 +128,8 @@ def _unmarked(hand: Values, some: Values) -> Values:
     """How sure it is that nobody marked the box, by the places in it where nothing is printed: 1 to 0, (n, 1, 1)."""
     bare = _inside() & (some < CLEAR)
     mean = (hand * bare).sum(axis=(1, 2)) / np.maximum(bare.sum(axis=(1, 2)), 1)
-    return np.clip(1.0 - mean / MARKED, 0, 1).astype(np.float32)[:, None, None]
+    sure: Values = np.clip(1.0 - mean / MARKED, 0, 1).astype(np.float32)
+    return sure[:, None, None]
 
 
 def _widened(some: Values) -> Values:
