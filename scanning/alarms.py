@@ -144,7 +144,7 @@ def _corners(pages: Sequence[PageNumbers], limits: Limits) -> list[Alarm]:
     seen = [page for page in pages if page.points is not None]
     if len(seen) < limits.fewest:
         return []
-    points = median(page.points for page in seen if page.points is not None)
+    points = round(median(page.points for page in seen if page.points is not None))
     if points <= limits.few_points:
         poor = tuple(page.place for page in seen if (page.points or 0) <= limits.few_points)
         return [Alarm("few_points", {"points": points}, poor)]

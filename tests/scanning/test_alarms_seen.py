@@ -104,10 +104,9 @@ def test_pale_print_is_seen() -> None:
 
 def test_a_print_of_somebody_else_s_is_named_by_its_page() -> None:
     def other(paper: Any, _index: int) -> Any:
-        words = np.asarray(paper, np.uint8)
-        words[74 * 12 : 82 * 12, 24 * 12 : 116 * 12] = 255
-        cv2.putText(words, "XVWZ KQKQ 0000 MMMM", (25 * 12, 79 * 12), cv2.FONT_HERSHEY_SIMPLEX, 2.0, 0, 9)
-        return words.astype(np.float32)
+        words = paper.copy()
+        words[73 * 12 : 84 * 12] = np.roll(words[73 * 12 : 84 * 12], 5 * 12, axis=1)  # the row of question 3 stands 5 mm further right
+        return words
 
     pages = [replace(each, layout="l", assignment="math-5", number=2) for each in batch(spoil=other)]
     found = [each for each in alarms(pages) if each.code == "wrong_print"]
