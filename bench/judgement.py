@@ -72,7 +72,8 @@ class Tally:
         self.strangers += told.strangers
         self.milliseconds += milliseconds
         self.kinds += kinds
-        self.doubts += Counter({reason: count for (_drawn, said, reason), count in kinds.items() if said == "needless"})
+        for (_drawn, said, reason), count in kinds.items():
+            self.doubts[reason] += count if said == "needless" else 0
         self.states[state] += 1
 
 
