@@ -132,3 +132,9 @@ def test_doctor_and_config_show_tell_what_is_not_the_program_s_own(desk: Path, p
     told(desk, "mark = 0.3")
     assert (state(), poshta("config", "show").data["thresholds"]) == ("warn", [{"name": "mark", "value": 0.3, "default": THRESHOLDS.mark}])
     assert "0.3" in poshta("config", "show", json=False).out
+
+
+def test_the_documentation_names_every_threshold() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
+    section = text[text.index("## Judging again") : text.index("## Alarms")]
+    assert [each.name for each in fields(Thresholds) if f"`{each.name}`" not in section] == []
