@@ -6,6 +6,7 @@ scanning/form_commands calls `complaints_of` and `preview`. Faults of the file i
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -101,8 +102,16 @@ def _way(dark: Cells, box: Box) -> tuple[float, float] | None:
     steps = np.arange(-REACH_MM, REACH_MM + 0.01, 0.2)
     tries = [(float(x), float(y)) for y in steps for x in steps]
     shares = [_met(near, box, each) - 0.5 * _met(near, box, each, 0.75) for each in tries]
-    best = int(np.argmax(shares))
-    return tries[best] if shares[best] >= OUTLINED - 0.15 else None
+    best = max(shares)
+    alike = [each for each, share in zip(tries, shares, strict=True) if share >= best - 0.02]
+    return _middle(alike) if best >= OUTLINED - 0.15 else None
+
+
+def _middle(ways: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The middle of the ways that lie beside the shortest of them."""
+    near = min(ways, key=lambda way: abs(way[0]) + abs(way[1]))
+    beside = np.array([way for way in ways if max(abs(way[0] - near[0]), abs(way[1] - near[1])) <= 0.8])
+    return float(beside[:, 0].mean()), float(beside[:, 1].mean())
 
 
 def preview(page: FormPage) -> bytes:
