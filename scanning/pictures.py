@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import tempfile
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -25,7 +26,10 @@ from scanning.verdict import Grey
 
 Image.MAX_IMAGE_PIXELS = None  # `_within` judges each header by the desk's own limit
 _START_OF_SCAN, _END = 0xDA, b"\xff\xd9"
-_SAID = re.compile(rb"(?:Corrupt JPEG data: (?:(\d+) extraneous bytes)?|Premature end of JPEG|Inconsistent progression)")  # by libjpeg
+_SAID = re.compile(  # by libjpeg and libtiff
+    rb"(?:JPEGLib: (?:Warning, )?)?(?:Corrupt JPEG data: (?:(\d+) extraneous bytes)?|Premature end of JPEG|Inconsistent progression)"
+    rb"|\w+Decode\w*: (?:Bad code word|Uncompressed data|Not enough data|Decoding error)"
+)
 FEW_BYTES = 64
 _one_speaks = threading.Lock()  # the error stream is the whole process's
 MOST_SCANS = 200  # of a progressive JPEG: cameras make about ten, a bomb thousands
@@ -67,6 +71,10 @@ def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]
         if number > 1:
             picture.seek(number - 1)
         _within(picture.width, picture.height, max_pixels)
+        with _one_speaks, _decoders_words() as words:
+            picture.load()
+        if _is_broken(words):
+            raise Unreadable("damaged")
         return _grey(picture), _dpi(picture)
 
 
@@ -111,25 +119,26 @@ def is_whole(jpeg: bytes) -> bool:
 
 @contextmanager
 def _decoders_words() -> Iterator[list[str]]:
-    """What the JPEG decoder says on the error stream, line by line, once the block has ended: it paints something over lost data, and tells nobody else."""
+    """What the decoders say on the error stream, line by line, once the block has ended: they paint something over lost data, and tell nobody else."""
     words: list[str] = []
-    try:
-        stream, (listening, speaking) = os.dup(2), os.pipe()
-    except OSError:  # a program without streams
-        yield words
-        return
-    os.dup2(speaking, 2)
-    try:
-        yield words
-    finally:
-        os.dup2(stream, 2)
-        os.close(speaking)
-        said = b"".join(iter(lambda: os.read(listening, 4096), b""))
-        words += said.decode("utf-8", "replace").splitlines()
-        if not _SAID.match(said):
-            os.write(stream, said)  # somebody else spoke meanwhile
-        os.close(listening)
-        os.close(stream)
+    with ExitStack() as last:
+        try:
+            paper = last.enter_context(tempfile.TemporaryFile())
+            stream = os.dup(2)
+        except OSError:  # a program without streams, or no room at all
+            yield words
+            return
+        os.dup2(paper.fileno(), 2)
+        try:
+            yield words
+        finally:
+            os.dup2(stream, 2)
+            paper.seek(0)
+            words += paper.read().decode("utf-8", "replace").splitlines()
+            for line in words:
+                if not _SAID.match(line.encode()):
+                    os.write(stream, line.encode() + b"\n")  # somebody else spoke meanwhile
+            os.close(stream)
 
 
 def _is_broken(words: Iterable[str]) -> bool:
