@@ -64,4 +64,4 @@ def scanned(fine: Grey, seed: int = 1, dpi: int = DPI, degrees: float = 0.5) -> 
     factor = dpi / 25.4 / PER_MM
     small = cv2.resize(turned, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.float32)
     noise = np.random.default_rng(seed).normal(0, 3, small.shape)
-    return np.clip(small * 0.93 + 8 + noise, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(small * 0.93 + 8 + noise, 0, 255), np.uint8)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import openpyxl
 import pytest
@@ -19,7 +18,7 @@ from records.home import open_home
 from scanning.form import Form, FormPage
 from scanning.form_batch import _groups
 from scanning.form_results import FormRow, answers_of, points_of, result_tables
-from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, PageState
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement, PageState
 from tests.scanning.form_pictures import CODE, coded, filled, folder, form
 from tests.test_contract import PAGE_STATE, Maybe, Some, misfits
 
@@ -151,7 +150,7 @@ def test_a_box_off_its_outline_is_told_with_the_way_to_it(desk: Desk, squares: P
     assert [(each["code"], each["column"], each["value"]) for each in told["errors"]] == [("no_outline", "1", "А")]
     assert "+1.4" in told["errors"][0]["hint"]
     (preview,) = told["data"]["files"]
-    assert cv2.imread(preview).shape == (1782, 1260, 3)
+    assert Image.open(preview).size == (1260, 1782)
 
 
 def test_good_forms_have_no_complaint_and_nothing_is_kept(desk: Desk) -> None:
@@ -182,13 +181,13 @@ def test_refusals_have_their_codes_and_a_hint(desk: Desk, squares: Path, words: 
 def small() -> tuple[Form, FormPage]:
     """The exam with a key of one question."""
     own = form("exam")
-    keyed = Form(own.code, own.title, own.pages, own.rules, own.points | {"1": Decimal("1.5")}, {"1": ("A",), "2": ("B",)}, own.identity)
+    keyed = Form(own.code, own.title, own.pages, own.rules, {**own.points, "1": Decimal("1.5")}, {"1": ("A",), "2": ("B",)}, own.identity)
     return keyed, own.pages[0]
 
 
 def test_points_come_of_the_key_alone_and_a_doubt_has_none() -> None:
     keyed, page = small()
-    said = {"1": Chosen(("A",)), "2": Blank(), "3": Chosen(("C",)), "4": Doubt(DoubtReason.FAINT, ("D",))}
+    said: dict[str, Judgement] = {"1": Chosen(("A",)), "2": Blank(), "3": Chosen(("C",)), "4": Doubt(DoubtReason.FAINT, ("D",))}
     items = [ItemVerdict(item.item, said.get(item.item, Blank())) for item in page.layout.items]
     told = {each["item"]: each for each in answers_of(keyed, page, items)}
     assert [points_of(keyed, told[item]) for item in ("1", "2", "3", "4")] == [Decimal("1.5"), Decimal(0), None, None]
