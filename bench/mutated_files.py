@@ -191,7 +191,7 @@ def _take_in(heap: Path, laid: dict[str, str], rows: Sequence[dict[str, Any]], a
         taken[row["file"]] += row["ms"]
         if row["reason"].startswith("fault_") or row["reason"] == "worker_died":
             account.faults.append(f"{heap.name}: {row['reason']} at {what}")
-        if row["state"] == PageState.EMPTY:
+        if row["state"] == PageState.EMPTY and not what.startswith("bomb"):
             account.blank_paper.append(what)
     (whole,) = [row for row in rows if row["file"] == str(heap / WHOLE)] or [{"state": "no row"}]
     if whole["state"] not in {PageState.READ, PageState.DOUBTFUL, PageState.DUPLICATE}:
@@ -244,7 +244,7 @@ def told(account: Account) -> Iterator[str]:
     yield f"slowest file {account.slowest[0]:.1f} s ({account.slowest[1]}); largest process {account.peak_megabytes} MB"
     yield "states: " + ", ".join(f"{state} {count}" for state, count in account.states.most_common())
     yield f"answers read from damaged and whole files: {account.answers}, in doubt {account.doubted}"
-    yield f"told as blank paper: {len(account.blank_paper)}: {account.blank_paper[:20]}"
+    yield f"damaged scans told as blank paper: {len(account.blank_paper)} {account.blank_paper[:20]}"
     yield f"FAULTS: {len(account.faults)}"
     yield from account.faults
 
