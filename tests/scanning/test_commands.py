@@ -84,7 +84,7 @@ def test_scan_answers_by_the_contract(home: Home, scans: Path, poshta: Poshta) -
     assert said.code == 3
     assert said.body["command"] == "scan"
     assert said.body["status"] == "partial"
-    assert set(said.data) == {"pages", "counts"}
+    assert set(said.data) == {"pages", "counts", "alarms"}
     for row in said.data["pages"]:
         _check(row, PAGE_ROW)
     assert said.data["pages"][0]["doubts"] == [{"item": "1", "reason": "two_marks"}]
