@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 import cv2
@@ -154,7 +155,7 @@ def _match(patch: Patch, template: Template) -> tuple[float, float, float, float
     """Shift of the best match from the patch's middle (x, y in cells), its similarity, and black over paper; None where nothing fits."""
     scores = cv2.matchTemplate(patch, template.grey, cv2.TM_CCOEFF_NORMED)
     _low, best, _where, (column, row) = cv2.minMaxLoc(scores)
-    if not np.isfinite(best) or best < ACCEPTED:
+    if not isfinite(best) or best < ACCEPTED:
         return None
     under = patch[row : row + template.grey.shape[0], column : column + template.grey.shape[1]].ravel()
     dark, light = _median(under[template.dark]), _median(under[template.light])
@@ -170,9 +171,9 @@ def _peak(three: npt.NDArray[Any], at: int, size: int) -> float:
     """Where between cells a parabola through three scores is highest."""
     if at in (0, size - 1) or len(three) < 3:
         return 0.0
-    left, middle, right = (float(each) for each in three)
+    left, middle, right = three.tolist()
     below = left - 2 * middle + right
-    return 0.0 if abs(below) < 1e-9 else float(np.clip(0.5 * (left - right) / below, -0.5, 0.5))
+    return 0.0 if abs(below) < 1e-9 else min(max(0.5 * (left - right) / below, -0.5), 0.5)
 
 
 def _median(values: Patch) -> float:
