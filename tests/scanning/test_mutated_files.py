@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from bench import mutated_files
 from bench.accidents import Sample, damaged, whole_files
@@ -15,7 +17,7 @@ from bench.bombs import BOMBS, page_pdf, picture_pdf, stream
 from bench.mutated_files import Account, run
 from scanning import darkroom
 from scanning.intake import Frame, Limits, Refused, Unreadable, frames
-from scanning.pictures import photograph
+from scanning.pictures import _decoders_words, _is_broken, photograph
 from tests.small_desk import SmallDesk
 
 SLOW = {
@@ -141,3 +143,26 @@ def test_a_jpeg_that_is_broken_within_is_refused_and_one_with_a_few_bytes_too_ma
     for broken in (jpeg[:middle] + jpeg[middle + 3000 :], jpeg[:middle] + b"\x55" * 3000 + jpeg[middle + 3000 :]):
         with pytest.raises(Unreadable, match="damaged"):
             photograph(broken, 10**6)
+
+
+@pytest.mark.parametrize("compression", ["group4", "tiff_lzw", "tiff_deflate"])
+def test_a_packed_tiff_that_is_broken_within_is_refused(compression: str, tmp_path: Path) -> None:
+    """Where the decoder notices: these formats keep no sums, and a break that happens to decode shows only in the picture."""
+    page = Image.fromarray(np.kron(np.random.default_rng(2).integers(0, 2, (120, 90)), np.ones((8, 8))).astype(np.uint8) * 255)
+    (page.convert("1") if compression == "group4" else page).save(tmp_path / "a.tif", compression=compression)
+    content = (tmp_path / "a.tif").read_bytes()
+    middle = len(content) // 3
+    (whole,) = frames(tmp_path / "a.tif", Limits())
+    (tmp_path / "b.tif").write_bytes(content[:middle] + b"\x00\x00\x00\x00" + content[middle + 4 :])
+    (broken,) = frames(tmp_path / "b.tif", Limits())
+    assert isinstance(whole, Frame)
+    assert isinstance(broken, Refused)
+
+
+def test_what_others_say_on_the_error_stream_is_not_swallowed(capfd: pytest.CaptureFixture[str]) -> None:
+    with _decoders_words() as words:
+        os.write(2, b"somebody else\n")
+        os.write(2, b"Corrupt JPEG data: bad Huffman code\n")
+    assert capfd.readouterr().err == "somebody else\n"
+    assert _is_broken(words)
+    assert not _is_broken(["Corrupt JPEG data: 3 extraneous bytes before marker 0xd9", "somebody else"])
