@@ -66,4 +66,5 @@ def dask_machine(stack: ExitStack, folder: Path, pages: int) -> tuple[PrintedDes
         )
         stack.callback(worker.wait)
         stack.callback(worker.terminate)
+    cluster.wait_for_workers(2)  # else the first would get everything
     return desk, cluster.scheduler_address, more
