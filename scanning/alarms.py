@@ -27,6 +27,7 @@ class Limits:
 
     fewest: int = 8  # pages that show it
     series: int = 24  # pages of a batch that can show a trend: thirds of eight
+    scans: float = 0.6  # share of the sheets that lie flat: of photographs one in five does
     pale: float = 0.30  # grey of solid print over that of paper: only the palest tenth of rough scans comes near
     paler: float = 0.08  # rise from the first third to the last
     paler_than_before: float = 0.10  # rise against the median of earlier batches
@@ -60,7 +61,7 @@ class Alarm:
 
 def alarms(pages: Sequence[PageNumbers], earlier: Sequence[Mapping[str, Any]] = (), limits: Limits = LIMITS) -> list[Alarm]:
     """Every alarm of a batch; `earlier` are the `medians` of the batches before it, the newest first."""
-    lying = [(page, page.posture) for page in pages if page.posture is not None and page.posture.scanned]
+    lying = _lying(pages, limits)
     found: list[Alarm] = []
     found += _fading(pages, earlier, limits)
     found += [Alarm("stripe", numbers, places) for numbers, places in stripes(lying)]
@@ -70,6 +71,13 @@ def alarms(pages: Sequence[PageNumbers], earlier: Sequence[Mapping[str, Any]] = 
     found += _wrong_print(pages, limits)
     found += _doubtful(pages, limits)
     return [*found, *_coarse(pages, limits)]
+
+
+def _lying(pages: Sequence[PageNumbers], limits: Limits) -> list[tuple[PageNumbers, Posture]]:
+    """The sheets that lay on a scanner; none where most are photographs, of which some happen to be taken from straight above."""
+    seen = [(page, page.posture) for page in pages if page.posture is not None]
+    flat = [(page, posture) for page, posture in seen if posture.scanned]
+    return flat if len(flat) >= limits.scans * len(seen) else []
 
 
 def medians(pages: Sequence[PageNumbers]) -> dict[str, Any]:

@@ -136,6 +136,8 @@ def test_photographs_have_no_feeder_and_no_glass() -> None:
         return lying(page, askew=5.0, tilt=0.05, across=8.0, down=9.0) | stripe_at(63.0)(index, page)
 
     assert alarms(spoilt(clean_batch(2, 60), photographed)) == []
+    mixed = spoilt(clean_batch(2, 60), lambda index, page: photographed(index, page) if index % 4 else lying(page, askew=4.0))
+    assert alarms(mixed) == []  # photographs from straight above look like scans
 
 
 def test_a_dpi_that_the_print_contradicts_is_not_believed() -> None:
