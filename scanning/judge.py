@@ -13,9 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import product
+from math import prod
 from typing import Any
 
 from packets.layout import Item, Layout
+from scanning.forest import Weight, weigh
+from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
 from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, looks_in, yardstick_of
@@ -63,6 +66,7 @@ class Seen:
     value: str
     kind: Kind
     mark: Mark
+    weight: Weight | None = None  # of a box that is not clean, where the forest was asked
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -71,21 +75,48 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     lost = {str(item) for item, likeness, *_shift in measurements["rows"] if likeness < thresholds.row_likeness}
     teachers = {item.item for item in layout.items if item.rule == "score"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
-    every = list(zip(layout.boxes, marks, strict=True))
+    weights = _weights(marks, layout, yardstick, thresholds)
+    every = list(zip(layout.boxes, marks, weights, strict=True))
     verdicts = []
     for item in layout.items:
-        own = [(box.column, box.value, mark) for box, mark in every if box.item == item.item]
-        verdicts.append(ItemVerdict(item.item, judge_item(item, own, yardstick, item.item in lost, thresholds)))
+        own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
+        verdicts.append(judge_item(item, own, yardstick, item.item in lost, thresholds))
     return tuple(verdicts)
 
 
+def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds) -> list[Weight | None]:
+    """What the forest says of every box that is not clean; nothing of the teacher's, and of a page whose edges nobody measured."""
+    if not yardstick.sharp:
+        return [None] * len(marks)
+    teachers = {item.item for item in layout.items if item.rule == "score"}
+    several = {item.item for item in layout.items if item.rule == "several"}
+    groups = groups_of([(box.item, box.column) for box in layout.boxes], teachers)
+    usual = usual_of(marks, groups, yardstick)
+    asked = {
+        place: features(place, group, marks, yardstick, usual, item in several)
+        for (item, _column), group in groups.items()
+        for place in group
+        if kind_of(marks[place], yardstick, thresholds) is not Kind.CLEAN
+    }
+    said = dict(zip(asked, weigh(list(asked.values())), strict=True))
+    return [said.get(place) for place in range(len(marks))]
+
+
 def judge_item(
-    item: Item, boxes: Sequence[tuple[int | None, str, Mark]], yardstick: Yardstick, lost: bool, thresholds: Thresholds = THRESHOLDS
-) -> Judgement:
-    """One question: `boxes` are (column, value, mark); `lost` says that its row was not found on the paper."""
+    item: Item,
+    boxes: Sequence[tuple[int | None, str, Mark, Weight | None]],
+    yardstick: Yardstick,
+    lost: bool,
+    thresholds: Thresholds = THRESHOLDS,
+) -> ItemVerdict:
+    """One question: `boxes` are (column, value, mark, weight); `lost` says that its row was not found on the paper."""
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
-    seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark)) for column, value, mark in boxes]
+    seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight)) for column, value, mark, weight in boxes]
+    return ItemVerdict(item.item, _judged(item, seen, yardstick, lost, thresholds))
+
+
+def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, lost: bool, thresholds: Thresholds) -> Judgement:
     if lost:
         return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
     if yardstick.quiet > thresholds.dim * yardstick.pen:
@@ -171,6 +202,51 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
+    """The rules' word and the forest's: either alone must be sure, together they may be less so."""
+    ruled = _by_rules(seen, several, thresholds)
+    if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED) for one in seen):
+        return ruled
+    return _weighed(ruled, seen, several, thresholds)
+
+
+def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
+    chosen = [one.value for one in seen if one.weight and one.weight.answer >= thresholds.likely]
+    if not chosen:
+        empty = all(one.kind is not Kind.LOOSE and one.weight.anything < thresholds.nothing for one in seen if one.weight)
+        return Blank() if empty else _in_doubt(ruled, seen, thresholds)
+    if len(chosen) > 1 and not several:
+        return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
+    if any(_disputed(one, one.value in chosen, several) for one in seen):
+        return _in_doubt(ruled, seen, thresholds)
+    reading, sure = Chosen(tuple(sorted(chosen))), confidence(seen, thresholds)
+    agreed = ruled == reading and sure >= thresholds.agreed
+    return reading if agreed or sure >= thresholds.sure else _in_doubt(ruled, seen, thresholds)
+
+
+def _disputed(one: Seen, chosen: bool, several: bool) -> bool:
+    """Whether the rules know better than the forest: an answer that it takes for one taken back, a slip of the pen, or an outline for a second answer."""
+    if chosen:
+        return one.kind is Kind.LINE or (several and one.kind is Kind.SHIFTED)
+    return one.kind is Kind.MARK
+
+
+def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:
+    """How likely all boxes mean what the likelier half of each weight says: the product over the boxes that were weighed."""
+    answers = (one.weight.answer for one in seen if one.weight)
+    return prod(answer if answer >= thresholds.likely else 1.0 - answer for answer in answers)
+
+
+def _in_doubt(ruled: Judgement, seen: Sequence[Seen], thresholds: Thresholds) -> Doubt:
+    """The rules' doubt, or one in the words of the box that is least sure."""
+    if isinstance(ruled, Doubt):
+        return ruled
+    worst = min((one for one in seen if one.weight), key=lambda one: abs(one.weight.answer - 0.5) if one.weight else 1.0)
+    crossed = sum(each >= thresholds.ring for each in worst.mark.diagonals) >= 2
+    usual = DoubtReason.CROSSED_OUT if crossed else DoubtReason.ERASED
+    return Doubt(REASONS.get(worst.kind, usual), _candidates(seen, thresholds))
+
+
+def _by_rules(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     chosen = [one for one in seen if one.kind is Kind.MARK]
     if len(chosen) > 1 and not several:
         return Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))

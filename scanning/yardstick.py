@@ -85,6 +85,10 @@ class Thresholds:
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
+    likely: float = 0.5  # the forest's weight from which a box counts as marked
+    sure: float = 0.95  # its confidence in an item at which it is believed against the rules' doubt
+    agreed: float = 0.6  # and at which it may stand where the rules say the same
+    nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 
 THRESHOLDS = Thresholds()

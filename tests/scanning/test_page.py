@@ -253,7 +253,7 @@ def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: d
 def test_a_judge_with_wrong_thresholds_fails_these_tests(written: drawn.Sheet, book: drawn.Book) -> None:
     """A negative control: a judge that believes every trace takes a rubbed-out mark for an answer, and the metric sees it."""
     (verdict,) = read_page(written.scan(), book)
-    credulous = Thresholds(mark=0.05, like_pen=0.05, pale=0.0, smooth=0.0, smooth_near=0.0)
+    credulous = Thresholds(likely=0.0, sure=0.0)
     assert "11" in faults(replace(verdict, items=judge_page(verdict.measurements, LAYOUT, credulous)))[0]
 
 

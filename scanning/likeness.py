@@ -1,0 +1,113 @@
+"""What a box is told by: its own numbers, those of its question and of its page, side by side as one row of features. Pure.
+
+scanning/forest weighs the rows; bench/learn_marks makes rows from simulated pages and learns from them. Nothing is decided here. The order
+of FEATURES is part of the forest's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from scanning.marks import Mark
+from scanning.yardstick import Yardstick
+
+FEATURES = (
+    "strength", "of_pen", "of_usual", "ink", "ink_of_usual", "spot", "cover", "least", "span", "thin", "sharp", "sharp_of_page", "sharp_of_usual",
+    "sharp_of_softest", "even", "cover_beyond_usual", "least_beyond_usual", "outside", "diagonal_1", "diagonal_2", "diagonal_3", "diagonal_4",
+    "near_1", "near_2", "near_3", "near_4", "diagonal_3_of_strength", "rim", "rim_of_page", "noise", "over_noise", "pen", "page_sharp", "weak", "rubs",
+    "answers", "darkest_answer", "palest_answer", "second_marks", "other", "other_of_own", "other_ink", "other_sharp", "other_cover", "other_least",
+    "other_diagonal_3", "other_diagonal_4", "others", "several", "seen",
+)  # fmt: skip
+VISIBLE = 0.06  # darkness above the page's empty boxes from which a question's darkest box counts as its answer
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the darkest box of a question usually looks like on this page: the hand of its writer. Medians, but for the two ends."""
+
+    answers: int
+    dark: float
+    darkest: float
+    palest: float
+    ink: float
+    cover: float
+    least: float
+    sharp: float
+    softest: float
+    second_marks: int
+
+
+Group = tuple[str, int | None]  # a question, or one digit column of it
+
+
+def groups_of(boxes: Sequence[tuple[str, int | None]], without: Collection[str]) -> dict[Group, list[int]]:
+    """The places of each group's boxes, questions in `without` (the teacher's) left out."""
+    groups: dict[Group, list[int]] = {}
+    for place, group in enumerate(boxes):
+        if group[0] not in without:
+            groups.setdefault(group, []).append(place)
+    return groups
+
+
+def seen(mark: Mark, yardstick: Yardstick) -> bool:
+    """Whether there is anything inside the box."""
+    return mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
+
+
+def usual_of(marks: Sequence[Mark], groups: Mapping[Group, Sequence[int]], yardstick: Yardstick) -> Usual:
+    """The writer's hand, from the darkest box of each group."""
+    darkest = [max((marks[place] for place in places), key=lambda mark: mark.dark) for places in groups.values()]
+    found = [mark for mark in darkest if seen(mark, yardstick) and mark.dark - yardstick.floor > VISIBLE]
+    if not found:
+        return Usual(0, yardstick.pen, yardstick.pen, yardstick.pen, 0.3, 0.7, 0.5, 3.0, 3.0, 0)
+    strengths = [mark.dark - yardstick.floor for mark in found]
+    ink, cover, least, sharp = (median(getattr(mark, name) for mark in found) for name in ("ink", "cover", "least", "sharp"))
+    more = sum(seen(marks[place], yardstick) for places in groups.values() for place in places) - len(found)
+    softest = min(mark.sharp for mark in found)
+    return Usual(len(found), median(strengths), max(strengths), min(strengths), ink, cover, least, sharp, softest, more)
+
+
+def features(place: int, group: Sequence[int], marks: Sequence[Mark], yardstick: Yardstick, usual: Usual, several: bool) -> list[float]:
+    """One row in the order of FEATURES: the box at `place`, beside the darkest other box of its `group`."""
+    mark, others = marks[place], [marks[other] for other in group if other != place]
+    other = max(others, key=lambda each: each.dark, default=None)
+    return [
+        *_own(mark, yardstick, usual),
+        *_page(yardstick, usual),
+        *_beside(mark, other, others, yardstick, several),
+        float(seen(mark, yardstick)),
+    ]
+
+
+def _own(mark: Mark, yardstick: Yardstick, usual: Usual) -> list[float]:
+    strength = mark.dark - yardstick.floor
+    far, near = _lines(mark.diagonals, yardstick), _lines(mark.near, yardstick)
+    return [
+        strength, strength / max(yardstick.pen, 0.05), strength / max(usual.dark, 0.05), mark.ink, mark.ink / max(usual.ink, 0.02), mark.spot,
+        mark.cover, mark.least, mark.span, mark.thin, mark.sharp, mark.sharp / max(yardstick.sharp, 0.5), mark.sharp / max(usual.sharp, 0.5),
+        mark.sharp / max(usual.softest, 0.3), mark.ink / max(mark.dark, 0.03), mark.cover - usual.cover, mark.least - usual.least, mark.outside,
+        *far, *near, far[2] / max(strength, 0.05), mark.rim, mark.rim / max(yardstick.rim, 0.1), mark.noise, strength / max(mark.noise, 0.002),
+    ]  # fmt: skip
+
+
+def _page(yardstick: Yardstick, usual: Usual) -> list[float]:
+    return [
+        yardstick.pen, yardstick.sharp, float(yardstick.weak), float(yardstick.rubs), usual.answers, usual.darkest, usual.palest, usual.second_marks,
+    ]  # fmt: skip
+
+
+def _beside(mark: Mark, other: Mark | None, others: Sequence[Mark], yardstick: Yardstick, several: bool) -> list[float]:
+    if other is None:
+        return [0.0] * 8 + [float(several)]
+    strength, lines = other.dark - yardstick.floor, _lines(other.diagonals, yardstick)
+    return [
+        strength, strength / max(mark.dark - yardstick.floor, 0.02), other.ink, other.sharp / max(mark.sharp, 0.3), other.cover, other.least,
+        lines[2], lines[3], float(sum(seen(each, yardstick) for each in others)), float(several),
+    ]  # fmt: skip
+
+
+def _lines(values: Sequence[float], yardstick: Yardstick) -> list[float]:
+    """Darkness along the four diagonals above that of empty boxes, the darkest first."""
+    return sorted((each - yardstick.line for each in values), reverse=True)
