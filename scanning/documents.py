@@ -28,6 +28,8 @@ OUTSIDE = 0.05  # of the page's side that a picture may hang over it
 PLAIN_CONTENT = 4096  # bytes of drawing beyond which a page is no plain scan
 PLAIN_FILTERS = ("/DCTDecode", "/CCITTFaxDecode")  # of pictures that cannot unpack to more than they tell
 SIMPLE_FILTERS = {"FlateDecode", "LZWDecode", "RunLengthDecode", "ASCII85Decode", "ASCIIHexDecode"}
+BLANK_BYTES, BLANK_ROW = 1000, 6  # bytes that a blank page may take: in all, and for each row of a fax scan
+SPARSE = 64  # rows and columns between those that are glanced at
 DEPTH = 8  # forms within forms in which pictures are sought
 
 
@@ -56,10 +58,10 @@ def page_picture(path: Path, number: int, max_pixels: int, seconds: float) -> tu
         try:
             picture = _only_picture(page)
             if picture is not None:
-                return _taken(picture, max_pixels)
+                return _not_lost(_taken(picture, max_pixels), path, number)
         finally:
             page.close()
-    return darkroom.draw(path, number, max_pixels, seconds)
+    return _not_lost(darkroom.draw(path, number, max_pixels, seconds), path, number)
 
 
 def drawn(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
@@ -105,8 +107,12 @@ def _is_plain(path: Path, number: int) -> bool:
 
 
 def _packed_once(stream: pikepdf.Object) -> bool:
-    packing = stream.get("/Filter")
-    return packing is None or isinstance(packing, pikepdf.Name) or len(packing.as_list()) <= 1
+    return len(_filters(stream)) <= 1
+
+
+def _filters(stream: pikepdf.Object) -> list[str]:
+    packing = stream.get("/Filter", pikepdf.Array())
+    return [str(packing)] if isinstance(packing, pikepdf.Name) else [str(each) for each in packing.as_list()]
 
 
 def _externals(page: pikepdf.Page) -> list[pikepdf.Object]:
@@ -119,6 +125,26 @@ def _holds_pictures(path: Path, number: int) -> bool:
         return any(each.get("/Subtype") != "/Form" for each in _externals(_outline(path).pages[number - 1]))
     except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError, IndexError, RuntimeError):
         return False
+
+
+def _not_lost(taken: tuple[Grey, float | None], path: Path, number: int) -> tuple[Grey, float | None]:
+    """The picture as it is; raises Unreadable where it is all of one colour though the page holds more than blank paper needs."""
+    image = taken[0]
+    if np.ptp(image[::SPARSE, ::SPARSE]) == 0 and np.ptp(image) == 0 and _weight(path, number) > max(BLANK_BYTES, BLANK_ROW * len(image)):
+        raise Unreadable("damaged")
+    return taken
+
+
+def _weight(path: Path, number: int) -> int:
+    """How many bytes the page's drawing and fax pictures take; of a file out of order, all that it has. White JPEGs are large, and checked otherwise."""
+    try:
+        page = _outline(path).pages[number - 1]
+        contents = page.obj.get("/Contents", pikepdf.Array())
+        streams = list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
+        pictures = [each for each in _externals(page) if not set(_filters(each)) & {"/DCTDecode", "/FlateDecode"}]
+        return sum(len(each.read_raw_bytes()) for each in (*streams, *pictures))
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError, IndexError, RuntimeError):
+        return path.stat().st_size
 
 
 def _check(picture: pdfium.PdfImage, max_pixels: int) -> None:

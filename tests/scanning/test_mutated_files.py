@@ -16,6 +16,7 @@ from bench.accidents import Sample, damaged, whole_files
 from bench.bombs import BOMBS, page_pdf, picture_pdf, stream
 from bench.mutated_files import Account, run
 from scanning import darkroom
+from scanning.emptiness import is_empty
 from scanning.intake import Frame, Limits, Refused, Unreadable, frames
 from scanning.pictures import _decoders_words, _is_broken, photograph
 from tests.small_desk import SmallDesk
@@ -166,3 +167,20 @@ def test_what_others_say_on_the_error_stream_is_not_swallowed(capfd: pytest.Capt
     assert capfd.readouterr().err == "somebody else\n"
     assert _is_broken(words)
     assert not _is_broken(["Corrupt JPEG data: 3 extraneous bytes before marker 0xd9", "somebody else"])
+
+
+@pytest.mark.parametrize("compression", ["JPEG", "fax"])
+def test_a_perfectly_white_page_in_a_pdf_is_blank_paper_and_no_damage(compression: str, tmp_path: Path) -> None:
+    """A scanner that takes the paper's own grey away leaves nothing: its files are large all the same."""
+    white = Image.new("L" if compression == "JPEG" else "1", (1654, 2339), 255 if compression == "JPEG" else 1)
+    white.save(tmp_path / "a.pdf", "PDF", resolution=200)
+    (found,) = frames(tmp_path / "a.pdf", Limits())
+    assert isinstance(found, Frame)
+    assert is_empty(found.image)
+
+
+def test_a_fax_that_decodes_to_nothing_is_damaged(tmp_path: Path) -> None:
+    words = b"/Width 600 /Height 800 /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 600 /Rows 800 >>"
+    (tmp_path / "a.pdf").write_bytes(picture_pdf(b"\0" * 20_000, words))
+    (found,) = frames(tmp_path / "a.pdf", Limits())
+    assert isinstance(found, Refused)
