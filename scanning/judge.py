@@ -11,37 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import product
 from math import prod
 from typing import Any
 
 from packets.layout import Item, Layout
 from scanning.forest import Weight, weigh
+from scanning.kinds import Kind, kind_of
 from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, looks_in, yardstick_of
-
-
-class Kind(Enum):
-    """What one box looks like."""
-
-    CLEAN = "clean"
-    MARK = "mark"
-    CANCELLED = "cancelled"
-    RUBBED = "rubbed"
-    FAINT = "faint"
-    STAINED = "stained"
-    TORN = "torn"
-    BLOTTED = "blotted"  # ink hides the paper
-    CROSSED = "crossed"  # perhaps cancelled, perhaps not
-    LOOSE = "loose"  # ink beside an empty box
-    SMEARED = "smeared"  # as dark as a light mark, but without a pen's edges
-    SHIFTED = "shifted"  # the printed outline looks into the circle: the box lies elsewhere
-    LINE = "line"  # a line through the box, as a slip of the pen leaves it
-    SPECK = "speck"  # a few dots on a page without noise
-
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -113,7 +93,9 @@ def judge_item(
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight)) for column, value, mark, weight in boxes]
-    return ItemVerdict(item.item, _judged(item, seen, yardstick, lost, thresholds))
+    weighed = [one for _column, one in seen if one.weight]
+    sure = round(confidence(weighed, thresholds), 4) if weighed else None
+    return ItemVerdict(item.item, _judged(item, seen, yardstick, lost, thresholds), sure)
 
 
 def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, lost: bool, thresholds: Thresholds) -> Judgement:
@@ -127,78 +109,10 @@ def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yard
         said = _choice([one for _column, one in seen], item.rule == "several", thresholds)
     if isinstance(said, Blank) and yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen):
         return Doubt(DoubtReason.FAINT)
+    inked = [one for _column, one in seen if one.mark.beside > yardstick.beside + thresholds.beside]
+    if isinstance(said, Blank) and inked and yardstick.pupil:
+        return Doubt(DoubtReason.OUT_OF_PLACE, tuple(one.value for one in inked)[: thresholds.candidates])
     return said
-
-
-def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
-    """What one box looks like on a page with this yardstick."""
-    if mark.paper < thresholds.dark_paper * yardstick.paper:
-        return Kind.BLOTTED
-    if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
-        return _quiet_kind(mark, yardstick, thresholds)
-    strength = mark.dark - yardstick.floor
-    crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
-    least = thresholds.faint_mark if crisp else yardstick.least
-    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
-        return _weak_kind(mark, strength, yardstick, thresholds)
-    return _strong_kind(mark, strength, yardstick, thresholds)
-
-
-def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
-    """Nothing inside: is the printed box there at all, and is there ink beside it?"""
-    if yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim:
-        return Kind.TORN
-    if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
-        return Kind.FAINT
-    round_about = corners(mark.near, yardstick.line + thresholds.ring)
-    if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):
-        return Kind.LOOSE
-    return Kind.SPECK if yardstick.noise < thresholds.noiseless and mark.spot > yardstick.quiet else Kind.CLEAN
-
-
-def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
-    """Less than a mark. A rubber leaves neither edges nor white between them: what has both is a stroke, however faint."""
-    if mark.outside > thresholds.stain_share * mark.ink and mark.ink > 0.03:
-        return Kind.STAINED
-    if looks_in(mark, yardstick, thresholds):
-        return Kind.SHIFTED
-    edges = mark.sharp >= yardstick.sharp > 0 and mark.dark >= 2 * yardstick.quiet  # noise has edges too
-    stroke = edges and mark.cover >= thresholds.stroke_cover and is_hollow(mark, thresholds)
-    rubbed = strength < min(thresholds.rubbed_most, thresholds.rubbed * yardstick.pen) and mark.span >= thresholds.dot_span
-    return Kind.RUBBED if rubbed and not stroke else Kind.FAINT
-
-
-def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
-    if mark.outside > thresholds.spill:
-        return Kind.BLOTTED
-    crossed = _crossed_kind(mark, strength, yardstick, thresholds)
-    if crossed is not Kind.MARK:
-        return crossed
-    if looks_in(mark, yardstick, thresholds):
-        return Kind.SHIFTED
-    beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
-    if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
-        return Kind.LINE
-    pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
-    if pale or is_smooth(mark, strength, yardstick, thresholds):
-        return Kind.SMEARED
-    return Kind.FAINT if yardstick.weak and yardstick.rubs and yardstick.pupil else Kind.MARK
-
-
-def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
-    """A mark, a cancelled one, or one of which nobody can tell."""
-    filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
-    hollow = is_hollow(mark, thresholds)
-    needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
-    far = sum(each >= needed for each in mark.diagonals)
-    near = sum(each >= needed for each in mark.near)
-    ends = corners(mark.diagonals, yardstick.line + thresholds.end)
-    every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
-    through = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
-    if filled and (far >= thresholds.lines or every or through >= thresholds.lines):
-        return Kind.CANCELLED
-    doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines
-    return Kind.CROSSED if doubtful and not hollow else Kind.MARK
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
@@ -323,5 +237,8 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.LOOSE: 6,
         Kind.SPECK: 6,
     }
-    likely = sorted((one for one in seen if one.kind in order), key=lambda one: (order[one.kind], -one.mark.ink, one.value))
+    likely = sorted(
+        (one for one in seen if one.kind in order),
+        key=lambda one: (-round(one.weight.answer, 2) if one.weight else 0.0, order[one.kind], -one.mark.ink, one.value),
+    )
     return tuple(one.value for one in likely)[: thresholds.candidates]

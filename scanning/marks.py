@@ -28,6 +28,7 @@ OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
+BESIDE = 0.18  # darkness of paper beside a box that is ink
 EVERY = 8  # of the cells of white paper that the paper is fitted to
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
@@ -45,7 +46,8 @@ class Mark:
     dark as `dark` · least: the lightest eighth of the inside against `ink` · span: how far the mark stretches, in radii · outside: mean darkness of
     the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
-    its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth)
+    its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
+    the white paper within reach, from 1.2 radii on, that ink covers
     """
 
     ink: float
@@ -62,11 +64,12 @@ class Mark:
     paper: float
     thin: float = 0.0
     sharp: float = 0.0
+    beside: float = 0.0
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
-        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp)
+        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside)
         return [round(each, 3) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
@@ -239,6 +242,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white & areas["paper"].ravel()),
         "thin": thin,
+        "beside": _mean((softer > BESIDE).astype(np.float32), white & areas["paper"].ravel()),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 

@@ -83,10 +83,14 @@ def fault(failure: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ItemVerdict:
-    """One question's judgement; a score strip that nobody has filled yet is Blank here."""
+    """One question's judgement; a score strip that nobody has filled yet is Blank here.
+
+    `confidence`: how likely the reading (of a doubt: its first candidate) is what was meant, 0 to 1; None where no box had to be weighed.
+    """
 
     item: str
     judgement: Judgement
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

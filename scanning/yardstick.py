@@ -88,6 +88,9 @@ class Thresholds:
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # its confidence in an item at which it is believed against the rules' doubt
     agreed: float = 0.6  # and at which it may stand where the rules say the same
+    beside: float = (
+        0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
+    )
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 
@@ -116,6 +119,7 @@ class Yardstick:
     weak: bool = False
     rubs: bool = False
     stripe: tuple[bool, ...] = ()  # the corners in which many empty boxes show one and the same ink: a scanner's stripe beside a column
+    beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -153,7 +157,10 @@ def yardstick_of(
         all(strength < thresholds.clear for _owner, strength, _sharp in sound),
     )
     rubs = any(_is_rest(mark, plain, thresholds) for owner, mark in zip(owners, marks, strict=True) if owner not in others)
-    return replace(plain, rubs=rubs, stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds))
+    beside = median(mark.beside for mark in marks)
+    return replace(
+        plain, rubs=rubs, beside=beside, stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds)
+    )
 
 
 def corners(lines: Sequence[float], least: float) -> tuple[bool, ...]:

@@ -100,6 +100,17 @@ def _row(name: str, tally: Tally) -> tuple[str, ...]:
     return (name, *map(str, counts), share, *rest, f"{tally.read_ms / pages:.0f}", f"{tally.drawn_ms / pages:.0f}")
 
 
+def reliability(tallies: dict[str, Tally]) -> str:
+    """How often the reader was right against how sure it was, over all conditions; questions with several answers left out."""
+    total = Tally()
+    for tally in tallies.values():
+        total.add(tally)
+    rows = [
+        f"{name:>14} {count:9.0f} {sure / count:16.4f} {right / count:12.4f}" for name, (count, right, sure) in sorted(total.trust.items())
+    ]
+    return "\n".join([f"{'confidence':>14} {'readings':>9} {'mean confidence':>16} {'share right':>12}", *rows])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.other_hands", description=__doc__)
     parser.add_argument("--condition", default="all", help="a name, several with commas, or all (without the withheld ones)")
@@ -121,6 +132,7 @@ def main() -> None:
         return
     tallies = run(names, asked.pages, asked.seed, asked.workers, asked.save)
     print(table(tallies))
+    print(reliability(tallies))
     findings = [finding for name, tally in tallies.items() if name not in WITHHELD for finding in tally.findings]
     for finding in findings:
         if finding.what != "needless doubt":

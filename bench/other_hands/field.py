@@ -22,11 +22,12 @@ from scanning.verdict import Grey
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One sheet in a picture: what is true of its items."""
+    """One sheet in a picture: what is true of its items, and what was done to its boxes."""
 
     sheet: Sheet
     picture: Picture
     truths: Sequence[Truth]
+    deeds: Sequence[Deed] = ()
 
 
 def take(name: str, seed: int, number: int, room: PrintRoom) -> tuple[Grey, list[Shown]]:
@@ -42,7 +43,7 @@ def take(name: str, seed: int, number: int, room: PrintRoom) -> tuple[Grey, list
         pictures = [condition.device(works[0])]
         grey = pictures[0].grey
     shown = [
-        Shown(sheet, picture, truths(sheet, deeds, picture, work.hidden))
+        Shown(sheet, picture, truths(sheet, deeds, picture, work.hidden), deeds)
         for sheet, (work, deeds), picture in zip(sheets, made, pictures, strict=True)
     ]
     return grey, shown

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from scipy.stats import chi2
@@ -23,6 +24,7 @@ from bench.other_hands.truth import Truth
 from bench.printed_week import MemoryBook
 from scanning.verdict import Blank, Chosen, Doubt, Grey, Judgement, PageVerdict
 
+STEPS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.1)  # of the reliability table
 Reader = Callable[[Grey, MemoryBook], Sequence[PageVerdict]]
 
 
@@ -60,12 +62,21 @@ class Tally:
     read_ms: float = 0.0
     drawn_ms: float = 0.0
     findings: list[Finding] = field(default_factory=list)
+    trust: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         """Take another part in."""
         for name in ("pages", "answers", "right", "needless", "due", "silent", "outside", "lost", "wrong", "read_ms", "drawn_ms"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.findings.extend(other.findings)
+        for name, sums in other.trust.items():
+            self.trust[name] = [one + more for one, more in zip(self.trust.get(name, (0, 0, 0.0)), sums, strict=True)]
+
+    def believe(self, confidence: float, right: bool) -> None:
+        """Take in one reading and how sure the reader was of it: [readings, right ones, sum of confidences] of its step."""
+        name = next(f"{low:g} to {high:g}" for low, high in pairwise(STEPS) if confidence < high)
+        sums = self.trust.get(name, [0, 0, 0.0])
+        self.trust[name] = [sums[0] + 1, sums[1] + right, sums[2] + confidence]
 
     @property
     def bound(self) -> float:
@@ -120,9 +131,12 @@ def _judge_sheet(tally: Tally, name: str, number: int, shown: Shown, verdicts: S
         said = "; ".join(f"{verdict.state} {verdict.reason}".strip() for verdict in verdicts) or "nothing"
         tally.findings.append(Finding("lost page", name, number, "", "page", shown.sheet.page_id, said))
         return
-    said_of = {item.item: item.judgement for item in own[0].items}
+    said_of = {item.item: item for item in own[0].items}
     for truth in shown.truths:
-        judgement = said_of.get(truth.item)
+        answer = said_of.get(truth.item)
+        judgement = answer.judgement if answer else None
+        if answer and answer.confidence is not None and shown.sheet.rules[truth.item] != "several":
+            tally.believe(answer.confidence, _likeliest(answer.judgement) in truth.accepted)
         outcome = verdict_on(truth, judgement)
         setattr(tally, outcome, getattr(tally, outcome) + 1)
         if outcome in {"silent", "needless"}:
@@ -130,6 +144,17 @@ def _judge_sheet(tally: Tally, name: str, number: int, shown: Shown, verdicts: S
             outside = outcome == "silent" and any(event in truth.kind for event in OUTSIDE)
             tally.outside += outside
             tally.findings.append(Finding(what, name, number, truth.item, truth.kind, _words(truth.meant), _said(judgement), outside))
+
+
+def _likeliest(judgement: Judgement) -> tuple[str, ...]:
+    """The reading, or a doubt's first candidate."""
+    match judgement:
+        case Chosen(values):
+            return tuple(values)
+        case Doubt(_reason, candidates):
+            return tuple(candidates[:1])
+        case _:
+            return ()
 
 
 def _words(values: Sequence[str]) -> str:

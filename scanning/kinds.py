@@ -1,0 +1,101 @@
+"""What one box looks like on its page: clean, marked, taken back, or something of which nobody can be sure. Pure.
+
+scanning/judge asks for the kind of every box; what a question's boxes mean together stands there.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from scanning.marks import Mark
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, looks_in
+
+
+class Kind(Enum):
+    """What one box looks like."""
+
+    CLEAN = "clean"
+    MARK = "mark"
+    CANCELLED = "cancelled"
+    RUBBED = "rubbed"
+    FAINT = "faint"
+    STAINED = "stained"
+    TORN = "torn"
+    BLOTTED = "blotted"  # ink hides the paper
+    CROSSED = "crossed"  # perhaps cancelled, perhaps not
+    LOOSE = "loose"  # ink beside an empty box
+    SMEARED = "smeared"  # as dark as a light mark, but without a pen's edges
+    SHIFTED = "shifted"  # the printed outline looks into the circle: the box lies elsewhere
+    LINE = "line"  # a line through the box, as a slip of the pen leaves it
+    SPECK = "speck"  # a few dots on a page without noise
+
+
+def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
+    """What one box looks like on a page with this yardstick."""
+    if mark.paper < thresholds.dark_paper * yardstick.paper:
+        return Kind.BLOTTED
+    if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
+        return _quiet_kind(mark, yardstick, thresholds)
+    strength = mark.dark - yardstick.floor
+    crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
+    least = thresholds.faint_mark if crisp else yardstick.least
+    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
+        return _weak_kind(mark, strength, yardstick, thresholds)
+    return _strong_kind(mark, strength, yardstick, thresholds)
+
+
+def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """Nothing inside: is the printed box there at all, and is there ink beside it?"""
+    if yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim:
+        return Kind.TORN
+    if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
+        return Kind.FAINT
+    round_about = corners(mark.near, yardstick.line + thresholds.ring)
+    if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):
+        return Kind.LOOSE
+    return Kind.SPECK if yardstick.noise < thresholds.noiseless and mark.spot > yardstick.quiet else Kind.CLEAN
+
+
+def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """Less than a mark. A rubber leaves neither edges nor white between them: what has both is a stroke, however faint."""
+    if mark.outside > thresholds.stain_share * mark.ink and mark.ink > 0.03:
+        return Kind.STAINED
+    if looks_in(mark, yardstick, thresholds):
+        return Kind.SHIFTED
+    edges = mark.sharp >= yardstick.sharp > 0 and mark.dark >= 2 * yardstick.quiet  # noise has edges too
+    stroke = edges and mark.cover >= thresholds.stroke_cover and is_hollow(mark, thresholds)
+    rubbed = strength < min(thresholds.rubbed_most, thresholds.rubbed * yardstick.pen) and mark.span >= thresholds.dot_span
+    return Kind.RUBBED if rubbed and not stroke else Kind.FAINT
+
+
+def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    if mark.outside > thresholds.spill:
+        return Kind.BLOTTED
+    crossed = _crossed_kind(mark, strength, yardstick, thresholds)
+    if crossed is not Kind.MARK:
+        return crossed
+    if looks_in(mark, yardstick, thresholds):
+        return Kind.SHIFTED
+    beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
+    if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
+        return Kind.LINE
+    pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
+    if pale or is_smooth(mark, strength, yardstick, thresholds):
+        return Kind.SMEARED
+    return Kind.FAINT if yardstick.weak and yardstick.rubs and yardstick.pupil else Kind.MARK
+
+
+def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """A mark, a cancelled one, or one of which nobody can tell."""
+    filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
+    hollow = is_hollow(mark, thresholds)
+    needed = yardstick.line + max(thresholds.line, thresholds.line_share * strength)
+    far = sum(each >= needed for each in mark.diagonals)
+    near = sum(each >= needed for each in mark.near)
+    ends = corners(mark.diagonals, yardstick.line + thresholds.end)
+    every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
+    through = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
+    if filled and (far >= thresholds.lines or every or through >= thresholds.lines):
+        return Kind.CANCELLED
+    doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines
+    return Kind.CROSSED if doubtful and not hollow else Kind.MARK
