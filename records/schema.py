@@ -299,7 +299,9 @@ class FormSheet(Table):  # one sheet of a form that is not ours, as it was read:
     form_page: Mapped[int]
     state: Mapped[str]
     reason: Mapped[str]
-    answers: Mapped[list[Any]]  # item, reading, candidates, state, reason: as scanning.form_results writes them; points follow the form's key
+    answers: Mapped[
+        list[Any]
+    ]  # item, reading, candidates, state, reason: as scanning.form_results writes them; points follow the form's key
     error_mm: Mapped[float | None]
     scanned_at: Mapped[datetime]
     ms: Mapped[int]
