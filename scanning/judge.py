@@ -93,9 +93,21 @@ def judge_item(
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
     seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight)) for column, value, mark, weight in boxes]
-    weighed = [one for _column, one in seen if one.weight]
-    sure = round(confidence(weighed, thresholds), 4) if weighed else None
-    return ItemVerdict(item.item, _judged(item, seen, yardstick, lost, thresholds), sure)
+    judgement = _judged(item, seen, yardstick, lost, thresholds)
+    return ItemVerdict(item.item, judgement, _sureness(judgement, seen, thresholds))
+
+
+def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
+    """How likely the reading is what was meant; of a doubt, its first candidate: of every column the likeliest box alone."""
+    columns: dict[int | None, list[float]] = {}
+    for column, one in seen:
+        if one.weight:
+            columns.setdefault(column, []).append(one.weight.answer)
+    if not columns:
+        return None
+    if not isinstance(judgement, Doubt) or not judgement.candidates:
+        return round(confidence((one for _column, one in seen), thresholds), 4)
+    return round(prod(max(answers) * prod(1.0 - each for each in sorted(answers)[:-1]) for answers in columns.values()), 4)
 
 
 def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, lost: bool, thresholds: Thresholds) -> Judgement:
