@@ -24,8 +24,10 @@ from scanning.held import READ_STATES, Source
 from scanning.intake import Frame, Limits, Refused, Unreadable, count_frames, frames, kind_of, refuse
 from scanning.page import read_as
 from scanning.rules import desk_thresholds, remembered
-from scanning.verdict import PageVerdict, PrintedPage
+from scanning.verdict import PageState, PageVerdict, PrintedPage
 from scanning.words import reason_words
+
+FILED = (*READ_STATES, PageState.DUPLICATE)  # under its name: answers may hang on such a row
 
 
 def file_by_hand(home: Home, path: Path, typed: str, number: int = 0) -> PageRow:
@@ -42,9 +44,7 @@ def file_by_hand(home: Home, path: Path, typed: str, number: int = 0) -> PageRow
     begun = time.perf_counter()
     thresholds = desk_thresholds(home.loaded)
     with home.database.read() as session:
-        known = [
-            row for row in stored(session, [source.digest]) if row.frame == number and row.page == page.id and row.state in READ_STATES
-        ]
+        known = [row for row in stored(session, [source.digest]) if row.frame == number and row.page == page.id and row.state in FILED]
         if known:
             printed = session.get(schema.Page, page.id)
             return again(str(path), known[0], printed.packet if printed else None)
@@ -61,7 +61,7 @@ def _filed(session: Session, source: Source, seen: FrameSeen, rules: str) -> Pag
     """The named sheet in the place of the row under which it had no name."""
     (verdict,) = seen.sheets
     rows = [row for row in stored(session, [source.digest]) if row.frame == seen.number]
-    nameless = [row for row in rows if row.page in (None, verdict.page_id) and row.state not in READ_STATES]
+    nameless = [row for row in rows if row.page in (None, verdict.page_id) and row.state not in FILED]
     in_place_of = [row for row in nameless if row.part == verdict.part] or nameless[:1]
     filing = Filing(session, [(source, seen)], rules)
     row = filing.named(source, seen, in_place_of)

@@ -159,3 +159,23 @@ def test_a_page_read_before_from_another_picture_is_a_duplicate(home: Home, tmp_
     poshta("scan", str(saved(tmp_path / "scans", lost(key, codes=True), "whole.png")))
     (row,) = poshta("scan", str(saved(tmp_path / "scans", lost(key), "lost.png")), "--page", CODE).data["pages"]
     assert (row["state"], row["page"]) == (PageState.DUPLICATE.value, MINE)
+
+
+def test_a_second_copy_that_filled_a_doubt_may_be_named_twice(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    """Answers hang on the copy's row: named once more, it stays where it is."""
+    key = home.keys()[0]
+    sheet = drawn.Sheet(LAYOUT, 3)
+    sheet.page = drawn.printed(LAYOUT, key=key, page=MINE).astype(np.float32)
+    for item, value in (("1", "B"), ("1", "C"), ("2", "B"), ("3", "B")):
+        sheet.fill(item, value)
+    poshta("scan", str(saved(tmp_path / "scans", sheet.scan(), "doubtful.png")))
+    copy = saved(tmp_path / "scans", lost(key), "copy.png")
+    poshta("scan", str(copy), "--page", CODE)
+    with home.database.read() as session:
+        rows = [(scan.id, scan.state) for scan in session.query(schema.Scan)]
+        filled = session.query(schema.Answer).filter_by(page=MINE, item="1", superseded_by=None).one()
+        assert (filled.reading, (filled.scan, "duplicate")) == (["B"], rows[1])
+    told = poshta("scan", str(copy), "--page", CODE)
+    assert (told.code, [(row["state"], row["page"]) for row in told.data["pages"]]) == (0, [("duplicate", MINE)])
+    with home.database.read() as session:
+        assert [(scan.id, scan.state) for scan in session.query(schema.Scan)] == rows
