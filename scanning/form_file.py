@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -74,8 +75,9 @@ def files_digest(file: Path) -> str:
     total = hashlib.sha256(content)
     for name in sorted(set(re.findall(r"""blank["']?\s*:\s*["']?([^"',\n}#]+)""", content.decode("utf-8", "replace")))):
         blank = file.parent / name.strip()
-        if blank.is_file():
-            total.update(blank.read_bytes())
+        with suppress(OSError, ValueError):  # a sentence that is no file's name; a blank that cannot be read is told where the form is read
+            if blank.is_file():
+                total.update(blank.read_bytes())
     return total.hexdigest()
 
 
@@ -166,7 +168,7 @@ def _parts(reading: _Reading, body: Mapping[str, Any]) -> list[Mapping[str, Any]
     if (
         not isinstance(told, list)
         or not 1 <= len(told) <= MOST_PAGES
-        or not all(isinstance(each, dict) and each.get("blank") for each in told)
+        or not all(isinstance(each, dict) and each.get("blank") and "\0" not in str(each["blank"]) for each in told)
     ):
         reading.complain("pages", _("A page needs `blank`, the file of the empty form, and `boxes` or `grids`."))
         return []
@@ -215,7 +217,7 @@ def _box(reading: _Reading, told: object) -> Box | None:
     if center is None or size is None or not all(SMALLEST_BOX_MM <= each <= LARGEST_BOX_MM for each in size):
         text = _("`center_mm` and `size_mm` are two numbers of millimetres each; a box measures {least} to {most} mm.")
         reading.complain("box_place", text.format(least=SMALLEST_BOX_MM, most=LARGEST_BOX_MM), item, value)
-    elif kind not in set(BoxKind) or shape not in ("circle", "square"):
+    elif kind not in tuple(BoxKind) or shape not in ("circle", "square"):
         reading.complain("box_kind", _("`kind` is choice, digit, score or tick; `shape` is circle or square."), item, value)
     elif (kind == "digit") != (isinstance(column, int) and not isinstance(column, bool) and 1 <= column <= 30):
         reading.complain("box_column", _("Digit boxes have a `column`, counted from 1 at the left; other boxes have none."), item, value)
@@ -398,5 +400,6 @@ def _pair(told: object) -> tuple[float, float] | None:
         or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told)
     ):
         return None
-    first, second = float(told[0]), float(told[1])
-    return (first, second) if abs(first) < 1e4 and abs(second) < 1e4 else None
+    if not all(abs(each) < 1e4 for each in told):  # asked before: an integer may be beyond any float
+        return None
+    return float(told[0]), float(told[1])

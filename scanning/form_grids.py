@@ -80,7 +80,7 @@ def _way(grid: Mapping[Any, Any], name: str) -> tuple[float, float]:
     if (
         not isinstance(told, list)
         or len(told) != 2
-        or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in told)
+        or not all(isinstance(each, int | float) and not isinstance(each, bool) and abs(each) < 1e4 for each in told)
     ):
-        raise NotAGrid(_(WHAT), f"{name}: {told}")
+        raise NotAGrid(_(WHAT), f"{name}: {str(told)[:60]}")
     return float(told[0]), float(told[1])

@@ -95,6 +95,19 @@ def test_key_and_points_change_no_reading_but_boxes_and_blank_do(tmp_path: Path)
     assert files_digest(file) != content
 
 
+def test_a_title_that_speaks_of_blanks_names_no_file(tmp_path: Path) -> None:
+    for title in ("blank: " + "y" * 400, "blank: a\0b"):
+        file = saved(tmp_path, body() | {"title": title})
+        assert read_form_file(file).title == title
+        assert len(files_digest(file)) == 64
+
+
+def test_a_grid_beyond_any_float_is_no_grid() -> None:
+    grid = {"items": "1-2", "values": "AB", "first_mm": [10**400, 1], "step_mm": [1, 1], "row_mm": [1, 1], "size_mm": 4}
+    with pytest.raises(NotAGrid):
+        list(boxes_of_grid(grid))
+
+
 FAULTS: dict[str, tuple[Callable[[Body], Any], tuple[str, str, str]]] = {
     "a code with spaces": (lambda b: b.update(form="my form"), ("form_code", "", "my form")),
     "an unknown field": (lambda b: b.update(boxs=[]), ("unknown_field", "", "boxs")),
@@ -107,6 +120,9 @@ FAULTS: dict[str, tuple[Callable[[Body], Any], tuple[str, str, str]]] = {
     "a digit without a column": (lambda b: b["boxes"].append(box("3", "1", 80, kind="digit")), ("box_column", "3", "1")),
     "a letter among the digits": (lambda b: b["boxes"].append(box("3", "x", 80, kind="digit", column=1)), ("box_value", "3", "x")),
     "an odd shape": (lambda b: b["boxes"].append(box("3", "x", 80, shape="star")), ("box_kind", "3", "x")),
+    "a kind that is a list": (lambda b: b["boxes"].append(box("3", "x", 80, kind=["choice"])), ("box_kind", "3", "x")),
+    "a number beyond any float": (lambda b: b["boxes"].append(box("3", "x", 10**400)), ("box_place", "3", "x")),
+    "a blank with a zero in its name": (lambda b: b.update(blank="a\0b"), ("pages", "", "")),
     "nan": (lambda b: b["boxes"].append(box("3", "x", float("nan"))), ("box_place", "3", "x")),
     "a rule that does not fit": (lambda b: b.update(items=[{"item": "1", "rule": "number"}]), ("rule", "1", "number")),
     "a rule for nothing": (lambda b: b.update(items=[{"item": "9"}]), ("unknown_item", "9", "")),
