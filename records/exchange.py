@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,7 @@ SHEET_NAME_LENGTH = 31
 UNSAVED_FORMULA = "#FORMULA?"  # stands in the place of a formula whose value was not saved with it
 WIDEST_COLUMN = 48
 
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what neither XML nor UTF-8 knows
 _LIVE = re.compile(r"'*[=+\-@\t\r\n]")
 _LETTER = "[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]"
 _OTHER_PAGE = re.compile(  # what Russian and Kazakh words of the DOS page or of UTF-8 look like when they are read as KZ-1048
@@ -320,10 +321,16 @@ def _numbered(rows: Iterable[tuple[int, Sequence[str]]], path: Path, limits: Lim
 def _frame(table: Table, defuse: bool) -> Any:
     import pandas as pd
 
-    rows = [[defused(cell) if defuse and isinstance(cell, str) else cell for cell in row] for row in table.rows]
-    headings = [defused(heading) if defuse else heading for heading in table.headings]
+    rows = [[_written(cell, defuse) if isinstance(cell, str) else cell for cell in row] for row in table.rows]
+    headings = [_written(heading, defuse) for heading in table.headings]
     frame = pd.DataFrame(rows, columns=headings, dtype=object)
     return frame.astype({heading: kind for heading in headings if (kind := _kind(frame[heading]))})
+
+
+def _written(text: str, defuse: bool) -> str:
+    """`text` as a table can hold it: a file's name may have bytes that are no letters."""
+    plain = _UNWRITABLE.sub("\ufffd", text)
+    return defused(plain) if defuse else plain
 
 
 def _kind(column: Any) -> str:
@@ -341,9 +348,16 @@ def _write_xlsx(file: Any, tables: Sequence[Table]) -> None:
 
     with pd.ExcelWriter(file, engine="openpyxl") as workbook:
         for table in tables:
-            name = re.sub(r"[\[\]:*?/\\]", " ", table.name)[:SHEET_NAME_LENGTH] or "1"
+            name = _sheet_name(table.name, {taken.casefold() for taken in workbook.sheets})
             _frame(table, defuse=True).to_excel(workbook, sheet_name=name, index=False, freeze_panes=(1, 0))
             _fit_columns(workbook.sheets[name], table)
+
+
+def _sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that a workbook may give a sheet, and no other sheet of it bears: long ones may begin alike."""
+    name = _UNWRITABLE.sub(" ", re.sub(r"[\[\]:*?/\\]", " ", wanted))[:SHEET_NAME_LENGTH] or "1"
+    turns = (name, *(f"{name[: SHEET_NAME_LENGTH - 4]} {number}" for number in range(2, 1000)))
+    return next(each for each in turns if each.casefold() not in taken)
 
 
 def _fit_columns(sheet: Any, table: Table) -> None:

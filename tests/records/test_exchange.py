@@ -49,6 +49,23 @@ def test_a_written_formula_is_text_and_comes_back_as_it_was(tmp_path: Path, suff
         assert ",-3" in path.read_text(encoding="utf-8-sig"), "a number stays a number"
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_a_files_name_that_is_no_text_is_written_as_far_as_it_can_be(tmp_path: Path, suffix: str) -> None:
+    path = write_table(tmp_path / f"out{suffix}", ["file"], [("a\udcff.png",), ("b\x01.png",)])
+    if suffix == ".parquet":
+        assert pd.read_parquet(path)["file"].tolist() == ["a\ufffd.png", "b\ufffd.png"]
+    else:
+        assert [cells for _number, cells in read_sheets(path)[0].rows][1:] == [("a\ufffd.png",), ("b\ufffd.png",)]
+
+
+def test_tables_whose_long_names_begin_alike_each_get_a_sheet(tmp_path: Path) -> None:
+    names = ["regional-exam-2026-grade-9-variant-A", "regional-exam-2026-grade-9-variant-B", "REGIONAL-exam-2026-grade-9-variant-C"]
+    path = write_tables(tmp_path / "out.xlsx", [Table(name, ["x"], [(name[-1],)]) for name in names])
+    sheets = read_sheets(path)
+    assert len({sheet.name.casefold() for sheet in sheets}) == 3
+    assert [[cells for _number, cells in sheet.rows][1] for sheet in sheets] == [("A",), ("B",), ("C",)]
+
+
 def test_parquet_keeps_whole_numbers_beside_empty_cells(tmp_path: Path) -> None:
     path = write_table(tmp_path / "out.parquet", ["kato", "people"], [("010000000", 5), ("=x", None)])
     frame = pd.read_parquet(path)
