@@ -21,12 +21,13 @@ from packets.layout import Box, Layout
 from scanning import marks
 from scanning.form import PER_MM, FormPage
 from scanning.form_register import darkness, peak
+from scanning.patches import SIDE, SPAN
 from scanning.transform import Matrix, Points, Transform, remap_grid
 from scanning.verdict import Grey
 
 MARGIN = 6  # cells round a tile beyond what scanning/marks samples: it may follow an outline that far
-TILE = marks.SIDE + 2 * MARGIN
-CELLS = marks.SIDE // 2 / marks.SPAN  # cells a radius
+TILE = SIDE + 2 * MARGIN
+CELLS = SIDE // 2 / SPAN  # cells a radius
 ACROSS = 32  # tiles beside each other
 ROUND_SQUARE = 1.05  # what counts as a square's radius, of its half side: less, and its blurred outline would look in
 INSIDE = 0.82  # radii within which print is taken off
@@ -222,9 +223,9 @@ def _neighbours(layout: Layout, halves: Points) -> npt.NDArray[np.bool_]:
     """Which cells of each tile lie in another box, (n, SIDE, SIDE)."""
     centers = np.array([box.center_mm for box in layout.boxes], np.float64).reshape(-1, 2)
     x, y = (axis[MARGIN:-MARGIN, MARGIN:-MARGIN] for axis in _axes())
-    covered = np.zeros((len(centers), marks.SIDE, marks.SIDE), bool)
+    covered = np.zeros((len(centers), SIDE, SIDE), bool)
     for index, (center, half) in enumerate(zip(centers, halves, strict=True)):
-        near = np.flatnonzero((np.abs(centers - center) < marks.SPAN * half + NEIGHBOUR * halves).all(axis=1))
+        near = np.flatnonzero((np.abs(centers - center) < SPAN * half + NEIGHBOUR * halves).all(axis=1))
         for other in near.tolist():
             if other != index:
                 off = (centers[other] - center) / half

@@ -128,7 +128,7 @@ def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yard
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
-    """The rules' word and the forest's: either alone must be sure, together they may be less so."""
+    """The rules' word, and where a box was weighed the forest's: it must be sure where the rules doubt, and less so where they agree."""
     ruled = _by_rules(seen, several, thresholds)
     if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED) for one in seen):
         return ruled
@@ -139,20 +139,22 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
     chosen = [one.value for one in seen if one.weight and one.weight.answer >= thresholds.likely]
     if not chosen:
         empty = all(one.kind is not Kind.LOOSE and one.weight.anything < thresholds.nothing for one in seen if one.weight)
-        return Blank() if empty else _in_doubt(ruled, seen, thresholds)
+        return Blank() if empty and not isinstance(ruled, Chosen) else _in_doubt(ruled, seen, thresholds)
     if len(chosen) > 1 and not several:
         return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
-    if any(_disputed(one, one.value in chosen, several) for one in seen):
+    if any(_disputed(one, one.value in chosen) for one in seen):
         return _in_doubt(ruled, seen, thresholds)
     reading, sure = Chosen(tuple(sorted(chosen))), confidence(seen, thresholds)
-    agreed = ruled == reading and sure >= thresholds.agreed
-    return reading if agreed or sure >= thresholds.sure else _in_doubt(ruled, seen, thresholds)
+    if isinstance(ruled, Chosen):
+        enough = thresholds.agreed_several if several else thresholds.agreed
+        return reading if ruled == reading and sure >= enough else _in_doubt(ruled, seen, thresholds)
+    return reading if sure >= thresholds.sure else ruled
 
 
-def _disputed(one: Seen, chosen: bool, several: bool) -> bool:
-    """Whether the rules know better than the forest: an answer that it takes for one taken back, a slip of the pen, or an outline for a second answer."""
+def _disputed(one: Seen, chosen: bool) -> bool:
+    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, an outline or something crossed out that it takes."""
     if chosen:
-        return one.kind is Kind.LINE or (several and one.kind is Kind.SHIFTED)
+        return one.kind in (Kind.LINE, Kind.SHIFTED, Kind.CANCELLED)
     return one.kind is Kind.MARK
 
 

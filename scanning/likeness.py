@@ -58,7 +58,7 @@ def seen(mark: Mark, yardstick: Yardstick) -> bool:
 
 def usual_of(marks: Sequence[Mark], groups: Mapping[Group, Sequence[int]], yardstick: Yardstick) -> Usual:
     """The writer's hand, from the darkest box of each group."""
-    darkest = [max((marks[place] for place in places), key=lambda mark: mark.dark) for places in groups.values()]
+    darkest = [max((marks[place] for place in places), key=_darkness) for places in groups.values()]
     found = [mark for mark in darkest if seen(mark, yardstick) and mark.dark - yardstick.floor > VISIBLE]
     if not found:
         return Usual(0, yardstick.pen, yardstick.pen, yardstick.pen, 0.3, 0.7, 0.5, 3.0, 3.0, 0)
@@ -72,13 +72,18 @@ def usual_of(marks: Sequence[Mark], groups: Mapping[Group, Sequence[int]], yards
 def features(place: int, group: Sequence[int], marks: Sequence[Mark], yardstick: Yardstick, usual: Usual, several: bool) -> list[float]:
     """One row in the order of FEATURES: the box at `place`, beside the darkest other box of its `group`."""
     mark, others = marks[place], [marks[other] for other in group if other != place]
-    other = max(others, key=lambda each: each.dark, default=None)
+    other = max(others, key=_darkness, default=None)
     return [
         *_own(mark, yardstick, usual),
         *_page(yardstick, usual),
         *_beside(mark, other, others, yardstick, several),
         float(seen(mark, yardstick)),
     ]
+
+
+def _darkness(mark: Mark) -> tuple[float, list[float]]:
+    """What boxes are ordered by: equally dark ones by all their numbers, so that their places say nothing."""
+    return mark.dark, mark.as_list()
 
 
 def _own(mark: Mark, yardstick: Yardstick, usual: Usual) -> list[float]:
@@ -100,7 +105,7 @@ def _page(yardstick: Yardstick, usual: Usual) -> list[float]:
 
 def _beside(mark: Mark, other: Mark | None, others: Sequence[Mark], yardstick: Yardstick, several: bool) -> list[float]:
     if other is None:
-        return [0.0] * 8 + [float(several)]
+        return [0.0] * 9 + [float(several)]
     strength, lines = other.dark - yardstick.floor, _lines(other.diagonals, yardstick)
     return [
         strength, strength / max(mark.dark - yardstick.floor, 0.02), other.ink, other.sharp / max(mark.sharp, 0.3), other.cover, other.least,

@@ -18,23 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import BLANK_DPI, Layout
-from scanning.transform import Points, Transform, remap, remap_grid
+from scanning.patches import BARE, SIDE, SPAN, Values, axes, grid, light, sampled
+from scanning.transform import Points, Transform, remap
 from scanning.verdict import Grey
 
-SIDE = 63  # cells of a box's patch, odd, so that one lies in the middle
-SPAN = 2.35  # radii from the middle to the patch's edge
 MIDDLE, INNER, RIM = 0.70, 0.78, (0.86, 1.14)
 OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
 BESIDE = 0.18  # darkness of paper beside a box that is ink
-EVERY = 8  # of the cells of white paper that the paper is fitted to
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
-Values = npt.NDArray[np.floating[Any]]
 Four = tuple[float, float, float, float]
 
 
@@ -92,7 +89,7 @@ def printed(layout: Layout, blank: Grey) -> Print:
     """What `measure` needs of the blank print at 200 dpi."""
     centers, radii = places(layout)
     per_mm = BLANK_DPI / 25.4
-    offsets = _grid()[None] * radii[:, None, None]
+    offsets = grid()[None] * radii[:, None, None]
     pixels = (centers[:, None] + offsets).reshape(-1, 2) * per_mm - 0.5
     ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
     wide = np.ones((5, 5), np.uint8)
@@ -112,12 +109,12 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
         return []
     centers, radii = places(layout)
     contrast = max(0.25, 1.0 - black)
-    darkness, level = _darkness(_sampled(image, centers, radii, transform, shifts), blank.white, contrast)
+    darkness, level = _darkness(sampled(image, centers, radii, transform, shifts), blank.white, contrast)
     drift = _drift(darkness, blank.ink)
     gone = np.flatnonzero(drift.any(axis=1))
     if len(gone):
         there = shifts[gone] + drift[gone] * radii[gone, None]
-        again = _sampled(image, centers[gone], radii[gone], transform, there)
+        again = sampled(image, centers[gone], radii[gone], transform, there)
         darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
     numbers = _numbers(darkness, blank)
     return [_mark(numbers, index, float(level[index])) for index in range(len(darkness))]
@@ -125,7 +122,7 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:
     """The patches between paper (0) and solid print (1), and the paper's grey in the middle of each, of 1."""
-    paper = _paper(patches, white)
+    paper = light(patches, white)
     darkness = np.clip((1.0 - patches / np.maximum(paper, 8.0)) / contrast, -0.3, 1.3)
     return darkness, paper[:, SIDE // 2, SIDE // 2] / 255.0
 
@@ -152,59 +149,11 @@ def _drift(darkness: Values, ink: Values) -> Points:
 
 def _outline(ink: Values) -> Values:
     """The blank print round a circle, its mean taken off, 0 elsewhere."""
-    x, y = _axes()
+    x, y = axes()
     far = np.hypot(x, y)
     area = (far > OUTLINE[0]) & (far < OUTLINE[1])
     model: Values = np.where(area, ink - ink[area].mean(), 0.0).astype(np.float32)
     return model
-
-
-def _sampled(image: Grey, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points) -> Values:
-    middles = transform.pixels(centers)
-    turns = transform.jacobians(centers)
-    middles = (middles + np.einsum("nij,nj->ni", turns, shifts)).astype(np.float32)[:, :, None]
-    scaled = (turns * radii[:, None, None]).astype(np.float32)[..., None]
-    x, y = (axis.ravel() for axis in _axes())
-    across = scaled[:, 0, 0] * x + (scaled[:, 0, 1] * y + middles[:, 0])
-    down = scaled[:, 1, 0] * x + (scaled[:, 1, 1] * y + middles[:, 1])
-    return remap_grid(image, across, down).reshape(-1, SIDE, SIDE)
-
-
-def _paper(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
-    """A gently bent surface through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values: shadows end softly."""
-    area = _areas()["paper"]
-    some = np.flatnonzero(area)[::EVERY]
-    values = patches.reshape(len(patches), -1).take(some, axis=1)
-    clear = white.reshape(len(white), -1).take(some, axis=1)
-    every = _bends()
-    basis = every[:, some].T
-    surface = np.zeros((len(patches), len(every)), np.float32)
-    surface[:, 0] = _upper(values, clear)
-    for width in (0.16, 0.09, 0.06):
-        fit = surface @ basis.T
-        weight = (clear & (np.abs(values - fit) < width * 255.0 + 2.0)).astype(np.float32)
-        surface = _fitted(values, weight, basis, surface)
-    return (surface @ every).reshape(patches.shape).astype(np.float32)
-
-
-def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
-    """The 70th percentile of the clear points of each box."""
-    filled = np.sort(np.where(clear, values, -1.0), axis=1)
-    count = clear.sum(axis=1)
-    index = np.clip(values.shape[1] - count + (0.7 * count).astype(np.intp), 0, values.shape[1] - 1)
-    level: Values = np.where(count > 0, np.take_along_axis(filled, index[:, None], axis=1)[:, 0], 255.0).astype(np.float32)
-    return level
-
-
-def _fitted(values: Values, weight: Values, basis: Values, before: Values) -> Values:
-    """Weighted least squares for every box at once; bending costs a little, so that few points do not bend it."""
-    size = basis.shape[1]
-    products = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
-    gram = (weight @ products).reshape(-1, size, size) + np.diag([1e-3, 0.8, 0.8, 3.0, 3.0, 3.0]).astype(np.float32)
-    right = (weight * values) @ basis
-    solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
-    surface: Values = np.where(weight.sum(axis=1, keepdims=True) > 25, solved, before).astype(np.float32)
-    return surface
 
 
 def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
@@ -249,7 +198,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
 
 def _glow(inner: Values, inside: npt.NDArray[np.intp]) -> Values:
     """What a blurred outline throws into this page's empty circles, ring by ring: of each ring, what the emptier boxes show, (cells,)."""
-    x, y = (axis.ravel()[inside] for axis in _axes())
+    x, y = (axis.ravel()[inside] for axis in axes())
     ring = np.minimum((np.hypot(x, y) / INNER * RINGS).astype(np.intp), RINGS - 1)
     members = (ring[:, None] == np.arange(RINGS)).astype(np.float32)
     means = np.sort(inner @ (members / members.sum(axis=0)), axis=0)
@@ -259,7 +208,7 @@ def _glow(inner: Values, inside: npt.NDArray[np.intp]) -> Values:
 
 def _stretch(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The larger and the smaller standard deviation of the dark cells' places, in radii: along the mark, and across it."""
-    x, y = (axis.ravel()[inside] for axis in _axes())
+    x, y = (axis.ravel()[inside] for axis in axes())
     weight = strong.astype(np.float32)
     total = np.maximum(weight.sum(axis=1), 1.0)
     places_ = np.stack([x, y, x * x, y * y, x * y], axis=1)
@@ -325,28 +274,8 @@ def _four(values: list[float]) -> Four:
 
 
 @lru_cache(maxsize=1)
-def _axes() -> tuple[Values, Values]:
-    steps = (np.arange(SIDE, dtype=np.float32) - SIDE // 2) * np.float32(SPAN / (SIDE // 2))
-    x, y = np.meshgrid(steps, steps)
-    return x, y
-
-
-@lru_cache(maxsize=1)
-def _bends() -> Values:
-    """Constant, slopes and curvatures over a patch, (6, SIDE * SIDE)."""
-    x, y = (axis.ravel() / np.float32(SPAN) for axis in _axes())
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def _grid() -> Points:
-    x, y = _axes()
-    return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float64)
-
-
-@lru_cache(maxsize=1)
 def _areas() -> dict[str, npt.NDArray[np.bool_]]:
-    x, y = _axes()
+    x, y = axes()
     far = np.hypot(x, y)
     eighth = ((np.arctan2(y, x) + 1.125 * np.pi) / (np.pi / 4)).astype(int) % 8  # a cross lies in four of them, the other four stay light
     around = (far > 0.15) & (far < INNER)
@@ -355,7 +284,7 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
         "middle": far < MIDDLE,
         "rim": (far > RIM[0]) & (far < RIM[1]),
         "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
-        "paper": far > 1.2,
+        "paper": far > BARE,
     }
     return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}
 
@@ -363,7 +292,7 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
 @lru_cache(maxsize=2)
 def _areas_of_diagonals(reach: tuple[float, float]) -> list[list[npt.NDArray[np.intp]]]:
     """Cells of each step of each diagonal: up right, down right, down left, up left."""
-    x, y = (axis.ravel() for axis in _axes())
+    x, y = (axis.ravel() for axis in axes())
     edges = np.linspace(*reach, DIAGONAL_STEPS + 1).tolist()
     every = []
     for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):

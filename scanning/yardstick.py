@@ -86,8 +86,9 @@ class Thresholds:
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
     likely: float = 0.5  # the forest's weight from which a box counts as marked
-    sure: float = 0.95  # its confidence in an item at which it is believed against the rules' doubt
-    agreed: float = 0.6  # and at which it may stand where the rules say the same
+    sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
+    agreed: float = 0.6  # the same where the rules say what the forest says
+    agreed_several: float = 0.8  # and where several may be marked: a second answer is easily missed
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )
