@@ -430,7 +430,7 @@ def test_scanning_tells_a_row_for_every_file_and_counts_them(own_desk: SmallDesk
 
 def test_judging_again_by_a_trial_tells_what_would_change_and_changes_nothing(own_desk: SmallDesk) -> None:
     before = here(own_desk.home, "grades", "answers", "--week", WEEK).data
-    told = here(own_desk.home, "scan", "rejudge", "--set", "sure=1", "--set", "agreed=1")
+    told = here(own_desk.home, "scan", "rejudge", "--set", "sure=1", "--set", "agreed=1", "--set", "agreed_several=1")
     assert list(misfits(told.data, REJUDGED)) == []
     assert len(told.data["changes"]) == sum(told.data["counts"].values()) > 0
     assert (told.code, told.data["applied"]) == (3, False)

@@ -14,7 +14,7 @@ import cli
 from tests.small_desk import AFTER, BEFORE, WEEK, SmallDesk, here, load, outside, post
 from tests.test_killed import differences, result, run
 
-TOML = "[scan.thresholds]\nmark = 0.95\nclear = 0.95\n"  # no pen is that dark
+TOML = "[scan.thresholds]\nsure = 1.0\nagreed = 1.0\nagreed_several = 1.0\n"  # no mark is that plain
 WORDS = ("scan", "rejudge", "--week", WEEK)
 
 
