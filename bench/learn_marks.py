@@ -1,6 +1,6 @@
-"""Learns the forests of scanning/forest from simulated pages and writes scanning/data/forest.json.
+"""Learns the forests of scanning/forest from simulated pages; what it writes may then take the place of scanning/data/forest.json.
 
-    python -m bench.learn_marks --pages 100 [--seed 1] [--workers 2] [--out FILE]
+    python -m bench.learn_marks --pages 100 [--seed 1] [--workers 2] --out FILE
 
 Both simulators play, the rehearsal and other_hands, with busy hands: marks are rubbed out, crossed out and doubled several times as often as in
 life, and weigh less for it. The conditions `withheld_pen` and `withheld_paper` are never learned from. Needs scikit-learn, which the program itself does
@@ -31,7 +31,8 @@ from bench.printed_week import MemoryBook, print_week
 from packets.layout import Layout
 from records.files import write_text
 from records.workers import workers
-from scanning.forest import FILE
+from scanning import judge
+from scanning.forest import Weight
 from scanning.kinds import Kind, kind_of
 from scanning.likeness import FEATURES, features, groups_of, usual_of
 from scanning.marks import Mark
@@ -150,7 +151,9 @@ def _node(node: Any) -> list[float]:
 
 
 def _one_thread() -> None:
+    """Sets a worker up; the forest of before is not asked: it may have been learned from other features."""
     cv2.setNumThreads(1)
+    judge.weigh = lambda rows: [Weight(0.0, 0.0)] * len(rows)  # type: ignore[attr-defined]
 
 
 def _played(asked: tuple[str, str, int, int]) -> list[Row]:
@@ -165,7 +168,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100, help="of each condition")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=FILE)
+    parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     plays = [("rehearsal", name) for name in REHEARSED] + [("other_hands", name) for name in OTHER_CONDITIONS if name not in WITHHELD]
     rows: list[Row] = []
