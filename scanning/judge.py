@@ -47,6 +47,7 @@ class Seen:
     kind: Kind
     mark: Mark
     weight: Weight | None = None  # of a box that is not clean, where the forest was asked
+    inked: bool = False  # a pupil's ink lies beside it
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -92,7 +93,11 @@ def judge_item(
     """One question: `boxes` are (column, value, mark, weight); `lost` says that its row was not found on the paper."""
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
-    seen = [(column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight)) for column, value, mark, weight in boxes]
+    most = yardstick.beside + thresholds.beside
+    seen = [
+        (column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight, yardstick.pupil and mark.beside > most))
+        for column, value, mark, weight in boxes
+    ]
     judgement = _judged(item, seen, yardstick, lost, thresholds)
     return ItemVerdict(item.item, judgement, _sureness(judgement, seen, thresholds))
 
@@ -121,13 +126,16 @@ def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yard
         said = _choice([one for _column, one in seen], item.rule == "several", thresholds)
     if isinstance(said, Blank) and yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen):
         return Doubt(DoubtReason.FAINT)
-    inked = [one for _column, one in seen if one.mark.beside > yardstick.beside + thresholds.beside]
-    if isinstance(said, Blank) and inked and yardstick.pupil:
-        return Doubt(DoubtReason.OUT_OF_PLACE, tuple(one.value for one in inked)[: thresholds.candidates])
     return said
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
+    """What the boxes of one group say: nothing only where no ink lies beside them either."""
+    said, inked = _inside(seen, several, thresholds), tuple(one.value for one in seen if one.inked)
+    return Doubt(DoubtReason.OUT_OF_PLACE, inked[: thresholds.candidates]) if inked and isinstance(said, Blank) else said
+
+
+def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     """The rules' word, and where a box was weighed the forest's: it must be sure where the rules doubt, and less so where they agree."""
     ruled = _by_rules(seen, several, thresholds)
     if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED) for one in seen):
@@ -142,7 +150,7 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
         return Blank() if empty and not isinstance(ruled, Chosen) else _in_doubt(ruled, seen, thresholds)
     if len(chosen) > 1 and not several:
         return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
-    if any(_disputed(one, one.value in chosen) for one in seen):
+    if any(_disputed(one, one.value in chosen, thresholds) for one in seen):
         return _in_doubt(ruled, seen, thresholds)
     reading, sure = Chosen(tuple(sorted(chosen))), confidence(seen, thresholds)
     if isinstance(ruled, Chosen):
@@ -151,10 +159,10 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
     return reading if sure >= thresholds.sure else ruled
 
 
-def _disputed(one: Seen, chosen: bool) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, an outline or something crossed out that it takes."""
+def _disputed(one: Seen, chosen: bool, thresholds: Thresholds) -> bool:
+    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, an outline, a dot or something crossed out that it takes."""
     if chosen:
-        return one.kind in (Kind.LINE, Kind.SHIFTED, Kind.CANCELLED)
+        return one.kind in (Kind.LINE, Kind.SHIFTED, Kind.CANCELLED) or one.mark.span < thresholds.dot_span
     return one.kind is Kind.MARK
 
 

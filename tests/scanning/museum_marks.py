@@ -23,7 +23,7 @@ ANY = frozenset(DoubtReason)
 class Mark:
     """What is drawn in question `item` of the sheet `sheet`; `must` is the judgement, or the reasons of which a doubt must have one.
 
-    `or_doubt`: a person may be asked all the same, for the mark is not as the legend asks. `wrong` says how it is treated wrongly today.
+    `or_doubt`: a person may be asked all the same, for the mark is not as the legend asks.
     """
 
     sheet: str
@@ -31,7 +31,6 @@ class Mark:
     draw: Draw
     must: Chosen | Blank | frozenset[DoubtReason]
     or_doubt: bool = False
-    wrong: str = ""
 
 
 def chose(*values: str) -> Chosen:

@@ -15,21 +15,21 @@ from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
 
 NONE4 = (0.01, 0.01, 0.01, 0.01)
-CLEAN = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
-FILLED = Mark(0.6, 0.75, 0.8, 0.95, 0.8, 0.39, 0.01, NONE4, NONE4, 0.6, 0.01, 0.95)
-TICK = Mark(0.2, 0.7, 0.75, 0.28, 0.0, 0.4, 0.02, (0.5, 0.01, 0.01, 0.01), (0.5, 0.01, 0.01, 0.01), 0.8, 0.01, 0.95)
-CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.002, NONE4, NONE4, 0.8, 0.01, 0.95)
-BIG_CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.09, (0.6,) * 4, (0.6,) * 4, 0.8, 0.01, 0.95)
-CROSSED_OUT = Mark(0.8, 0.94, 0.95, 0.98, 0.9, 0.39, 0.09, (0.6,) * 4, (0.6,) * 4, 0.5, 0.01, 0.95)
-LIGHTLY_CROSSED_OUT = Mark(0.5, 0.7, 0.8, 0.9, 0.8, 0.39, 0.04, (0.25,) * 4, (0.25,) * 4, 0.5, 0.01, 0.95)
-SHORT_CROSSED_OUT = Mark(0.7, 0.9, 0.9, 0.95, 0.9, 0.39, 0.05, NONE4, (0.5,) * 4, 0.5, 0.01, 0.95)
-RUBBED = Mark(0.1, 0.14, 0.15, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95)
-FAINT = Mark(0.16, 0.2, 0.22, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95)
-DOT = Mark(0.05, 0.48, 0.75, 0.08, 0.0, 0.11, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
-SPECK = Mark(0.01, 0.075, 0.6, 0.01, 0.0, 0.03, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95)
-GONE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.02, 0.01, 0.95)
-BLOT = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.1, 0.01, 0.1)
-BESIDE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.2, NONE4, NONE4, 0.9, 0.01, 0.95)
+CLEAN = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.0, sharp=2.0)
+FILLED = Mark(0.6, 0.75, 0.8, 0.95, 0.8, 0.39, 0.01, NONE4, NONE4, 0.6, 0.01, 0.95, thin=0.36, sharp=3.3)
+TICK = Mark(0.2, 0.7, 0.75, 0.28, 0.0, 0.4, 0.02, (0.5, 0.01, 0.01, 0.01), (0.5, 0.01, 0.01, 0.01), 0.8, 0.01, 0.95, thin=0.2, sharp=3.3)
+CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.002, NONE4, NONE4, 0.8, 0.01, 0.95, thin=0.27, sharp=3.3)
+BIG_CROSS = Mark(0.29, 0.73, 0.77, 0.39, 0.05, 0.35, 0.09, (0.6,) * 4, (0.6,) * 4, 0.8, 0.01, 0.95, thin=0.27, sharp=3.3)
+CROSSED_OUT = Mark(0.8, 0.94, 0.95, 0.98, 0.9, 0.39, 0.09, (0.6,) * 4, (0.6,) * 4, 0.5, 0.01, 0.95, thin=0.36, sharp=3.3)
+LIGHTLY_CROSSED_OUT = Mark(0.5, 0.7, 0.8, 0.9, 0.8, 0.39, 0.04, (0.25,) * 4, (0.25,) * 4, 0.5, 0.01, 0.95, thin=0.36, sharp=3.3)
+SHORT_CROSSED_OUT = Mark(0.7, 0.9, 0.9, 0.95, 0.9, 0.39, 0.05, NONE4, (0.5,) * 4, 0.5, 0.01, 0.95, thin=0.36, sharp=3.3)
+RUBBED = Mark(0.1, 0.14, 0.15, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.36, sharp=2.0)
+FAINT = Mark(0.16, 0.2, 0.22, 0.9, 0.8, 0.39, 0.01, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.36, sharp=3.3)
+DOT = Mark(0.05, 0.48, 0.75, 0.08, 0.0, 0.11, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.1, sharp=3.3)
+SPECK = Mark(0.01, 0.075, 0.6, 0.01, 0.0, 0.03, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.0, sharp=2.0)
+GONE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.02, 0.01, 0.95, thin=0.0, sharp=2.0)
+BLOT = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.1, 0.01, 0.1, thin=0.0, sharp=2.0)
+BESIDE = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.2, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.0, sharp=2.0)
 KINDS = [CLEAN, FILLED, TICK, CROSS, BIG_CROSS, CROSSED_OUT, RUBBED, FAINT, DOT, SPECK, GONE, BLOT, BESIDE]
 OTHERS = 5  # filled rows that give the page its yardstick
 
@@ -202,3 +202,44 @@ def test_cleaning_one_box_never_makes_another_value_appear(marks: list[Mark], wh
 def test_numbers_survive_being_kept(values: list[float]) -> None:
     mark = Mark.from_list(values)
     assert Mark.from_list(mark.as_list()).as_list() == mark.as_list()
+
+
+def test_a_question_with_a_single_box_is_judged_like_any_other() -> None:
+    boxes = [Box("x", "A", "A", BoxKind.CHOICE, (50.0, 60.0)), *(box for box in layout().boxes if box.item != "x")]
+    sheet = replace(layout("several"), boxes=tuple(boxes))
+    assert judge_page(numbers(sheet, {"A": FILLED}), sheet)[0].judgement == Chosen(("A",))
+    assert judge_page(numbers(sheet, {}), sheet)[0].judgement == Blank()
+
+
+def test_ink_beside_an_empty_circle_is_a_doubt_and_beside_a_filled_one_nothing() -> None:
+    near = replace(CLEAN, beside=0.05)
+    assert verdict({"B": near}) == Doubt(DoubtReason.OUT_OF_PLACE, ("B",))
+    assert verdict({"B": near, "C": FILLED}) == Chosen(("C",))
+
+
+def test_ink_beside_a_leading_column_that_is_empty_is_no_smaller_number() -> None:
+    digits = {(2, "4"): FILLED, (3, "2"): FILLED}
+    assert verdict(digits, "number") == Chosen(("42",))
+    found = verdict({**digits, (1, "7"): replace(CLEAN, beside=0.05)}, "number")
+    assert isinstance(found, Doubt)
+    assert (found.reason, found.candidates) == (DoubtReason.OUT_OF_PLACE, ("742",))
+
+
+def test_a_dot_alone_is_no_answer_where_several_may_be_marked_either() -> None:
+    assert isinstance(verdict({"B": replace(DOT, dark=0.6, spot=0.8)}, "several"), Doubt)
+
+
+def test_a_pale_second_fill_where_several_may_be_marked_is_not_passed_over() -> None:
+    pale = replace(FILLED, ink=0.15, dark=0.18, spot=0.19)
+    assert isinstance(verdict({"A": FILLED, "B": pale}, "several"), Doubt)
+
+
+@pytest.mark.parametrize("mark", KINDS)
+def test_without_edges_in_the_measurements_the_rules_judge_alone_and_nothing_doubtful_is_read(mark: Mark) -> None:
+    """What an older reader measured: its thin and sharp are 0."""
+    sheet = layout()
+    page = numbers(sheet, {"B": mark})
+    page["boxes"] = [Mark.from_list(each[:15] + each[15:18]).as_list() for each in page["boxes"]]
+    (found, *_others) = judge_page(page, sheet)
+    assert found.confidence is None
+    assert isinstance(found.judgement, Doubt) == isinstance(verdict({"B": mark}), Doubt)

@@ -103,6 +103,7 @@ def test_a_faint_ring_round_a_circle_is_not_blank() -> None:
 
 def test_the_printed_outline_looking_into_its_circle_is_no_mark() -> None:
     assert is_doubt(verdict({"A": FILLED, "B": ARC}, "several"), DoubtReason.OUT_OF_PLACE)
+    assert is_doubt(verdict({"B": ARC}), DoubtReason.OUT_OF_PLACE)
 
 
 @pytest.mark.parametrize("mark", [LINES_ON_ONE_SIDE, LINES_WASHED], ids=["turned or off the middle", "washed out by a copier"])
