@@ -32,7 +32,9 @@ from scanning.form_file import files_digest
 from scanning.form_page import kept_shelf, read_form
 from scanning.form_results import READ_STATES, FormRow, answers_of
 from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
+from scanning.rules import desk_thresholds
 from scanning.verdict import Grey, PageBook, PageState, PageVerdict
+from scanning.yardstick import Thresholds
 
 FRAMES_PER_TASK = 4
 SAME_FILE = "same_file"
@@ -58,7 +60,7 @@ def scan_forms(
         missing = ", ".join(str(path) for path in paths)
         raise NotFound(_("There is no file {file}.").format(file=missing), _("Check the name and the folder."))
     own = tuple(str(file.resolve()) for file in files)
-    reader = partial(_read, _Files(own, tuple(files_digest(file) for file in files)))
+    reader = partial(_read, _Files(own, tuple(files_digest(file) for file in files)), desk_thresholds(home.loaded))
     with Crew(count, (home.path, current_language(), Limits.of(home.settings.scan), reader)) as crew:
         return _FormBatch(home, crew, forms, 1 if count <= 1 else 2 * count, tick).run(paths)
 
@@ -70,9 +72,9 @@ def stored_rows(session: Session, forms: Sequence[Form]) -> list[FormRow]:
     return [_row(path, sheet) for sheet, path in session.execute(wanted)]
 
 
-def _read(files: _Files, image: Grey, _book: PageBook) -> list[PageVerdict]:
+def _read(files: _Files, thresholds: Thresholds, image: Grey, _book: PageBook) -> list[PageVerdict]:
     """What a worker does with a picture: the forms are made ready once in its life."""
-    return read_form(image, kept_shelf(files.names, files.digests))
+    return read_form(image, kept_shelf(files.names, files.digests), thresholds)
 
 
 class _FormBatch:

@@ -28,6 +28,7 @@ from scanning.page import state_of
 from scanning.rows import FLOOR
 from scanning.trace import traces
 from scanning.verdict import MEASUREMENTS, Grey, PageState, PageVerdict, fault
+from scanning.yardstick import THRESHOLDS, Thresholds
 
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SHARE, DISTINCT = 0.3, 0.5  # of the windows, and of the likeness beside the boxes against the usual one, that must be there
@@ -74,16 +75,16 @@ def alike(shelf: Shelf) -> list[tuple[Candidate, Candidate]]:
     return [(shelf.candidates[one], shelf.candidates[other]) for one, other in found]
 
 
-def read_form(image: Grey, shelf: Shelf) -> list[PageVerdict]:
-    """The verdict on the sheet in `image`, (height, width) grey. Deterministic; a failure inside becomes `unreadable`."""
+def read_form(image: Grey, shelf: Shelf, thresholds: Thresholds = THRESHOLDS) -> list[PageVerdict]:
+    """The verdict on the sheet in `image`, (height, width) grey, judged by `thresholds`. Deterministic; a failure inside becomes `unreadable`."""
     try:
-        return [_read(image, shelf)]
+        return [_read(image, shelf, thresholds)]
     except FAULTS as failure:
         _log.warning("a picture of %s could not be read: %s", getattr(image, "shape", "no shape"), failure)
         return [PageVerdict(PageState.UNREADABLE, fault(failure))]
 
 
-def _read(image: Grey, shelf: Shelf) -> PageVerdict:
+def _read(image: Grey, shelf: Shelf, thresholds: Thresholds) -> PageVerdict:
     if image.ndim != 2 or min(image.shape, default=0) < 16:
         return PageVerdict(PageState.UNREADABLE, "too_small")
     if sheets_of(sightings(image)):
@@ -103,7 +104,7 @@ def _read(image: Grey, shelf: Shelf) -> PageVerdict:
         return PageVerdict(PageState.UNREADABLE, "forms_alike")
     fit = fits[chosen]
     assert fit is not None
-    return _verdict(image, shelf.candidates[chosen], fit)
+    return _verdict(image, shelf.candidates[chosen], fit, thresholds)
 
 
 def _is_there(fit: Fit | None) -> bool:
@@ -158,7 +159,7 @@ def _mean(values: npt.NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else 0.5
 
 
-def _verdict(image: Grey, candidate: Candidate, fit: Fit) -> PageVerdict:
+def _verdict(image: Grey, candidate: Candidate, fit: Fit, thresholds: Thresholds) -> PageVerdict:
     layout = candidate.page.layout
     centers = np.array([box.center_mm for box in layout.boxes])
     shifts, likeness = carried(fit, centers)
@@ -182,7 +183,7 @@ def _verdict(image: Grey, candidate: Candidate, fit: Fit) -> PageVerdict:
         "at": [[round(x, 1), round(y, 1)] for x, y in at.tolist()],
         "boxes": [mark.as_list() for mark in taken],
     }
-    items = judge_page(measurements, layout)
+    items = judge_page(measurements, layout, thresholds)
     state, reason = state_of(items)
     return PageVerdict(state, reason, None, items, error, measurements)
 

@@ -140,6 +140,15 @@ def test_two_workers_say_what_one_says(desk: Desk, squares: Path, tmp_path: Path
     assert [row["answers"][0]["reading"] for row in told["data"]["pages"]] == [[value] for value in "АБВГАБ"]
 
 
+def test_the_thresholds_of_the_desk_judge_foreign_sheets_too(desk: Desk, squares: Path, tmp_path: Path) -> None:
+    picture = save(tmp_path / "one.png", filled(form("squares").pages[0], {"1": "Б"}))
+    with (desk.home / "poshta.toml").open("a") as settings:
+        settings.write("\n[scan.thresholds]\nrow_likeness = 1.0\n")  # no print is ever so like: every answer is asked about
+    code, told = desk("scan", "--form", squares, picture)
+    assert (code, told["data"]["pages"][0]["state"]) == (3, "doubtful")
+    assert {each["state"] for each in told["data"]["pages"][0]["answers"]} == {"doubt"}
+
+
 def test_a_box_off_its_outline_is_told_with_the_way_to_it(desk: Desk, squares: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del capsys
     body = json.loads(squares.read_text())
