@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from records import schema
 from records.calendar import now
-from records.errors import NotFound
+from records.errors import InputRefused, NotFound
 from records.home import Home
 from records.journal import record
 from records.language import _, current_language
@@ -152,6 +152,7 @@ class _FormBatch:
         verdict = seen.sheets[0]
         form = self._forms.get(str(verdict.measurements.get("form_digest", "")))
         if form is None:
+            _require_no_reading(verdict)
             return FormRow(arrival.name, seen.number, verdict.state, verdict.reason, ms=seen.ms)
         sheet = self._sheet(session, arrival, count, seen.number)
         page = form.pages[int(verdict.measurements["form_page"]) - 1]
@@ -184,6 +185,16 @@ class _FormBatch:
         self._rows.append(row)
         if self._tick is not None:
             self._tick(1)
+
+
+def _require_no_reading(verdict: PageVerdict) -> None:
+    """Raise InputRefused for answers that were read by boxes which this run does not know: they may not be told as read and be kept nowhere."""
+    if verdict.state in READ_STATES:
+        raise InputRefused(
+            _("The file of the form {form} was changed while sheets were read.").format(form=verdict.measurements.get("form", "")),
+            _("What was read by it before is kept. Run the same command again."),
+            code="form_changed",
+        )
 
 
 def _groups(count: int, is_known: Callable[[int], bool]) -> Iterator[tuple[int, ...]]:

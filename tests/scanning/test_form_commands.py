@@ -14,9 +14,11 @@ from PIL import Image
 
 from cli import main
 from records import schema
+from records.errors import InputRefused
 from records.home import open_home
 from scanning.form import Form, FormPage
-from scanning.form_batch import _groups
+from scanning.form_batch import _groups, scan_forms
+from scanning.form_file import read_form_file
 from scanning.form_results import FormRow, answers_of, points_of, result_tables
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement, PageState
 from tests.scanning.form_pictures import CODE, coded, filled, folder, form
@@ -147,6 +149,22 @@ def test_the_thresholds_of_the_desk_judge_foreign_sheets_too(desk: Desk, squares
     code, told = desk("scan", "--form", squares, picture)
     assert (code, told["data"]["pages"][0]["state"]) == (3, "doubtful")
     assert {each["state"] for each in told["data"]["pages"][0]["answers"]} == {"doubt"}
+
+
+def test_answers_read_by_a_form_that_changed_meanwhile_are_refused_and_not_told_as_read(desk: Desk, squares: Path, tmp_path: Path) -> None:
+    picture = save(tmp_path / "one.png", filled(form("squares").pages[0], {"1": "Б"}))
+    before = read_form_file(squares)  # what this run knows; the worker finds the file as it is by then
+    body = json.loads(squares.read_text())
+    body["pages"][0]["boxes"] = [box for box in body["pages"][0]["boxes"] if box["item"] in ("1", "2", "3")]
+    squares.write_text(json.dumps(body))
+    home = open_home(desk.home)
+    with pytest.raises(InputRefused) as refusal:
+        scan_forms(home, [picture], [squares], [before], 1)
+    assert refusal.value.code == "form_changed"
+    assert refusal.value.hint
+    with home.database.read() as session:
+        assert session.query(schema.FormSheet).count() == 0
+    home.close()
 
 
 def test_a_box_off_its_outline_is_told_with_the_way_to_it(desk: Desk, squares: Path, capsys: pytest.CaptureFixture[str]) -> None:
