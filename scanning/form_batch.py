@@ -39,6 +39,7 @@ from scanning.yardstick import Thresholds
 FRAMES_PER_TASK = 4
 SAME_FILE = "same_file"
 _Load = tuple[Arrival, int, tuple[int, ...], Task | None]
+_Waiting = tuple[_Load, Future[list[list[FrameSeen]]] | None] | FormRow  # frames, or a file's refusal in its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +90,32 @@ class _FormBatch:
 
     def run(self, paths: Sequence[Path]) -> list[FormRow]:
         """Everything, filed."""
-        line: deque[tuple[_Load, Future[list[list[FrameSeen]]] | None]] = deque()
+        line: deque[_Waiting] = deque()
         try:
             for load in self._loads(paths):
-                line.append((load, self._crew.submit([load[3]]) if load[3] else None))
+                line.append(load if isinstance(load, FormRow) else (load, self._crew.submit([load[3]]) if load[3] else None))
                 if len(line) >= self._ahead:
-                    self._take(*line.popleft())
+                    self._take(line.popleft())
             while line:
-                self._take(*line.popleft())
+                self._take(line.popleft())
         except BaseException:
-            for _load, future in line:
-                if future is not None:
-                    future.cancel()
+            for waiting in line:
+                if not isinstance(waiting, FormRow) and waiting[1] is not None:
+                    waiting[1].cancel()
             raise
         return self._rows
 
-    def _loads(self, paths: Sequence[Path]) -> Iterator[_Load]:
+    def _loads(self, paths: Sequence[Path]) -> Iterator[_Load | FormRow]:
         for arrival in arrivals(paths, self._home.originals, self._limits):
-            if arrival.reason:
-                self._tell(_refused(refuse(arrival.name, arrival.reason, self._limits)))
-                continue
+            count, reason = 0, arrival.reason
             try:
-                count = count_frames(arrival.kept, self._limits)
+                count = 0 if reason else count_frames(arrival.kept, self._limits)
             except Unreadable as failure:
-                self._tell(_refused(refuse(arrival.name, failure.reason, self._limits)))
-                continue
-            yield from self._planned(arrival, count)
+                reason = failure.reason
+            if reason:
+                yield _refused(refuse(arrival.name, reason, self._limits))
+            else:
+                yield from self._planned(arrival, count)
 
     def _planned(self, arrival: Arrival, count: int) -> Iterator[_Load]:
         """The frames of a file by turns: runs that were read by these forms, and runs to be read."""
@@ -130,8 +131,11 @@ class _FormBatch:
         wanted = select(schema.FormSheet.frame).where(schema.FormSheet.original == digest, schema.FormSheet.form_digest.in_(self._forms))
         return list(session.scalars(wanted.where(schema.FormSheet.state.in_([state.value for state in READ_STATES]))))
 
-    def _take(self, load: _Load, future: Future[list[list[FrameSeen]]] | None) -> None:
-        arrival, count, group, task = load
+    def _take(self, waiting: _Waiting) -> None:
+        if isinstance(waiting, FormRow):
+            self._tell(waiting)
+            return
+        (arrival, count, group, task), future = waiting
         if task is None or future is None:
             with self._home.database.read() as session:
                 wanted = select(schema.FormSheet).where(schema.FormSheet.original == arrival.digest, schema.FormSheet.frame.in_(group))

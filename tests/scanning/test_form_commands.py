@@ -142,6 +142,17 @@ def test_two_workers_say_what_one_says(desk: Desk, squares: Path, tmp_path: Path
     assert [row["answers"][0]["reading"] for row in told["data"]["pages"]] == [[value] for value in "АБВГАБ"]
 
 
+def test_refused_files_stand_in_their_turn_with_several_workers_too(desk: Desk, squares: Path, tmp_path: Path) -> None:
+    first = save(tmp_path / "1.png", filled(form("squares").pages[0], {"1": "А"}))
+    letter, cut = tmp_path / "2.txt", tmp_path / "3.pdf"
+    letter.write_text("dear grandmother")
+    cut.write_bytes(b"%PDF-1.7\nnothing more")
+    last = save(tmp_path / "4.png", filled(form("squares").pages[0], {"1": "Б"}))
+    _code, told = desk("scan", "--form", squares, first, letter, cut, last, "--workers", "2")
+    found = [(Path(row["file"]).name, row["state"]) for row in told["data"]["pages"]]
+    assert found == [("1.png", "read"), ("2.txt", "refused"), ("3.pdf", "refused"), ("4.png", "read")]
+
+
 def test_the_thresholds_of_the_desk_judge_foreign_sheets_too(desk: Desk, squares: Path, tmp_path: Path) -> None:
     picture = save(tmp_path / "one.png", filled(form("squares").pages[0], {"1": "Б"}))
     with (desk.home / "poshta.toml").open("a") as settings:
