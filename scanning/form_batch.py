@@ -28,9 +28,9 @@ from scanning.arrival import Arrival, arrivals
 from scanning.crew import Crew, Task
 from scanning.filing import FrameSeen
 from scanning.form import Form
-from scanning.form_file import files_digest
 from scanning.form_page import kept_shelf, read_form
 from scanning.form_results import READ_STATES, FormRow, answers_of
+from scanning.form_text import files_digest
 from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
 from scanning.rules import desk_thresholds
 from scanning.verdict import Grey, PageBook, PageState, PageVerdict

@@ -1,4 +1,4 @@
-"""Rows of boxes in one line of a form's file: a `grid` becomes the boxes that scanning/form_file reads. Pure.
+"""Rows of boxes in one line of a form's file: a `grid` becomes the boxes that scanning/form_boxes reads. Pure.
 
 A grid: `items` ("1-25", or a list), `values` ("ABCDE", or a list), `first_mm` the middle of its first box, `step_mm` from value to value, `row_mm` from item to
 item (an item's own way, as [0, 9]), `size_mm`, `shape`, `kind`. With `columns` the values run along `step_mm` and digit columns along `column_mm`.

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.errors import InputRefused, NotFound
-from scanning.form_file import files_digest, read_form_file, read_forms
+from scanning.form_file import read_form_file, read_forms
 from scanning.form_grids import NotAGrid, boxes_of_grid
+from scanning.form_text import files_digest
 
 Body = dict[str, Any]
 SIZE = [100.0, 60.0]
