@@ -262,6 +262,49 @@ class Route(Table):
     handed_over_at: Mapped[datetime | None]
 
 
+class RoadNote(Table):  # what a manifest or a person says of one field of a route; superseded, never updated
+    __tablename__ = "road_note"
+    __table_args__ = (Index("uq_road_note_current", "route", "item", unique=True, sqlite_where=text("superseded_by IS NULL")),)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    route: Mapped[str] = mapped_column(ForeignKey("route.code"), index=True)
+    item: Mapped[str]  # s3.outcome, s3.back, odometer.start ...
+    value: Mapped[str]  # empty where it is blank or in doubt
+    candidates: Mapped[list[Any]]
+    state: Mapped[str]  # read, blank, doubt
+    reason: Mapped[str]
+    decided_by: Mapped[str]  # reader, person
+    page: Mapped[str | None] = mapped_column(ForeignKey("page.id"))
+    scan: Mapped[int | None] = mapped_column(ForeignKey("scan.id"))
+    made_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+    superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PostEvent(Table):  # what happened to a packet or to a bag (route and stop) on its way, with its evidence; withdrawn, never changed
+    __tablename__ = "post_event"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    digest: Mapped[str] = mapped_column(Code, index=True)  # of what is told: the same told twice is one event
+    at: Mapped[datetime]
+    kind: Mapped[str]  # records.events.Happening
+    packet: Mapped[str | None] = mapped_column(index=True)
+    route: Mapped[str | None] = mapped_column(index=True)
+    stop: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(default="")  # nobody_there, road_closed, refused; of a post's event its own name
+    source: Mapped[str]  # desk, manifest, person, post
+    evidence: Mapped[dict[str, Any]]  # page and scan, file and row, office
+    noted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class PostalItem(Table):  # numbers that the post stuck on packets and bags: read or typed, never invented
+    __tablename__ = "postal_item"
+    number: Mapped[str] = mapped_column(Code, primary_key=True)  # S10
+    packet: Mapped[str | None] = mapped_column(index=True)
+    route: Mapped[str | None]
+    stop: Mapped[int | None]
+    noted_at: Mapped[datetime]
+
+
 class Original(Table):
     __tablename__ = "original"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
