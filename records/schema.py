@@ -305,6 +305,27 @@ class PostalItem(Table):  # numbers that the post stuck on packets and bags: rea
     noted_at: Mapped[datetime]
 
 
+class Closure(Table):  # a road between two places, or a village as a whole where `end` is empty, on which nobody drives
+    __tablename__ = "closure"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    start: Mapped[str] = mapped_column(Code)  # a KATO or an office's index
+    end: Mapped[str] = mapped_column(Code, default="")
+    since: Mapped[date]
+    until: Mapped[date | None]  # the last closed day; none: until it is opened
+    one_way: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(default="")
+    noted_at: Mapped[datetime]
+
+
+class RoadFactor(Table):  # how much longer than the great circle a district's roads are, by odometers of its own trips
+    __tablename__ = "road_factor"
+    district: Mapped[str] = mapped_column(Code, primary_key=True)
+    metres_factor: Mapped[float]
+    seconds_factor: Mapped[float]
+    trips: Mapped[int]
+    fitted_at: Mapped[datetime]
+
+
 class Original(Table):
     __tablename__ = "original"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
