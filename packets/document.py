@@ -99,7 +99,8 @@ def read_document(content: bytes, file: str) -> Document:
             node = yaml.compose(text, Loader=_QUICK)
             document.root = None if node is None else _value(node, "", document)
     except yaml.YAMLError as failure:
-        _tell_damage(_worded(text) or failure, document)
+        said, hint, line = damage(text, failure)
+        document.complain("yaml", said, hint or _("Compare this line and the one above it with an assignment that works."), line)
     except ValueError:  # an escape beyond Unicode, which the parser in Python forgets to refuse
         document.complain("yaml", _("A backslash in double quotation marks begins nothing known."))
     if document.root is None and not document.complaints:
@@ -126,23 +127,21 @@ def _decoded(content: bytes, document: Document) -> str | None:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as failure:
-        _tell_encoding(content, failure, document)
+        document.complain("encoding", *encoding_fault(content, failure))
         return None
     document.lines = text.split("\n")
     return text.replace("\t", " ") if text.lstrip().startswith("{") else text  # JSON indents with tabs as it likes
 
 
-def _tell_encoding(content: bytes, failure: UnicodeDecodeError, document: Document) -> None:
+def encoding_fault(content: bytes, failure: UnicodeDecodeError) -> tuple[str, str, int]:
+    """What a file is that is no UTF-8, what to do, and the line, from 1, at which that shows."""
     line = content.count(b"\n", 0, failure.start) + 1
     hint = _("Open it in a text editor and save it again with the encoding UTF-8.")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        document.complain("encoding", _("The file is saved as UTF-16, not as UTF-8."), hint, line)
-    elif _looks_cyrillic(content):
-        document.complain(
-            "encoding", _("The file is saved as Windows-1251, not as UTF-8; that encoding has no Kazakh letters."), hint, line
-        )
-    else:
-        document.complain("encoding", _("The file is not a text in UTF-8."), hint, line)
+        return _("The file is saved as UTF-16, not as UTF-8."), hint, line
+    if _looks_cyrillic(content):
+        return _("The file is saved as Windows-1251, not as UTF-8; that encoding has no Kazakh letters."), hint, line
+    return _("The file is not a text in UTF-8."), hint, line
 
 
 def _looks_cyrillic(content: bytes) -> bool:
@@ -199,19 +198,19 @@ def _worded(text: str) -> yaml.YAMLError | None:
     return None
 
 
-def _tell_damage(failure: yaml.YAMLError, document: Document) -> None:
-    mark = getattr(failure, "problem_mark", None)
-    problem = str(getattr(failure, "problem", "") or "")
+def damage(text: str, failure: yaml.YAMLError) -> tuple[str, str, int | None]:
+    """What is wrong with a YAML text that cannot be parsed: a sentence with the place, what to do (or nothing), and the line from 1."""
+    worded = _worded(text) or failure
+    mark = getattr(worded, "problem_mark", None)
+    problem = str(getattr(worded, "problem", "") or "")
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
-    opened = getattr(failure, "context_mark", None)
+    opened = getattr(worded, "context_mark", None)
     if problem.startswith(_OPENED_EARLIER) and opened is not None:
         line, column = opened.line + 1, opened.column + 1
-    said, hint = next(
-        ((text, hint) for start, text, hint in _DAMAGE if problem.startswith(start)),
-        (N_("The file is damaged here."), N_("Compare this line and the one above it with an assignment that works.")),
-    )
+    known = ((_(said), _(hint)) for start, said, hint in _DAMAGE if problem.startswith(start))
+    said, hint = next(known, (_("The file is damaged here."), ""))
     place = _("line {line}, place {place}").format(line=line, place=column) if line is not None else ""
-    document.complain("yaml", f"{_(said)} ({place})" if place else _(said), _(hint), line)
+    return f"{said} ({place})" if place else said, hint, line
 
 
 def _value(node: Node, path: str, document: Document) -> Value:

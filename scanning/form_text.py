@@ -14,11 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from packets.document import MAX_DEPTH, damage, encoding_fault
 from records.errors import Complaint, InputRefused
 from records.files import explained
 from records.language import _
 
 LARGEST_FILE = 8 << 20
+WORDED = 1 << 20  # letters of a text whose damage is told in words, which takes a minute for the largest; beyond, by its place alone
+_QUICK: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(slots=True)
@@ -49,37 +54,63 @@ def fields_of(file: Path) -> Mapping[str, Any]:
     """The fields that the file holds by name; raises NotFound where there is no file, and InputRefused where it holds none."""
     content = _content(file)
     try:
-        text = content.decode("utf-8-sig")
-        body = json.loads(text) if text.lstrip().startswith("{") else _yaml(text)
-    except (ValueError, RecursionError) as failure:
-        reason = " ".join(str(failure).split())
-        raise InputRefused(
-            _("{file} is no form: {reason}").format(file=file.name, reason=reason),
-            _("A form is a JSON or YAML file; docs/forms.md shows one."),
-            code="form_file",
-        ) from None
+        body = _parsed(file, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as failure:
+        raise _no_form(file, *encoding_fault(content, failure)) from None
+    except RecursionError:
+        raise _no_form(file, _too_deep()) from None
+    except ValueError:  # a date that no calendar has, a number of thousands of digits
+        raise _no_form(file, _("It holds a number or a date that cannot be."), _("Put codes and dates in quotation marks.")) from None
     if not isinstance(body, dict):
-        raise InputRefused(
-            _("{file} is no form: {reason}").format(file=file.name, reason=type(body).__name__),
-            _("A form is a JSON or YAML file; docs/forms.md shows one."),
-            code="form_file",
-        )
+        raise _no_form(file, _("It has no fields; a form begins with `form:` and its code."))
     return body
 
 
+def _parsed(file: Path, text: str) -> object:
+    """What the text says, read as JSON and, where it is none, as YAML; raises InputRefused at the place where it is neither."""
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            text = text.replace("\t", " ")  # with which JSON may be indented, and YAML may not
+    try:
+        _require_plain(file, text)
+        return yaml.load(text, Loader=_QUICK)  # noqa: S506 - both are safe loaders: no Python objects
+    except yaml.YAMLError as failure:
+        raise _no_form(file, *damage(text if len(text) <= WORDED else "", failure)) from None
+
+
+def _require_plain(file: Path, text: str) -> None:
+    """Raise InputRefused for what would take the parser's memory, or end it: parts that refer to others, and lists in lists without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_QUICK):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _no_form(file, _too_deep(), line=line)
+        if isinstance(event, yaml.AliasEvent):
+            said = _("References between parts of a file (& and *) are not taken.")
+            raise _no_form(file, said, _("Write the text out, or put it in quotation marks."), line)
+
+
+def _too_deep() -> str:
+    return _("Lists and fields are nested more than {most} deep.").format(most=MAX_DEPTH)
+
+
+def _no_form(file: Path, reason: str, hint: str = "", line: int | None = None) -> InputRefused:
+    text = _("{file} is no form: {reason}").format(file=file.name, reason=reason)
+    hint = hint or _("A form is a JSON or YAML file; docs/forms.md shows one.")
+    return InputRefused(text, hint, (Complaint("form_file", text, hint, file.name, row=line),), "form_file")
+
+
 def _content(file: Path) -> bytes:
+    if file.is_dir():
+        raise InputRefused(
+            _("«{file}» is a folder.").format(file=file), _("Name the form's JSON or YAML file, not its folder."), code="folder"
+        )
     with explained(file):
         if file.stat().st_size > LARGEST_FILE:
             raise InputRefused(
                 _("{file} is too large for a form.").format(file=file.name), _("Name the form's JSON or YAML file, not its blank.")
             )
         return file.read_bytes()
-
-
-def _yaml(text: str) -> object:
-    import yaml
-
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders: no Python objects
-    except yaml.YAMLError as failure:
-        raise ValueError(str(failure)) from None

@@ -133,6 +133,7 @@ FAULTS: dict[str, tuple[Callable[[Body], Any], tuple[str, str, str]]] = {
     "a key of no question": (lambda b: b.update(key={"7": "A"}), ("unknown_item", "7", "")),
     "points below nothing": (lambda b: b.update(points={"1": -1}), ("points", "1", "-1")),
     "points that are words": (lambda b: b.update(points={"1": "много"}), ("points", "1", "много")),
+    "a blank that is a folder": (lambda b: b.update(blank="."), ("unknown_kind", "", ".")),
     "a blank that is not there": (lambda b: b.update(blank="none.pdf"), ("not_found", "", "none.pdf")),
     "a page that the blank has not": (lambda b: b.update(blank_page=0), ("blank_page", "", "blank.png")),
     "paper of another shape": (lambda b: b.update(size_mm=[100, 70]), ("blank_shape", "", "blank.png")),
@@ -155,13 +156,48 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert {code for code, _item, _value in faults(tmp_path, told)} == {"form_code", "off_page", "twice"}
 
 
-@pytest.mark.parametrize("text", ["", "[1, 2]", "{", "a: b: c", "\x00\x01", "{" * 100_000, "just words", "form: *nothing"])
-def test_what_is_no_form_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+NO_FORMS: dict[str, tuple[bytes, str, int | None]] = {
+    "nothing": (b"", "no fields", None),
+    "a list": (b"[1, 2]", "no fields", None),
+    "words": (b"just words", "no fields", None),
+    "a bracket that stays open": (b'{"form": "x",\n"title": [1, 2\n', "comma or a closing bracket", 3),
+    "a comma too few": (b'{"form": "x"\n"title": "y"}', "comma or a closing bracket", 2),
+    "a colon too many": (b"form: x\na: b: c", "colon stands where none", 2),
+    "letters that nobody sees": (b"\x00\x01", "damaged here", None),
+    "brackets without end": (b"{" * 100_000, "nested more than", 1),
+    "fields in fields without end": (b'{"a":' * 100_000, "nested more than", None),
+    "lists that would end the parser": (b"[" * 1_000_000, "nested more than", 1),
+    "a part that is not there": (b"form: *nothing", "References", 1),
+    "parts of parts of parts": (b"a: &a [x, x]\nb: &b [*a, *a]\nform: *b", "References", 2),
+    "a day that no calendar has": (b"form: 2026-13-45", "a date that cannot be", None),
+    "a number of thousands of digits": (b'{"form": ' + b"9" * 5000 + b"}", "number or a date", None),
+    "a picture": (b"\x89PNG\r\n\x1a\n\xff\xd8\xff", "not a text in UTF-8", 1),
+    "the code page of old Windows": ("form: x\ntitle: Сынақ емтиханы".encode("cp1251", "replace"), "Windows-1251", 2),
+    "UTF-16": ("form: x".encode("utf-16"), "UTF-16", 1),
+}
+
+
+@pytest.mark.parametrize("name", NO_FORMS)
+def test_what_is_no_form_is_refused_in_a_sentence_of_ours_with_its_line(tmp_path: Path, name: str) -> None:
+    content, said, line = NO_FORMS[name]
     file = tmp_path / "form.yaml"
-    file.write_bytes(text.encode())
+    file.write_bytes(content)
     with pytest.raises(InputRefused) as caught:
         read_form_file(file)
-    assert "form.yaml" in caught.value.message or caught.value.complaints
+    assert said in caught.value.message
+    assert "form.yaml" in caught.value.message
+    assert caught.value.hint
+    assert [each.row for each in caught.value.complaints] == [line]
+
+
+def test_yaml_in_curly_brackets_is_a_form_too(tmp_path: Path) -> None:
+    told = json.dumps(body(), ensure_ascii=False, indent="\t").replace('"form"', "form")
+    assert read_form_file(saved(tmp_path, told)).digest == read_form_file(saved(tmp_path, body())).digest
+
+
+def test_a_folder_is_no_form(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="folder"):
+        read_form_file(tmp_path)
 
 
 def test_a_form_that_is_not_there_and_one_given_twice(tmp_path: Path) -> None:
