@@ -102,13 +102,19 @@ def write_table(path: Path, headings: Sequence[str], rows: Sequence[Sequence[Sca
     return write_tables(path, [Table(name or path.stem, headings, rows)])
 
 
-def write_tables(path: Path, tables: Sequence[Table]) -> Path:
-    """Write tables by the file's suffix, several only to XLSX; raises UsageRefused for another kind of file."""
+def require_room_for(path: Path, tables: int) -> None:
+    """Raise UsageRefused where a file of this suffix cannot hold so many tables, or none at all: to be asked before long work."""
     suffix = path.suffix.lower()
     if suffix not in WRITTEN_SUFFIXES:
         raise UsageRefused(_("{file} is no kind of table that can be written.").format(file=path.name), _("Use .csv, .xlsx or .parquet."))
-    if len(tables) != 1 and suffix != ".xlsx":
+    if tables != 1 and suffix != ".xlsx":
         raise UsageRefused(_("{file} can hold one table only.").format(file=path.name), _("Use .xlsx for several."))
+
+
+def write_tables(path: Path, tables: Sequence[Table]) -> Path:
+    """Write tables by the file's suffix, several only to XLSX; raises UsageRefused for another kind of file."""
+    require_room_for(path, len(tables))
+    suffix = path.suffix.lower()
     with atomic(path) as file:
         if suffix == ".xlsx":
             _write_xlsx(file, tables)

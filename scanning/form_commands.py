@@ -11,7 +11,7 @@ import typer
 
 from records.desk import Desk, desk_of
 from records.errors import Complaint, ExitCode, UsageRefused
-from records.exchange import WRITTEN_SUFFIXES, write_tables
+from records.exchange import require_room_for, write_tables
 from records.files import write_bytes
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
@@ -79,7 +79,8 @@ def results(context: typer.Context, files: FormFiles, out: Out = None) -> Answer
     from scanning.form_batch import stored_rows
     from scanning.form_file import read_forms
 
-    _refuse_other_tables(out)
+    if out is not None:
+        require_room_for(out, len(files))
     forms = read_forms(files)
     with desk_of(context).opened() as home:
         with home.database.read() as session:
@@ -92,7 +93,8 @@ def scan_with(desk: Desk, paths: Sequence[Path], files: Sequence[Path], workers:
     from scanning.form_batch import scan_forms
     from scanning.form_file import read_forms
 
-    _refuse_other_tables(out)
+    if out is not None:
+        require_room_for(out, len(files))
     forms = read_forms(files)
     with desk.opened() as home:
         hands = Hands.of(workers, home.settings.workers)
@@ -101,12 +103,6 @@ def scan_with(desk: Desk, paths: Sequence[Path], files: Sequence[Path], workers:
         with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
             rows = scan_forms(home, paths, files, forms, hands.count, tick)
         return _told(home, forms, rows, out)
-
-
-def _refuse_other_tables(out: Path | None) -> None:
-    """A wrong ending is said before anything is read."""
-    if out is not None and out.suffix.lower() not in WRITTEN_SUFFIXES:
-        write_tables(out, [])  # raises with the sentence of that room
 
 
 def _told(home: Home, forms: Sequence[Form], rows: Sequence[FormRow], out: Path | None) -> Answer:

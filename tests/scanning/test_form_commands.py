@@ -207,6 +207,8 @@ def test_good_forms_have_no_complaint_and_nothing_is_kept(desk: Desk) -> None:
         (("scan", "--form", "FORM", "--out", "x.docx", "nowhere.pdf"), 2),
         (("scan", "--form", "FORM", "--page", "AAAA", "nowhere.pdf"), 2),
         (("forms", "check", "nowhere.json"), 6),
+        (("forms", "check", "."), 4),
+        (("forms", "results", "FORM", "FORM", "--out", "x.csv"), 2),
         (("forms", "results", "FORM", "--out", "x.docx"), 2),
     ],
 )
@@ -214,6 +216,17 @@ def test_refusals_have_their_codes_and_a_hint(desk: Desk, squares: Path, words: 
     found, told = desk(*(str(squares) if word == "FORM" else word for word in words))
     assert found == code
     assert told["errors"][0]["hint"]
+
+
+def test_a_table_that_cannot_hold_two_forms_is_refused_before_anything_is_read(desk: Desk, squares: Path, tmp_path: Path) -> None:
+    picture = save(tmp_path / "one.png", filled(form("squares").pages[0], {"1": "Б"}))
+    code, told = desk("scan", "--form", squares, "--form", folder() / "exam.json", picture, "--out", tmp_path / "x.csv")
+    assert (code, told["errors"][0]["code"]) == (2, "usage")
+    home = open_home(desk.home)
+    with home.database.read() as session:
+        assert (session.query(schema.FormSheet).count(), session.query(schema.Original).count()) == (0, 0)
+    home.close()
+    assert not (tmp_path / "x.csv").exists()
 
 
 def small() -> tuple[Form, FormPage]:
