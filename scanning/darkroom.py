@@ -39,6 +39,10 @@ def draw(path: Path, number: int, max_pixels: int, seconds: float) -> tuple[Grey
         content = b"" if reason else _pipe(helper.stdout).read(shape[0] * shape[1])
     except (EOFError, OSError, pickle.UnpicklingError):
         reason = "too_heavy" if _ended(helper) in _HEAVY else "damaged"
+    except BaseException:  # stopped half-way: what the helper answers yet would be taken for the next page
+        helper.kill()
+        _ended(helper)
+        raise
     finally:
         timer.cancel()
     if reason:
