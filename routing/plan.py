@@ -10,16 +10,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-REASONS = ("no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day")
+REASONS = ("no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day", "no_route")
+PLANNED, SCHEDULE, OVERNIGHT = "planned", "schedule", "overnight"  # our own route, one that the post drives anyway, one with a night
 CONTRACT_STOP = (
     *("order", "kato", "lat", "lon", "arrive", "service_minutes", "packets_out", "packets_back", "grams_out", "grams_back"),
-    *("leg_metres", "leg_minutes", "source"),
+    *("leg_metres", "leg_minutes", "source", "date", "break_minutes"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One call at a village. `leg_*` and `source` are of the way to it from the stop before, or from the office."""
+    """One call at a village. `leg_*` and `source` are of the way to it from the stop before, or from the office.
+
+    `via`: places that the post calls at on that way without a packet of ours; `leg_minutes` counts the calls there. `break_minutes`: the driver's
+    break before he arrives. `date`: of the call; on a trip with a night it may be the route's next.
+    """
 
     order: int
     kato: str
@@ -38,11 +43,18 @@ class Stop:
     leg_metres: int
     leg_minutes: int
     source: str
+    date: str = ""
+    break_minutes: int = 0
+    via: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoute:
-    """One vehicle's trip on one day, from its office and back. `minutes` counts driving, service and the return."""
+    """One vehicle's trip from its office and back. `minutes` counts driving, service, the return and breaks, but no night.
+
+    `kind`: PLANNED, SCHEDULE (`schedule` names the existing route; `return_via` as a stop's `via`) or OVERNIGHT: the vehicle stays at the stop
+    numbered `night_after`, goes on at the time of departure on `back_date`, and is back on that day.
+    """
 
     code: str
     office: str
@@ -61,6 +73,12 @@ class PlannedRoute:
     return_minutes: int
     return_source: str
     stops: tuple[Stop, ...]
+    kind: str = PLANNED
+    schedule: str = ""
+    return_via: tuple[str, ...] = ()
+    night_after: int = 0
+    back_date: str = ""
+    return_break: int = 0  # minutes of the driver's break on the way home
 
     def as_json(self) -> dict[str, Any]:
         """The route as plain JSON values; `from_json` reads it back to an equal route."""
@@ -69,18 +87,22 @@ class PlannedRoute:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> PlannedRoute:
         """The route that `as_json` wrote."""
-        return cls(**{**body, "stops": tuple(Stop(**stop) for stop in body["stops"])})
+        stops = tuple(Stop(**{**stop, "via": tuple(stop.get("via", ()))}) for stop in body["stops"])
+        return cls(**{**body, "stops": stops, "return_via": tuple(body.get("return_via", ()))})
 
     def contract(self) -> dict[str, Any]:
         """The route as `routes export` answers it (DESIGN section 6)."""
-        stops = [{name: getattr(stop, name) for name in CONTRACT_STOP} for stop in self.stops]
+        stops = [{name: getattr(stop, name) for name in CONTRACT_STOP} | {"via": list(stop.via)} for stop in self.stops]
         head = ("office", "day", "date", "vehicle", "depart", "metres", "minutes", "max_load_grams")
+        kind = ("kind", "schedule", "night_after", "back_date", "return_break")
         return {
             "route": self.code,
             **{name: getattr(self, name) for name in head},
             "start": {"lat": self.lat, "lon": self.lon},
             "return_metres": self.return_metres,
             "return_minutes": self.return_minutes,
+            **{name: getattr(self, name) for name in kind},
+            "return_via": list(self.return_via),
             "stops": stops,
         }
 
@@ -95,9 +117,23 @@ class PlannedRoute:
         return sum(stop.grams_out for stop in self.stops)
 
     @property
+    def dates(self) -> tuple[str, ...]:
+        """The days on which the trip keeps its vehicle busy."""
+        return (self.date, self.back_date) if self.kind == OVERNIGHT else (self.date,)
+
+    @property
+    def day_minutes(self) -> tuple[int, ...]:
+        """Minutes of each of its days."""
+        if self.kind != OVERNIGHT:
+            return (self.minutes,)
+        last = self.stops[self.night_after - 1]
+        first = minutes_of(last.arrive) + last.service_minutes - minutes_of(self.depart)
+        return first, self.minutes - first
+
+    @property
     def back_at(self) -> str:
-        """When the vehicle is back at its office, HH:MM."""
-        return clock(minutes_of(self.depart) + self.minutes)
+        """When the vehicle is back at its office on its last day, HH:MM."""
+        return clock(minutes_of(self.depart) + self.day_minutes[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,14 @@ def write_down(model: Model, visits: Sequence[Call], trip: Trip, service_minutes
     here, at, stops = depot_row, vehicle.depart, []
     for order, place in enumerate(trip.visits, start=1):
         row = row_of[visits[place].kato]
-        stop = _stop(order, visits[place], model, (here, row), at, service_minutes)
+        stop = _stop(order, visits[place], model, (here, row), at, service_minutes, vehicle.date)
         at += stop.leg_minutes + stop.service_minutes
         here = row
         stops.append(stop)
     return _route(model, vehicle, depot_row, here, at, tuple(stops))
 
 
-def _stop(order: int, visit: Call, model: Model, leg: tuple[int, int], at: int, service_minutes: int) -> Stop:
+def _stop(order: int, visit: Call, model: Model, leg: tuple[int, int], at: int, service_minutes: int, date: str) -> Stop:
     minutes = int(model.roads.minutes[leg])
     return Stop(
         order=order,
@@ -49,6 +49,7 @@ def _stop(order: int, visit: Call, model: Model, leg: tuple[int, int], at: int, 
         leg_metres=int(model.roads.metres[leg]),
         leg_minutes=minutes,
         source=model.roads.source(*leg),
+        date=date,
     )
 
 
@@ -73,6 +74,7 @@ def _route(model: Model, vehicle: VehicleDay, depot_row: int, last: int, at: int
         return_minutes=int(model.roads.minutes[home]),
         return_source=model.roads.source(*home),
         stops=stops,
+        back_date=vehicle.date,
     )
 
 

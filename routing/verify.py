@@ -161,7 +161,7 @@ def _route(route: PlannedRoute, vehicle: VehicleDay, fleet: Fleet, legs: Legs, s
         yield Fault("order", where, "stops are not numbered from 1")
     if (route.lat, route.lon) != (depot.lat, depot.lon):
         yield Fault("depot", where, "the route does not start at its office")
-    if route.date != vehicle.date:
+    if {route.date, route.back_date, *(stop.date for stop in route.stops)} != {vehicle.date}:
         yield Fault("date", where, f"{route.date} is not the {vehicle.day} of the delivery week")
     if route.minutes > vehicle.minutes:
         yield Fault("day_length", where, f"{route.minutes} minutes in a day of {vehicle.minutes}")

@@ -156,6 +156,9 @@ STOP = {
     "leg_metres": int,
     "leg_minutes": int,
     "source": {"matrix", "osrm", "estimate"},
+    "date": DAY,
+    "break_minutes": int,
+    "via": [KATO],
 }
 ROUTE = {
     "route": str,
@@ -170,6 +173,12 @@ ROUTE = {
     "start": {"lat": float, "lon": float},
     "return_metres": int,
     "return_minutes": int,
+    "kind": {"planned", "schedule", "overnight"},
+    "schedule": str,
+    "night_after": int,
+    "back_date": DAY,
+    "return_break": int,
+    "return_via": [KATO],
     "stops": Some(STOP),
 }
 UNPLANNED = [{"kato": KATO, "reason": REASON, "text": str}]

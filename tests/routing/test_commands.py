@@ -20,6 +20,7 @@ from tests.routing.weeks import add_packet, fill_desk
 WEEK = ("--week", "2026-W41")
 ROUTE_KEYS = {"route", "office", "day", "date", "vehicle", "depart", "metres", "minutes", "max_load_grams"}
 ROUTE_KEYS |= {"start", "return_metres", "return_minutes", "stops"}
+ROUTE_KEYS |= {"kind", "schedule", "night_after", "back_date", "return_break", "return_via"}
 
 
 def change(desk: Path, act: Callable[[Session], object]) -> None:
@@ -53,7 +54,7 @@ def test_an_export_is_the_contract_to_the_letter(district: Path, poshta: Poshta)
     assert set(data) == {"routes", "unplanned"}
     for route in data["routes"]:
         assert set(route) == ROUTE_KEYS
-        assert all(set(stop) == set(CONTRACT_STOP) for stop in route["stops"])
+        assert all(set(stop) == {*CONTRACT_STOP, "via"} for stop in route["stops"])
         assert route["metres"] == sum(stop["leg_metres"] for stop in route["stops"]) + route["return_metres"]
         driving = sum(stop["leg_minutes"] + stop["service_minutes"] for stop in route["stops"])
         assert route["minutes"] == driving + route["return_minutes"]
