@@ -55,7 +55,8 @@ def _cut_model(model: Model, group: Collection[str], villages: Collection[str]) 
         depots=tuple(model.depots[row] for row in depots),
         calls=tuple(model.calls[place] for place in calls),
         fleet=tuple(each for each in model.fleet if each.office in group),
-        roads=RoadTable(model.roads.metres[grid], model.roads.minutes[grid], model.roads.measured[grid]),
+        roads=RoadTable(model.roads.metres[grid], model.roads.minutes[grid], model.roads.sources[grid]),
+        shut={day: mask[grid] for day, mask in model.shut.items()},
     )
 
 

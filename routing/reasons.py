@@ -13,14 +13,16 @@ import numpy.typing as npt
 
 from records.calendar import WEEKDAYS
 from records.language import N_, _
+from routing.closed import closed_days
 from routing.plan import Unplanned
 from routing.roads import NO_ROAD
 from routing.scopes import Model
 from routing.stops import Call, deal_visits
 
 Flags = npt.NDArray[np.bool_]
-CAUSES = ("no_road", "no_mail_day", "over_capacity", "too_far")
+CAUSES = ("closed", "no_road", "no_mail_day", "over_capacity", "too_far")
 CAUSE_WORDS = {
+    "closed": N_("the road is closed this week"),
     "no_road": N_("no road is known"),
     "no_mail_day": N_("the mail days do not fit"),
     "over_capacity": N_("the load is too heavy"),
@@ -46,7 +48,11 @@ class Reach:
 
     def free(self) -> Flags:
         """Where nothing stands in the way."""
-        free: Flags = np.logical_and.reduce(list(self.clear.values()))
+        return self.but("")
+
+    def but(self, cause: str) -> Flags:
+        """Where nothing stands in the way but perhaps `cause`."""
+        free: Flags = np.logical_and.reduce([flags for name, flags in self.clear.items() if name != cause])
         return free
 
 
@@ -64,6 +70,7 @@ def reach(model: Model, service_minutes: int) -> Reach:
     limit = np.array([each.minutes for each in model.fleet], dtype=np.int64)
     road = (there < NO_ROAD) & (back < NO_ROAD)
     clear = {
+        "closed": _not_closed(model, start, villages),
         "no_road": road,
         "no_mail_day": driven @ wanted.T > 0,
         "over_capacity": payload[:, None] >= heaviest,
@@ -72,36 +79,57 @@ def reach(model: Model, service_minutes: int) -> Reach:
     return Reach(clear, needed)
 
 
+def _not_closed(model: Model, start: npt.NDArray[np.int64], villages: npt.NDArray[np.int64]) -> Flags:
+    """Where the direct way there and back is open, or at least some way in and some way out by another place, for the search to find."""
+    clear = np.ones((len(model.fleet), len(model.calls)), dtype=np.bool_)
+    for day, mask in model.shut.items():
+        usable = ~mask & (model.roads.minutes < NO_ROAD) & ~np.eye(len(mask), dtype=np.bool_)
+        ways = np.logical_or.reduce(usable[:, villages], axis=0) & np.logical_or.reduce(usable[villages], axis=1)
+        rows = [row for row, each in enumerate(model.fleet) if each.day == day]
+        direct: Flags = ~(mask[np.ix_(start[rows], villages)] | mask[np.ix_(villages, start[rows])].T)
+        clear[rows] = direct | (ways & np.bool_(len(model.calls) > 1))
+    return clear
+
+
 def sort_out(model: Model, service_minutes: int) -> tuple[list[Call], list[Unplanned]]:
     """The visits that some vehicle-day can make, and the calls that none can, each with its reason."""
     if not model.fleet:
         return [], [Unplanned(call.kato, "no_vehicle", 0, call.visits, (("area", model.area),)) for call in model.calls]
     grid = reach(model, service_minutes)
-    fits = grid.free()
+    fits, sometimes = grid.free(), grid.but("closed")
     days = np.array([each.day for each in model.fleet])
     visits: list[Call] = []
     unplanned: list[Unplanned] = []
     for column, call in enumerate(model.calls):
-        possible = set(days[fits[:, column]].tolist())
+        possible, otherwise = set(days[fits[:, column]].tolist()), set(days[sometimes[:, column]].tolist())
         if not possible:
             unplanned.append(_obstacle(model, grid, column))
             continue
-        dealt = deal_visits(call, tuple(day for day in call.days if day in possible))
+        wanted = (
+            possible if call.visits > 1 else otherwise
+        )  # a single visit keeps its closed days: should it find no place, they are the reason
+        dealt = deal_visits(call, tuple(day for day in call.days if day in wanted))
         visits += dealt
-        unplanned += [_too_few_days(call, number, len(dealt)) for number in range(len(dealt) + 1, call.visits + 1)]
+        for number in range(len(dealt) + 1, call.visits + 1):
+            closed = number <= min(call.visits, len(otherwise))
+            unplanned.append(_closed(model, column, number) if closed else _too_few_days(call, number, len(dealt)))
     return visits, unplanned
 
 
-def _column(grid: Reach, column: int, but: str) -> Flags:
-    fits: Flags = np.logical_and.reduce([flags[:, column] for name, flags in grid.clear.items() if name != but])
-    return fits
+def _closed(model: Model, column: int, number: int) -> Unplanned:
+    call = model.calls[column]
+    return Unplanned(call.kato, "closed", number, call.visits, _days_closed(model, column))
+
+
+def _days_closed(model: Model, column: int) -> tuple[tuple[str, str | int], ...]:
+    return (("closed_days", ",".join(closed_days(model.shut, len(model.depots) + column))),)
 
 
 def _obstacle(model: Model, grid: Reach, column: int) -> Unplanned:
     """The one cause whose removal lets some vehicle come; where several must go at once, the first, with the others beside it."""
     call = model.calls[column]
     for cause in CAUSES:
-        others = _column(grid, column, cause)
+        others = grid.but(cause)[:, column]
         if others.any():
             return Unplanned(call.kato, cause, 0, call.visits, _details(model, grid, column, cause, others))
     left = [cause for cause in CAUSES if not grid.clear[cause][:, column].all()]
@@ -114,6 +142,8 @@ def _obstacle(model: Model, grid: Reach, column: int) -> Unplanned:
 def _details(model: Model, grid: Reach, column: int, cause: str, vehicles: Flags) -> tuple[tuple[str, str | int], ...]:
     """The figures of the sentence, over the vehicle-days that nothing else keeps away."""
     call = model.calls[column]
+    if cause == "closed":
+        return _days_closed(model, column)
     able = [row for row, fits in enumerate(vehicles) if fits]
     if cause == "no_road":
         return (("known", int(call.lat is not None)),)
@@ -164,6 +194,10 @@ def kilograms(grams: int) -> str:
 def _sentence(reason: str, details: dict[str, str | int]) -> str:
     if reason == "no_road":
         return _no_road(details)
+    if reason == "closed":
+        return _("The way there is closed on {days}. `poshta routes closures` lists what is closed and until when.").format(
+            days=day_names(str(details["closed_days"]))
+        )
     if reason == "no_mail_day":
         return _no_mail_day(details)
     if reason == "over_capacity":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from records.calendar import WEEKDAYS
+from routing.closed import closed_days
 from routing.plan import Unplanned
 from routing.scopes import Model
 from routing.solve import Trip
@@ -28,7 +29,7 @@ class Workbench:
     service_minutes: int
 
     def faults(self, vehicle: int, order: Order) -> frozenset[str]:
-        """Which rules the trip breaks: over_capacity, no_mail_day, too_far."""
+        """Which rules the trip breaks: over_capacity, no_mail_day, too_far, closed."""
         each = self.model.fleet[vehicle]
         calls = [self.visits[place] for place in order]
         found = set()
@@ -38,6 +39,8 @@ class Workbench:
             found.add("no_mail_day")
         if self._minutes(each.office, order) > each.minutes:
             found.add("too_far")
+        if each.day in self.model.shut and self._shut(each.office, order, each.day):
+            found.add("closed")
         return frozenset(found)
 
     def metres(self, vehicle: int, order: Order) -> int:
@@ -49,9 +52,17 @@ class Workbench:
 
     def _along(self, office: str, order: Order, minutes: bool) -> int:
         table = self.model.roads.minutes if minutes else self.model.roads.metres
-        depot = self.depot_rows[office]
-        way = [depot, *(self.rows[place] for place in order), depot]
+        way = self._way(office, order)
         return int(table[way[:-1], way[1:]].sum())
+
+    def _shut(self, office: str, order: Order, day: str) -> bool:
+        """Whether a leg of the trip is closed on that day."""
+        way = self._way(office, order)
+        return bool(self.model.shut[day][way[:-1], way[1:]].any())
+
+    def _way(self, office: str, order: Order) -> list[int]:
+        depot = self.depot_rows[office]
+        return [depot, *(self.rows[place] for place in order), depot]
 
 
 def mend(model: Model, visits: Sequence[Call], trips: Sequence[Trip], service_minutes: int) -> tuple[list[Trip], list[Unplanned]]:
@@ -107,6 +118,9 @@ def _candidates(model: Model, orders: dict[int, Order]) -> list[int]:
 def _reason(bench: Workbench, imagined: dict[int, Order], place: int) -> Unplanned:
     """The rule without which the visit would fit; `imagined` grows by it, so that the reasons hold together."""
     visit = bench.visits[place]
+    if bench.model.shut and (_put(bench, imagined, place, frozenset({"closed"})) or not _alone(bench, place, frozenset())):
+        days = ",".join(closed_days(bench.model.shut, bench.rows[place]))
+        return Unplanned(visit.kato, "closed", visit.visit, visit.visits, (("closed_days", days),))
     if visit.visits == 1 and _put(bench, imagined, place, frozenset({"no_mail_day"})):
         driven = {each.day for each in bench.model.fleet}
         details: tuple[tuple[str, str | int], ...] = (
@@ -121,9 +135,14 @@ def _reason(bench: Workbench, imagined: dict[int, Order], place: int) -> Unplann
 
 def nearest_office(bench: Workbench, place: int) -> str:
     """The office whose vehicle could make the visit alone with the shortest way."""
-    able = [vehicle for vehicle in _candidates(bench.model, {}) if not bench.faults(vehicle, (place,))]
+    able = _alone(bench, place, frozenset()) or _alone(bench, place, frozenset({"closed"}))
     nearest = min(able, key=lambda vehicle: (bench.metres(vehicle, (place,)), vehicle))
     return bench.model.fleet[nearest].office
+
+
+def _alone(bench: Workbench, place: int, ignoring: frozenset[str]) -> list[int]:
+    """The vehicle-days that could make the visit alone, if the rules of `ignoring` did not hold."""
+    return [vehicle for vehicle in _candidates(bench.model, {}) if bench.faults(vehicle, (place,)) <= ignoring]
 
 
 def _peak(calls: Sequence[Call]) -> int:

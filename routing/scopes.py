@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
+from routing.closed import Shut, shut
 from routing.fleet import Depot, Fleet, VehicleDay
 from routing.roads import Place, Roads, RoadTable
 from routing.stops import Call
@@ -29,13 +30,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One problem for the solver: the road table holds the depots first, then the calls' villages, in the order given."""
+    """One problem for the solver: the road table, and what is closed of it, hold the depots first, then the calls' villages, in the order given."""
 
     area: str
     depots: tuple[Depot, ...]
     calls: tuple[Call, ...]
     fleet: tuple[VehicleDay, ...]
     roads: RoadTable
+    shut: Shut = field(default_factory=dict)
 
 
 def models(calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope) -> list[Model]:
@@ -85,4 +87,5 @@ def _model(name: str, calls: list[Call], fleet_days: list[VehicleDay], fleet: Fl
     depots = tuple(fleet.depots[index] for index in sorted({each.office for each in fleet_days}))
     places = [Place((depot.index, depot.kato), depot.lat, depot.lon) for depot in depots]
     places += [Place((call.kato,), call.lat, call.lon) for call in calls]
-    return Model(name, depots, tuple(calls), tuple(fleet_days), roads.table(places))
+    closed = shut([place.names for place in places], roads.closed) if roads.closed else {}
+    return Model(name, depots, tuple(calls), tuple(fleet_days), roads.table(places), closed)

@@ -2,7 +2,7 @@
 
 routing/attempt hands over a model and its visits; back come trips: a vehicle-day and the order of its visits. Days are a matter of
 compatibility: weekdays that no visit tells apart form one class, and each class has a load dimension of its own, of which a visit that
-must not fall there needs some and a vehicle-day of the class has none. The search stops by iterations, never by time, and every visit is
+must not fall there needs some and a vehicle-day of the class has none. Days on which other roads are closed see another road table. The search stops by iterations, never by time, and every visit is
 optional with a prize above any detour, so that one hopeless village cannot spoil a plan. What is left over goes to routing/repair.
 """
 
@@ -18,8 +18,9 @@ from pyvrp.search import NeighbourhoodParams
 from pyvrp.stop import MaxIterations
 
 from records.calendar import WEEKDAYS
+from routing.closed import kinds_of_days
 from routing.fleet import VehicleDay
-from routing.roads import NO_ROAD, RoadTable
+from routing.roads import NO_ROAD, RoadTable, Whole
 from routing.scopes import Model
 from routing.stops import Call
 
@@ -27,6 +28,8 @@ COMPATIBLE = 1_000_000  # the share of a day class that a vehicle outside it may
 MISFIT = 1_000  # what one visit on a wrong day weighs: heavy enough for the search to feel it
 NEIGHBOURS = 20  # half the time of PyVRP's own 60 on a country by oblast, for 0.06 % more kilometres (bench/routing.py)
 PACKET_METRES = 1_000  # of two villages that cannot both be served, the one with more packets
+
+Kind = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +79,25 @@ def heaviest_trip(model: Model, visits: Sequence[Call], service_minutes: int) ->
     return sum(loads[: longest // service_minutes] if service_minutes else loads)
 
 
-def _vehicle_kinds(model: Model, classes: dict[str, int], heaviest: int) -> dict[tuple[str, int, int, int], list[int]]:
-    """Vehicle-days that the search need not tell apart, the earliest day first: (office, payload, minutes, class) to places in the fleet.
+def _vehicle_kinds(model: Model, classes: dict[str, int], heaviest: int) -> dict[Kind, list[int]]:
+    """Vehicle-days that the search need not tell apart, the earliest day first: office, payload, minutes, class, roads to places in the fleet.
 
     Payloads beyond `heaviest` are alike. A search's time grows with the kinds, since every visit is tried on an empty vehicle of each.
     """
-    kinds: dict[tuple[str, int, int, int], list[int]] = {}
+    kinds: dict[Kind, list[int]] = {}
+    closed = kinds_of_days(model.shut)
     fleet: Sequence[VehicleDay] = model.fleet
     for place in sorted(range(len(fleet)), key=lambda each: (fleet[each].office, fleet[each].date, fleet[each].number)):
         each = fleet[place]
-        kinds.setdefault((each.office, min(each.payload_grams, heaviest), each.minutes, classes[each.day]), []).append(place)
+        kind = (each.office, min(each.payload_grams, heaviest), each.minutes, classes[each.day], closed.get(each.day, 0))
+        kinds.setdefault(kind, []).append(place)
     return kinds
 
 
 def _problem(
     model: Model,
     visits: Sequence[Call],
-    kinds: dict[tuple[str, int, int, int], list[int]],
+    kinds: dict[Kind, list[int]],
     classes: dict[str, int],
     service_minutes: int,
     required: bool,
@@ -109,19 +114,27 @@ def _problem(
             start_depot=rows[office],
             end_depot=rows[office],
             shift_duration=minutes,
+            profile=roads,
         )
-        for (office, payload, minutes, number), members in kinds.items()
+        for (office, payload, minutes, number, roads), members in kinds.items()
     ]
     metres: Any = model.roads.metres  # the stub of 0.14 names a shape that numpy's own types do not
-    minutes: Any = model.roads.minutes
+    minutes: Any = _minutes_by_roads(model)
     return ProblemData(
         [Location(0, 0) for _place in range(len(rows) + len(villages))],
         clients,
         [Depot(row) for row in rows.values()],
         vehicles,
-        [metres],
-        [minutes],
+        [metres] * len(minutes),
+        minutes,
     )
+
+
+def _minutes_by_roads(model: Model) -> list[Whole]:
+    """The minutes on days without closures, and then on each kind of day with some: what is closed is no road."""
+    numbers = kinds_of_days(model.shut)
+    masks = {numbers[day]: mask for day, mask in model.shut.items()}
+    return [model.roads.minutes, *(np.where(masks[number], NO_ROAD, model.roads.minutes) for number in sorted(masks))]
 
 
 def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: dict[str, int], count: int) -> Client:
