@@ -39,6 +39,7 @@ class Settlement(Table):  # references to offices, schools and KATO may dangle: 
     office: Mapped[str] = mapped_column(default="")  # postal index; empty: the nearest office of the district
     mail_days: Mapped[str] = mapped_column(default="")  # mon,thu; empty: Monday to Saturday
     visits: Mapped[int] = mapped_column(default=1)  # a week
+    priority: Mapped[int] = mapped_column(default=1)  # 1: served each week; 2 and more: its packets may wait
 
 
 class KatoEdition(Table):  # editions of the classifier stand side by side; dates say which is in force
@@ -93,6 +94,28 @@ class Vehicle(Table):
     payload_kg: Mapped[float]
     day_minutes: Mapped[int | None]
     days: Mapped[str] = mapped_column(default="")
+    speed: Mapped[float] = mapped_column(default=1.0)  # of the roads' own: 0.8 takes a quarter longer
+
+
+class VehicleOutage(Table):  # a vehicle out of service; `until` included, none: until it is told to be back
+    __tablename__ = "vehicle_outage"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    office: Mapped[str] = mapped_column(Code)
+    vehicle: Mapped[str] = mapped_column(Code)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    why: Mapped[str] = mapped_column(default="")
+    noted_at: Mapped[datetime]
+
+
+class ExistingStop(Table):  # what the post drives anyway, from its office through its stops in order
+    __tablename__ = "existing_stop"
+    office: Mapped[str] = mapped_column(Code, primary_key=True)
+    route: Mapped[str] = mapped_column(Code, primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    kato: Mapped[str] = mapped_column(Code)
+    days: Mapped[str] = mapped_column(default="")  # on which the route calls here; empty: Monday to Saturday
+    vehicle: Mapped[str] = mapped_column(default="")  # of the office; empty: any
 
 
 class School(Table):
@@ -289,7 +312,7 @@ class PostEvent(Table):  # what happened to a packet or to a bag (route and stop
     packet: Mapped[str | None] = mapped_column(index=True)
     route: Mapped[str | None] = mapped_column(index=True)
     stop: Mapped[int | None]
-    reason: Mapped[str] = mapped_column(default="")  # nobody_there, road_closed, refused; of a post's event its own name
+    reason: Mapped[str] = mapped_column(default="")  # nobody, road_closed, refused; of a post's event its own name
     source: Mapped[str]  # desk, manifest, person, post
     evidence: Mapped[dict[str, Any]]  # page and scan, file and row, office
     noted_at: Mapped[datetime]

@@ -81,6 +81,8 @@ _EMPTY: dict[str, Any] = {
     "lon": None,
     "population": None,
     "visits": 1,
+    "priority": 1,
+    "speed": 1.0,
     "day_minutes": None,
     "print": "normal",
     "channels": "post",
