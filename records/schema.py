@@ -285,6 +285,28 @@ class Route(Table):
     handed_over_at: Mapped[datetime | None]
 
 
+class Manifest(Table):  # a route's sheets of paper, and their supplements; from the hand-over on it never changes
+    __tablename__ = "manifest"
+    code: Mapped[str] = mapped_column(Code, primary_key=True)  # the route's; a supplement's ends in -S1
+    route: Mapped[str] = mapped_column(ForeignKey("route.code"), index=True)
+    week: Mapped[str] = mapped_column(index=True)
+    supplement: Mapped[int] = mapped_column(default=0)  # 0: the route's own
+    definition: Mapped[dict[str, Any]]  # all that is printed on it, as routing.manifest writes it
+    issue: Mapped[int] = mapped_column(default=1)  # counts sheets that were made anew before the hand-over
+    pdf: Mapped[str]  # relative to home
+    pdf_digest: Mapped[str]
+    closed_at: Mapped[datetime | None]
+
+
+class ManifestPacket(Table):  # which packets travel by a manifest, and with which stop's bag: a packet stands on one open manifest
+    __tablename__ = "manifest_packet"
+    __table_args__ = (Index("uq_manifest_packet_open", "packet", unique=True, sqlite_where=text("NOT released")),)
+    manifest: Mapped[str] = mapped_column(ForeignKey("manifest.code"), primary_key=True)
+    packet: Mapped[str] = mapped_column(ForeignKey("packet.code"), primary_key=True)
+    stop: Mapped[int]  # its order on the route
+    released: Mapped[bool] = mapped_column(default=False)  # it came back undelivered, and may stand on another
+
+
 class RoadNote(Table):  # what a manifest or a person says of one field of a route; superseded, never updated
     __tablename__ = "road_note"
     __table_args__ = (Index("uq_road_note_current", "route", "item", unique=True, sqlite_where=text("superseded_by IS NULL")),)
