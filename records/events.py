@@ -7,13 +7,15 @@ obedient: events may be missing, told twice or told late; what is scanned has co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from records.errors import NotAllowed
 from records.language import N_
-from records.lifecycle import PacketState
+from records.lifecycle import PacketEvent, PacketState, move
 
 
 class Happening(StrEnum):
@@ -53,7 +55,7 @@ class Outcome(StrEnum):
     """What the driver ticked at a stop; the values of a manifest's tick circles."""
 
     DELIVERED = "delivered"
-    NOBODY_THERE = "nobody_there"
+    NOBODY = "nobody"
     ROAD_CLOSED = "road_closed"
     REFUSED = "refused"
 
@@ -89,7 +91,7 @@ TRACK_WORDS = {
 }
 OUTCOME_WORDS = {
     Outcome.DELIVERED: N_("handed out"),
-    Outcome.NOBODY_THERE: N_("nobody there"),
+    Outcome.NOBODY: N_("nobody there"),
     Outcome.ROAD_CLOSED: N_("road closed"),
     Outcome.REFUSED: N_("would not take it"),
 }
@@ -128,11 +130,10 @@ _STATE_OF = {
     Happening.DID_NOT_ARRIVE: TrackState.LOST,
     Happening.RETURNED: TrackState.RETURNED,
 }
-_LEDGER_OF = {
-    **dict.fromkeys((*_WITH_THE_POST, Happening.DID_NOT_ARRIVE, Happening.NOT_DELIVERED), PacketState.HANDED_OVER),
-    Happening.DELIVERED: PacketState.DELIVERED,
-    Happening.RETURNED: PacketState.DELIVERED,
-    Happening.BROUGHT_BACK: PacketState.BUILT,
+_MOVES = {
+    **dict.fromkeys(_WITH_THE_POST, PacketEvent.HAND_OVER),
+    Happening.DELIVERED: PacketEvent.DELIVER,
+    Happening.BROUGHT_BACK: PacketEvent.BRING_BACK,
 }
 
 
@@ -219,10 +220,14 @@ def whereabouts(paper: Paper, events: Iterable[Event], day: date, patience: Pati
 
 def ledger_state(before: PacketState, events: Iterable[Event]) -> PacketState:
     """What the packet's own state is after its events; pages that came back and a withdrawal are not undone by any event."""
-    if before not in (PacketState.BUILT, PacketState.HANDED_OVER, PacketState.DELIVERED):
+    moves = [_MOVES[event.kind] for event in in_order(events) if event.kind in _MOVES]
+    if before not in (PacketState.BUILT, PacketState.HANDED_OVER, PacketState.DELIVERED) or not moves:
         return before
-    told = [event for event in in_order(events) if event.kind in _LEDGER_OF]
-    return _LEDGER_OF[told[-1].kind] if told else before
+    state = PacketState.BUILT
+    for event in moves:
+        with suppress(NotAllowed):  # told twice, or by two who do not know of each other
+            state = move(state, event)
+    return state
 
 
 def kazpost_event(name: str) -> Happening | None:

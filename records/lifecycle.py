@@ -1,7 +1,7 @@
 """The life of a packet, as a pure table: which event leads from which state to which.
 
 built -> handed_over -> delivered -> returning -> complete, with `void` beside it. Paper is not obedient: a page can come back from a
-packet whose hand-over nobody recorded, so `page_returned` is allowed from every state but void.
+packet whose hand-over nobody recorded, so `page_returned` is allowed from every state but void, and `deliver` without a hand-over.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class PacketEvent(StrEnum):
     HAND_OVER = "hand_over"
     TAKE_BACK = "take_back"  # a mistaken hand-over, undone
     DELIVER = "deliver"
+    BRING_BACK = "bring_back"  # nobody took it: it is at the office again
     PAGE_RETURNED = "page_returned"
     ALL_RETURNED = "all_returned"
     CANCEL = "cancel"
@@ -40,7 +41,8 @@ _MOVES: dict[tuple[PacketState, PacketEvent], PacketState] = {
     (_B, PacketEvent.REBUILD): _B,
     (_B, PacketEvent.HAND_OVER): _H,
     (_H, PacketEvent.TAKE_BACK): _B,
-    (_H, PacketEvent.DELIVER): _D,
+    **{(state, PacketEvent.DELIVER): _D for state in (_B, _H, _D)},
+    **{(state, PacketEvent.BRING_BACK): _B for state in (_B, _H, _D)},
     **{(state, PacketEvent.PAGE_RETURNED): _R for state in (_B, _H, _D, _R)},
     **{(state, PacketEvent.ALL_RETURNED): _C for state in (_B, _H, _D, _R, _C)},
     (_C, PacketEvent.PAGE_RETURNED): _C,

@@ -18,6 +18,7 @@ from records.calendar import StudyWeek, now
 from records.errors import NotAllowed, NotFound
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
+from records.road_events import note_handover
 from records.schema import Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
@@ -120,10 +121,12 @@ def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     if row.handed_over_at is not None:
         return 0
     gone = {stop.kato for kept in under_way(session, week) for stop in kept.stops if stop.packets_out}
-    packets = [packet for stop in route.stops if stop.packets_out for packet in _packets_of(session, week, stop, stop.kato in gone)]
+    bags = {stop.order: _packets_of(session, week, stop, stop.kato in gone) for stop in route.stops if stop.packets_out}
+    packets = [packet for bag in bags.values() for packet in bag]
     for packet in packets:
         packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
     row.handed_over_at = now()
+    note_handover(session, route.code, {stop: [packet.code for packet in bag] for stop, bag in bags.items()}, row.handed_over_at)
     journal.record(session, "routes.handover", route.code, packets=len(packets))
     return len(packets)
 

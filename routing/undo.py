@@ -12,6 +12,7 @@ from records.calendar import today
 from records.journal import Entry
 from records.language import N_, _
 from records.lifecycle import PacketEvent, PacketState, move
+from records.road_events import take_back_handover
 from records.schema import Packet, Plan, Route
 from records.undo import Undoer, in_the_way
 from routing.plan import PlannedRoute
@@ -30,6 +31,7 @@ def take_from_the_driver(session: Session, entry: Entry) -> Mapping[str, Any]:
     for packet in packets:
         packet.state = move(PacketState(packet.state), PacketEvent.TAKE_BACK).value
     row.handed_over_at = None
+    take_back_handover(session, row.code)
     return {"packets": len(packets)}
 
 

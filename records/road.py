@@ -1,0 +1,129 @@
+"""Routes as they were planned and driven: stops, times, packets. Read from the tables of plans, for whoever may not ask routing/ itself.
+
+scanning/manifest_filing, routing/tracking and records/road_notes ask; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.errors import NotFound
+from records.language import _
+from records.lifecycle import PacketState
+from records.schema import Packet, Plan, Route
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStop:
+    """A stop as the plan has it; `at` is when the vehicle was to be there."""
+
+    order: int
+    kato: str
+    packets_out: int
+    packets_back: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoadRoute:
+    """A route as the plan has it. `in_force`: it belongs to the current plan, or was handed over."""
+
+    code: str
+    week: str
+    office: str
+    day: date
+    vehicle: str
+    metres: int
+    handed_over_at: datetime | None
+    in_force: bool
+    departs_at: datetime
+    back_at: datetime
+    stops: tuple[RoadStop, ...]
+
+    def not_before(self, at: datetime) -> datetime:
+        """`at`, or the hand-over where that was noted later: nothing happens to a bag before it has left."""
+        return at if self.handed_over_at is None else max(at, self.handed_over_at)
+
+    def stop(self, order: int) -> RoadStop:
+        """The stop of that order; raises NotFound."""
+        found = next((stop for stop in self.stops if stop.order == order), None)
+        if found is None:
+            raise NotFound(
+                _("The route {route} has no stop {stop}.").format(route=self.code, stop=order),
+                _("It has stops from 1 to {last}.").format(last=len(self.stops)),
+            )
+        return found
+
+
+def road_routes(session: Session, codes: Collection[str] | None = None, week: str = "", in_force: bool = False) -> list[RoadRoute]:
+    """The routes by date and code, narrowed by what is given; `in_force`: only those of current plans and those that were handed over."""
+    wanted = select(Route, Plan).join(Plan, Plan.code == Route.plan).order_by(Route.date, Route.code)
+    if codes is not None:
+        wanted = wanted.where(Route.code.in_(codes))
+    if week:
+        wanted = wanted.where(Plan.week == week)
+    found = [_route(row, plan) for row, plan in session.execute(wanted)]
+    return [route for route in found if route.in_force or not in_force]
+
+
+def road_route(session: Session, code: str) -> RoadRoute:
+    """One route; raises NotFound."""
+    found = road_routes(session, [code.strip().upper()])
+    if not found:
+        raise NotFound(
+            _("There is no route {route}.").format(route=code), _("`poshta routes export --week W` lists the routes of a study week.")
+        )
+    return found[0]
+
+
+def packets_planned(session: Session, route: RoadRoute) -> dict[int, list[str]]:
+    """The packets of the week that the plan sends to each stop's village; void ones do not travel."""
+    bags = {stop.kato: stop.order for stop in route.stops if stop.packets_out}
+    mine = (Packet.week == route.week, Packet.kato.in_(bags), Packet.state != PacketState.VOID.value)
+    found: dict[int, list[str]] = {}
+    for code, kato in session.execute(select(Packet.code, Packet.kato).where(*mine).order_by(Packet.code)):
+        found.setdefault(bags[kato], []).append(code)
+    return found
+
+
+def _route(row: Route, plan: Plan) -> RoadRoute:
+    body = row.definition
+    stops = tuple(
+        RoadStop(each["order"], each["kato"], each["packets_out"], each["packets_back"], _at(each.get("date") or row.date, each["arrive"]))
+        for each in body["stops"]
+    )
+    return RoadRoute(
+        code=row.code,
+        week=plan.week,
+        office=row.office,
+        day=row.date,
+        vehicle=row.vehicle,
+        metres=body["metres"],
+        handed_over_at=row.handed_over_at,
+        in_force=plan.current or row.handed_over_at is not None,
+        departs_at=_at(row.date, body["depart"]),
+        back_at=_back_at(row, stops),
+        stops=stops,
+    )
+
+
+def _back_at(row: Route, stops: Sequence[RoadStop]) -> datetime:
+    """When the vehicle is back: after its last stop; where it stays there overnight, on the next day."""
+    body = row.definition
+    home = timedelta(minutes=body["return_minutes"] + body.get("return_break", 0))
+    if not stops:
+        return _at(row.date, body["depart"]) + home
+    left = stops[-1].at + timedelta(minutes=body["stops"][-1]["service_minutes"])
+    next_day = _at(body["back_date"], body["depart"]) if body.get("back_date") else left
+    return max(left, next_day if next_day.date() > left.date() else left) + home
+
+
+def _at(day: date | str, clock: str) -> datetime:
+    """A planned time on a planned day."""
+    on = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime.combine(on, time.fromisoformat(clock))

@@ -1,0 +1,113 @@
+"""Events of packets and bags as they are kept: told once, withdrawn where they turn out wrong, never changed. The caller opens the session.
+
+records/road_notes tells what manifests say, routing/book the hand-over, routing/post_events what Kazpost says; routing/tracking reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from records.calendar import now
+from records.events import DESK, Event, Happening, ledger_state
+from records.lifecycle import PacketState
+from records.road import RoadRoute, RoadStop, packets_planned
+from records.schema import Packet, PostEvent
+
+
+def tell(session: Session, event: Event) -> bool:
+    """Write an event; answers whether it was new. The same told twice is one."""
+    digest = _digest(event)
+    if session.scalar(select(PostEvent.id).where(PostEvent.digest == digest, PostEvent.withdrawn_at.is_(None)).limit(1)) is not None:
+        return False
+    session.add(
+        PostEvent(
+            digest=digest,
+            at=event.at,
+            kind=event.kind.value,
+            packet=event.packet,
+            route=event.route,
+            stop=event.stop,
+            reason=event.reason,
+            source=event.source,
+            evidence=dict(event.evidence),
+            noted_at=now(),
+        )
+    )
+    session.flush()
+    return True
+
+
+def events(session: Session, packets: Collection[str] | None = None, routes: Collection[str] | None = None) -> list[Event]:
+    """The events that stand, as they happened, of packets or routes; of all where neither is given."""
+    wanted = select(PostEvent).where(PostEvent.withdrawn_at.is_(None)).order_by(PostEvent.at, PostEvent.id)
+    if packets is not None:
+        wanted = wanted.where(PostEvent.packet.in_(packets))
+    if routes is not None:
+        wanted = wanted.where(PostEvent.route.in_(routes))
+    return [_event(row) for row in session.scalars(wanted)]
+
+
+def tell_instead(session: Session, route: RoadRoute, stop: RoadStop, kinds: Collection[Happening], wanted: Sequence[Event]) -> None:
+    """Withdraw what was told of a stop and is not wanted any more, and tell what is."""
+    keep = {_digest(event) for event in wanted}
+    mine = (PostEvent.route == route.code, PostEvent.stop == stop.order, PostEvent.kind.in_([kind.value for kind in kinds]))
+    for row in session.scalars(select(PostEvent).where(*mine, PostEvent.withdrawn_at.is_(None))):
+        if row.digest not in keep:
+            row.withdrawn_at = now()
+    session.flush()
+    for event in wanted:
+        tell(session, event)
+
+
+def settle_packets(session: Session, codes: Collection[str]) -> None:
+    """Let the state of these packets be what their events say."""
+    if not codes:
+        return
+    by_packet: dict[str, list[Event]] = {code: [] for code in codes}
+    for event in events(session, packets=codes):
+        by_packet[str(event.packet)].append(event)
+    for row in session.scalars(select(Packet).where(Packet.code.in_(codes))):
+        row.state = ledger_state(PacketState(row.state), by_packet[row.code]).value
+
+
+def packets_on(session: Session, route: RoadRoute) -> dict[int, list[str]]:
+    """The packets that left with the route, by stop: as the hand-over noted them, else those of the week that the plan sent to the stop's village."""
+    told = select(PostEvent.stop, PostEvent.packet).where(
+        PostEvent.route == route.code,
+        PostEvent.kind == Happening.HANDED_OVER.value,
+        PostEvent.packet.is_not(None),
+        PostEvent.withdrawn_at.is_(None),
+    )
+    found: dict[int, list[str]] = {}
+    for stop, packet in session.execute(told.order_by(PostEvent.stop, PostEvent.packet)):
+        found.setdefault(stop or 0, []).append(str(packet))
+    return found or packets_planned(session, route)
+
+
+def note_handover(session: Session, route: str, bags: Mapping[int, Sequence[str]], at: datetime) -> None:
+    """Write that the packets of each stop were given to the driver; the packets' state is the caller's."""
+    for stop, packets in bags.items():
+        for packet in (None, *packets):
+            tell(session, Event(at, Happening.HANDED_OVER, DESK, packet, route, stop))
+
+
+def take_back_handover(session: Session, route: str) -> None:
+    """Withdraw the hand-over of a route, which was undone."""
+    mine = (PostEvent.route == route, PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.withdrawn_at.is_(None))
+    session.execute(update(PostEvent).where(*mine).values(withdrawn_at=now()))
+
+
+def _event(row: PostEvent) -> Event:
+    return Event(row.at, Happening(row.kind), row.source, row.packet, row.route, row.stop, row.reason, row.evidence)
+
+
+def _digest(event: Event) -> str:
+    """Of what is told, not of who told it: the day counts by the minute."""
+    told = [event.at.isoformat(timespec="minutes"), event.kind.value, event.packet, event.route, event.stop, event.reason]
+    return hashlib.sha256(json.dumps([*told, event.evidence.get("packets")]).encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""What is noted of every stop of a route, and what that means for its packets. Superseded, never changed.
+
+scanning/manifest_filing writes here what a sheet says, routing/note_commands a person's word: the two rooms meet only here. The caller opens the
+session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records import journal
+from records.calendar import now
+from records.events import MANIFEST, PERSON, Event, Happening, Outcome, outcome_events
+from records.lifecycle import PacketState
+from records.road import RoadRoute, RoadStop, packets_planned
+from records.road_checks import BACK, DOUBT, OUTCOME, READ, Field, StopLoad, checked, item_of
+from records.road_events import note_handover, packets_on, settle_packets, tell_instead
+from records.schema import Packet, PostEvent, RoadNote, Route
+
+NO_ONE_ELSE = 0  # stands in superseded_by for the moment between freeing the place and filling it
+_OUT = (PacketState.HANDED_OVER.value, PacketState.DELIVERED.value, PacketState.RETURNING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Field):
+    """A field of a route with where it was read: `page` and `scan`, or a person's reason in `why`."""
+
+    page: str | None = None
+    scan: int | None = None
+    why: str = ""
+
+
+def notes_of(session: Session, routes: Collection[str]) -> dict[str, dict[str, Note]]:
+    """What stands of these routes now, by route and item."""
+    wanted = select(RoadNote).where(RoadNote.route.in_(routes), RoadNote.superseded_by.is_(None)).order_by(RoadNote.route, RoadNote.id)
+    found: dict[str, dict[str, Note]] = {}
+    for row in session.scalars(wanted) if routes else ():
+        found.setdefault(row.route, {})[row.item] = _note(row)
+    return found
+
+
+def noted(session: Session, route: RoadRoute, said: Iterable[Note]) -> list[Note]:
+    """Take in what is said of a route: checked with all that is known of it, recorded in place of what stood there, and carried out.
+
+    Answers the notes that changed. What says the same changes nothing.
+    """
+    said = list(said)
+    held = notes_of(session, [route.code]).get(route.code, {})
+    if route.handed_over_at is None and any(note.state == READ for note in said):
+        route = _seen_on_the_road(session, route)
+    together = held | {note.item: note for note in said}
+    loads = [StopLoad(stop.order, stop.packets_out, most) for stop, most in _most_back(session, route)]
+    after = {item: replace(together[item], **_substance(field)) for item, field in checked(together, loads).items()}
+    changed = [note for item, note in after.items() if item not in held or _substance(note) != _substance(held[item])]
+    for note in changed:
+        _record(session, route.code, note)
+    if changed:
+        session.flush()
+        carry_out(session, route, after)
+    return changed
+
+
+def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> None:
+    """Let the events of the route's bags and packets, and the packets' own state, be what the notes say. A doubt changes nothing."""
+    touched: set[str] = set()
+    for stop in route.stops:
+        outcome, count = notes.get(item_of(stop.order, OUTCOME)), notes.get(item_of(stop.order, BACK))
+        if outcome is not None and outcome.state == READ and stop.packets_out:
+            touched |= _outcome(session, route, stop, outcome)
+        if count is not None and count.state != DOUBT:
+            _count(session, route, stop, count)
+    settle_packets(session, touched)
+
+
+def _seen_on_the_road(session: Session, route: RoadRoute) -> RoadRoute:
+    """A route that nobody handed over has been driven: that is told as of its departure, for its packets that have left on no other."""
+    row = session.get_one(Route, route.code)
+    row.handed_over_at = route.departs_at
+    planned = packets_planned(session, route)
+    gone = select(PostEvent.packet).where(PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.withdrawn_at.is_(None))
+    away = set(session.scalars(gone.where(PostEvent.packet.in_([code for codes in planned.values() for code in codes]))))
+    bags = {stop: [code for code in codes if code not in away] for stop, codes in planned.items()}
+    note_handover(session, route.code, bags, route.departs_at)
+    settle_packets(session, [code for codes in bags.values() for code in codes])
+    journal.record(session, "routes.on_the_road", route.code, packets=sum(map(len, bags.values())))
+    return replace(route, handed_over_at=route.departs_at, in_force=True)
+
+
+def _most_back(session: Session, route: RoadRoute) -> list[tuple[RoadStop, int]]:
+    """Each stop with how many packets can come back from it: those that are out in its village, of any week, or as many as the plan expects."""
+    villages = {stop.kato for stop in route.stops}
+    counts = select(Packet.kato, func.count()).where(Packet.kato.in_(villages), Packet.state.in_(_OUT)).group_by(Packet.kato)
+    out: dict[str, int] = dict(session.execute(counts).tuples().all())
+    return [(stop, max(stop.packets_back, out.get(stop.kato, 0))) for stop in route.stops]
+
+
+def _outcome(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> set[str]:
+    """Tell what became of a stop's bag and packets in place of what was told before; answers the packets."""
+    packets = packets_on(session, route).get(stop.order, [])
+    source = PERSON if note.decided_by == PERSON else MANIFEST
+    evidence = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
+    wanted = []
+    for kind, reason in outcome_events(Outcome(note.value)):
+        at = route.not_before(route.back_at if kind is Happening.BROUGHT_BACK else stop.at)
+        wanted += [Event(at, kind, source, packet, route.code, stop.order, reason, evidence) for packet in (None, *packets)]
+    kinds = (Happening.DELIVERED, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)
+    tell_instead(session, route, stop, kinds, wanted)
+    return set(packets)
+
+
+def _count(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> None:
+    """Tell how many packets the pupils of a stop gave back."""
+    evidence: dict[str, Any] = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
+    source = PERSON if note.decided_by == PERSON else MANIFEST
+    event = Event(
+        route.not_before(stop.at),
+        Happening.RETURNED,
+        source,
+        None,
+        route.code,
+        stop.order,
+        "",
+        evidence | {"packets": int(note.value or 0)},
+    )
+    tell_instead(session, route, stop, (Happening.RETURNED,), [event] if note.value else [])
+
+
+def _record(session: Session, route: str, note: Note) -> None:
+    """Put a note in the place of the one that stands."""
+    mine = (RoadNote.route == route, RoadNote.item == note.item, RoadNote.superseded_by.is_(None))
+    before = session.scalar(select(RoadNote).where(*mine))
+    if before is not None:
+        before.superseded_by = NO_ONE_ELSE
+        session.flush()
+    row = RoadNote(route=route, item=note.item, made_at=now(), page=note.page, scan=note.scan, why=note.why, **_substance(note))
+    row.candidates = list(note.candidates)
+    session.add(row)
+    session.flush()
+    if before is not None:
+        before.superseded_by = row.id
+
+
+def _substance(field: Field) -> dict[str, Any]:
+    """What makes two notes differ: wherever it was read and whyever it was said, the same is the same."""
+    return {name: getattr(field, name) for name in ("item", "value", "candidates", "state", "reason", "decided_by")} | {"item": field.item}
+
+
+def _note(row: RoadNote) -> Note:
+    return Note(row.item, row.value, tuple(row.candidates), row.state, row.reason, row.decided_by, row.page, row.scan, row.why)
