@@ -63,11 +63,22 @@ def _filed(session: Session, source: Source, seen: FrameSeen, rules: str) -> Pag
     rows = [row for row in stored(session, [source.digest]) if row.frame == seen.number]
     nameless = [row for row in rows if row.page in (None, verdict.page_id) and row.state not in FILED]
     in_place_of = [row for row in nameless if row.part == verdict.part] or nameless[:1]
+    before = [[each.part, each.state, each.reason, each.page] for each in in_place_of]
+    packet = _packet_of(session, verdict.page_id)
+    stood = packet.state if packet else ""
     filing = Filing(session, [(source, seen)], rules)
     row = filing.named(source, seen, in_place_of)
     filing.finish()
-    record(session, "scan.named", row.page or "", place=f"{source.digest[:12]}:{row.frame}.{row.part}")
+    (scan,) = (each.id for each in stored(session, [source.digest]) if (each.frame, each.part) == (row.frame, row.part))
+    moved = [packet.code, stood, packet.state] if packet else None
+    told = {"scan": scan, "before": before[0] if before else None, "packet": moved}  # what an undo needs
+    record(session, "scan.named", row.page or "", place=f"{source.digest[:12]}:{row.frame}.{row.part}", **told)
     return row
+
+
+def _packet_of(session: Session, page_id: str | None) -> schema.Packet | None:
+    page = session.get(schema.Page, page_id) if page_id else None
+    return session.get(schema.Packet, page.packet) if page is not None and page.packet else None
 
 
 def _page(book: DeskBook, typed: str) -> PrintedPage:

@@ -1,4 +1,4 @@
-"""What of this room can be undone: a person's amendment of an answer, and a judging again. cli.py hands it to records/undo."""
+"""What of this room can be undone: a person's amendment of an answer, a sheet filed by its short code, and a judging again. cli.py hands it to records/undo."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from records.journal import Entry
 from records.language import N_, _
 from records.schema import Answer
 from records.undo import Undoer, in_the_way
+from scanning.by_hand_undo import forget_name
 from scanning.rejudge_undo import restore_judgements
 
 
@@ -37,5 +38,10 @@ def as_it_was(row: Answer) -> Decision:
 
 UNDOERS = {
     "grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading),
+    "scan.named": Undoer(
+        N_("a picture was filed under the page {subject}"),
+        forget_name,
+        N_("The picture is without a name again. File it under the right code: `poshta scan PATH --page CODE`."),
+    ),
     "scan.rejudge": Undoer(N_("judging again by other thresholds, page {subject} last"), restore_judgements),
 }

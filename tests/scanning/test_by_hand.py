@@ -179,3 +179,60 @@ def test_a_second_copy_that_filled_a_doubt_may_be_named_twice(home: Home, tmp_pa
     assert (told.code, [(row["state"], row["page"]) for row in told.data["pages"]]) == (0, [("duplicate", MINE)])
     with home.database.read() as session:
         assert [(scan.id, scan.state) for scan in session.query(schema.Scan)] == rows
+
+
+def filed(home: Home) -> tuple[list[Any], list[Any], list[str]]:
+    """Scans, answers and packets as they stand, but for what a clock or a counter gave them."""
+    with home.database.read() as session:
+        scans = [(row.frame, row.part, row.state, row.reason, row.page, row.late) for row in session.query(schema.Scan)]
+        answers = session.query(schema.Answer).order_by(schema.Answer.page, schema.Answer.item, schema.Answer.id)
+        told = [(row.page, row.item, row.reading, row.state, row.superseded_by, row.scan) for row in answers]
+        return scans, told, [row.state for row in session.query(schema.Packet).order_by(schema.Packet.code)]
+
+
+def test_a_sheet_filed_under_the_wrong_code_is_taken_back_and_filed_under_the_right_one(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    file = saved(tmp_path / "scans", lost(home.keys()[0]))
+    wrong = grouped(short_code(OTHER))
+    poshta("scan", str(file))
+    before = filed(home)
+    assert poshta("scan", str(file), "--page", wrong).data["pages"][0]["page"] == OTHER
+    assert filed(home) != before
+    told = poshta("undo")
+    assert (told.code, told.data["action"], told.data["subject"]) == (0, "scan.named", OTHER)
+    assert filed(home) == before
+    assert poshta("scan", str(file), "--page", CODE).data["pages"][0]["state"] == "read"
+    assert {row[0] for row in filed(home)[1]} == {MINE}
+
+
+def test_a_picture_that_was_never_scanned_before_it_was_named_leaves_nothing_when_taken_back(
+    home: Home, tmp_path: Path, poshta: Poshta
+) -> None:
+    before = filed(home)
+    poshta("scan", str(saved(tmp_path / "scans", lost(home.keys()[0]))), "--page", CODE)
+    assert poshta("undo", "--dry-run").code == 0
+    assert filed(home) != before
+    assert poshta("undo").code == 0
+    assert filed(home) == before
+
+
+def test_a_named_copy_gives_back_the_doubt_that_it_filled(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    key = home.keys()[0]
+    sheet = drawn.Sheet(LAYOUT, 3)
+    sheet.page = drawn.printed(LAYOUT, key=key, page=MINE).astype(np.float32)
+    for item, value in (("1", "B"), ("1", "C"), ("2", "B"), ("3", "B")):
+        sheet.fill(item, value)
+    poshta("scan", str(saved(tmp_path / "scans", sheet.scan(), "doubtful.png")))
+    before = filed(home)
+    poshta("scan", str(saved(tmp_path / "scans", lost(key), "copy.png")), "--page", CODE)
+    assert filed(home) != before
+    assert poshta("undo").code == 0
+    assert filed(home) == before
+
+
+def test_a_named_sheet_stays_where_its_packet_went_on(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    poshta("scan", str(saved(tmp_path / "scans", lost(home.keys()[0]))), "--page", CODE)
+    with home.database.write() as session:
+        session.get_one(schema.Packet, paper.packet("P1")).state = "void"
+    before = filed(home)
+    told = poshta("undo")
+    assert (told.code, filed(home)) == (7, before)
