@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from records.calendar import now
@@ -98,9 +98,8 @@ def note_handover(session: Session, route: str, bags: Mapping[int, Sequence[str]
 
 
 def take_back_handover(session: Session, route: str) -> None:
-    """Withdraw the hand-over of a route, which was undone."""
-    mine = (PostEvent.route == route, PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.withdrawn_at.is_(None))
-    session.execute(update(PostEvent).where(*mine).values(withdrawn_at=now()))
+    """Take away the hand-over of a route, which never took place: `undo` has it in the journal."""
+    session.execute(delete(PostEvent).where(PostEvent.route == route, PostEvent.kind == Happening.HANDED_OVER.value))
 
 
 def _event(row: PostEvent) -> Event:
