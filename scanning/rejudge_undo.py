@@ -1,7 +1,7 @@
 """A judging again, taken back: every page of it, the last first. scanning/undo hands it to records/undo.
 
-Each page has an act of its own in the journal. Those that stand in a row, judged by the same thresholds, are one judging again (one that was stopped and
-run once more too): they are taken back together, in one transaction, or not at all.
+Each page has an act of its own in the journal. Those of one run of the command stand in a row: they are taken back together, in one transaction, or not at
+all. A run before it (another week's, or one that was stopped) is an undo of its own.
 """
 
 from __future__ import annotations
@@ -53,8 +53,14 @@ def _states_before(session: Session, entry: Entry) -> None:
 
 
 def _together(session: Session, last: Entry) -> Iterator[Entry]:
-    """`last` and the acts right before it that are of the same judging."""
+    """`last` and the acts right before it that are of the same run."""
+    run = _run(last.details)
     for act in session.scalars(select(Act).where(Act.id <= last.id).order_by(Act.id.desc()).execution_options(yield_per=100)):
-        if act.action != REJUDGE or act.details["rules"] != last.details["rules"]:
+        if act.action != REJUDGE or _run(act.details) != run:
             return
         yield Entry(act.id, act.at, act.action, act.subject, act.details)
+
+
+def _run(details: Mapping[str, Any]) -> tuple[str, str]:
+    """What acts of one run have in common; acts of before runs were told apart have their thresholds only."""
+    return details["rules"], details.get("run", "")

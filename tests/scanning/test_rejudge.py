@@ -253,6 +253,19 @@ def test_undo_takes_back_every_page_of_it_and_judging_again_brings_it_back(home:
     assert states(home) == was
 
 
+def test_undo_takes_back_one_run_and_then_the_one_before_it(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    scan(home, tmp_path / "a", Sheet(page("P1", 2), TICKED), Sheet(page("P2", 2), TICKED))
+    (home.path / "poshta.toml").write_text(TOML)
+    first, second = held(home)[page("P1", 2), "1"], held(home)[page("P2", 2), "1"]
+    for pupil in ("P1", "P2"):
+        assert poshta("scan", "rejudge", "--packet", packet(pupil), "--apply").data["counts"]["read_to_doubt"] == 1
+    assert poshta("undo").data["subject"] == page("P2", 2)
+    assert held(home)[page("P1", 2), "1"].state == "doubt"
+    assert held(home)[page("P2", 2), "1"].says_the_same(second)
+    assert poshta("undo").data["subject"] == page("P1", 2)
+    assert held(home)[page("P1", 2), "1"].says_the_same(first)
+
+
 def test_undo_refuses_where_an_answer_has_been_decided_since(home: Home, tmp_path: Path, poshta: Poshta) -> None:
     scan(home, tmp_path / "a", Sheet(page("P1", 2), TICKED), Sheet(page("P2", 2), TICKED))
     write(home)
