@@ -57,13 +57,18 @@ def remember(session: Session, kind: str, mapping: Mapping[str, str]) -> bool:
     return True
 
 
+def command(kind: str) -> str:
+    """The words that show which columns of such a list were named."""
+    return "routes schedule-columns" if kind == "schedule" else f"{kind} columns"
+
+
 def forget(session: Session, kind: str, number: str) -> None:
     """Let go of one mapping; raises NotFound where there is none of that number."""
     gone = [each for each in remembered(session, kind) if each.number == number]
     if not gone:
         raise NotFound(
             _("Nothing is remembered under {number} for this list.").format(number=number),
-            _("`poshta {kind} columns` shows what is.").format(kind=kind),
+            _("`poshta {command}` shows what is.").format(command=command(kind)),
         )
     session.execute(delete(ListColumns).where(ListColumns.kind == kind, ListColumns.digest.startswith(number, autoescape=True)))
     journal.record(session, f"{kind}.columns_forget", number)

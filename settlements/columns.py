@@ -162,6 +162,7 @@ _SETTLEMENTS = ListKind(
             cells.whole(1, 7),
             ("visits per week", "раз в неделю", "рейсов в неделю", "доставок в неделю", "аптасына рет", "аптадағы жеткізу саны"),
         ),
+        Column("priority", cells.whole(1, 9), ("urgency", "приоритет", "очередь", "срочность", "басымдық", "басымдығы", "кезек")),
     ),
     any_of=("name_kk", "name_ru"),
     notes=("note",),
@@ -210,6 +211,11 @@ _VEHICLES = ListKind(
             cells.days,
             ("working days", "дни", "рабочие дни", "дни работы", "күндер", "күндері", "жұмыс күндері"),
             dash_means=True,
+        ),
+        Column(
+            "speed",
+            cells.speed,
+            ("speed factor", "скорость", "коэффициент скорости", "жылдамдық", "жылдамдық коэффициенті"),
         ),
     ),
 )
@@ -289,7 +295,38 @@ _PUPILS = ListKind(
         Joint("first_and_last_name", ("last_name", "first_name"), joints.first_name_first, joints.GIVEN_NAME_FIRST),
     ),
 )
-KINDS: dict[str, ListKind] = {kind.name: kind for kind in (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS)}
+_SCHEDULE = ListKind(  # what the post drives anyway; routing reads it, `routes import-schedule` takes it in
+    "schedule",
+    (
+        Column(
+            "route",
+            cells.route,
+            ("route name", "route number", "маршрут", "номер маршрута", "рейс", "бағыт", "маршрут нөмірі", "маршруттың атауы"),
+            required=True,
+        ),
+        Column("office", cells.index, _OFFICE, required=True),
+        Column(
+            "order",
+            cells.whole(1, 999),
+            ("stop", "stop number", "порядок", "очередность", "номер остановки", "реті", "рет", "аялдама нөмірі"),
+            required=True,
+        ),
+        Column("kato", cells.place_kato, _KATO, required=True),
+        Column(
+            "days",
+            cells.days,
+            ("days of the week", "дни", "дни недели", "дни рейса", "күндер", "күндері", "апта күндері"),
+            dash_means=True,
+        ),
+        Column(
+            "vehicle",
+            cells.vehicle,
+            ("car", "plate", "машина", "автомобиль", "транспорт", "гос номер", "госномер", "көлік", "көлік нөмірі"),
+        ),
+    ),
+    notes=("note",),
+)
+KINDS: dict[str, ListKind] = {kind.name: kind for kind in (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS, _SCHEDULE)}
 
 
 def plain(heading: str) -> str:

@@ -18,8 +18,8 @@ from settlements.summary_commands import settlements_summary
 
 
 def register(app: typer.Typer) -> None:
-    """Hang this room's commands on the front door."""
-    groups = {name: typer.Typer(no_args_is_help=True, help=f"The list of {name}.") for name in KINDS}
+    """Hang this room's commands on the front door; the schedule's stand with the routes."""
+    groups = {name: typer.Typer(no_args_is_help=True, help=f"The list of {name}.") for name in KINDS if name != "schedule"}
     for name, group in groups.items():
         import_commands.register(group, name)
         app.add_typer(group, name=name)

@@ -19,6 +19,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "schools": ("school",),
     "teachers": ("teacher", "school", "subject", "grade", "language"),
     "pupils": ("code",),
+    "schedule": ("office", "route", "order"),
 }
 
 
@@ -39,7 +40,7 @@ def settle_doubles(kind: str, rows: Sequence[TakenRow], complaints: list[Complai
 
 
 def _complaint(kind: str, row: TakenRow, earlier: TakenRow) -> Complaint:
-    column = KEYS[kind][-1] if kind == "vehicles" else KEYS[kind][0]
+    column = KEYS[kind][-1] if kind in ("vehicles", "schedule") else KEYS[kind][0]
     value = str(row.values[column])
     there = _where(earlier.place, row.place)
     differing = [name for name in row.values if _plain(row.values[name]) != _plain(earlier.values.get(name, row.values[name]))]

@@ -26,6 +26,7 @@ from settlements.pupil_codes import resolve_pupils
 from settlements.remembered import SheetRow
 from settlements.roster import PUPIL, TEACHER
 from settlements.rows import TakenRow
+from settlements.schedule import ended_stops
 from settlements.suggestions import suggest_codes
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -41,11 +42,15 @@ class Record:
 
 
 Changed = tuple[Record, Mapping[str, Any]]  # with its fields as they were
+Stale = list[tuple[type[schema.Table], Key]]  # rows that the list puts an end to: their keys, and what else they are
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a list's rows. `refused` counts rows, `doubled` rows that repeat an earlier one, `given` codes that were made."""
+    """What became of a list's rows. `refused` counts rows, `doubled` rows that repeat an earlier one, `given` codes that were made.
+
+    `removed`: stops that an existing route no longer has.
+    """
 
     added: int = 0
     changed: int = 0
@@ -54,6 +59,7 @@ class Outcome:
     doubled: int = 0
     given: int = 0
     replaced: int = 0
+    removed: int = 0
     complaints: list[Complaint] = field(default_factory=list)
 
     @property
@@ -103,31 +109,34 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
             seals = remember(session, resolved.returning)
             journal.record(session, REMEMBER, subject, rows=len(resolved.returning))
     rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
-    stale: list[Key] = []
+    stale: Stale = []
     if reading.kind.name == "teachers":
         settled = settle_lessons(session, rows, wishes.replace, outcome.complaints)
-        rows, stale = settled.rows, [*settled.ended]
+        rows, stale = settled.rows, [(schema.Teaching, lesson) for lesson in settled.ended]
+    if reading.kind.name == "schedule":
+        stale = [(schema.ExistingStop, stop) for stop in ended_stops(session, rows, reading.refused)]
     refused = [each for each in outcome.complaints if each.refused and each.code != SKIPPED_SHEET]
     outcome.refused = len({(each.sheet, each.row) for each in refused})
     added, changed = _compare(session, reading.kind.name, rows, outcome)
-    outcome.replaced = len(stale)
+    outcome.replaced = sum(table is schema.Teaching for table, _key in stale)
+    outcome.removed = len(stale) - outcome.replaced
     if not wishes.dry_run and (added or changed or stale):
         _write(session, added, [record for record, _before in changed], stale)
-        counts = {name: count for name, count in outcome.counts.items() if count}
+        counts = {name: count for name, count in (outcome.counts | {"removed": outcome.removed}).items() if count}
         journal.record(session, f"{reading.kind.name}.import", subject, **counts)
         keep_changes(session, _changes(added, changed, stale), seals)
     return outcome
 
 
-def _changes(added: Iterable[Record], changed: Iterable[Changed], stale: Iterable[Key]) -> dict[type[schema.Table], Changes]:
+def _changes(added: Iterable[Record], changed: Iterable[Changed], stale: Stale) -> dict[type[schema.Table], Changes]:
     """What the list did, table by table, as settlements/last_import keeps it."""
     told: defaultdict[type[schema.Table], Changes] = defaultdict(Changes)
     for record in added:
         told[record.table].added.append(record.key)
     for record, before in changed:
         told[record.table].changed.append((record.key, before))
-    for key in stale:
-        told[schema.Teaching].removed.append(key)
+    for table, key in stale:
+        told[table].removed.append(key)
     return told
 
 
@@ -173,16 +182,16 @@ def _present(session: Session, table: type[schema.Table]) -> dict[Key, dict[str,
     return {tuple(row[place] for place in places): dict(zip(columns, row, strict=True)) for row in session.execute(select(_core(table)))}
 
 
-def _write(session: Session, added: Iterable[Record], changed: Iterable[Record], stale: Iterable[Key]) -> None:
+def _write(session: Session, added: Iterable[Record], changed: Iterable[Record], stale: Stale) -> None:
     for table, records in _by_table(added).items():
         session.execute(insert(table), [_whole(table, record) for record in records])
     for (table, names), records in _by_fields(changed).items():
         place = [_core(table).c[name] == bindparam(f"key_{name}") for name in KEYS[table]]
         statement = update(_core(table)).where(*place).values({name: bindparam(f"new_{name}") for name in names})
         session.connection().execute(statement, [_named(table, record, names) for record in records])
-    for key in stale:
-        where = [_core(schema.Teaching).c[name] == value for name, value in zip(KEYS[schema.Teaching], key, strict=True)]
-        session.execute(delete(schema.Teaching).where(*where))
+    for table, key in stale:
+        where = [_core(table).c[name] == value for name, value in zip(KEYS[table], key, strict=False)]
+        session.execute(delete(table).where(*where))
 
 
 def _core(table: type[schema.Table]) -> Table:
@@ -258,6 +267,7 @@ _TABLES: dict[str, tuple[type[schema.Table], ...]] = {
     "schools": (schema.School,),
     "teachers": (schema.Teaching, schema.Person),
     "pupils": (schema.Pupil, schema.Person),
+    "schedule": (schema.ExistingStop,),
 }
 _RECORDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Record]]] = {
     "settlements": _simple(schema.Settlement),
@@ -266,4 +276,5 @@ _RECORDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Record]]] = {
     "schools": _simple(schema.School),
     "teachers": _teaching,
     "pupils": _pupil,
+    "schedule": _simple(schema.ExistingStop),
 }

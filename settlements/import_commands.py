@@ -80,7 +80,14 @@ def import_list(context: typer.Context, kind: str, given: Given, wishes: Wishes)
                 write_copy(given.path, given.copy, outcome.complaints, reading.headings)
                 files = [home.named(given.copy)]
     _require_rows(given, reading, outcome)
-    data = {"list": kind, "rows": reading.rows, **outcome.counts, "given": outcome.given, "replaced": outcome.replaced}
+    data = {
+        "list": kind,
+        "rows": reading.rows,
+        **outcome.counts,
+        "given": outcome.given,
+        "replaced": outcome.replaced,
+        "removed": outcome.removed,
+    }
     data |= {"mended": _count_mended(outcome), "dropped_columns": reading.dropped, "dry_run": wishes.dry_run}
     data |= {"columns": dict(mapping or reading.named), "columns_remembered": remembered, "files": files}
     lines = [*_lines(outcome, wishes.dry_run), *_column_lines(kind, reading, remembered), *_file_lines(files)]
@@ -176,7 +183,14 @@ def _lines(outcome: Outcome, dry_run: bool) -> list[str]:
     if outcome.replaced:
         sentence = ngettext("{count} lesson went to another teacher.", "{count} lessons went to another teacher.", outcome.replaced)
         lines.append(sentence.format(count=outcome.replaced))
-    if not (outcome.added or outcome.changed or outcome.replaced):
+    if outcome.removed:
+        sentence = ngettext(
+            "{count} stop that its route no longer has was removed.",
+            "{count} stops that their routes no longer have were removed.",
+            outcome.removed,
+        )
+        lines.append(sentence.format(count=outcome.removed))
+    if not (outcome.added or outcome.changed or outcome.replaced or outcome.removed):
         lines.append(_("The list changed nothing."))
     if dry_run:
         lines.append(_("This was a trial: nothing was written."))
@@ -185,10 +199,14 @@ def _lines(outcome: Outcome, dry_run: bool) -> list[str]:
 
 def _column_lines(kind: str, reading: Reading, remembered: bool) -> list[str]:
     if remembered:
-        return [_("The columns are remembered for lists with these headings; `poshta {kind} columns` shows them.").format(kind=kind)]
+        return [
+            _("The columns are remembered for lists with these headings; `poshta {command}` shows them.").format(
+                command=column_names.command(kind)
+            )
+        ]
     if reading.named:
-        sentence = _("The columns were read as they were named before: {columns}; `poshta {kind} columns` shows how to change that.")
-        return [sentence.format(columns=_as_option(reading.named), kind=kind)]
+        sentence = _("The columns were read as they were named before: {columns}; `poshta {command}` shows how to change that.")
+        return [sentence.format(columns=_as_option(reading.named), command=column_names.command(kind))]
     return []
 
 

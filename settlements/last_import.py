@@ -29,7 +29,11 @@ KEYS: dict[type[schema.Table], tuple[str, ...]] = {
     schema.Teaching: ("teacher", "school", "subject", "grade", "language"),
     schema.Pupil: ("code",),
     schema.Person: ("code", "role"),
+    schema.ExistingStop: ("office", "route", "order"),
 }
+WHOLE: dict[type[schema.Table], tuple[str, ...]] = {
+    schema.ExistingStop: (*KEYS[schema.ExistingStop], "kato", "days", "vehicle")
+}  # of what is kept where it is removed
 SEALS, REMEMBER = schema.ForgottenName, "pupils.remember"
 NAMES = ("last_name", "first_name", "parent", "address")
 
@@ -102,8 +106,8 @@ def _delete(session: Session, table: type[schema.Table], keys: Iterable[Iterable
 
 
 def _insert(session: Session, table: type[schema.Table], keys: Iterable[Iterable[Any]]) -> None:
-    """Lessons are all key; no other row is ever removed by a list."""
-    rows = [dict(zip(KEYS[table], key, strict=True)) for key in keys]
+    """Lessons are all key, stops of existing routes are kept whole; no other row is ever removed by a list."""
+    rows = [dict(zip(WHOLE.get(table, KEYS[table]), key, strict=True)) for key in keys]
     if rows:
         session.execute(insert(table), rows)
 

@@ -24,7 +24,7 @@ from settlements.kato import Classifier, Unit, bare_name
 from settlements.kato_store import classifier
 from settlements.rows import TakenRow, mended
 
-WITH_CODES = frozenset(("settlements", "offices", "schools", "pupils"))
+WITH_CODES = frozenset(("settlements", "offices", "schools", "pupils", "schedule"))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ _LISTS = {
     "schools.import": N_("the import of a list of schools"),
     "teachers.import": N_("the import of a list of teachers"),
     "pupils.import": N_("the import of a list of pupils"),
+    "schedule.import": N_("the import of the post's existing routes"),
 }
 UNDOERS = {
     **{action: Undoer(says, take_back_import) for action, says in _LISTS.items()},

@@ -182,7 +182,7 @@ ROUTE = {
     "stops": Some(STOP),
 }
 UNPLANNED = [{"kato": KATO, "reason": REASON, "text": str}]
-COUNTS = dict.fromkeys(("rows", "added", "changed", "unchanged", "refused", "doubled", "given", "replaced", "mended"), int)
+COUNTS = dict.fromkeys(("rows", "added", "changed", "unchanged", "refused", "doubled", "given", "replaced", "removed", "mended"), int)
 BUILD = {
     "week": {WEEK},
     **dict.fromkeys(("built", "rebuilt", "redrawn", "unchanged", "pages"), int),

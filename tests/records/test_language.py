@@ -42,6 +42,8 @@ CATALOGUE_NAMES = (
     "rejudge",
     "alarms",
     "forms",
+    "weeks",
+    "manifest",
 )  # rooms keep several: what teachers write, and what alarms say, have their own
 ARGUMENTS = {"_": 1, "N_": 1, "translate": 1, "ngettext": 2, "ntranslate": 2}
 PLURALS = {"kk": "(n != 1)", "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"}
