@@ -31,8 +31,8 @@ from tests.conftest import Poshta
 from tests.scanning.measured_desk import MARKS, everything, held, measured_desk, measuring_reader, states
 from tests.scanning.paper import WEEK, WORK, Sheet, packet, page, save
 
-STRICT = replace(THRESHOLDS, mark=0.72, clear=0.72, like_pen=0.99)  # a tick of 0.7 is no mark any more
-TOML = "[scan.thresholds]\nmark = 0.72\nclear = 0.72\nlike_pen = 0.99\n"
+STRICT = replace(THRESHOLDS, mark=0.72, clear=0.72, like_pen=0.99, sure=1.0)  # a tick of 0.7 is no mark any more, whatever the forest says
+TOML = "[scan.thresholds]\nmark = 0.72\nclear = 0.72\nlike_pen = 0.99\nsure = 1.0\n"
 TICKED = {"1": "A:tick", "2": "A:filled C:filled"}
 EITHER = pytest.mark.parametrize("home", ["sqlite", "postgres"], indirect=True)
 
