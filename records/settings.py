@@ -55,6 +55,20 @@ class RouteSettings(Section):
     iterations: int = Field(1000, ge=1, description="PyVRP iterations for each model; never a time limit")
     seed: int = Field(1, ge=0)
     return_share: float = Field(1.0, ge=0, description="expected grams back for each gram out")
+    osrm_url: str = Field("", pattern=r"^(https?://[^\s@/?#]+(/[^\s?#]*)?)?$", description="a road server's address; empty: none is asked")
+    osrm_profile: str = Field("driving", pattern=r"^[A-Za-z0-9_-]+$", description="the vehicle that the road server plans for")
+    osrm_block: int = Field(100, ge=2, le=10_000, description="places in one question to the road server, at most")
+    osrm_timeout_seconds: float = Field(20.0, gt=0, le=600, description="for one answer of the road server, to its last byte")
+    osrm_tries: int = Field(3, ge=1, le=20, description="for one question, with growing pauses between")
+
+
+class OverdueSettings(Section):
+    """The ladder of `poshta overdue`: days beyond the day by which a packet's work was to be back (docs/tracking.md)."""
+
+    call_days: int = Field(1, ge=1, description="the run was missed: the school calls the village")
+    district_days: int = Field(30, ge=1, description="the district is told")
+    visit_days: int = Field(60, ge=1, description="somebody goes there")
+    lost_days: int = Field(60, ge=1, description="the packet counts as lost, and is offered for reprint")
 
 
 class ScanSettings(Section):
@@ -80,6 +94,7 @@ class Settings(BaseSettings):
     packets: PacketSettings = PacketSettings()
     routes: RouteSettings = RouteSettings()
     scan: ScanSettings = ScanSettings()
+    overdue: OverdueSettings = OverdueSettings()
 
 
 @dataclass(frozen=True, slots=True)
