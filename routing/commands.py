@@ -16,7 +16,7 @@ from records.files import write_bytes
 from records.home import Home
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
-from routing import book
+from routing import book, closure_commands
 from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
     routes.command("export")(export)
     routes.command("manifest")(manifest)
     routes.command("handover")(handover)
+    closure_commands.register(routes)
     app.add_typer(routes, name="routes")
 
 

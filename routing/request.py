@@ -19,6 +19,8 @@ from records.language import _
 from records.settings import Settings
 from records.terminal import Ticker
 from routing import book
+from routing.calibrated import factors
+from routing.closures import closed_in
 from routing.draft import draft
 from routing.fleet import Fleet, week_fleet
 from routing.plan import Plan, PlannedRoute
@@ -27,7 +29,9 @@ from routing.roads import RoadMatrix, Roads
 from routing.scopes import Scope
 from routing.stops import Call, week_calls
 from routing.verify import faults, legs_of
+from routing.verify_closed import closed_faults
 
+ASKING = ("osrm_url", "osrm_profile", "osrm_block", "osrm_timeout_seconds", "osrm_tries")  # how roads are asked for, not what they say
 PLANNING = 3  # counts changes of the rules by which a plan is made
 
 
@@ -60,8 +64,10 @@ class Request:
             "calls": [asdict(call) for call in self.calls],
             "fleet": [asdict(each) for each in self.fleet.days],
             "depots": [asdict(depot) for depot in self.fleet.depots.values()],
-            "settings": self.roads.settings.model_dump(),
-            "matrix": "" if self.roads.matrix is None else self.roads.matrix.digest,
+            "settings": self.roads.settings.model_dump(exclude=set(ASKING)),
+            "roads": ["" if known is None else known.digest for known in (self.roads.matrix, self.roads.served)],
+            "factors": {district: asdict(each) for district, each in self.roads.factors.items()},
+            "closed": [asdict(way) for way in self.roads.closed],
         }
         return digest(json.dumps(body, sort_keys=True, ensure_ascii=False).encode())
 
@@ -75,7 +81,9 @@ def gather(session: Session, week: StudyWeek, settings: Settings, scope: Scope, 
         whole_call(call, taken[call.kato]) if call.kato in taken else call
         for call in week_calls(session, str(week), settings.routes.return_share, gone)
     ]
-    return Request(str(week), tuple(calls), week_fleet(session, week, settings), Roads(settings.routes, matrix), scope, kept)
+    closed = closed_in(session, week.plus(-settings.lead_weeks))
+    roads = Roads(settings.routes, matrix, factors=factors(session), closed=closed)
+    return Request(str(week), tuple(calls), week_fleet(session, week, settings), roads, scope, kept)
 
 
 def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan:
@@ -91,6 +99,7 @@ def require_sound(request: Request, plan: Plan) -> None:
     """Raise IntegrityFailed unless the independent judge finds the plan without fault."""
     legs = legs_of(plan, request.calls, request.fleet, request.roads)
     found = faults(plan, request.calls, request.fleet, legs, request.roads.settings.service_minutes, request.kept)
+    found += closed_faults(plan, request.roads.closed, request.fleet, request.kept)
     if found:
         complaints: Sequence[Complaint] = [Complaint(fault.kind, f"{fault.where}: {fault.text}") for fault in found]
         raise IntegrityFailed(

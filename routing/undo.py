@@ -13,7 +13,7 @@ from records.journal import Entry
 from records.language import N_, _
 from records.lifecycle import PacketEvent, PacketState, move
 from records.road_events import take_back_handover
-from records.schema import Packet, Plan, Route
+from records.schema import Closure, Packet, Plan, Route
 from records.undo import Undoer, in_the_way
 from routing.plan import PlannedRoute
 
@@ -45,4 +45,16 @@ def _its_packets(session: Session, row: Route) -> list[Packet]:
     )
 
 
-UNDOERS = {"routes.handover": Undoer(N_("the route {subject} was handed over with {packets} packets"), take_from_the_driver)}
+def unclose(session: Session, entry: Entry) -> Mapping[str, Any]:
+    """Let the closure never have been; raises NotAllowed where it was opened since."""
+    row = session.get(Closure, int(entry.subject))
+    if row is None:
+        raise in_the_way(_("the closure {number} is not there any more").format(number=entry.subject))
+    session.delete(row)
+    return {"start": row.start, "end": row.end}
+
+
+UNDOERS = {
+    "routes.close": Undoer(N_("{start} {end} was noted as closed from {since}"), unclose),
+    "routes.handover": Undoer(N_("the route {subject} was handed over with {packets} packets"), take_from_the_driver),
+}

@@ -34,17 +34,7 @@ from records.language import (
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("records", "settlements", "packets", "routing", "scanning")
-CATALOGUE_NAMES = (
-    *ROOMS,
-    "cli",
-    "authoring",
-    "backup",
-    "rejudge",
-    "alarms",
-    "forms",
-    "weeks",
-    "manifest",
-)  # rooms keep several: what teachers write, and what alarms say, have their own
+CATALOGUE_NAMES = sorted({path.stem for path in CATALOGUES.glob("*/*.po")})  # a room may keep several
 ARGUMENTS = {"_": 1, "N_": 1, "translate": 1, "ngettext": 2, "ntranslate": 2}
 PLURALS = {"kk": "(n != 1)", "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"}
 Sentence = str | tuple[str, ...]
