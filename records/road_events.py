@@ -9,8 +9,9 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from records.calendar import now
@@ -43,8 +44,8 @@ def tell(session: Session, event: Event) -> bool:
     return True
 
 
-def events(session: Session, packets: Collection[str] | None = None, routes: Collection[str] | None = None) -> list[Event]:
-    """The events that stand, as they happened, of packets or routes; of all where neither is given."""
+def events(session: Session, packets: Collection[str] | Select[Any] | None = None, routes: Collection[str] | None = None) -> list[Event]:
+    """The events that stand, as they happened, of packets (codes, or a query of them) or routes; of all where neither is given."""
     wanted = select(PostEvent).where(PostEvent.withdrawn_at.is_(None)).order_by(PostEvent.at, PostEvent.id)
     if packets is not None:
         wanted = wanted.where(PostEvent.packet.in_(packets))
