@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click.core import Context
 from typer._click.exceptions import UsageError  # the pinned typer carries click inside and re-exports only a part
 from typer.core import TyperGroup
 
@@ -176,7 +177,10 @@ def undo(
 
 def demo(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The folder for the demo's desk; made anew each time.")] = Path("demo-home"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder for the demo's desk, made anew each time; else --home, else demo-home.", show_default=False),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another district.")] = 1,
     villages: Annotated[int, typer.Option(min=1, max=200, help="Villages of the district.")] = 7,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one for each processor.")] = 0,
@@ -190,25 +194,31 @@ def demo(
     """An invented district lives through two study weeks: packets, routes, simulated pens and post, scans, grades, returns."""
     desk, processes = desk_of(context), workers or os.cpu_count() or 1
     _refuse_sizes_of_the_other(context, country)
+    folder = out or (desk.home if _said(context.find_root(), "home") else Path("demo-home"))
     if country:
         from scanning.demo_country import Size, play_country
 
         size = Size(country_villages, country_offices, country_pupils)
-        return play_country(invoke, out, seed, size, processes, desk.quiet or desk.as_json)
+        return play_country(invoke, folder, seed, size, processes, desk.quiet or desk.as_json)
     from scanning.demo import play
 
-    return play(invoke, out, seed, villages, processes, desk.quiet or desk.as_json)
+    return play(invoke, folder, seed, villages, processes, desk.quiet or desk.as_json)
 
 
 def _refuse_sizes_of_the_other(context: typer.Context, country: bool) -> None:
     """Raise UsageRefused where the demo of the district is told the size of the country, or the other way round."""
     others = ("villages",) if country else ("country_villages", "country_offices", "country_pupils")
     for name in others:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
+        if _said(context, name):
             flag = f"--{name.replace('_', '-')}"
             text = _("{flag} means nothing with --country.") if country else _("{flag} means nothing without --country.")
             raise UsageRefused(text.format(flag=flag), _("The district has --villages; the country has sizes that begin with --country-."))
+
+
+def _said(context: Context, name: str) -> bool:
+    """Whether the option stands on the command line; a variable of the environment does not count."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _version(wanted: bool) -> None:

@@ -17,6 +17,7 @@ from cli import invoke, main
 from records.errors import IntegrityFailed, NotAllowed
 from records.grades import recorded
 from records.home import open_home
+from records.terminal import Answer
 from scanning.rehearsal.truth import Comparison, Finding, compare
 from tests.conftest import Poshta
 
@@ -128,3 +129,21 @@ def test_a_size_that_the_demo_would_not_heed_is_refused_before_anything_is_made(
     said = poshta("demo", *words, "--out", str(tmp_path / "made"))
     assert (said.code, said.body["errors"][0]["text"].startswith(flag)) == (2, True)
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(("flag", "out", "expected"), [("x", None, "x"), ("x", "y", "y"), (None, "y", "y"), (None, None, "demo-home")])
+def test_the_demo_plays_where_it_was_told_to(
+    flag: str | None, out: str | None, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of a desk in daily use, named by POSHTA_HOME, is never taken."""
+    taken = list[Path]()
+
+    def play(_invoke: object, folder: Path, *_more: object) -> Answer:
+        taken.append(folder)
+        return Answer({})
+
+    monkeypatch.setattr(scanning.demo, "play", play)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POSHTA_HOME", str(tmp_path / "daily"))
+    assert main([*(["--home", flag] if flag else []), "--json", "demo", *(["--out", out] if out else [])]) == 0
+    assert taken == [Path(expected)]
