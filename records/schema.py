@@ -158,6 +158,14 @@ class ForgottenName(Table):  # seals by which a forgotten name is known again; n
     key_id: Mapped[str]
 
 
+class EarlierSeal(Table):  # seals of the names and villages that a list replaced: they become forgotten names when the pupil is forgotten
+    __tablename__ = "earlier_seal"
+    pupil: Mapped[str] = mapped_column(Code, primary_key=True)
+    seal: Mapped[str] = mapped_column(Code, primary_key=True)  # as in forgotten_name
+    key_id: Mapped[str]
+    kato: Mapped[str] = mapped_column(Code)
+
+
 class ListColumns(Table):  # which heading means which column, as somebody named it once for lists with those headings
     __tablename__ = "list_columns"
     kind: Mapped[str] = mapped_column(Code, primary_key=True)  # settlements, offices ...
@@ -415,6 +423,7 @@ class FormSheet(Table):  # one sheet of a form that is not ours, as it was read:
     scanned_at: Mapped[datetime]
     ms: Mapped[int]
     measurements: Mapped[dict[str, Any]]
+    rules: Mapped[str | None] = mapped_column(Code)  # by which it was judged; none: before this column
 
 
 class Answer(Table):  # superseded, never updated: the current row of (page, item) has superseded_by NULL
