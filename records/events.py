@@ -35,6 +35,7 @@ class Happening(StrEnum):
     DELIVERED = "delivered"
     BROUGHT_BACK = "brought_back"  # undelivered, at the office again
     RETURNED = "returned"  # the pupils' work is back at the office
+    OTHER = "other"  # under a name that is not known here: kept, and it moves nothing
 
 
 class TrackState(StrEnum):
@@ -77,6 +78,7 @@ HAPPENING_WORDS = {
     Happening.DELIVERED: N_("delivered"),
     Happening.BROUGHT_BACK: N_("brought back to the office"),
     Happening.RETURNED: N_("the pupils' work came back"),
+    Happening.OTHER: N_("told by the post"),
 }
 TRACK_WORDS = {
     TrackState.PRINTED: N_("printed"),
@@ -201,7 +203,7 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 
 def whereabouts(paper: Paper, events: Iterable[Event], day: date, patience: Patience) -> Where:
     """Where the packet is on `day`. What was read has come back; what nobody could hand out is not its pupil's debt."""
-    told = in_order(events)
+    told = [event for event in in_order(events) if event.kind is not Happening.OTHER]
     due = _due(paper, told, patience)
     over = (day - due).days
     last = told[-1] if told else None

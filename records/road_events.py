@@ -108,6 +108,7 @@ def _event(row: PostEvent) -> Event:
 
 
 def _digest(event: Event) -> str:
-    """Of what is told, not of who told it: the day counts by the minute."""
-    told = [event.at.isoformat(timespec="minutes"), event.kind.value, event.packet, event.route, event.stop, event.reason]
-    return hashlib.sha256(json.dumps([*told, event.evidence.get("packets")]).encode()).hexdigest()
+    """Of what is told, not of who told it; what is told of a postal number is the same before and after that is tied to a packet."""
+    whom = event.evidence.get("number") or [event.packet, event.route, event.stop]
+    told = [event.at.isoformat(timespec="minutes"), event.kind.value, whom, event.reason, event.evidence.get("packets")]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

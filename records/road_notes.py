@@ -47,10 +47,10 @@ def notes_of(session: Session, routes: Collection[str]) -> dict[str, dict[str, N
 def noted(session: Session, route: RoadRoute, said: Iterable[Note]) -> list[Note]:
     """Take in what is said of a route: checked with all that is known of it, recorded in place of what stood there, and carried out.
 
-    Answers the notes that changed. What says the same changes nothing.
+    Answers the notes that changed. What says the same changes nothing; nor does a sheet change a person's word.
     """
-    said = list(said)
     held = notes_of(session, [route.code]).get(route.code, {})
+    said = [note for note in said if note.decided_by == PERSON or note.item not in held or held[note.item].decided_by != PERSON]
     if route.handed_over_at is None and any(note.state == READ for note in said):
         route = _seen_on_the_road(session, route)
     together = held | {note.item: note for note in said}
@@ -70,7 +70,7 @@ def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> 
     touched: set[str] = set()
     for stop in route.stops:
         outcome, count = notes.get(item_of(stop.order, OUTCOME)), notes.get(item_of(stop.order, BACK))
-        if outcome is not None and outcome.state == READ and stop.packets_out:
+        if outcome is not None and outcome.state != DOUBT and stop.packets_out:
             touched |= _outcome(session, route, stop, outcome)
         if count is not None and count.state != DOUBT:
             _count(session, route, stop, count)
@@ -105,7 +105,7 @@ def _outcome(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> 
     source = PERSON if note.decided_by == PERSON else MANIFEST
     evidence = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
     wanted = []
-    for kind, reason in outcome_events(Outcome(note.value)):
+    for kind, reason in outcome_events(Outcome(note.value)) if note.state == READ else ():
         at = route.not_before(route.back_at if kind is Happening.BROUGHT_BACK else stop.at)
         wanted += [Event(at, kind, source, packet, route.code, stop.order, reason, evidence) for packet in (None, *packets)]
     kinds = (Happening.DELIVERED, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)
