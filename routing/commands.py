@@ -16,7 +16,7 @@ from records.files import write_bytes
 from records.home import Home
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
-from routing import book, closure_commands
+from routing import book, closure_commands, road_commands
 from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
     routes.command("manifest")(manifest)
     routes.command("handover")(handover)
     closure_commands.register(routes)
+    road_commands.register(routes)
     app.add_typer(routes, name="routes")
 
 
