@@ -52,10 +52,11 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
 def stop_table(plan: Plan) -> Table:
     """A row for each stop, with its route's code, office, date and vehicle."""
     rows: list[list[Scalar]] = []
+    named = ("date", *(name for name in CONTRACT_STOP if name != "date"))
     for route in plan.routes:
-        head = [route.code, route.office, route.date, route.vehicle]
-        rows += [[*head, *(getattr(stop, name) for name in CONTRACT_STOP)] for stop in route.stops]
-    return Table("routes", ["route", "office", "date", "vehicle", *CONTRACT_STOP], rows)
+        head = [route.code, route.office, route.vehicle]
+        rows += [[*head, *(getattr(stop, name) for name in named)] for stop in route.stops]
+    return Table("routes", ["route", "office", "vehicle", *named], rows)
 
 
 def _line(route: PlannedRoute) -> list[Point]:

@@ -33,7 +33,10 @@ class Depot:
 
 @dataclass(frozen=True, slots=True)
 class VehicleDay:
-    """One vehicle on one day. `number` counts the office's vehicles from 1; `minutes` is the longest trip, which ends before midnight."""
+    """One vehicle on one day. `number` counts the office's vehicles from 1; `minutes` is the longest trip, which ends before midnight.
+
+    `speed` is a factor of the roads' own; after `break_after` minutes of work the driver rests `break_minutes` (routing/hours).
+    """
 
     office: str
     vehicle: str
@@ -43,6 +46,9 @@ class VehicleDay:
     payload_grams: int
     minutes: int
     depart: int
+    speed: float = 1.0
+    break_after: int = 0
+    break_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ def _unplaced(depot: Depot) -> Complaint:
 def _vehicle_days(van: Van, number: int, delivery: StudyWeek, settings: Settings) -> list[VehicleDay]:
     depart = minutes_of(settings.routes.depart)
     longest = min(van.day_minutes or settings.routes.vehicle_day_minutes, MIDNIGHT - 1 - depart)
+    load, pause = round(van.payload_kg * 1000), (settings.routes.break_after_minutes, settings.routes.break_minutes)
     return [
-        VehicleDay(van.office, van.vehicle, number, day, delivery.day(day).isoformat(), round(van.payload_kg * 1000), longest, depart)
+        VehicleDay(van.office, van.vehicle, number, day, delivery.day(day).isoformat(), load, longest, depart, van.speed, *pause)
         for day in van.days
     ]

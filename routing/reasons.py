@@ -14,6 +14,7 @@ import numpy.typing as npt
 from records.calendar import WEEKDAYS
 from records.language import N_, _
 from routing.closed import closed_days
+from routing.hours import driven, longest_work, rested
 from routing.plan import Unplanned
 from routing.roads import NO_ROAD
 from routing.scopes import Model
@@ -62,17 +63,20 @@ def reach(model: Model, service_minutes: int) -> Reach:
     start = np.array([row_of[each.office] for each in model.fleet], dtype=np.int64)
     villages = len(model.depots) + np.arange(len(model.calls))
     there, back = model.roads.minutes[np.ix_(start, villages)], model.roads.minutes[np.ix_(villages, start)].T
+    speeds = [each.speed for each in model.fleet]
+    if len({*speeds, 1.0}) > 1:
+        there, back = (np.array([driven(row, speed) for row, speed in zip(way, speeds, strict=True)]) for way in (there, back))
     needed = there + back + service_minutes
-    driven = np.array([[day == each.day for day in WEEKDAYS] for each in model.fleet], dtype=np.int64).reshape(-1, 7)
+    driving = np.array([[day == each.day for day in WEEKDAYS] for each in model.fleet], dtype=np.int64).reshape(-1, 7)
     wanted = np.array([[day in call.days for day in WEEKDAYS] for call in model.calls], dtype=np.int64).reshape(-1, 7)
     payload = np.array([each.payload_grams for each in model.fleet], dtype=np.int64)
     heaviest = np.array([max(call.grams_out, call.grams_back) for call in model.calls], dtype=np.int64)
-    limit = np.array([each.minutes for each in model.fleet], dtype=np.int64)
+    limit = np.array([longest_work(each) for each in model.fleet], dtype=np.int64)
     road = (there < NO_ROAD) & (back < NO_ROAD)
     clear = {
         "closed": _not_closed(model, start, villages),
         "no_road": road,
-        "no_mail_day": driven @ wanted.T > 0,
+        "no_mail_day": driving @ wanted.T > 0,
         "over_capacity": payload[:, None] >= heaviest,
         "too_far": (needed <= limit[:, None]) | ~road,
     }
@@ -152,8 +156,9 @@ def _details(model: Model, grid: Reach, column: int, cause: str, vehicles: Flags
     if cause == "over_capacity":
         return (("needed", max(call.grams_out, call.grams_back)), ("largest", max(model.fleet[row].payload_grams for row in able)))
     drivable = [row for row in able if grid.needed[row, column] < NO_ROAD] or able
-    shortest = min(drivable, key=lambda row: int(grid.needed[row, column] - model.fleet[row].minutes))
-    return (("needed", int(grid.needed[shortest, column])), ("longest", model.fleet[shortest].minutes))
+    shortest = min(drivable, key=lambda row: int(grid.needed[row, column] - longest_work(model.fleet[row])))
+    needed, day = int(grid.needed[shortest, column]), model.fleet[shortest]
+    return (("needed", needed + rested(needed, day)), ("longest", day.minutes))
 
 
 def _too_few_days(call: Call, number: int, days: int) -> Unplanned:

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from records.calendar import WEEKDAYS
 from routing.closed import closed_days
+from routing.fleet import VehicleDay
+from routing.hours import driven, longest_work
 from routing.plan import Unplanned
 from routing.scopes import Model
 from routing.solve import Trip
@@ -37,7 +42,7 @@ class Workbench:
             found.add("over_capacity")
         if any(each.day not in call.days for call in calls):
             found.add("no_mail_day")
-        if self._minutes(each.office, order) > each.minutes:
+        if self._work(each, order) > longest_work(each):
             found.add("too_far")
         if each.day in self.model.shut and self._shut(each.office, order, each.day):
             found.add("closed")
@@ -45,15 +50,13 @@ class Workbench:
 
     def metres(self, vehicle: int, order: Order) -> int:
         """The trip's length."""
-        return self._along(self.model.fleet[vehicle].office, order, minutes=False)
+        way = self._way(self.model.fleet[vehicle].office, order)
+        return int(self.model.roads.metres[way[:-1], way[1:]].sum())
 
-    def _minutes(self, office: str, order: Order) -> int:
-        return self._along(office, order, minutes=True) + self.service_minutes * len(order)
-
-    def _along(self, office: str, order: Order, minutes: bool) -> int:
-        table = self.model.roads.minutes if minutes else self.model.roads.metres
-        way = self._way(office, order)
-        return int(table[way[:-1], way[1:]].sum())
+    def _work(self, day: VehicleDay, order: Order) -> int:
+        way = self._way(day.office, order)
+        legs: npt.NDArray[np.int64] = self.model.roads.minutes[way[:-1], way[1:]]
+        return int(driven(legs, day.speed).sum()) + self.service_minutes * len(order)
 
     def _shut(self, office: str, order: Order, day: str) -> bool:
         """Whether a leg of the trip is closed on that day."""
@@ -106,7 +109,7 @@ def _candidates(model: Model, orders: dict[int, Order]) -> list[int]:
     seen = set()
     chosen = []
     for vehicle, each in enumerate(model.fleet):
-        kind = (each.office, each.payload_grams, each.minutes, each.day)
+        kind = (each.office, each.payload_grams, each.minutes, each.day, each.speed, each.break_after, each.break_minutes)
         if vehicle in orders:
             chosen.append(vehicle)
         elif kind not in seen:

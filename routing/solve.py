@@ -20,6 +20,7 @@ from pyvrp.stop import MaxIterations
 from records.calendar import WEEKDAYS
 from routing.closed import kinds_of_days
 from routing.fleet import VehicleDay
+from routing.hours import driven, longest_work
 from routing.roads import NO_ROAD, RoadTable, Whole
 from routing.scopes import Model
 from routing.stops import Call
@@ -29,7 +30,8 @@ MISFIT = 1_000  # what one visit on a wrong day weighs: heavy enough for the sea
 NEIGHBOURS = 20  # half the time of PyVRP's own 60 on a country by oblast, for 0.06 % more kilometres (bench/routing.py)
 PACKET_METRES = 1_000  # of two villages that cannot both be served, the one with more packets
 
-Kind = tuple[str, int, int, int, int]
+Profile = tuple[int, float]  # kind of day by what is closed, speed of the vehicle
+Kind = tuple[str, int, int, int, Profile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,13 @@ def _vehicle_kinds(model: Model, classes: dict[str, int], heaviest: int) -> dict
     fleet: Sequence[VehicleDay] = model.fleet
     for place in sorted(range(len(fleet)), key=lambda each: (fleet[each].office, fleet[each].date, fleet[each].number)):
         each = fleet[place]
-        kind = (each.office, min(each.payload_grams, heaviest), each.minutes, classes[each.day], closed.get(each.day, 0))
+        kind = (
+            each.office,
+            min(each.payload_grams, heaviest),
+            longest_work(each),
+            classes[each.day],
+            (closed.get(each.day, 0), each.speed),
+        )
         kinds.setdefault(kind, []).append(place)
     return kinds
 
@@ -106,6 +114,7 @@ def _problem(
     rows = {depot.index: row for row, depot in enumerate(model.depots)}
     villages = {call.kato: len(rows) + place for place, call in enumerate(model.calls)}
     prize = _prize(model.roads)
+    profiles = sorted({profile for *_others, profile in kinds})
     clients = [_client(visit, villages[visit.kato], service_minutes, 0 if required else prize, classes, count) for visit in visits]
     vehicles = [
         VehicleType(
@@ -114,12 +123,12 @@ def _problem(
             start_depot=rows[office],
             end_depot=rows[office],
             shift_duration=minutes,
-            profile=roads,
+            profile=profiles.index(profile),
         )
-        for (office, payload, minutes, number, roads), members in kinds.items()
+        for (office, payload, minutes, number, profile), members in kinds.items()
     ]
     metres: Any = model.roads.metres  # the stub of 0.14 names a shape that numpy's own types do not
-    minutes: Any = _minutes_by_roads(model)
+    minutes: Any = _minutes_by_profile(model, profiles)
     return ProblemData(
         [Location(0, 0) for _place in range(len(rows) + len(villages))],
         clients,
@@ -130,11 +139,12 @@ def _problem(
     )
 
 
-def _minutes_by_roads(model: Model) -> list[Whole]:
-    """The minutes on days without closures, and then on each kind of day with some: what is closed is no road."""
+def _minutes_by_profile(model: Model, profiles: Sequence[Profile]) -> list[Whole]:
+    """The minutes of each kind of day, 0 without closures, and each speed of vehicle: what is closed is no road."""
     numbers = kinds_of_days(model.shut)
     masks = {numbers[day]: mask for day, mask in model.shut.items()}
-    return [model.roads.minutes, *(np.where(masks[number], NO_ROAD, model.roads.minutes) for number in sorted(masks))]
+    minutes = model.roads.minutes
+    return [driven(np.where(masks[number], NO_ROAD, minutes) if number else minutes, speed) for number, speed in profiles]
 
 
 def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: dict[str, int], count: int) -> Client:

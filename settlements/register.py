@@ -23,7 +23,10 @@ NO_DAYS = "none"  # stored where a list says that the post does not come at all
 
 @dataclass(frozen=True, slots=True)
 class Village:
-    """A place where pupils live. `office` is the postal index its list names, or empty; `mail_days` are mon ... sun; `visits` a week."""
+    """A place where pupils live. `office` is the postal index its list names, or empty; `mail_days` are mon ... sun; `visits` a week.
+
+    `priority` 1: served each week; from 2 on its packets may wait.
+    """
 
     kato: str
     name_kk: str
@@ -34,6 +37,7 @@ class Village:
     office: str = ""
     mail_days: tuple[str, ...] = WORKING_DAYS
     visits: int = 1
+    priority: int = 1
 
     def name(self, language: str) -> str:
         """The village's name for a page in `language`: the Russian one for ru, else the Kazakh; the other where one is empty."""
@@ -57,13 +61,14 @@ class PostOffice:
 
 @dataclass(frozen=True, slots=True)
 class Van:
-    """A vehicle of a post office. `day_minutes` None: as the settings say. `days` are the days on which it drives."""
+    """A vehicle of a post office. `day_minutes` None: as the settings say. `days` are the days on which it drives; `speed` is a factor of the roads' own."""
 
     office: str
     vehicle: str
     payload_kg: float
     day_minutes: int | None
     days: tuple[str, ...] = WORKING_DAYS
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def offices(session: Session) -> list[PostOffice]:
 def vans(session: Session) -> list[Van]:
     """The vehicles by office and name."""
     rows = session.scalars(select(Vehicle).order_by(Vehicle.office, Vehicle.vehicle))
-    return [Van(row.office, row.vehicle, row.payload_kg, row.day_minutes, days_of(row.days)) for row in rows]
+    return [Van(row.office, row.vehicle, row.payload_kg, row.day_minutes, days_of(row.days), row.speed) for row in rows]
 
 
 def schools(session: Session) -> dict[str, HubSchool]:
@@ -134,7 +139,7 @@ def office_of(village: Village, offices: Iterable[PostOffice]) -> str:
 
 def _village(row: Settlement) -> Village:
     days = days_of(row.mail_days)
-    return Village(row.kato, row.name_kk, row.name_ru, row.lat, row.lon, row.population, row.office, days, row.visits)
+    return Village(row.kato, row.name_kk, row.name_ru, row.lat, row.lon, row.population, row.office, days, row.visits, row.priority)
 
 
 def _placed(session: Session, row: Office | School) -> tuple[float | None, float | None]:
