@@ -27,6 +27,8 @@ CONTRAST = 0.12  # of full scale, between a point and the paper round it
 OUTLIER_MM = 1.6
 STRAIGHT_MM = 0.07  # residuals below this need no bending
 ROUNDS = 6
+ONE_CODE = 4  # corners
+NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
 CORNER_MM = 45.0  # what is nearer to both edges belongs to the corner
 Patch = npt.NDArray[np.floating[Any]]
 
@@ -73,13 +75,8 @@ class Found:
 def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     """The alignment of the sheet of which the points `mm`, (n, 2), are known to lie at `pixels`, (n, 2): the corners of its codes."""
     marks = marks_of(layout)
-    flat, found = fit_plane(mm, pixels), list[Found]()
-    if len(mm) > 4:
-        found = _seek(image, [each for each in marks if each.looks != "eye"], Transform(flat), COARSE_PER_MM, COARSE_REACH_MM)
-    if len(found) < 6:
-        found = _walk(image, marks, mm, pixels)
-    again = _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM)
-    found = _without_outliers(again or found, mm, pixels)
+    found = _near(image, marks, mm, pixels) or _far(image, marks, mm, pixels)
+    found = _without_outliers(found, mm, pixels)
     if len(found) < 4:
         return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found))
     at, lies = _points(found)
@@ -87,6 +84,30 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     error = float(np.sqrt((residuals_mm(plane, at, lies) ** 2).mean()))
     bent = plane if error < STRAIGHT_MM or len(found) < 7 else Transform(plane.homography, fit_bend(plane.homography, at, lies))
     return Alignment(bent, len(found), error, _black(found), _lost(marks, found))
+
+
+def _near(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
+    """The marks close to where both codes put them; nothing unless all are, or on a flat sheet all but one."""
+    if len(mm) <= ONE_CODE:
+        return []
+    model = Transform(fit_plane(mm, pixels))
+    found = _seek(image, marks, model, FINE_PER_MM, FINE_REACH_MM)
+    if len(found) < len(marks) - 1:
+        return []
+    reach = NEAR_MM if len(found) == len(marks) else FLAT_MM
+    return found if float(residuals_mm(model, *_points(found)).max()) < reach else []
+
+
+def _far(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
+    """The marks of a sheet that is bent, torn or seen from aside: sought further round, then closely where those say."""
+    found = list[Found]()
+    if len(mm) > ONE_CODE:
+        found = _seek(
+            image, [each for each in marks if each.looks != "eye"], Transform(fit_plane(mm, pixels)), COARSE_PER_MM, COARSE_REACH_MM
+        )
+    if len(found) < 6:
+        found = _walk(image, marks, mm, pixels)
+    return _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM) or found
 
 
 def marks_of(layout: Layout) -> tuple[Mark, ...]:
@@ -123,9 +144,8 @@ def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, r
         return []
     centers = np.array([mark.center_mm for mark in marks])
     places = []
-    for mark, middle, turn in zip(marks, model.pixels(centers), model.jacobians(centers), strict=True):
-        template = _template(mark.looks, mark.half_mm, per_mm)
-        place = _match(_window(image, mark, middle, turn, per_mm, reach_mm), template)
+    for mark, window in zip(marks, _windows(image, marks, centers, model, per_mm, reach_mm), strict=True):
+        place = _match(window, _template(mark.looks, mark.half_mm, per_mm))
         if place is not None:
             places.append((mark, *place))
     if not places:
@@ -135,15 +155,16 @@ def _seek(image: Grey, marks: Sequence[Mark], model: Transform, per_mm: float, r
     return [Found(mark, (x, y), score, black) for (mark, _x, _y, score, black), (x, y) in zip(places, lies, strict=True)]
 
 
-def _window(image: Grey, mark: Mark, middle: Points, turn: Matrix, per_mm: float, reach_mm: float) -> Patch:
-    """The picture round `middle`, (2,) pixels, turned upright: `turn` is (2, 2) pixels per millimetre."""
-    cells = _half_cells(mark.half_mm, per_mm) + int(np.ceil(reach_mm * per_mm))
-    step = turn / per_mm
-    into = np.column_stack([step, middle - step.sum(axis=1) * cells])
-    side = 2 * cells + 1
+def _windows(image: Grey, marks: Sequence[Mark], centers: Points, model: Transform, per_mm: float, reach_mm: float) -> Iterable[Patch]:
+    """The picture round where `model` puts each mark, turned upright, (side, side) each."""
+    cells = np.array([_half_cells(mark.half_mm, per_mm) for mark in marks]) + int(np.ceil(reach_mm * per_mm))
+    steps = model.jacobians(centers) / per_mm  # pixels a cell
+    first = model.pixels(centers) - steps.sum(axis=2) * cells[:, None]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(image, into, (side, side), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
-    return seen.astype(np.float32)
+    for into, half in zip(np.concatenate([steps, first[:, :, None]], axis=2), cells.tolist(), strict=True):
+        side = (2 * half + 1, 2 * half + 1)
+        seen = cv2.warpAffine(image, into, side, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+        yield seen.astype(np.float32)
 
 
 def _half_cells(half_mm: float, per_mm: float) -> int:

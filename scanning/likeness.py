@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from scanning.marks import Mark
@@ -21,6 +22,8 @@ FEATURES = (
     "other_diagonal_3", "other_diagonal_4", "others", "several", "seen",
 )  # fmt: skip
 VISIBLE = 0.06  # darkness above the page's empty boxes from which a question's darkest box counts as its answer
+# what boxes are ordered by: equally dark ones by all their numbers, so that their places say nothing
+_darkness = attrgetter("dark", *Mark.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,6 @@ def features(place: int, group: Sequence[int], marks: Sequence[Mark], yardstick:
         *_beside(mark, other, others, yardstick, several),
         float(seen(mark, yardstick)),
     ]
-
-
-def _darkness(mark: Mark) -> tuple[float, list[float]]:
-    """What boxes are ordered by: equally dark ones by all their numbers, so that their places say nothing."""
-    return mark.dark, mark.as_list()
 
 
 def _own(mark: Mark, yardstick: Yardstick, usual: Usual) -> list[float]:

@@ -27,11 +27,30 @@ OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
+NOISE_EVERY = 5  # of the cells
 BESIDE = 0.18  # darkness of paper beside a box that is ink
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
+IN_ORDER = (
+    "ink",
+    "dark",
+    "spot",
+    "cover",
+    "least",
+    "span",
+    "outside",
+    "diagonals",
+    "near",
+    "rim",
+    "noise",
+    "paper",
+    "thin",
+    "sharp",
+    "beside",
+)
+DECIMALS = 3
 Four = tuple[float, float, float, float]
 
 
@@ -67,7 +86,7 @@ class Mark:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
         behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside)
-        return [round(each, 3) for each in (*before, *self.diagonals, *self.near, *behind)]
+        return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
     def from_list(cls, numbers: list[float]) -> Mark:
@@ -92,9 +111,9 @@ def printed(layout: Layout, blank: Grey) -> Print:
     offsets = grid()[None] * radii[:, None, None]
     pixels = (centers[:, None] + offsets).reshape(-1, 2) * per_mm - 0.5
     ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
-    wide = np.ones((5, 5), np.uint8)
-    white = np.array([cv2.dilate(each, wide) < PRINTED for each in ink]) if len(ink) else np.zeros(ink.shape, bool)
-    return Print(ink, np.asarray(white, bool))
+    wide, print_ = np.ones((5, 5), np.uint8), (ink >= PRINTED).view(np.uint8)
+    white = [cv2.dilate(each, wide) for each in print_]
+    return Print(ink, np.array(white, np.uint8).reshape(ink.shape) == 0)
 
 
 def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
@@ -116,8 +135,7 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
         there = shifts[gone] + drift[gone] * radii[gone, None]
         again = sampled(image, centers[gone], radii[gone], transform, there)
         darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
-    numbers = _numbers(darkness, blank)
-    return [_mark(numbers, index, float(level[index])) for index in range(len(darkness))]
+    return [Mark.from_list(each) for each in _table(_numbers(darkness, blank) | {"paper": level}).tolist()]
 
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:
@@ -185,13 +203,13 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "cover": strong.mean(axis=1),
         "least": eighths.min(axis=1) / np.maximum(ink, 0.02),
         "span": span,
-        "outside": _mean(np.maximum(soft, 0), white & areas["outside"].ravel()),
+        "outside": _mean(np.maximum(soft, 0), white, "outside"),
         "diagonals": _diagonals(softer, white, FAR_DIAGONAL),
         "near": _diagonals(softer, white, NEAR_DIAGONAL),
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
-        "noise": _noise(flat, white & areas["paper"].ravel()),
+        "noise": _noise(flat, white),
         "thin": thin,
-        "beside": _mean((softer > BESIDE).astype(np.float32), white & areas["paper"].ravel()),
+        "beside": _mean((softer > BESIDE).astype(np.float32), white, "paper"),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
@@ -231,11 +249,10 @@ def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
 
 def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
     """Of each diagonal, the mean over its steps of the darkest unprinted cell across it."""
-    shares, seen = [], np.where(white, soft, np.float32(0.0))
-    for diagonal in _areas_of_diagonals(reach):
-        darkest = [seen.take(cells, axis=1).max(axis=1) for cells in diagonal]
-        shares.append(np.mean(np.minimum(darkest, 1.0), axis=0))
-    mean: Values = np.stack(shares, axis=1)
+    cells, starts = _areas_of_diagonals(reach)
+    seen = soft.take(cells, axis=1) * white.take(cells, axis=1)
+    darkest = np.minimum(np.maximum(np.maximum.reduceat(seen, starts, axis=1), 0.0), 1.0)
+    mean: Values = darkest.reshape(len(soft), -1, DIAGONAL_STEPS).mean(axis=2)
     return mean
 
 
@@ -249,23 +266,28 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     return shown
 
 
-def _noise(flat: Values, clear: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    some, known = flat[:, ::5], clear[:, ::5]
-    ranked = np.sort(np.where(known, np.abs(some), np.nan), axis=1)
-    half = np.maximum(known.sum(axis=1) // 2, 0)
-    middle = np.take_along_axis(ranked, half[:, None].clip(0, some.shape[1] - 1), axis=1)[:, 0]
-    return np.nan_to_num(1.48 * middle, nan=1.0).astype(np.float64)
+def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """The median of how far the white paper round each box is from its own mean, as a standard deviation; 1 where there is none."""
+    cells = np.flatnonzero(_areas()["paper"])
+    cells = cells[cells % NOISE_EVERY == 0]
+    known = white.take(cells, axis=1)
+    ranked = np.sort(np.where(known, np.abs(flat.take(cells, axis=1)), np.float32(np.inf)), axis=1)
+    middle = np.take_along_axis(ranked, (known.sum(axis=1) // 2)[:, None].clip(0, len(cells) - 1), axis=1)[:, 0]
+    return np.where(np.isfinite(middle), 1.48 * middle, 1.0).astype(np.float64)
 
 
-def _mean(values: Values, where: npt.NDArray[np.bool_]) -> Values:
-    mean: Values = (values * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
+def _mean(values: Values, white: npt.NDArray[np.bool_], area: str) -> Values:
+    """The mean over the unprinted cells of an area."""
+    cells = np.flatnonzero(_areas()[area])
+    where = white.take(cells, axis=1)
+    mean: Values = (values.take(cells, axis=1) * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
     return mean
 
 
-def _mark(numbers: dict[str, npt.NDArray[Any]], index: int, paper: float) -> Mark:
-    one = {name: float(values[index]) for name, values in numbers.items() if values.ndim == 1}
-    far, near = (_four(numbers[name][index].tolist()) for name in ("diagonals", "near"))
-    return Mark(**one, diagonals=far, near=near, paper=paper)
+def _table(numbers: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
+    """The numbers of all boxes in the order of `Mark.as_list`, rounded as there."""
+    columns = [numbers[name][:, None] if numbers[name].ndim == 1 else numbers[name] for name in IN_ORDER]
+    return np.asarray(np.round(np.concatenate(columns, axis=1).astype(np.float64), DECIMALS) + 0.0)
 
 
 def _four(values: list[float]) -> Four:
@@ -290,13 +312,13 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
 
 
 @lru_cache(maxsize=2)
-def _areas_of_diagonals(reach: tuple[float, float]) -> list[list[npt.NDArray[np.intp]]]:
-    """Cells of each step of each diagonal: up right, down right, down left, up left."""
+def _areas_of_diagonals(reach: tuple[float, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Cells of each step of each diagonal (up right, down right, down left, up left), one after the other, and where each step begins."""
     x, y = (axis.ravel() for axis in axes())
     edges = np.linspace(*reach, DIAGONAL_STEPS + 1).tolist()
     every = []
     for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
         along, across = (right * x + down * y) / np.sqrt(2), (x * down - y * right) / np.sqrt(2)
         near = np.abs(across) < DIAGONAL_HALF_WIDTH
-        every.append([np.flatnonzero(near & (along >= low) & (along < high)) for low, high in pairwise(edges)])
-    return every
+        every += [np.flatnonzero(near & (along >= low) & (along < high)) for low, high in pairwise(edges)]
+    return np.concatenate(every), np.cumsum([0, *map(len, every[:-1])])

@@ -32,6 +32,8 @@ FLOOR = 0.4  # similarity below which a row is out of place (MEASURED, a trial o
 GOOD = 0.62  # below this a wider search is worth its time
 SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
 BLANK_PER_MM = BLANK_DPI / 25.4
+SOFT_CELLS = 5  # three times BLUR_MM
+PRINTED = 0.15  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 
 
@@ -81,13 +83,13 @@ def rows_of(layout: Layout) -> tuple[Row, ...]:
 def plan(layout: Layout, blank: Grey) -> Plan:
     """What `anchor` needs of a layout and its blank print at 200 dpi."""
     rows = rows_of(layout)
-    ink = _ink(blank, rows)
-    allowed = _allowed(layout, blank.shape)
-    spots = [_spots(layout, row, ink, allowed) for row in rows]
+    soft, light = _shades(blank)
+    allowed = _allowed(layout, blank.shape) & _near_print(soft, light)
+    spots = [_spots(layout, row, allowed) for row in rows]
     counts = np.array([len(each) for each in spots], np.intp)
     every = np.concatenate(spots) if spots else np.zeros((0, 2), np.intp)
-    x, y = every[:, 0], every[:, 1]
-    basis = np.stack([ink[y, x], np.ones(len(every), np.float32), *_slopes(ink, x, y)]).astype(np.float32)
+    ink, *slopes = _print_at(soft, light, every[:, 0], every[:, 1])
+    basis = np.stack([ink, np.ones(len(every), np.float32), *slopes]).astype(np.float32)
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
     gram = np.array([_inverse(basis[:, start : start + count]) for start, count in zip(starts, counts, strict=True)]).reshape(-1, 4, 4)
@@ -188,15 +190,14 @@ def _search(
     return best
 
 
-def _spots(layout: Layout, row: Row, ink: Values, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+def _spots(layout: Layout, row: Row, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     """Cells of the blank print where `row` is compared: its print and the paper round that, (n, 2): column, row."""
     boxes = [layout.boxes[one] for one in row.boxes]
     left, right = min(box.center_mm[0] for box in boxes) - REACH_MM, max(box.center_mm[0] for box in boxes) + REACH_MM
     y = row.middle_mm[1]
     x0, x1 = (int(np.clip(value, 12, layout.size_mm[0] - 12) * BLANK_PER_MM) for value in (left, right))
     y0, y1 = (int(np.clip(value, 12, layout.size_mm[1] - 12) * BLANK_PER_MM) for value in (y - ABOVE_MM, y + BELOW_MM))
-    part, free = ink[y0:y1, x0:x1], allowed[y0:y1, x0:x1]
-    near = cv2.dilate((part > 0.15).view(np.uint8), np.ones((7, 7), np.uint8)).view(np.bool_) & free
+    near = allowed[y0:y1, x0:x1]
     cells = np.flatnonzero(near)
     down, across = np.divmod(cells[:: max(1, len(cells) // POINTS)], max(1, near.shape[1]))
     return np.stack([across + x0, down + y0], axis=1)
@@ -212,44 +213,36 @@ def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         x, y, half = code.center_mm[0], code.center_mm[1], code.size_mm / 2 + 3
         x0, x1, y0, y1 = (max(0, round(value * BLANK_PER_MM)) for value in (x - half, x + half, y - half, y + half))
         free[y0:y1, x0:x1] = 0
-    return free.astype(bool)
+    return free.view(np.bool_)
 
 
-def _ink(blank: Grey, rows: tuple[Row, ...]) -> Values:
-    """Darkness of the blank print over the mean light of its neighbourhood, as the picture's own is taken; only near the rows, elsewhere 0."""
-    ink = np.zeros(blank.shape, np.float32)
-    side = int(FLATTEN_MM * BLANK_PER_MM) | 1
-    for top, bottom in _bands(rows, blank.shape[0]):
-        above, below = max(0, top - side), min(blank.shape[0], bottom + side)
-        light = cv2.boxFilter(blank[above:below], cv2.CV_32F, (side, side))
-        np.maximum(light, 8.0, out=light)
-        cv2.divide(blank[above:below], light, dst=light, scale=-1.0, dtype=cv2.CV_32F)
-        soft = cv2.GaussianBlur(light, (0, 0), BLUR_MM * BLANK_PER_MM)
-        np.add(soft[top - above : bottom - above], 1.0, out=ink[top:bottom])
-    return ink
+def _shades(blank: Grey) -> tuple[Grey, Grey]:
+    """The blank print a little blurred, and the mean light of its neighbourhood, as the picture's own is taken; the second may lack the last lines."""
+    soft = cv2.GaussianBlur(blank, (2 * SOFT_CELLS + 1,) * 2, BLUR_MM * BLANK_PER_MM)
+    lit, factor = lighting(blank, BLANK_PER_MM)
+    size = (lit.shape[1] * int(factor), lit.shape[0] * int(factor))
+    light = cv2.resize(np.maximum(lit, 8.0).astype(np.uint8), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(soft, np.uint8), np.asarray(light, np.uint8)
 
 
-def _bands(rows: tuple[Row, ...], height: int) -> list[tuple[int, int]]:
-    """Which lines of the blank print the rows are compared in, (first, behind the last), without overlaps, downwards."""
-    bands: list[tuple[int, int]] = []
-    for y in sorted(row.middle_mm[1] for row in rows):
-        top = int(np.clip((y - ABOVE_MM) * BLANK_PER_MM - 4, 0, height))
-        bottom = int(np.clip((y + BELOW_MM) * BLANK_PER_MM + 4, 0, height))
-        if bands and top < bands[-1][1] + 2 * FLATTEN_MM * BLANK_PER_MM:
-            bands[-1] = (bands[-1][0], bottom)
-        else:
-            bands.append((top, bottom))
-    return bands
+def _near_print(soft: Grey, light: Grey) -> npt.NDArray[np.bool_]:
+    """The print, and the paper within three cells of it."""
+    near = np.zeros(soft.shape, np.uint8)
+    high, wide = light.shape
+    print_ = cv2.compare(soft[:high, :wide], cv2.convertScaleAbs(light, alpha=1.0 - PRINTED), cv2.CMP_LT)
+    near[:high, :wide] = cv2.dilate(print_, np.ones((7, 7), np.uint8))
+    return near > 0
 
 
-def _slopes(ink: Values, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[Values, Values]:
-    """How fast the darkness rises to the right and downwards at cells, per millimetre (Sobel's operator)."""
-    flat, here, width = ink.ravel(), y * ink.shape[1] + x, ink.shape[1]
-    near = {(i, j): flat.take(here + (j * width + i)) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j}
+def _print_at(soft: Grey, light: Grey, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[Values, Values, Values]:
+    """How dark the print is at cells, 0 to 1, and how fast that rises to the right and downwards, per millimetre (Sobel's operator)."""
+    flat, here, width = soft.ravel(), y * soft.shape[1] + x, soft.shape[1]
+    over = np.float32(-1.0) / light.ravel().take(y * light.shape[1] + x)
+    near = {(i, j): flat.take(here + (j * width + i)) * over for i in (-1, 0, 1) for j in (-1, 0, 1)}
     across = near[1, -1] - near[-1, -1] + 2 * (near[1, 0] - near[-1, 0]) + near[1, 1] - near[-1, 1]
     down = near[-1, 1] - near[-1, -1] + 2 * (near[0, 1] - near[0, -1]) + near[1, 1] - near[1, -1]
     unit = np.float32(BLANK_PER_MM / 8)
-    return across * unit, down * unit
+    return near[0, 0] + 1, across * unit, down * unit
 
 
 def _inverse(basis: Values) -> npt.NDArray[np.float64]:
