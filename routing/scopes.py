@@ -42,6 +42,11 @@ class Model:
 
 def models(calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope) -> list[Model]:
     """The week cut into models, by area. A village that names an office goes with that office's area."""
+    return [_model(*part, fleet, roads) for part in parts(calls, fleet, scope)]
+
+
+def parts(calls: Sequence[Call], fleet: Fleet, scope: Scope) -> list[tuple[str, list[Call], list[VehicleDay]]]:
+    """Each area that has calls, with its calls and its vehicle-days."""
     areas: dict[str, list[Call]] = defaultdict(list)
     for call in calls:
         areas[_area_of_call(call, fleet, scope)].append(call)
@@ -49,7 +54,14 @@ def models(calls: Sequence[Call], fleet: Fleet, roads: Roads, scope: Scope) -> l
     vehicles: dict[str, list[VehicleDay]] = defaultdict(list)
     for each in fleet.days:
         vehicles[homes[each.office]].append(each)
-    return [_model(name, areas[name], vehicles.get(name, []), fleet, roads) for name in sorted(areas)]
+    return [(name, areas[name], vehicles.get(name, [])) for name in sorted(areas)]
+
+
+def places_of(calls: Sequence[Call], fleet_days: Sequence[VehicleDay], fleet: Fleet) -> list[Place]:
+    """The places of an area's road table: its depots, by index, and then its villages."""
+    depots = [fleet.depots[index] for index in sorted({each.office for each in fleet_days})]
+    places = [Place((depot.index, depot.kato), depot.lat, depot.lon) for depot in depots]
+    return [*places, *(Place((call.kato,), call.lat, call.lon) for call in calls)]
 
 
 def area(kato: str, scope: Scope) -> str:
@@ -85,7 +97,6 @@ def _area_of_call(call: Call, fleet: Fleet, scope: Scope) -> str:
 
 def _model(name: str, calls: list[Call], fleet_days: list[VehicleDay], fleet: Fleet, roads: Roads) -> Model:
     depots = tuple(fleet.depots[index] for index in sorted({each.office for each in fleet_days}))
-    places = [Place((depot.index, depot.kato), depot.lat, depot.lon) for depot in depots]
-    places += [Place((call.kato,), call.lat, call.lon) for call in calls]
+    places = places_of(calls, fleet_days, fleet)
     closed = shut([place.names for place in places], roads.closed) if roads.closed else {}
     return Model(name, depots, tuple(calls), tuple(fleet_days), roads.table(places), closed)

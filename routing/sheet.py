@@ -17,7 +17,7 @@ from records.calendar import WEEKDAYS
 from records.language import N_, in_both, short_date, translate
 from routing.plan import PlannedRoute, Stop, clock, minutes_of
 from routing.reasons import DAY_WORDS, kilograms
-from routing.roads import ESTIMATE, MATRIX
+from routing.roads import ESTIMATE, MATRIX, OSRM
 from routing.words import in_words
 
 SHEET_MM = (297.0, 210.0)
@@ -35,7 +35,7 @@ EDGES = tuple(LEFT + sum(COLUMNS[:place]) for place in range(len(COLUMNS) + 1))
 HEADINGS = ("№", N_("Village"), N_("km"), N_("Time"), N_("Hand over"), N_("Take back"), N_("What happened"), N_("Signatures"))
 FOOT_FIELDS = ((N_("Odometer at the start"), 6), (N_("Odometer at the end"), 6), (N_("Packets counted back"), 3))
 OUTCOMES = (N_("handed out"), N_("nobody there"), N_("road closed"), N_("would not take it"))
-SOURCES = {MATRIX: N_("measured roads"), ESTIMATE: N_("estimate from coordinates")}
+SOURCES = {MATRIX: N_("measured roads"), OSRM: N_("road server"), ESTIMATE: N_("estimate from coordinates")}
 
 
 @dataclass(frozen=True, slots=True)
