@@ -101,7 +101,7 @@ def _contradictions(fields: Mapping[str, Field], stops: Mapping[int, StopLoad]) 
     start, end = (_number(fields.get(item)) for item in (ODOMETER_START, ODOMETER_END))
     if start is not None and end is not None and end < start:
         wrong |= {ODOMETER_START: ENDS_BEFORE_START, ODOMETER_END: ENDS_BEFORE_START}
-    if _sum_is_wrong(fields, stops):
+    if not any(item.endswith(f".{BACK}") for item in wrong) and _sum_is_wrong(fields, stops):
         wrong[ALL_BACK] = DOES_NOT_ADD_UP
     return wrong
 

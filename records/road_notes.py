@@ -95,7 +95,7 @@ def _most_back(session: Session, route: RoadRoute) -> list[tuple[RoadStop, int]]
     """Each stop with how many packets can come back from it: those that are out in its village, of any week, or as many as the plan expects."""
     villages = {stop.kato for stop in route.stops}
     counts = select(Packet.kato, func.count()).where(Packet.kato.in_(villages), Packet.state.in_(_OUT)).group_by(Packet.kato)
-    out: dict[str, int] = dict(session.execute(counts).tuples().all())
+    out: dict[str, int] = {kato: count for kato, count in session.execute(counts)}  # noqa: C416 - typed
     return [(stop, max(stop.packets_back, out.get(stop.kato, 0))) for stop in route.stops]
 
 
@@ -137,8 +137,8 @@ def _record(session: Session, route: str, note: Note) -> None:
     if before is not None:
         before.superseded_by = NO_ONE_ELSE
         session.flush()
-    row = RoadNote(route=route, item=note.item, made_at=now(), page=note.page, scan=note.scan, why=note.why, **_substance(note))
-    row.candidates = list(note.candidates)
+    held = _substance(note) | {"candidates": list(note.candidates)}
+    row = RoadNote(route=route, made_at=now(), page=note.page, scan=note.scan, why=note.why, **held)
     session.add(row)
     session.flush()
     if before is not None:
@@ -147,7 +147,7 @@ def _record(session: Session, route: str, note: Note) -> None:
 
 def _substance(field: Field) -> dict[str, Any]:
     """What makes two notes differ: wherever it was read and whyever it was said, the same is the same."""
-    return {name: getattr(field, name) for name in ("item", "value", "candidates", "state", "reason", "decided_by")} | {"item": field.item}
+    return {name: getattr(field, name) for name in ("item", "value", "candidates", "state", "reason", "decided_by")}
 
 
 def _note(row: RoadNote) -> Note:
