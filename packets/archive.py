@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from packets.layout import Layout, contract_box
+from packets.layout import Layout, as_printed, contract_box
 from packets.token import grouped
 from records import journal, schema
 from records.calendar import now
@@ -222,6 +222,7 @@ def _valid_pages(week: str, packet: str) -> Select[schema.Page]:
 
 
 def _contract_page(row: schema.Page, layout: Layout) -> dict[str, Any]:
+    size_mm, boxes = as_printed(layout)
     return {
         "page": row.id,
         "short_code": row.short_code,
@@ -234,9 +235,9 @@ def _contract_page(row: schema.Page, layout: Layout) -> dict[str, Any]:
         "of": row.of,
         "pdf": row.pdf,
         "pdf_page": row.pdf_page,
-        "size_mm": list(layout.size_mm),
+        "size_mm": list(size_mm),
         "layout": row.layout,
-        "boxes": [contract_box(box) for box in layout.boxes],
+        "boxes": [contract_box(box) for box in boxes],
     }
 
 

@@ -1,6 +1,6 @@
 """Where every box, code and fiducial lies: the ONE description that the printer and the reader share.
 
-Millimetres from the page's top left, y downwards, A4 upright (210 x 297). Pure: no files, database or clock. packets/worksheet draws from
+Millimetres from the page's top left, y downwards, A4 upright (210 x 297), also where a page is printed lying: `as_printed` turns it. Pure: no files, database or clock. packets/worksheet draws from
 it, scanning/ samples by it, `packets layout` prints it. The figures follow DESIGN section 3; docs/sheet.md argues them.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +42,10 @@ class PageKind(StrEnum):
     COVER = "cover"
     MANIFEST = "manifest"
     REVIEW = "review"
+
+
+LYING = frozenset({PageKind.MANIFEST})  # kinds that are printed on A4 lying: the upright page turned a quarter to the left
+LYING_MM = (PAGE_MM[1], PAGE_MM[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,24 @@ class Layout:
     def boxes_of(self, item: str) -> tuple[Box, ...]:
         """The boxes of one question, in printed order."""
         return tuple(box for box in self.boxes if box.item == item)
+
+
+def upright(point: tuple[float, float]) -> tuple[float, float]:
+    """A point of a lying page, millimetres from its top left as it is printed, on the upright page that the reader knows."""
+    return (round(PAGE_MM[0] - point[1], 3), point[0])
+
+
+def lying(point: tuple[float, float]) -> tuple[float, float]:
+    """The way back: a point of the upright page on the page as it is printed lying."""
+    return (point[1], round(PAGE_MM[0] - point[0], 3))
+
+
+def as_printed(layout: Layout) -> tuple[tuple[float, float], tuple[Box, ...]]:
+    """The size and the boxes of the page as its PDF shows it: those of the layout, turned where the page is printed lying."""
+    if layout.kind not in LYING:
+        return layout.size_mm, layout.boxes
+    turned = (replace(box, center_mm=lying(box.center_mm), size_mm=(box.size_mm[1], box.size_mm[0])) for box in layout.boxes)
+    return (layout.size_mm[1], layout.size_mm[0]), tuple(turned)
 
 
 def contract_box(box: Box) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
@@ -238,6 +239,18 @@ class Pen:
         """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
         for place, token in zip(CODES, tokens, strict=True):
             self.code(place, token)
+
+    @contextmanager
+    def upright(self) -> Iterator[None]:
+        """Within it, places are those of the upright page, though this one lies: what is drawn is turned a quarter to the left."""
+        self._note("upright")
+        width, self._height = self._height, PAGE_MM[1]
+        self._canvas.saveState()
+        self._canvas.transform(0, 1, -1, 0, PAGE_MM[1] * POINTS_PER_MM, 0)
+        yield
+        self._canvas.restoreState()
+        self._height = width
+        self._note("lying")
 
     def end_page(self) -> None:
         """Finish the page; `page_digests` gets the SHA-256 of everything drawn on it."""

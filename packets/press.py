@@ -233,8 +233,8 @@ def _packed(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:
     return pikepdf.Stream(pdf, zlib.compress(content, PACKING), Filter=pikepdf.Name.FlateDecode)
 
 
-def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
-    """Page `page` (from 1) of a PDF as an 8-bit grey PNG of `dpi`."""
+def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI, lying: bool = False) -> bytes:
+    """Page `page` (from 1) of a PDF as an 8-bit grey PNG of `dpi`, upright: a page that is printed `lying` is turned a quarter to the right."""
     import cv2
 
     document = pypdfium2.PdfDocument(pdf)
@@ -242,6 +242,7 @@ def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI) -> bytes:
         picture = document[page - 1].render(scale=dpi / 72, grayscale=True).to_numpy()
     finally:
         document.close()
+    picture = cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE) if lying else picture
     done, png = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE])
     assert done, "a grey picture can be written as PNG"
     return png.tobytes()

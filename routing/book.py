@@ -7,8 +7,9 @@ is in force for ever, whichever plan it comes from: the week is planned anew aro
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -19,11 +20,14 @@ from records.errors import NotAllowed, NotFound
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from records.road_events import note_handover
-from records.schema import Packet
+from records.schema import Manifest, ManifestPacket, Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
+from routing import manifest_book
 from routing.plan import Plan, PlannedRoute, Stop, Unplanned
 from routing.stops import nothing_built
+
+_AT_OFFICE = Packet.state == PacketState.BUILT.value
 
 
 def revision_letters(number: int) -> str:
@@ -88,6 +92,7 @@ def save(session: Session, plan: Plan, input_digest: str) -> Plan:
     earlier = _current(session, plan.week)
     if earlier is not None:
         earlier.current = False
+    manifest_book.withdraw_superseded(session, plan.week, {route.code for route in plan.routes})
     revision = 1 + (session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.week == plan.week)) or 0)
     code = plan_code(plan.week, revision)
     coded = replace(plan, code=code, routes=tuple(_coded(route, code) for route in plan.routes))
@@ -102,15 +107,6 @@ def save(session: Session, plan: Plan, input_digest: str) -> Plan:
     return coded
 
 
-def remember_manifest(session: Session, route: str, path: str) -> None:
-    """Note where the route's manifest stands."""
-    row = session.get(RouteRow, route)
-    assert row is not None, "a route of the current plan"
-    if row.manifest != path:
-        row.manifest = path
-        journal.record(session, "routes.manifest", route, file=path)
-
-
 def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     """Mark the route and its packets as handed over to the driver; answers how many packets moved. Twice changes nothing.
 
@@ -120,15 +116,28 @@ def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     assert row is not None, "a route of the current plan"
     if row.handed_over_at is not None:
         return 0
-    gone = {stop.kato for kept in under_way(session, week) for stop in kept.stops if stop.packets_out}
-    bags = {stop.order: _packets_of(session, week, stop, stop.kato in gone) for stop in route.stops if stop.packets_out}
-    packets = [packet for bag in bags.values() for packet in bag]
-    for packet in packets:
-        packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
+    bags = bags_of(session, week, route)
     row.handed_over_at = now()
-    note_handover(session, route.code, {stop: [packet.code for packet in bag] for stop, bag in bags.items()}, row.handed_over_at)
-    journal.record(session, "routes.handover", route.code, packets=len(packets))
-    return len(packets)
+    manifest_book.close(session, route.code, bags, row.handed_over_at)
+    moved = give_out(session, route.code, bags, row.handed_over_at)
+    journal.record(session, "routes.handover", route.code, packets=moved)
+    return moved
+
+
+def give_out(session: Session, route: str, bags: Mapping[int, Sequence[str]], at: datetime) -> int:
+    """Let the packets of these bags, by stop, that stand at the office be with the driver; answers how many did."""
+    codes = [code for bag in bags.values() for code in bag]
+    at_office = {packet.code: packet for packet in session.scalars(select(Packet).where(Packet.code.in_(codes), _AT_OFFICE))}
+    for packet in at_office.values():
+        packet.state = move(PacketState(packet.state), PacketEvent.HAND_OVER).value
+    note_handover(session, route, {stop: [code for code in bag if code in at_office] for stop, bag in bags.items()}, at)
+    return len(at_office)
+
+
+def bags_of(session: Session, week: str, route: PlannedRoute) -> dict[int, tuple[str, ...]]:
+    """The packets that travel with a route of the plan in force, by stop; raises NotAllowed where they are not as many as the plan counts."""
+    gone = {stop.kato for kept in under_way(session, week) for stop in kept.stops if stop.packets_out}
+    return {stop.order: _packets_of(session, week, stop, stop.kato in gone) for stop in route.stops if stop.packets_out}
 
 
 def _require_all_kept(session: Session, plan: Plan) -> None:
@@ -144,13 +153,15 @@ def _coded(route: PlannedRoute, plan: str) -> PlannedRoute:
     return route if route.code else replace(route, code=route_code(plan, route))
 
 
-def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> list[Packet]:
-    """The village's packets that still stand at the office; all that travel must be as many as the manifest says.
+def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> tuple[str, ...]:
+    """The village's packets that travel; they must be as many as the plan says.
 
-    `gone`: others of the village left on another route; those are not counted.
+    `gone`: others of the village left on another route; of those that remain, only what stands at the office is counted.
     """
-    wanted = select(Packet).where(Packet.week == week, Packet.kato == stop.kato, Packet.state != PacketState.VOID.value)
-    packets = list(session.scalars(wanted.where(Packet.state == PacketState.BUILT.value) if gone else wanted))
+    added = select(ManifestPacket.packet).join(Manifest).where(Manifest.supplement > 0, Manifest.closed_at.is_(None))
+    wanted = select(Packet.code).where(Packet.week == week, Packet.kato == stop.kato, Packet.code.not_in(added))
+    wanted = wanted.where(_AT_OFFICE if gone else Packet.state != PacketState.VOID.value).order_by(Packet.code)
+    packets = tuple(session.scalars(wanted))
     if len(packets) != stop.packets_out:
         raise NotAllowed(
             _("The plan counts {planned} packets for {kato}, but {built} are built now.").format(
@@ -158,7 +169,7 @@ def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> list[Pac
             ),
             _("Run `poshta routes plan --week {week}` and print the manifests again.").format(week=week),
         )
-    return [packet for packet in packets if packet.state == PacketState.BUILT.value]
+    return packets
 
 
 def _current(session: Session, week: str) -> PlanRow | None:

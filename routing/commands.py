@@ -11,19 +11,16 @@ import typer
 
 from records.calendar import StudyWeek
 from records.desk import Desk, desk_of
-from records.errors import Complaint, NoPlan, NotFound
-from records.files import write_bytes
+from records.errors import Complaint, NoPlan
 from records.home import Home
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
-from routing import book, closure_commands, road_commands
+from routing import book, closure_commands, manifest_commands, road_commands
 from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
-from routing.manifest import manifest as draw_manifest
-from routing.manifest import sheets_of
 from routing.matrix import read_matrix, season_of
-from routing.plan import Plan, PlannedRoute, Unplanned
+from routing.plan import Plan, Unplanned
 from routing.reasons import kilograms, sentence
 from routing.request import Request, answer, gather
 from routing.scopes import Scope
@@ -44,8 +41,7 @@ def register(app: typer.Typer) -> None:
     routes.command("plan")(plan)
     routes.command("compare")(compare)
     routes.command("export")(export)
-    routes.command("manifest")(manifest)
-    routes.command("handover")(handover)
+    manifest_commands.register(routes)
     closure_commands.register(routes)
     road_commands.register(routes)
     app.add_typer(routes, name="routes")
@@ -166,67 +162,6 @@ def export(
             write_plan(to, made, dict(data))
             data["files"] = [home.named(to)]
     return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)])
-
-
-def manifest(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:
-    """Print the manifests: a PDF for each route, and one for each office with all its routes."""
-    with desk_of(context).opened() as home:
-        made = _known(home, str(StudyWeek.parse(week)))
-        chosen = _chosen(made, route)
-        folder = home.path / "routes" / made.week
-        files = {each.code: _print(home, folder / f"manifest-{each.code}.pdf", made.week, [each], each.code) for each in chosen}
-        with home.database.write() as session:
-            for code, file in files.items():
-                book.remember_manifest(session, code, file)
-        together = [] if route else _print_offices(home, folder, made)
-    sheets = {each.code: sheets_of(each) for each in chosen}
-    data = {
-        "plan": made.code,
-        "manifests": [{"route": code, "pdf": file, "sheets": sheets[code]} for code, file in files.items()],
-        "files": [*files.values(), *together],
-    }
-    return Answer(data, [_("Manifests written: {count}, in {folder}.").format(count=len(files), folder=home.relative(folder))])
-
-
-def handover(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:
-    """Note that bags and manifest were given to the driver. A route that is handed over never changes. Safe to run twice."""
-    with desk_of(context).opened() as home, home.database.write() as session:
-        made = book.current_plan(session, str(StudyWeek.parse(week)))
-        chosen = _chosen(made, route)
-        moved = {each.code: book.hand_over(session, made.week, each) for each in chosen}
-    data = {
-        "plan": made.code,
-        "routes": [{"route": code, "packets": count} for code, count in moved.items()],
-        "packets": sum(moved.values()),
-    }
-    return Answer(data, [_("Packets handed over: {packets}; routes: {routes}.").format(packets=sum(moved.values()), routes=len(moved))])
-
-
-def _chosen(made: Plan, code: str) -> list[PlannedRoute]:
-    """The route named by `code`, or all of them."""
-    if not code:
-        return list(made.routes)
-    found = [route for route in made.routes if route.code == code.strip().upper()]
-    if not found:
-        raise NotFound(
-            _("The plan {plan} has no route {route}.").format(plan=made.code, route=code),
-            _("`poshta routes export --week {week}` lists its routes.").format(week=made.week),
-        )
-    return found
-
-
-def _print(home: Home, path: Path, week: str, routes: list[PlannedRoute], title: str) -> str:
-    write_bytes(path, draw_manifest(week, routes, title))
-    return home.relative(path)
-
-
-def _print_offices(home: Home, folder: Path, made: Plan) -> list[str]:
-    offices: dict[str, list[PlannedRoute]] = {}
-    for route in made.routes:
-        offices.setdefault(route.office, []).append(route)
-    return [
-        _print(home, folder / f"manifests-{office}.pdf", made.week, routes, f"{made.code}-{office}") for office, routes in offices.items()
-    ]
 
 
 def _summary(made: Plan) -> str:

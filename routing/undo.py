@@ -15,6 +15,7 @@ from records.lifecycle import PacketEvent, PacketState, move
 from records.road_events import take_back_handover
 from records.schema import Closure, Packet, Plan, Route
 from records.undo import Undoer, in_the_way
+from routing import manifest_book
 from routing.plan import PlannedRoute
 
 
@@ -31,6 +32,7 @@ def take_from_the_driver(session: Session, entry: Entry) -> Mapping[str, Any]:
     for packet in packets:
         packet.state = move(PacketState(packet.state), PacketEvent.TAKE_BACK).value
     row.handed_over_at = None
+    manifest_book.reopen(session, row.code)
     take_back_handover(session, row.code)
     return {"packets": len(packets)}
 

@@ -139,7 +139,7 @@ def load(home: Path, inputs: Path, **more: Any) -> None:
 def post(home: Path, scans: Path, packets: int = 2, **more: Any) -> tuple[str, ...]:
     """Let pens, post and scanner play the week's first packets; answers their codes."""
     pages = here(home, "packets", "layout", "--week", WEEK, **more).data["pages"]
-    played = tuple(sorted({page["packet"] for page in pages})[:packets])
+    played = tuple(sorted({page["packet"] for page in pages if page["packet"]})[:packets])
     play_post(home, {"pages": [page for page in pages if page["packet"] in played]}, scans, seed=3)
     return played
 

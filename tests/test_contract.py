@@ -386,15 +386,15 @@ def test_layout_tells_what_stands_in_the_files(small_desk: SmallDesk) -> None:
     for page in pages:
         document = pypdfium2.PdfDocument(small_desk.home / page["pdf"])
         width, height = (round(points * 25.4 / 72, 1) for points in document[page["pdf_page"] - 1].get_size())
-        assert [width, height] == page["size_mm"] == [210.0, 297.0]
+        assert [width, height] == page["size_mm"] == ([297.0, 210.0] if page["kind"] == "manifest" else [210.0, 297.0])
         assert len(document) == page["of"]
         document.close()
         for box in page["boxes"]:
             assert all(15 <= at <= most - 15 for at, most in zip(box["center_mm"], page["size_mm"], strict=True)), box
             assert (box["column"] is None) == (box["kind"] != "digit")
         assert {box["item"] for box in page["boxes"]} == {item.item for item in stored[page["layout"]].items}
-    assert {page["kind"] for page in pages} == {"worksheet", "cover"}
-    assert {box["kind"] for page in pages for box in page["boxes"]} == {"choice", "digit", "score"}
+    assert {page["kind"] for page in pages} == {"worksheet", "cover", "manifest"}
+    assert {box["kind"] for page in pages for box in page["boxes"]} == {"choice", "digit", "score", "tick"}
     assert {page["page"] for page in pages if page["kind"] == "cover"}.isdisjoint(page["page"] for page in pages if page["assignment"])
     columns = [box["column"] for page in pages for box in page["boxes"] if box["kind"] == "digit"]
     assert min(columns) == 1

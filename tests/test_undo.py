@@ -170,8 +170,8 @@ def journalled(home: Path, action: str) -> None:
 
 @pytest.fixture
 def planned(own_desk: SmallDesk) -> Path:
-    """A desk whose next week is planned and not handed over."""
-    for words in (("packets", "build"), ("routes", "plan")):
+    """A desk whose next week is planned and printed, and not handed over."""
+    for words in (("packets", "build"), ("routes", "plan"), ("routes", "manifest")):
         assert here(own_desk.home, *words, "--week", NEXT_WEEK, day=AFTER).code in {0, 3}
     return own_desk.home
 
