@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from records import journal, keys, schema
 from records.errors import Complaint
 from settlements.doubles import settle_doubles
+from settlements.earlier_names import seal_earlier
 from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading
 from settlements.last_import import KEYS, NAMES, REMEMBER, Changes, Key, keep_changes
@@ -121,11 +122,23 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
     outcome.replaced = sum(table is schema.Teaching for table, _key in stale)
     outcome.removed = len(stale) - outcome.replaced
     if not wishes.dry_run and (added or changed or stale):
+        seal_earlier(session, _renamed(changed), wishes.keys)
         _write(session, added, [record for record, _before in changed], stale)
         counts = {name: count for name, count in (outcome.counts | {"removed": outcome.removed}).items() if count}
         journal.record(session, f"{reading.kind.name}.import", subject, **counts)
         keep_changes(session, _changes(added, changed, stale), seals)
     return outcome
+
+
+def _renamed(changed: Iterable[Changed]) -> set[str]:
+    """The pupils whose name or village the list replaces: what a list of before would know them by."""
+    names = {schema.Person: ("last_name", "first_name"), schema.Pupil: ("kato",)}
+    return {
+        str(record.key[0])
+        for record, before in changed
+        if record.key[1:] in ((), (PUPIL,))
+        and any(before[name] != record.fields.get(name, before[name]) for name in names.get(record.table, ()) if name in before)
+    }
 
 
 def _changes(added: Iterable[Record], changed: Iterable[Changed], stale: Stale) -> dict[type[schema.Table], Changes]:

@@ -1,7 +1,8 @@
 """Forgetting a pupil: names out of the roster and out of written files, and never back in by an old list or an old backup.
 
 settlements/commands calls it; settlements/pupil_codes asks `Forgetful` about every child that a list would add. A forgotten name is known again by a
-seal under the desk's key, never by a plain digest; nothing ties the seal to the pupil's code, so that marks stay without a name.
+seal under the desk's key, never by a plain digest; nothing ties the seal to the pupil's code, so that marks stay without a name. Names that a list replaced
+before have been sealed by settlements/earlier_names.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from records.home import Home, plain_copies
 from records.keys import Key, current_key
 from records.language import _
 from records.named_files import Written, files_naming
-from records.schema import Act, Forgotten, ForgottenName, LastImport, Original, Page, Person, Pupil, Scan
+from records.schema import Act, EarlierSeal, Forgotten, ForgottenName, LastImport, Original, Page, Person, Pupil, Scan
 from settlements.last_import import EARLIER
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
@@ -67,9 +68,10 @@ class Forgetful:
 
 def forget(home: Home, code: str) -> Forgot:
     """Remove a pupil's names from the roster, then the files that carry them; codes, marks and pages stay. Raises NotFound, PartMissing without a key."""
-    key = current_key(home.keys())
+    keys = home.keys()
+    current_key(keys)  # without which nothing is known again
     with home.database.write() as session:
-        changed = _forget_names(session, code, key)
+        changed = _forget_names(session, code, keys)
         files = _files_of(session, home.path, code)
         scans = tuple(_scans_of(session, code))
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
@@ -133,16 +135,24 @@ def apply_list(session: Session, content: str) -> list[str]:
     return [pupil for pupil, day in sorted(pupils.items()) if _strike(session, pupil, day)]
 
 
-def _forget_names(session: Session, code: str, key: Key) -> bool:
+def _forget_names(session: Session, code: str, keys: tuple[Key, ...]) -> bool:
     pupil, person = session.get(Pupil, code), session.get(Person, (code, PUPIL))
     if pupil is None and person is None and session.get(Forgotten, code) is None:
         raise unknown_pupil(code)
+    key = current_key(keys)
     if person is not None and pupil is not None:
         for kato in {pupil.kato, *_earlier_villages(session, code)}:
-            made = seal(key, person.last_name, person.first_name, kato)
-            if made not in _seals_in(session, kato, key, code):
-                session.merge(ForgottenName(seal=made, key_id=key.id))
+            _forget_name(session, code, seal(key, person.last_name, person.first_name, kato), kato, key)
+    by_id = {each.id: each for each in keys}
+    for earlier in session.scalars(select(EarlierSeal).where(EarlierSeal.pupil == code)):
+        if earlier.key_id in by_id:  # of a key that is lost, nothing can be known again
+            _forget_name(session, code, earlier.seal, earlier.kato, by_id[earlier.key_id])
     return _strike(session, code, today())
+
+
+def _forget_name(session: Session, code: str, made: str, kato: str, key: Key) -> None:
+    if made not in _seals_in(session, kato, key, code):
+        session.merge(ForgottenName(seal=made, key_id=key.id))
 
 
 def _seals_in(session: Session, kato: str, key: Key, but: str) -> set[str]:
@@ -157,6 +167,7 @@ def _strike(session: Session, code: str, day: date) -> bool:
     removed = session.execute(
         delete(Person).where(Person.code == code, Person.role.in_((PUPIL, PUPIL + EARLIER))).returning(Person.code)
     ).all()
+    session.execute(delete(EarlierSeal).where(EarlierSeal.pupil == code))  # what ties a seal to a code
     left = session.execute(update(Pupil).where(Pupil.code == code, Pupil.left_on.is_(None)).values(left_on=day).returning(Pupil.code)).all()
     if session.get(Forgotten, code) is None:
         session.add(Forgotten(pupil=code, forgotten_on=day))

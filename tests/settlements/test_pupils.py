@@ -137,6 +137,33 @@ def test_a_pupil_forgotten_after_a_move_is_known_from_the_old_list_too(desk: Pat
     assert taken(poshta, tmp_path, ONE, ONE.replace("599830100", "599830200"))[2] == ["refused", "forgotten", "forgotten"]
 
 
+def test_a_name_that_a_list_replaced_before_the_pupil_was_forgotten_does_not_come_back(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    """Not by the first list, in neither of the two villages; and the seals do not stand beside the code any more."""
+    taken(poshta, tmp_path, "A1" + ONE)
+    villages = tmp_path / "villages.csv"
+    villages.write_text("kato,name_ru\n599830200,Село\n", encoding="utf-8")
+    poshta("settlements", "import", str(villages))
+    poshta("pupils", "move", "A1", "599830200")
+    moved = ONE.replace("599830100", "599830200")
+    assert taken(poshta, tmp_path, "A1" + moved.replace("Қаламов", "Қаламұлы"))[1] == (0, 1, 0, 0)
+    poshta("pupils", "forget", "A1")
+    assert taken(poshta, tmp_path, ONE)[2][-1] == "forgotten"
+    assert taken(poshta, tmp_path, moved)[2][-1] == "forgotten"
+    with sqlite3.connect(desk / "poshta.sqlite3") as database:
+        assert database.execute("select count(*) from earlier_seal").fetchone() == (0,)
+
+
+def test_an_earlier_name_that_belongs_to_a_namesake_who_stays_is_not_refused(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    """A slip gave one child the name of another for a week."""
+    other = ",Қағазов,Әділ,5,kk,599830100,s1"
+    taken(poshta, tmp_path, "A1" + ONE, "A2" + other)
+    for name in ("Қағазов", "Қаламов"):
+        assert taken(poshta, tmp_path, "A1" + ONE.replace("Қаламов", name))[1] == (0, 1, 0, 0)
+    poshta("pupils", "forget", "A1")
+    assert "forgotten" not in taken(poshta, tmp_path, other.replace(",5,", ",6,"))[2], "in the next grade, without a code"
+    assert taken(poshta, tmp_path, ONE)[2][-1] == "forgotten"
+
+
 def test_the_seal_of_a_forgotten_name_is_kept_under_the_key_and_apart_from_the_code(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
     taken(poshta, tmp_path, "A1" + ONE)
     poshta("pupils", "forget", "A1")

@@ -22,8 +22,8 @@ LISTS = {
 
 
 def rows(home: Path) -> dict[str, Any]:
-    """All rows but those that tell of imports themselves."""
-    apart = ("act", "last_import")
+    """All rows but those that tell of imports themselves, and seals of names that stand again: they only keep a name from coming back."""
+    apart = ("act", "last_import", "earlier_seal")
     with closing(sqlite3.connect(home / "poshta.sqlite3")) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name not in apart]
         found = {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in tables}
