@@ -15,16 +15,15 @@ from records.errors import Complaint, NoPlan
 from records.home import Home
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
-from routing import book, closure_commands, manifest_commands, road_commands
+from routing import book, closure_commands, coverage_commands, manifest_commands, road_commands
+from routing.asked import asked
 from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
-from routing.matrix import read_matrix, season_of
 from routing.plan import Plan, Unplanned
 from routing.reasons import kilograms, sentence
-from routing.request import Request, answer, gather
+from routing.request import Request, answer
 from routing.scopes import Scope
-from routing.served import areas_to_ask, with_server
 
 WeekOption = Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]
 MatrixOption = Annotated[Path | None, typer.Option("--matrix", help="Roads as from,to,metres,seconds[,season] in CSV, XLSX or Parquet.")]
@@ -43,6 +42,7 @@ def register(app: typer.Typer) -> None:
     routes.command("export")(export)
     manifest_commands.register(routes)
     closure_commands.register(routes)
+    coverage_commands.register(routes)
     road_commands.register(routes)
     app.add_typer(routes, name="routes")
 
@@ -60,7 +60,7 @@ def plan(
     """Plan the routes that bring a week's built packets to the villages. Safe to run twice."""
     desk = desk_of(context)
     with desk.opened(_search_settings(iterations, seed)) as home:
-        request, complaints = _asked(home, desk, week, scope, matrix)
+        request, complaints = asked(home, desk.quiet, week, scope, matrix)
         with home.database.read() as session:
             done = not request.open_calls and book.all_under_way(session, request.week)
             known = done or book.unchanged(session, request.week, request.digest)
@@ -74,7 +74,7 @@ def compare(
     """What the week's routes cost there and back, by district, by oblast and by country. Saves nothing."""
     desk = desk_of(context)
     with desk.opened(_search_settings(iterations, seed)) as home:
-        request, complaints = _asked(home, desk, week, Scope.DISTRICT, matrix, Scope.COUNTRY)
+        request, complaints = asked(home, desk.quiet, week, Scope.DISTRICT, matrix, Scope.COUNTRY)
         with progress(_("Planning routes"), comparing_steps(request), desk.quiet) as tick:
             costs = compared(request, home.settings.workers, tick)
     if not any(cost.stops for cost in costs):
@@ -86,19 +86,6 @@ def compare(
 def _search_settings(iterations: int | None, seed: int | None) -> dict[str, Any] | None:
     chosen = {name: value for name, value in (("iterations", iterations), ("seed", seed)) if value is not None}
     return {"routes": chosen} if chosen else None
-
-
-def _asked(
-    home: Home, desk: Desk, week: str, scope: Scope, matrix: Path | None, widest: Scope | None = None
-) -> tuple[Request, tuple[Complaint, ...]]:
-    """What is to be planned, and what is said of vehicles, offices, the matrix and the road server, which is asked as widely as `widest`."""
-    study = StudyWeek.parse(week)
-    roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
-    with home.database.read() as session:
-        request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
-    with progress(_("Asking the road server"), areas_to_ask(request, widest or scope), desk.quiet) as tick:
-        request, told = with_server(home.path, request, widest or scope, tick)
-    return request, (*request.fleet.complaints, *(() if roads is None else roads.complaints), *told)
 
 
 def _known(home: Home, week: str) -> Plan:

@@ -1,0 +1,31 @@
+"""A week's request as the command line asks for it: the register, the user's matrix, the road server, and everything that is to be told of them.
+
+The commands that plan, compare or look at roads begin here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from records.calendar import StudyWeek
+from records.errors import Complaint
+from records.home import Home
+from records.language import _
+from records.terminal import progress
+from routing.matrix import read_matrix, season_of
+from routing.request import Request, gather
+from routing.scopes import Scope
+from routing.served import areas_to_ask, with_server
+
+
+def asked(
+    home: Home, quiet: bool, week: str, scope: Scope, matrix: Path | None, widest: Scope | None = None
+) -> tuple[Request, tuple[Complaint, ...]]:
+    """What is to be planned, and what is said of vehicles, offices, the matrix and the road server, which is asked as widely as `widest`."""
+    study = StudyWeek.parse(week)
+    roads = None if matrix is None else read_matrix(matrix, season_of(study.plus(-home.settings.lead_weeks).monday))
+    with home.database.read() as session:
+        request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
+    with progress(_("Asking the road server"), areas_to_ask(request, widest or scope), quiet) as tick:
+        request, told = with_server(home.path, request, widest or scope, tick)
+    return request, (*request.fleet.complaints, *(() if roads is None else roads.complaints), *told)
