@@ -92,7 +92,7 @@ def save(session: Session, plan: Plan, input_digest: str) -> Plan:
     earlier = _current(session, plan.week)
     if earlier is not None:
         earlier.current = False
-    manifest_book.withdraw_superseded(session, plan.week, {route.code for route in plan.routes})
+    manifest_book.release_superseded(session, plan.week, {route.code for route in plan.routes})
     revision = 1 + (session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.week == plan.week)) or 0)
     code = plan_code(plan.week, revision)
     coded = replace(plan, code=code, routes=tuple(_coded(route, code) for route in plan.routes))

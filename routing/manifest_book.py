@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from packets.archive import REBUILT, keep_layouts
+from packets.archive import REBUILT, WITHDRAWN, keep_layouts
 from packets.layout import PageKind
 from packets.token import derive_page_id, short_code, write_token
 from records import journal, schema
@@ -29,7 +29,6 @@ from routing.manifest_form import printed_form
 from routing.plan import PlannedRoute
 from settlements.register import offices, schools
 
-SUPERSEDED = "superseded"  # why a sheet is void: its route is no longer in force
 FOLDER = "routes"
 
 
@@ -149,21 +148,21 @@ def bags_of(session: Session, manifest: str) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def withdraw_superseded(session: Session, week: str, in_force: Collection[str]) -> list[str]:
-    """Withdraw the open manifests of routes that are no longer in force; answers their codes."""
+def release_superseded(session: Session, week: str, in_force: Collection[str]) -> None:
+    """Let go of the packets on open manifests of routes that are no longer in force: they travel by another.
+
+    Their sheets stay readable: where a van went by one all the same, its ticks are the only word of what happened.
+    """
     rows = session.scalars(select(schema.Manifest).where(schema.Manifest.week == week, schema.Manifest.closed_at.is_(None)))
     gone = [row.code for row in rows if row.route not in in_force]
-    for code in gone:
-        withdraw(session, code)
-    return gone
+    session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest.in_(gone)))
 
 
 def withdraw(session: Session, manifest: str) -> None:
-    """Make the sheets of an open manifest void, and set its packets free."""
-    _void(session, manifest, SUPERSEDED)
+    """Make the sheets of an open manifest void, and let go of its packets."""
+    _void(session, manifest, WITHDRAWN)
     session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest == manifest))
     session.execute(delete(schema.Manifest).where(schema.Manifest.code == manifest))
-    journal.record(session, "routes.manifest_withdrawn", manifest)
 
 
 def handover_places(session: Session) -> dict[str, str]:
