@@ -19,7 +19,8 @@ from records.calendar import StudyWeek, now
 from records.errors import NotAllowed, NotFound
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
-from records.road_events import note_handover
+from records.road import road_route
+from records.road_events import note_handover, packets_on
 from records.schema import Manifest, ManifestPacket, Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
@@ -136,6 +137,10 @@ def give_out(session: Session, route: str, bags: Mapping[int, Sequence[str]], at
 
 def bags_of(session: Session, week: str, route: PlannedRoute) -> dict[int, tuple[str, ...]]:
     """The packets that travel with a route of the plan in force, by stop; raises NotAllowed where they are not as many as the plan counts."""
+    row = session.get(RouteRow, route.code)
+    if row is not None and row.handed_over_at is not None:
+        road = road_route(session, route.code)
+        return {stop.order: tuple(packets_on(session, road, road.stop(stop.order))) for stop in route.stops if stop.packets_out}
     gone = {stop.kato for kept in under_way(session, week) for stop in kept.stops if stop.packets_out}
     return {stop.order: _packets_of(session, week, stop, stop.kato in gone) for stop in route.stops if stop.packets_out}
 
