@@ -5,9 +5,11 @@ scanning/manifest_filing, routing/tracking and records/road_notes ask; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,13 +17,17 @@ from sqlalchemy.orm import Session
 from records.errors import NotFound
 from records.language import _
 from records.lifecycle import PacketState
-from records.schema import Packet, Plan, Route
+from records.schema import Manifest, Packet, Plan, Route
+
+_SUPPLEMENT = re.compile(r"-S[0-9]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class RoadStop:
-    """A stop as the plan has it; `at` is when the vehicle was to be there."""
+    """A stop as its manifest has it; `at` is when the vehicle was to be there. `name` begins its items: s3, or x1.s3 on the first supplement."""
 
+    manifest: str
+    name: str
     order: int
     kato: str
     packets_out: int
@@ -31,7 +37,7 @@ class RoadStop:
 
 @dataclass(frozen=True, slots=True)
 class RoadRoute:
-    """A route as the plan has it. `in_force`: it belongs to the current plan, or was handed over."""
+    """A route as the plan has it, with the stops of its supplements behind its own. `in_force`: it belongs to the current plan, or was handed over."""
 
     code: str
     week: str
@@ -49,13 +55,13 @@ class RoadRoute:
         """`at`, or the hand-over where that was noted later: nothing happens to a bag before it has left."""
         return at if self.handed_over_at is None else max(at, self.handed_over_at)
 
-    def stop(self, order: int) -> RoadStop:
-        """The stop of that order; raises NotFound."""
-        found = next((stop for stop in self.stops if stop.order == order), None)
+    def stop(self, order: int, manifest: str = "") -> RoadStop:
+        """The stop of that order, the route's own or a supplement's; raises NotFound."""
+        found = next((stop for stop in self.stops if stop.order == order and stop.manifest == (manifest or self.code)), None)
         if found is None:
             raise NotFound(
                 _("The route {route} has no stop {stop}.").format(route=self.code, stop=order),
-                _("It has stops from 1 to {last}.").format(last=len(self.stops)),
+                _("It has stops from 1 to {last}.").format(last=sum(stop.manifest == self.code for stop in self.stops)),
             )
         return found
 
@@ -67,13 +73,14 @@ def road_routes(session: Session, codes: Collection[str] | None = None, week: st
         wanted = wanted.where(Route.code.in_(codes))
     if week:
         wanted = wanted.where(Plan.week == week)
-    found = [_route(row, plan) for row, plan in session.execute(wanted)]
+    added = _supplements(session, codes)
+    found = [_route(row, plan, added.get(row.code, ())) for row, plan in session.execute(wanted)]
     return [route for route in found if route.in_force or not in_force]
 
 
 def road_route(session: Session, code: str) -> RoadRoute:
     """One route; raises NotFound."""
-    found = road_routes(session, [code.strip().upper()])
+    found = road_routes(session, [route_of(code.strip().upper())])
     if not found:
         raise NotFound(
             _("There is no route {route}.").format(route=code), _("`poshta routes export --week W` lists the routes of a study week.")
@@ -83,7 +90,7 @@ def road_route(session: Session, code: str) -> RoadRoute:
 
 def packets_planned(session: Session, route: RoadRoute) -> dict[int, list[str]]:
     """The packets of the week that the plan sends to each stop's village; void ones do not travel."""
-    bags = {stop.kato: stop.order for stop in route.stops if stop.packets_out}
+    bags = {stop.kato: stop.order for stop in route.stops if stop.packets_out and stop.manifest == route.code}
     mine = (Packet.week == route.week, Packet.kato.in_(bags), Packet.state != PacketState.VOID.value)
     found: dict[int, list[str]] = {}
     for code, kato in session.execute(select(Packet.code, Packet.kato).where(*mine).order_by(Packet.code)):
@@ -91,12 +98,26 @@ def packets_planned(session: Session, route: RoadRoute) -> dict[int, list[str]]:
     return found
 
 
-def _route(row: Route, plan: Plan) -> RoadRoute:
+def route_of(manifest: str) -> str:
+    """The route of a manifest's code: its own, or the one that a supplement adds to."""
+    return _SUPPLEMENT.sub("", manifest)
+
+
+def _supplements(session: Session, routes: Collection[str] | None) -> dict[str, list[Manifest]]:
+    wanted = select(Manifest).where(Manifest.supplement > 0).order_by(Manifest.supplement)
+    if routes is not None:
+        wanted = wanted.where(Manifest.route.in_(routes))
+    found: dict[str, list[Manifest]] = {}
+    for row in session.scalars(wanted):
+        found.setdefault(row.route, []).append(row)
+    return found
+
+
+def _route(row: Route, plan: Plan, supplements: Sequence[Manifest]) -> RoadRoute:
     body = row.definition
-    stops = tuple(
-        RoadStop(each["order"], each["kato"], each["packets_out"], each["packets_back"], _at(each.get("date") or row.date, each["arrive"]))
-        for each in body["stops"]
-    )
+    own = _stops(row, row.code, "", body["stops"])
+    added = [stop for each in supplements for stop in _stops(row, each.code, f"x{each.supplement}.", each.definition["route"]["stops"])]
+    stops = (*own, *added)
     return RoadRoute(
         code=row.code,
         week=plan.week,
@@ -107,8 +128,23 @@ def _route(row: Route, plan: Plan) -> RoadRoute:
         handed_over_at=row.handed_over_at,
         in_force=plan.current or row.handed_over_at is not None,
         departs_at=_at(row.date, body["depart"]),
-        back_at=_back_at(row, stops),
+        back_at=_back_at(row, own),
         stops=stops,
+    )
+
+
+def _stops(row: Route, manifest: str, prefix: str, stops: Sequence[Mapping[str, Any]]) -> tuple[RoadStop, ...]:
+    return tuple(
+        RoadStop(
+            manifest=manifest,
+            name=f"{prefix}s{each['order']}",
+            order=each["order"],
+            kato=each["kato"],
+            packets_out=each["packets_out"],
+            packets_back=each["packets_back"],
+            at=_at(each.get("date") or row.date, each["arrive"]),
+        )
+        for each in stops
     )
 
 

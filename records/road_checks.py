@@ -1,7 +1,7 @@
 """What a manifest's fields say together: readings that cannot be true are doubts with a reason, not facts. Pure.
 
 scanning/manifest_filing asks after reading a sheet, records/road after a person's word. A person's own word is never put in doubt.
-Items of a manifest: `s3.outcome`, `s3.back` of the third stop; `odometer.start`, `odometer.end`; `packets.back`, all that came back.
+Items of a manifest: `s3.outcome`, `s3.back` of the third stop (`x1.s3.outcome` on the first supplement); `odometer.start`, `odometer.end`; `packets.back`, all that came back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CHECK_WORDS = {
     REPLACED_PLAN: N_("another plan has taken the place of the one on this sheet"),
     UNKNOWN_VALUE: N_("a value that this field cannot have"),
 }
-_STOP_ITEM = re.compile(r"s([1-9]\d*)\.(outcome|back)")
+_STOP_ITEM = re.compile(r"((?:x[1-9]\d*\.)?s[1-9]\d*)\.(outcome|back)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +57,42 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class StopLoad:
-    """What a stop of the route was to give and to take: `most_back` packets at most can come back from its village."""
+    """What a stop of the route was to give and to take: `most_back` packets at most can come back from its village. `name` begins its items."""
 
-    order: int
+    name: str
     packets_out: int
     most_back: int
 
 
-def stop_item(item: str) -> tuple[int, str] | None:
-    """The stop and the kind (outcome, back) that an item is of; None for those of the whole route."""
+def stop_item(item: str) -> tuple[str, str] | None:
+    """The stop's name and the kind (outcome, back) that an item is of; None for those of the whole route."""
     found = _STOP_ITEM.fullmatch(item)
-    return (int(found[1]), found[2]) if found else None
+    return (found[1], found[2]) if found else None
 
 
-def item_of(stop: int, kind: str) -> str:
-    """The name of a stop's item."""
-    return f"s{stop}.{kind}"
+def item_of(stop: str, kind: str) -> str:
+    """The item of a stop by its name: s3 and outcome."""
+    return f"{stop}.{kind}"
 
 
 def checked(fields: Mapping[str, Field], stops: Sequence[StopLoad]) -> dict[str, Field]:
     """The route's fields with everything put in doubt that cannot be true together; earlier doubts of that kind are taken back where it is right now."""
     plain = {item: _as_said(each) for item, each in fields.items()}
-    wrong = _contradictions(plain, {stop.order: stop for stop in stops})
+    wrong = _contradictions(plain, {stop.name: stop for stop in stops})
     return {item: _doubted(each, wrong[item]) if item in wrong and each.decided_by != PERSON else each for item, each in plain.items()}
 
 
-def _contradictions(fields: Mapping[str, Field], stops: Mapping[int, StopLoad]) -> dict[str, str]:
+def _contradictions(fields: Mapping[str, Field], stops: Mapping[str, StopLoad]) -> dict[str, str]:
     """The reason for each item that cannot stand, the gravest first."""
     wrong: dict[str, str] = {}
     for item, each in fields.items():
         place = stop_item(item)
         if place is None:
             continue
-        order, kind = place
-        outcome = fields.get(item_of(order, OUTCOME))
+        name, kind = place
+        outcome = fields.get(item_of(name, OUTCOME))
         if kind == BACK and _number(each) is not None:
-            if order in stops and (_number(each) or 0) > stops[order].most_back:
+            if name in stops and (_number(each) or 0) > stops[name].most_back:
                 wrong[item] = MORE_THAN_EXPECTED
             elif (_number(each) or 0) > 0 and outcome is not None and outcome.value in (Outcome.NOBODY, Outcome.ROAD_CLOSED):
                 wrong[item] = TAKEN_FROM_NOBODY
@@ -106,10 +106,10 @@ def _contradictions(fields: Mapping[str, Field], stops: Mapping[int, StopLoad]) 
     return wrong
 
 
-def _sum_is_wrong(fields: Mapping[str, Field], stops: Mapping[int, StopLoad]) -> bool:
+def _sum_is_wrong(fields: Mapping[str, Field], stops: Mapping[str, StopLoad]) -> bool:
     """Whether every stop's count is known and all together are not what was counted at the office."""
     total = _number(fields.get(ALL_BACK))
-    counts = [_number(fields.get(item_of(order, BACK))) for order in stops]
+    counts = [_number(fields.get(item_of(name, BACK))) for name, stop in stops.items() if stop.most_back or item_of(name, BACK) in fields]
     known = [count for count in counts if count is not None]
     return total is not None and bool(counts) and len(known) == len(counts) and sum(known) != total
 

@@ -18,7 +18,7 @@ from records.calendar import now
 from records.events import DESK, Event, Happening, ledger_state
 from records.lifecycle import PacketState
 from records.road import RoadRoute, RoadStop, packets_planned
-from records.schema import Packet, PostEvent
+from records.schema import ManifestPacket, Packet, PostEvent
 
 
 def tell(session: Session, event: Event) -> bool:
@@ -54,10 +54,10 @@ def events(session: Session, packets: Collection[str] | Select[Any] | None = Non
     return [_event(row) for row in session.scalars(wanted)]
 
 
-def tell_instead(session: Session, route: RoadRoute, stop: RoadStop, kinds: Collection[Happening], wanted: Sequence[Event]) -> None:
+def tell_instead(session: Session, stop: RoadStop, kinds: Collection[Happening], wanted: Sequence[Event]) -> None:
     """Withdraw what was told of a stop and is not wanted any more, and tell what is."""
     keep = {_digest(event) for event in wanted}
-    mine = (PostEvent.route == route.code, PostEvent.stop == stop.order, PostEvent.kind.in_([kind.value for kind in kinds]))
+    mine = (PostEvent.route == stop.manifest, PostEvent.stop == stop.order, PostEvent.kind.in_([kind.value for kind in kinds]))
     for row in session.scalars(select(PostEvent).where(*mine, PostEvent.withdrawn_at.is_(None))):
         if row.digest not in keep:
             row.withdrawn_at = now()
@@ -77,18 +77,18 @@ def settle_packets(session: Session, codes: Collection[str]) -> None:
         row.state = ledger_state(PacketState(row.state), by_packet[row.code]).value
 
 
-def packets_on(session: Session, route: RoadRoute) -> dict[int, list[str]]:
-    """The packets that left with the route, by stop: as the hand-over noted them, else those of the week that the plan sent to the stop's village."""
-    told = select(PostEvent.stop, PostEvent.packet).where(
-        PostEvent.route == route.code,
-        PostEvent.kind == Happening.HANDED_OVER.value,
-        PostEvent.packet.is_not(None),
-        PostEvent.withdrawn_at.is_(None),
-    )
-    found: dict[int, list[str]] = {}
-    for stop, packet in session.execute(told.order_by(PostEvent.stop, PostEvent.packet)):
-        found.setdefault(stop or 0, []).append(str(packet))
-    return found or packets_planned(session, route)
+def packets_on(session: Session, route: RoadRoute, stop: RoadStop) -> list[str]:
+    """The packets in a stop's bag: those that stand on the manifest, else those that the hand-over told, else those that the plan sends there."""
+    carried = select(ManifestPacket.packet).where(ManifestPacket.manifest == stop.manifest)
+    found = list(session.scalars(carried.where(ManifestPacket.stop == stop.order).order_by(ManifestPacket.packet)))
+    if found or session.scalar(carried.limit(1)) is not None:
+        return found
+    mine = (PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.packet.is_not(None), PostEvent.withdrawn_at.is_(None))
+    told = select(PostEvent.packet).where(PostEvent.route == stop.manifest, *mine)
+    found = [str(code) for code in session.scalars(told.where(PostEvent.stop == stop.order).order_by(PostEvent.packet))]
+    if found or session.scalar(told.limit(1)) is not None or stop.manifest != route.code:
+        return found
+    return packets_planned(session, route).get(stop.order, [])
 
 
 def note_handover(session: Session, route: str, bags: Mapping[int, Sequence[str]], at: datetime) -> None:

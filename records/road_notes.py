@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from records import journal
 from records.calendar import now
 from records.events import MANIFEST, PERSON, Event, Happening, Outcome, outcome_events
 from records.lifecycle import PacketState
-from records.road import RoadRoute, RoadStop, packets_planned
+from records.road import RoadRoute, RoadStop
 from records.road_checks import BACK, DOUBT, OUTCOME, READ, Field, StopLoad, checked, item_of
 from records.road_events import note_handover, packets_on, settle_packets, tell_instead
-from records.schema import Packet, PostEvent, RoadNote, Route
+from records.schema import Manifest, Packet, PostEvent, RoadNote, Route
 
 NO_ONE_ELSE = 0  # stands in superseded_by for the moment between freeing the place and filling it
 _OUT = (PacketState.HANDED_OVER.value, PacketState.DELIVERED.value, PacketState.RETURNING.value)
@@ -54,7 +54,7 @@ def noted(session: Session, route: RoadRoute, said: Iterable[Note]) -> list[Note
     if route.handed_over_at is None and any(note.state == READ for note in said):
         route = _seen_on_the_road(session, route)
     together = held | {note.item: note for note in said}
-    loads = [StopLoad(stop.order, stop.packets_out, most) for stop, most in _most_back(session, route)]
+    loads = [StopLoad(stop.name, stop.packets_out, most) for stop, most in _most_back(session, route)]
     after = {item: replace(together[item], **_substance(field)) for item, field in checked(together, loads).items()}
     changed = [note for item, note in after.items() if item not in held or _substance(note) != _substance(held[item])]
     for note in changed:
@@ -69,7 +69,7 @@ def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> 
     """Let the events of the route's bags and packets, and the packets' own state, be what the notes say. A doubt changes nothing."""
     touched: set[str] = set()
     for stop in route.stops:
-        outcome, count = notes.get(item_of(stop.order, OUTCOME)), notes.get(item_of(stop.order, BACK))
+        outcome, count = notes.get(item_of(stop.name, OUTCOME)), notes.get(item_of(stop.name, BACK))
         if outcome is not None and outcome.state != DOUBT and stop.packets_out:
             touched |= _outcome(session, route, stop, outcome)
         if count is not None and count.state != DOUBT:
@@ -79,10 +79,10 @@ def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> 
 
 def _seen_on_the_road(session: Session, route: RoadRoute) -> RoadRoute:
     """A route that nobody handed over has been driven: that is told as of its departure, for its packets that have left on no other."""
-    row = session.get_one(Route, route.code)
-    row.handed_over_at = route.departs_at
-    planned = packets_planned(session, route)
+    session.get_one(Route, route.code).handed_over_at = route.departs_at
+    session.execute(update(Manifest).where(Manifest.code == route.code, Manifest.closed_at.is_(None)).values(closed_at=route.departs_at))
     gone = select(PostEvent.packet).where(PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.withdrawn_at.is_(None))
+    planned = {stop.order: packets_on(session, route, stop) for stop in route.stops if stop.packets_out and stop.manifest == route.code}
     away = set(session.scalars(gone.where(PostEvent.packet.in_([code for codes in planned.values() for code in codes]))))
     bags = {stop: [code for code in codes if code not in away] for stop, codes in planned.items()}
     note_handover(session, route.code, bags, route.departs_at)
@@ -101,15 +101,15 @@ def _most_back(session: Session, route: RoadRoute) -> list[tuple[RoadStop, int]]
 
 def _outcome(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> set[str]:
     """Tell what became of a stop's bag and packets in place of what was told before; answers the packets."""
-    packets = packets_on(session, route).get(stop.order, [])
+    packets = packets_on(session, route, stop)
     source = PERSON if note.decided_by == PERSON else MANIFEST
     evidence = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
     wanted = []
     for kind, reason in outcome_events(Outcome(note.value)) if note.state == READ else ():
         at = route.not_before(route.back_at if kind is Happening.BROUGHT_BACK else stop.at)
-        wanted += [Event(at, kind, source, packet, route.code, stop.order, reason, evidence) for packet in (None, *packets)]
+        wanted += [Event(at, kind, source, packet, stop.manifest, stop.order, reason, evidence) for packet in (None, *packets)]
     kinds = (Happening.DELIVERED, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)
-    tell_instead(session, route, stop, kinds, wanted)
+    tell_instead(session, stop, kinds, wanted)
     return set(packets)
 
 
@@ -127,7 +127,7 @@ def _count(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> No
         "",
         evidence | {"packets": int(note.value or 0)},
     )
-    tell_instead(session, route, stop, (Happening.RETURNED,), [event] if note.value else [])
+    tell_instead(session, stop, (Happening.RETURNED,), [event] if note.value else [])
 
 
 def _record(session: Session, route: str, note: Note) -> None:

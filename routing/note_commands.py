@@ -12,7 +12,7 @@ from records.desk import desk_of
 from records.errors import UsageRefused
 from records.events import PERSON, Outcome
 from records.language import _, ngettext
-from records.road import RoadRoute, road_route
+from records.road import RoadRoute, road_route, route_of
 from records.road_checks import ALL_BACK, BACK, BLANK, DOUBT, ODOMETER_END, ODOMETER_START, OUTCOME, READ, item_of
 from records.road_notes import Note, noted, notes_of
 from records.terminal import Answer
@@ -46,11 +46,20 @@ def note(
     why: Annotated[str, typer.Option("--why", help="The reason, kept with the note. No names.")] = "",
 ) -> Answer:
     """Say by hand what happened at a stop: where a sheet was doubtful, or never scanned. What was noted before is kept."""
-    said = _said(stop, outcome.strip().lower(), back, start, end, why)
+    code = route.strip().upper()
+    said = _said(
+        int(code.removeprefix(f"{route_of(code)}-S") or 0) if code != route_of(code) else 0,
+        stop,
+        outcome.strip().lower(),
+        back,
+        start,
+        end,
+        why,
+    )
     with desk_of(context).opened() as home, home.database.write() as session:
         found = road_route(session, route)
         if stop:
-            found.stop(stop)
+            found.stop(stop, code)
         before = notes_of(session, [found.code]).get(found.code, {})
         changed = noted(session, found, said)
         if changed:
@@ -85,18 +94,19 @@ def import_(
     return Answer(data, _imported_lines(result), complaints=result.complaints, waiting=waiting)
 
 
-def _said(stop: int, outcome: str, back: int | None, start: int | None, end: int | None, why: str) -> list[Note]:
+def _said(supplement: int, stop: int, outcome: str, back: int | None, start: int | None, end: int | None, why: str) -> list[Note]:
     """The notes that the words of the command make; raises UsageRefused where they make none."""
     values: dict[str, str] = {}
+    name = f"x{supplement}.s{stop}" if supplement else f"s{stop}"
     if outcome:
         if not stop or outcome not in {*Outcome, NONE}:
             raise UsageRefused(
                 _("«{value}» is nothing that can happen at a stop.").format(value=outcome),
                 _("Give the stop's number and one of: {words}.").format(words=", ".join([*Outcome, NONE])),
             )
-        values[item_of(stop, OUTCOME)] = "" if outcome == NONE else outcome
+        values[item_of(name, OUTCOME)] = "" if outcome == NONE else outcome
     if back is not None:
-        values[item_of(stop, BACK) if stop else ALL_BACK] = str(back)
+        values[item_of(name, BACK) if stop else ALL_BACK] = str(back)
     values |= {item: str(value) for item, value in ((ODOMETER_START, start), (ODOMETER_END, end)) if value is not None}
     if not values:
         raise UsageRefused(_("Nothing is said of the route."), _("Give a stop with an outcome, or --back, --start, --end."))

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from records import schema
 from records.calendar import today
 from records.events import Event, Happening, Paper, Patience, TrackState, Where, in_order, whereabouts
 from records.lifecycle import PacketState
-from records.road import RoadRoute, RoadStop, road_routes
+from records.road import RoadRoute, RoadStop, road_routes, route_of
 from records.road_checks import BACK, DOUBT, OUTCOME, item_of
 from records.road_events import events
 from records.road_notes import Note, notes_of
@@ -140,13 +140,13 @@ def bags(session: Session, wanted: Wanted) -> list[TrackedBag]:
     routes = road_routes(session, codes, wanted.week, in_force=True)
     if wanted.packet:
         there = {(event.route, event.stop) for event in events(session, packets=[wanted.packet]) if event.route}
-        routes = [route for route in routes if any(route.code == code for code, _stop in there)]
+        routes = [route for route in routes if any(route.code == route_of(code) for code, _stop in there)]
     told: dict[tuple[str | None, int | None], list[Event]] = defaultdict(list)
-    for event in events(session, routes=[route.code for route in routes]):
+    for event in events(session, routes=[stop.manifest for route in routes for stop in route.stops]):
         if event.packet is None:
             told[event.route, event.stop].append(event)
     notes = notes_of(session, [route.code for route in routes])
-    found = [_bag(route, stop, told[route.code, stop.order], notes.get(route.code, {})) for route in routes for stop in route.stops]
+    found = [_bag(route, stop, told[stop.manifest, stop.order], notes.get(route.code, {})) for route in routes for stop in route.stops]
     inside = [bag for bag in found if not wanted.village or bag.stop.kato.startswith(scope_prefix(wanted.village))]
     return [bag for bag in inside if not wanted.packet or (bag.route, bag.stop.order) in there]
 
@@ -170,7 +170,8 @@ def _codes(wanted: Wanted) -> Select[Any]:
     if wanted.village:
         codes = codes.where(packet.kato.startswith(scope_prefix(wanted.village), autoescape=True))
     if wanted.route:
-        mine = (schema.PostEvent.route == wanted.route, schema.PostEvent.withdrawn_at.is_(None))
+        named = or_(schema.PostEvent.route == wanted.route, schema.PostEvent.route.startswith(f"{wanted.route}-S", autoescape=True))
+        mine = (named, schema.PostEvent.withdrawn_at.is_(None))
         codes = codes.where(packet.code.in_(select(schema.PostEvent.packet).where(*mine)))
     return codes
 
@@ -242,7 +243,8 @@ def _counts(session: Session, villages: Collection[str]) -> list[tuple[str, Even
     row = schema.PostEvent
     mine = (row.kind == Happening.RETURNED.value, row.withdrawn_at.is_(None), row.route.is_not(None))
     codes = {str(code) for code in session.scalars(select(row.route).where(*mine))}
-    places = {(route.code, stop.order): stop.kato for route in road_routes(session, codes) for stop in route.stops}
+    routes = road_routes(session, {route_of(code) for code in codes})
+    places = {(stop.manifest, stop.order): stop.kato for route in routes for stop in route.stops}
     counts = [event for event in events(session, routes=codes) if event.kind is Happening.RETURNED]
     found = [(places.get((event.route or "", event.stop or 0), ""), event) for event in counts]
     return [(kato, event) for kato, event in found if kato in villages]
@@ -261,10 +263,10 @@ def _bag(route: RoadRoute, stop: RoadStop, told: Sequence[Event], notes: Mapping
         Happening.BROUGHT_BACK: TrackState.NOT_DELIVERED,
     }
     doubts = tuple(
-        note for item in (item_of(stop.order, OUTCOME), item_of(stop.order, BACK)) if (note := notes.get(item)) and note.state == DOUBT
+        note for item in (item_of(stop.name, OUTCOME), item_of(stop.name, BACK)) if (note := notes.get(item)) and note.state == DOUBT
     )
     return TrackedBag(
-        route=route.code,
+        route=stop.manifest,
         stop=stop,
         week=route.week,
         office=route.office,

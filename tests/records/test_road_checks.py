@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from records.events import PERSON, Outcome
 from records.road_checks import CHECK_WORDS, CHECKS, Field, StopLoad, checked
 
-STOPS = (StopLoad(1, 5, 5), StopLoad(2, 3, 3))
+STOPS = (StopLoad("s1", 5, 5), StopLoad("s2", 3, 3))
 
 
 def read(**values: str) -> dict[str, Field]:
