@@ -15,7 +15,7 @@ from records.errors import Complaint, NoPlan
 from records.home import Home
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
-from routing import book, closure_commands, coverage_commands, manifest_commands, road_commands
+from routing import book, calibrate_commands, closure_commands, coverage_commands, manifest_commands, road_commands
 from routing.asked import asked
 from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     routes.command("compare")(compare)
     routes.command("export")(export)
     manifest_commands.register(routes)
+    calibrate_commands.register(routes)
     closure_commands.register(routes)
     coverage_commands.register(routes)
     road_commands.register(routes)
