@@ -1,26 +1,23 @@
 """The check as a map: one HTML file with every village by its state and what was said of it, nothing from the net.
 
-Called by `settlements check --map`. Drawn as SVG in kilometres of an equirectangular projection around the middle of what is shown, which is
-true enough for finding a village; the shapes differ as well as the colours.
+Called by `settlements check --map`. The shapes differ as well as the colours; projection and page are settlements/map_page's.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from records.errors import Complaint
 from records.language import _, current_language, ngettext
 from settlements.boundaries import Boundaries
 from settlements.codes import district_of
+from settlements.map_page import DATA, Projection, district_path, filled, framed, viewed
 from settlements.register import Village
 
-TEMPLATE = Path(__file__).parent / "data" / "check_map.html"
+TEMPLATE = DATA / "check_map.html"
 FITS, DOUBT, STOP = "fits", "doubt", "stop"
 STOPPING = frozenset(("village_without_coordinates", "no_mail_day", "in_the_sea", "outside_country", "wrong_level", "code_unknown"))
 OF_A_DISTRICT = "village_without_office"  # told once for all villages of a district
@@ -30,21 +27,6 @@ SHAPES = {
     DOUBT: '<path class="{css}" d="M0 -6.5 L6 4.5 L-6 4.5 Z"{rest}/>',
     STOP: '<rect class="{css}" x="-5" y="-5" width="10" height="10"{rest}/>',
 }
-KM_A_DEGREE = 111.2
-MARGIN = 0.05
-
-
-@dataclass(frozen=True)
-class Projection:
-    """Kilometres east and south of the north-western corner of what is shown."""
-
-    west: float
-    north: float
-    squeeze: float
-
-    def place(self, lat: float, lon: float) -> tuple[float, float]:
-        """x and y in kilometres of a point in degrees."""
-        return round((lon - self.west) * KM_A_DEGREE * self.squeeze, 2), round((self.north - lat) * KM_A_DEGREE, 2)
 
 
 def check_map(villages: Sequence[Village], problems: Iterable[Complaint], boundaries: Boundaries | None) -> str:
@@ -57,21 +39,23 @@ def check_map(villages: Sequence[Village], problems: Iterable[Complaint], bounda
             told[village.kato] += [each for each in told[district_of(village.kato)] if each.code == OF_A_DISTRICT]
     states = {village.kato: state_of(told[village.kato]) for village in villages}
     outlines = _shown(villages, boundaries)
-    projection, view = _projection(villages, outlines)
+    places = [(village.lat, village.lon) for village in villages if village.lat is not None and village.lon is not None]
+    projection, view = framed(places, [outline for _name, outline in outlines])
     counts = Counter(states.values())
     count = ngettext("{count} village", "{count} villages", len(villages)).format(count=len(villages))
-    return _filled(
+    return filled(
+        TEMPLATE,
         {
             "language": current_language(),
             "title": escape(_("The villages by state")),
             "subtitle": escape(count),
             "legend": "\n  ".join(_legend(state, counts[state]) for state in (FITS, DOUBT, STOP)),
-            "view": " ".join(str(round(value, 1)) for value in view),
+            "view": viewed(view),
             "whole": escape(_("The whole map")),
-            "districts": "".join(_district(outline, name, projection) for name, outline in outlines),
+            "districts": "".join(district_path(outline, name, projection) for name, outline in outlines),
             "villages": "".join(_mark(village, states[village.kato], projection) for village in _stopping_last(villages, states)),
             "problems": _problems(villages, told, states),
-        }
+        },
     )
 
 
@@ -88,24 +72,6 @@ def _shown(villages: Sequence[Village], boundaries: Boundaries | None) -> list[t
     regions = {village.kato[:2] for village in villages}
     found = boundaries.districts if boundaries else ()
     return [(each.name_ru if current_language() == "ru" else each.name_kk, each.outline) for each in found if each.kato[:2] in regions]
-
-
-def _projection(villages: Sequence[Village], outlines: Sequence[tuple[str, Any]]) -> tuple[Projection, tuple[float, float, float, float]]:
-    places = [(village.lat, village.lon) for village in villages if village.lat is not None and village.lon is not None]
-    lats = [lat for lat, _lon in places] + [edge for _name, outline in outlines for edge in outline.bounds[1::2]]
-    lons = [lon for _lat, lon in places] + [edge for _name, outline in outlines for edge in outline.bounds[0::2]]
-    south, north, west, east = (min(lats), max(lats), min(lons), max(lons)) if lats else (40.5, 55.5, 46.4, 87.4)
-    projection = Projection(west, north, math.cos(math.radians((south + north) / 2)))
-    width, height = projection.place(south, east)
-    margin = max(width, height, 10.0) * MARGIN
-    return projection, (-margin, -margin, width + 2 * margin, height + 2 * margin)
-
-
-def _district(outline: Any, name: str, projection: Projection) -> str:
-    polygons = [part for part in getattr(outline, "geoms", [outline]) if part.geom_type == "Polygon"]
-    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-    path = " ".join("M" + "L".join("{} {}".format(*projection.place(lat, lon)) for lon, lat in ring.coords) + "Z" for ring in rings)
-    return f'<path class="district" d="{path}"><title>{escape(name)}</title></path>'
 
 
 def _stopping_last(villages: Iterable[Village], states: Mapping[str, str]) -> list[Village]:
@@ -151,13 +117,3 @@ def _row(village: Village, problems: Sequence[Complaint]) -> str:
     texts = "<br>".join(f"{escape(problem.text)} <small>{escape(problem.hint)}</small>" for problem in problems)
     kato = escape(village.kato)
     return f'<li data-kato="{kato}" tabindex="0"><b>{escape(village.name(current_language()))} · {kato}</b>{texts}</li>'
-
-
-def _filled(parts: Mapping[str, str]) -> str:
-    page = TEMPLATE.read_text(encoding="utf-8")
-    head, *pieces = page.split("{{")
-    filled = [head]
-    for piece in pieces:
-        name, rest = piece.split("}}", 1)
-        filled.append(parts[name] + rest)
-    return "".join(filled)
