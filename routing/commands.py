@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,40 +9,45 @@ import typer
 
 from records.calendar import StudyWeek
 from records.desk import Desk, desk_of
-from records.errors import Complaint, NoPlan
+from records.errors import Complaint
 from records.home import Home
-from records.language import N_, _, ngettext
-from records.terminal import Answer, Sheet, progress
-from routing import book, calibrate_commands, closure_commands, coverage_commands, manifest_commands, road_commands
+from records.language import _
+from records.terminal import Answer, progress
+from routing import book, calibrate_commands, closure_commands, compare_commands, coverage_commands, manifest_commands, road_commands, schedule_commands
 from routing.asked import asked
-from routing.compare import THERE_AND_BACK, Cost, compared, comparing_steps
 from routing.draft import steps
 from routing.files import write_plan
-from routing.plan import Plan, Unplanned
-from routing.reasons import kilograms, sentence
+from routing.plan import SCHEDULE, Plan
 from routing.request import Request, answer
+from routing.request import on_schedule as riding
 from routing.scopes import Scope
-
-WeekOption = Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]
-MatrixOption = Annotated[Path | None, typer.Option("--matrix", help="Roads as from,to,metres,seconds[,season] in CSV, XLSX or Parquet.")]
-IterationsOption = Annotated[
-    int | None, typer.Option("--iterations", min=1, help="How long to search; the same number gives the same plan.")
-]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Of the search.")]
-RouteOption = Annotated[str, typer.Option("--route", help="One route only, by its code.")]
+from routing.told import (
+    IterationsOption,
+    MatrixOption,
+    SeedOption,
+    WeekOption,
+    complaint,
+    contract,
+    nothing_reached,
+    routes_sheet,
+    search_settings,
+    summary,
+    unplanned_sheets,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
     routes = typer.Typer(no_args_is_help=True, help="Routes of the post vehicles.")
     routes.command("plan")(plan)
-    routes.command("compare")(compare)
+    compare_commands.register(routes)
     routes.command("export")(export)
     manifest_commands.register(routes)
     calibrate_commands.register(routes)
     closure_commands.register(routes)
     coverage_commands.register(routes)
     road_commands.register(routes)
+    schedule_commands.register(routes)
     app.add_typer(routes, name="routes")
 
 
@@ -57,36 +60,32 @@ def plan(
     matrix: MatrixOption = None,
     iterations: IterationsOption = None,
     seed: SeedOption = None,
+    on_schedule: Annotated[
+        bool | None,
+        typer.Option(
+            "--on-schedule/--afresh", help="Keep the post's existing routes that work and plan only the rest; or plan all afresh."
+        ),
+    ] = None,
 ) -> Answer:
     """Plan the routes that bring a week's built packets to the villages. Safe to run twice."""
     desk = desk_of(context)
-    with desk.opened(_search_settings(iterations, seed)) as home:
+    with desk.opened(search_settings(iterations, seed, on_schedule=on_schedule)) as home:
         request, complaints = asked(home, desk.quiet, week, scope, matrix)
         with home.database.read() as session:
             done = not request.open_calls and book.all_under_way(session, request.week)
             known = done or book.unchanged(session, request.week, request.digest)
         made = _known(home, request.week) if known else _made(home, desk, request, complaints)
-        return _planned(made, not known, complaints, len(request.kept), done)
+        return _planned(made, not known, (*complaints, *_of_schedule(request)), len(request.kept), done)
 
 
-def compare(
-    context: typer.Context, week: WeekOption, matrix: MatrixOption = None, iterations: IterationsOption = None, seed: SeedOption = None
-) -> Answer:
-    """What the week's routes cost there and back, by district, by oblast and by country. Saves nothing."""
-    desk = desk_of(context)
-    with desk.opened(_search_settings(iterations, seed)) as home:
-        request, complaints = asked(home, desk.quiet, week, Scope.DISTRICT, matrix, Scope.COUNTRY)
-        with progress(_("Planning routes"), comparing_steps(request), desk.quiet) as tick:
-            costs = compared(request, home.settings.workers, tick)
-    if not any(cost.stops for cost in costs):
-        raise _nothing_reached(request.week, costs[-1].unplanned, complaints)
-    rows = [asdict(cost) | {"unplanned": [_contract(each) for each in cost.unplanned]} for cost in costs]
-    return Answer({"week": request.week, "ways": rows}, _savings(costs), [_costs_sheet(request.week, costs)], complaints)
-
-
-def _search_settings(iterations: int | None, seed: int | None) -> dict[str, Any] | None:
-    chosen = {name: value for name, value in (("iterations", iterations), ("seed", seed)) if value is not None}
-    return {"routes": chosen} if chosen else None
+def _of_schedule(request: Request) -> tuple[Complaint, ...]:
+    """What is said of existing routes, where the plan keeps them."""
+    if not request.roads.settings.on_schedule:
+        return ()
+    if request.schedule.routes:
+        return riding(request)[2]
+    text, hint = _("No existing route is known: everything was planned afresh."), _("`poshta routes import-schedule` takes them in.")
+    return (Complaint("no_schedule", text, hint, refused=False),)
 
 
 def _known(home: Home, week: str) -> Plan:
@@ -98,17 +97,9 @@ def _made(home: Home, desk: Desk, request: Request, complaints: tuple[Complaint,
     with progress(_("Planning routes"), steps(request.open_calls, request.fleet, request.scope), desk.quiet) as tick:
         drafted = answer(request, home.settings.workers, tick)
     if not drafted.routes:
-        raise _nothing_reached(request.week, drafted.unplanned, complaints)
+        raise nothing_reached(request.week, drafted.unplanned, complaints)
     with home.database.write() as session:
         return book.save(session, drafted, request.digest)
-
-
-def _nothing_reached(week: str, unplanned: Sequence[Unplanned], complaints: tuple[Complaint, ...]) -> NoPlan:
-    return NoPlan(
-        _("No vehicle can reach any village of the week {week}.").format(week=week),
-        _("Each village is named with its reason. Nothing was saved."),
-        (*complaints, *(_complaint(each) for each in unplanned)),
-    )
 
 
 def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept: int, done: bool) -> Answer:
@@ -121,17 +112,20 @@ def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept:
         "stops": len(made.stops),
         "packets": sum(stop.packets_out for stop in made.stops),
         "metres": made.metres,
-        "unplanned": [_contract(each) for each in made.unplanned],
+        "on_schedule": sum(route.kind == SCHEDULE for route in made.routes),
+        "unplanned": [contract(each) for each in made.unplanned],
     }
-    lines = [_summary(made)]
+    lines = [summary(made)]
+    if data["on_schedule"]:
+        lines.append(_("Existing routes that carry packets: {count}.").format(count=data["on_schedule"]))
     if kept and changed:
         lines.append(_("Routes under way that stay as they are: {count}.").format(count=kept))
     if done:
         lines.append(_("Every route of this week is under way: nothing remains to plan."))
     elif not changed:
         lines.append(_("Nothing has changed since this plan was made."))
-    refused = [_complaint(each) for each in made.unplanned]
-    return Answer(data, lines, [_routes_sheet(made)], [*complaints, *refused], waiting=bool(made.unplanned))
+    refused = [complaint(each) for each in made.unplanned]
+    return Answer(data, lines, [routes_sheet(made)], [*complaints, *refused], waiting=bool(made.unplanned))
 
 
 def export(
@@ -144,78 +138,9 @@ def export(
         made = _known(home, str(StudyWeek.parse(week)))
         data: dict[str, Any] = {
             "routes": [route.contract() for route in made.routes],
-            "unplanned": [_contract(each) for each in made.unplanned],
+            "unplanned": [contract(each) for each in made.unplanned],
         }
         if to is not None:
             write_plan(to, made, dict(data))
             data["files"] = [home.named(to)]
-    return Answer(data, [_summary(made)], [_routes_sheet(made), *_unplanned_sheets(made)])
-
-
-def _summary(made: Plan) -> str:
-    text = ngettext(
-        "Plan {code}: {count} route, {stops} stops, {km} km.", "Plan {code}: {count} routes, {stops} stops, {km} km.", len(made.routes)
-    )
-    return text.format(code=made.code, count=len(made.routes), stops=len(made.stops), km=_km(made.metres))
-
-
-def _contract(each: Unplanned) -> dict[str, str]:
-    return {"kato": each.kato, "reason": each.reason, "text": sentence(each)}
-
-
-def _complaint(each: Unplanned) -> Complaint:
-    return Complaint(each.reason, f"{each.kato}: {sentence(each)}", value=each.kato, refused=False)
-
-
-def _routes_sheet(made: Plan) -> Sheet:
-    headings = (_("Route"), _("Date"), _("Vehicle"), _("Stops"), _("Packets"), _("kg"), _("km"), _("Departs"), _("Back at"))
-    rows = [
-        (
-            *(route.code, route.date, route.vehicle, len(route.stops), route.packets_out),
-            *(kilograms(route.max_load_grams), _km(route.metres), route.depart, route.back_at),
-        )
-        for route in made.routes
-    ]
-    return Sheet(_("Routes of {week}").format(week=made.week), headings, rows)
-
-
-def _unplanned_sheets(made: Plan) -> list[Sheet]:
-    rows = [(each.kato, sentence(each)) for each in made.unplanned]
-    return [Sheet(_("Villages on no route"), (_("KATO"), _("Why")), rows)] if rows else []
-
-
-WAYS = {
-    THERE_AND_BACK: N_("There and back to every village"),
-    Scope.DISTRICT.value: N_("By district"),
-    Scope.OBLAST.value: N_("By oblast"),
-    Scope.COUNTRY.value: N_("The whole country"),
-}
-SAVED = {
-    Scope.OBLAST.value: N_("Open borders between districts save {km} km a week."),
-    Scope.COUNTRY.value: N_("Open borders between oblasts save {km} km a week more."),
-}
-
-
-def _costs_sheet(week: str, costs: Sequence[Cost]) -> Sheet:
-    headings = ("", _("km"), _("km saved"), _("Routes"), _("Stops"), _("Packets"), _("Villages on no route"))
-    rows = [
-        (
-            *(_(WAYS[cost.way]), _km(cost.metres), "" if cost.saved_metres is None else _km(cost.saved_metres)),
-            *(cost.routes, cost.stops, cost.packets, len({each.kato for each in cost.unplanned})),
-        )
-        for cost in costs
-    ]
-    return Sheet(_("What the routes of {week} cost").format(week=week), headings, rows)
-
-
-def _savings(costs: Sequence[Cost]) -> list[str]:
-    """What open borders save; a sentence where two ways do not serve the same villages and cannot be compared."""
-    saved = ((SAVED[cost.way], cost.saved_metres or 0) for cost in costs if cost.way in SAVED)
-    lines = [_(sentence).format(km=_km(metres)) for sentence, metres in saved if metres > 0]
-    if any(cost.saved_metres is None for cost in costs[1:]):
-        lines.append(_("Kilometres saved are told only where the same villages are served."))
-    return lines
-
-
-def _km(metres: int) -> str:
-    return f"{metres / 1000:.1f}"
+    return Answer(data, [summary(made)], [routes_sheet(made), *unplanned_sheets(made)])

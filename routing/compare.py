@@ -1,4 +1,4 @@
-"""What a week's routes would cost by district, by oblast, over the whole country, and with a trip of its own for every visit.
+"""What a week's routes would cost today, by district, by oblast, over the whole country, and with a trip of its own for every visit.
 
 `routes compare` shows it; nothing is saved. Every plan is judged as one that is to be driven (routing/request). Routes under way are planned
 again like all others: the question is what the week costs, not what is left of it.
@@ -12,11 +12,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from records.errors import Complaint
 from records.terminal import Ticker
 from routing.draft import steps
 from routing.plan import Unplanned
 from routing.reasons import reach, sort_out
-from routing.request import Request, answer
+from routing.request import EXISTING, Request, answer, as_today
+from routing.schedule import Score
 from routing.scopes import Model, Scope, models
 from routing.stops import Call
 
@@ -24,8 +26,28 @@ THERE_AND_BACK = "there_and_back"
 
 
 @dataclass(frozen=True, slots=True)
+class RunCost:
+    """What one run of an existing route carries, beside what ordinary mail leaves free, and what it drives and works more for that."""
+
+    schedule: str
+    office: str
+    day: str
+    vehicle: str
+    stops: int
+    packets: int
+    load_grams: int
+    free_grams: int
+    metres: int
+    extra_metres: int
+    extra_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """One way to bring the week's packets; `saved_metres` against the one before, None where they do not make the same visits."""
+    """One way to bring the week's packets; `saved_metres` against the one before, None where they do not make the same visits.
+
+    Of existing routes, which are driven anyway, `extra_metres` and `extra_minutes` are driven and worked for packets alone.
+    """
 
     way: str
     metres: int
@@ -34,11 +56,40 @@ class Cost:
     packets: int
     unplanned: tuple[Unplanned, ...]
     saved_metres: int | None = None
+    extra_metres: int | None = None
+    extra_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The week on the post's existing routes: its cost, run by run, and what is said of routes that do not work."""
+
+    cost: Cost
+    runs: tuple[RunCost, ...]
+    complaints: tuple[Complaint, ...]
+
+
+def today(request: Request) -> Today | None:
+    """The week as the existing routes can carry it; None where the desk knows none."""
+    if not request.schedule.routes:
+        return None
+    plan, found = as_today(request)
+    runs = tuple(_run(score) for score in found.scores)
+    packets = sum(run.packets for run in runs)
+    extra = sum(run.extra_metres for run in runs), sum(run.extra_minutes for run in runs)
+    return Today(Cost(EXISTING, plan.metres, len(runs), len(plan.stops), packets, plan.unplanned, None, *extra), runs, found.complaints)
+
+
+def _run(score: Score) -> RunCost:
+    route = score.route
+    figures = (len(route.stops), route.packets_out, route.max_load_grams, score.free_grams, route.metres)
+    return RunCost(route.schedule, route.office, route.day, route.vehicle, *figures, score.extra_metres, score.extra_minutes)
 
 
 def compared(request: Request, processes: int, tick: Ticker | None = None) -> list[Cost]:
-    """There and back, by district, by oblast, by country, in this order; `tick` counts `comparing_steps`."""
-    week = replace(request, kept=())
+    """There and back, by district, by oblast, by country, in this order, all without existing routes; `tick` counts `comparing_steps`."""
+    settings = request.roads.settings.model_copy(update={"on_schedule": False})
+    week = replace(request, kept=(), roads=replace(request.roads, settings=settings))
     costs = [there_and_back(week), *(_planned(replace(week, scope=scope), processes, tick) for scope in Scope)]
     return [costs[0], *(_against(before, cost) for before, cost in pairwise(costs))]
 

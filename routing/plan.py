@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
+
+from records.calendar import WEEKDAYS
 
 REASONS = ("no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day", "no_route")
 PLANNED, SCHEDULE, OVERNIGHT = "planned", "schedule", "overnight"  # our own route, one that the post drives anyway, one with a night
@@ -117,9 +120,14 @@ class PlannedRoute:
         return sum(stop.grams_out for stop in self.stops)
 
     @property
-    def dates(self) -> tuple[str, ...]:
-        """The days on which the trip keeps its vehicle busy."""
-        return (self.date, self.back_date) if self.kind == OVERNIGHT else (self.date,)
+    def vehicle_days(self) -> tuple[tuple[str, str, str], ...]:
+        """Office, vehicle and weekday of each day on which the trip keeps its vehicle busy."""
+        days = (self.day, weekday_of(self.back_date)) if self.kind == OVERNIGHT else (self.day,)
+        return tuple((self.office, self.vehicle, day) for day in days)
+
+    def day_of(self, stop: Stop) -> str:
+        """The weekday of a call."""
+        return weekday_of(stop.date) if self.kind == OVERNIGHT else self.day
 
     @property
     def day_minutes(self) -> tuple[int, ...]:
@@ -178,6 +186,11 @@ class Plan:
     def stops(self) -> Sequence[Stop]:
         """Every stop of every route."""
         return [stop for route in self.routes for stop in route.stops]
+
+
+def weekday_of(day: str) -> str:
+    """mon ... sun of a date as 2026-10-05."""
+    return WEEKDAYS[date.fromisoformat(day).weekday()]
 
 
 def clock(minutes: int) -> str:

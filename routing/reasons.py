@@ -197,18 +197,25 @@ def kilograms(grams: int) -> str:
 
 
 def _sentence(reason: str, details: dict[str, str | int]) -> str:
-    if reason == "no_road":
-        return _no_road(details)
-    if reason == "closed":
-        return _("The way there is closed on {days}. `poshta routes closures` lists what is closed and until when.").format(
-            days=day_names(str(details["closed_days"]))
-        )
-    if reason == "no_mail_day":
-        return _no_mail_day(details)
-    if reason == "over_capacity":
-        return _over_capacity(details)
-    if reason == "no_vehicle":
-        return _no_vehicle(details)
+    sentences = {
+        "no_road": _no_road,
+        "closed": _closed_way,
+        "no_mail_day": _no_mail_day,
+        "over_capacity": _over_capacity,
+        "no_vehicle": _no_vehicle,
+        "no_route": _no_route,
+        "too_far": _too_far,
+    }
+    return sentences[reason](details)
+
+
+def _closed_way(details: dict[str, str | int]) -> str:
+    return _("The way there is closed on {days}. `poshta routes closures` lists what is closed and until when.").format(
+        days=day_names(str(details["closed_days"]))
+    )
+
+
+def _too_far(details: dict[str, str | int]) -> str:
     needed, longest = duration(int(details["needed"])), duration(int(details["longest"]))
     return _("Too far for a day: there, the stop and back need {needed}; the longest day of a vehicle is {longest}.").format(
         needed=needed, longest=longest
@@ -245,7 +252,15 @@ def _over_capacity(details: dict[str, str | int]) -> str:
     )
 
 
+def _no_route(details: dict[str, str | int]) -> str:
+    return _("No existing route calls there, and none comes so near that a detour of {km} km would do.").format(
+        km=f"{int(details['detour']) / 1000:.0f}"
+    )
+
+
 def _no_vehicle(details: dict[str, str | int]) -> str:
+    if "schedule" in details:
+        return _("The existing route {route} that calls there has no vehicle on its days this week.").format(route=details["schedule"])
     if "office" in details:
         return _("Every vehicle that can come is busy on all its days. One more day of a vehicle of the office {office} would do.").format(
             office=details["office"]

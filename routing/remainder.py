@@ -6,7 +6,7 @@ routing/request plans the rest and joins it with the routes under way, which sta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.fleet import Fleet
@@ -32,7 +32,7 @@ def taken_by(kept: Iterable[PlannedRoute]) -> dict[str, Taken]:
     found: dict[str, list[tuple[str, Stop]]] = defaultdict(list)
     for route in kept:
         for stop in route.stops:
-            found[stop.kato].append((route.day, stop))
+            found[stop.kato].append((route.day_of(stop), stop))
     return {kato: _taken(calls) for kato, calls in found.items()}
 
 
@@ -84,9 +84,9 @@ def _left(call: Call, taken: Taken | None) -> Call | None:
     )
 
 
-def open_fleet(fleet: Fleet, kept: Iterable[PlannedRoute]) -> Fleet:
-    """The fleet without the vehicle-days under way."""
-    taken = {(route.office, route.vehicle, route.day) for route in kept}
+def open_fleet(fleet: Fleet, kept: Iterable[PlannedRoute], busy: Collection[tuple[str, str, str]] = ()) -> Fleet:
+    """The fleet without the vehicle-days under way and those that are `busy` otherwise."""
+    taken = {*busy, *(each for route in kept for each in route.vehicle_days)}
     return replace(fleet, days=tuple(each for each in fleet.days if (each.office, each.vehicle, each.day) not in taken))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 from sqlalchemy.orm import Session
@@ -23,16 +23,23 @@ from routing.calibrated import factors
 from routing.closures import closed_in
 from routing.draft import draft
 from routing.fleet import Fleet, week_fleet
-from routing.plan import Plan, PlannedRoute
+from routing.plan import SCHEDULE, Plan, PlannedRoute
 from routing.remainder import joined, open_calls, open_fleet, taken_by, whole_call
-from routing.roads import RoadMatrix, Roads
+from routing.roads import Place, RoadMatrix, Roads
+from routing.runs import Schedule, week_of
+from routing.schedule import Carried, carried
 from routing.scopes import Scope
 from routing.stops import Call, week_calls
-from routing.verify import faults, legs_of
+from routing.verify import Fault, faults, legs_of
 from routing.verify_closed import closed_faults
+from routing.verify_schedule import schedule_faults
+from settlements.register import villages
+from settlements.schedule import existing_routes
 
 ASKING = ("osrm_url", "osrm_profile", "osrm_block", "osrm_timeout_seconds", "osrm_tries")  # how roads are asked for, not what they say
-PLANNING = 3  # counts changes of the rules by which a plan is made
+EXISTING = "existing"  # the scope of what runs today
+NO_SCHEDULE = Schedule()
+PLANNING = 4  # counts changes of the rules by which a plan is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Request:
     roads: Roads
     scope: Scope
     kept: tuple[PlannedRoute, ...] = ()  # routes under way
+    schedule: Schedule = NO_SCHEDULE  # what the post drives anyway
 
     @property
     def open_calls(self) -> list[Call]:
@@ -68,6 +76,7 @@ class Request:
             "roads": ["" if known is None else known.digest for known in (self.roads.matrix, self.roads.served)],
             "factors": {district: asdict(each) for district, each in self.roads.factors.items()},
             "closed": [asdict(way) for way in self.roads.closed],
+            "schedule": [asdict(route) for route in self.schedule.routes] if self.roads.settings.on_schedule else [],
         }
         return digest(json.dumps(body, sort_keys=True, ensure_ascii=False).encode())
 
@@ -83,23 +92,71 @@ def gather(session: Session, week: StudyWeek, settings: Settings, scope: Scope, 
     ]
     closed = closed_in(session, week.plus(-settings.lead_weeks))
     roads = Roads(settings.routes, matrix, factors=factors(session), closed=closed)
-    return Request(str(week), tuple(calls), week_fleet(session, week, settings), roads, scope, kept)
+    schedule = known_schedule(session, roads)
+    return Request(str(week), tuple(calls), week_fleet(session, week, settings), roads, scope, kept, schedule)
+
+
+def known_schedule(session: Session, roads: Roads) -> Schedule:
+    """The post's existing routes, with the places of which coordinates or a matrix tell where they are."""
+    routes = tuple(existing_routes(session))
+    called = {call.kato for route in routes for call in route.calls}
+    register = {each.kato: (each.lat, each.lon) for each in villages(session) if each.kato in called} if called else {}
+    named = {name for known in (roads.matrix, roads.served) if known is not None for name in known.index}
+    placed = {kato: Place((kato,), *register.get(kato, (None, None))) for kato in called}
+    return Schedule(routes, {kato: place for kato, place in placed.items() if place.lat is not None or kato in named})
 
 
 def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan:
-    """The plan of the request with the routes under way, judged; raises IntegrityFailed with every fault where the judge finds one."""
-    fleet = open_fleet(request.fleet, request.kept)
-    rest = draft(request.week, request.open_calls, fleet, request.roads, request.scope, processes, tick)
-    plan = joined(rest, request.calls, request.fleet, request.kept)
+    """The plan of the request with the routes under way, judged; raises IntegrityFailed with every fault where the judge finds one.
+
+    With the setting on_schedule, existing routes carry what they can, and only the rest is planned, with the vehicles that do not drive them.
+    """
+    fixed, busy = request.kept, frozenset[tuple[str, str, str]]()
+    if request.roads.settings.on_schedule:
+        riding, busy, _complaints = on_schedule(request)
+        fixed = (*request.kept, *riding)
+    fleet = open_fleet(request.fleet, fixed, busy)
+    rest = draft(request.week, open_calls(request.calls, fixed), fleet, request.roads, request.scope, processes, tick)
+    plan = joined(rest, request.calls, request.fleet, fixed)
     require_sound(request, plan)
     return plan
 
 
+def as_today(request: Request) -> tuple[Plan, Carried]:
+    """The whole week on the existing routes alone, judged: their plan with what is left over, and what each run carries."""
+    whole = replace(request, kept=())
+    week = week_of(whole.schedule, whole.fleet)
+    found = carried(whole.calls, whole.schedule, week, whole.fleet, whole.roads)
+    plan = Plan(whole.week, EXISTING, found.routes, found.left)
+    require_sound(whole, plan)
+    return plan, replace(found, complaints=(*week.complaints, *found.complaints))
+
+
+def on_schedule(request: Request) -> tuple[tuple[PlannedRoute, ...], frozenset[tuple[str, str, str]], tuple[Complaint, ...]]:
+    """The existing routes that carry packets beside the routes under way, with visits numbered as in the whole week.
+
+    And the vehicle-days that drive existing routes, with packets or without, and what is said of routes that do not work.
+    """
+    gone = {(route.office, route.schedule, route.day) for route in request.kept if route.kind == SCHEDULE}
+    week = week_of(request.schedule, open_fleet(request.fleet, request.kept), gone)
+    found = carried(request.open_calls, request.schedule, week, request.fleet, request.roads)
+    whole = joined(Plan(request.week, request.scope.value, found.routes, ()), request.calls, request.fleet, request.kept)
+    riding = tuple(route for route in whole.routes if route not in request.kept)
+    return riding, week.busy, (*week.complaints, *found.complaints)
+
+
+def judged(request: Request, plan: Plan) -> list[Fault]:
+    """Everything that the independent judges find wrong with the plan."""
+    settings, places = request.roads.settings, request.schedule.places or {}
+    legs = legs_of(plan, request.calls, request.fleet, request.roads, places)
+    found = faults(plan, request.calls, request.fleet, legs, settings.service_minutes, request.kept, settings.calling_minutes)
+    found += closed_faults(plan, request.roads.closed, request.fleet, request.kept)
+    return found + schedule_faults(plan, request.schedule, request.fleet, legs, settings, request.kept)
+
+
 def require_sound(request: Request, plan: Plan) -> None:
     """Raise IntegrityFailed unless the independent judge finds the plan without fault."""
-    legs = legs_of(plan, request.calls, request.fleet, request.roads)
-    found = faults(plan, request.calls, request.fleet, legs, request.roads.settings.service_minutes, request.kept)
-    found += closed_faults(plan, request.roads.closed, request.fleet, request.kept)
+    found = judged(request, plan)
     if found:
         complaints: Sequence[Complaint] = [Complaint(fault.kind, f"{fault.where}: {fault.text}") for fault in found]
         raise IntegrityFailed(

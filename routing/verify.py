@@ -120,11 +120,12 @@ def _vehicles(plan: Plan, vehicles: Mapping[tuple[str, str, str], VehicleDay], k
 
 def _keys(route: PlannedRoute) -> list[tuple[str, str, str]]:
     """The vehicle-days that the route takes."""
-    days = [route.day, _weekday(route.back_date)] if route.kind == OVERNIGHT else [route.day]
+    days = [route.day, weekday(route.back_date)] if route.kind == OVERNIGHT else [route.day]
     return [(route.office, route.vehicle, day) for day in days]
 
 
-def _weekday(day: str) -> str:
+def weekday(day: str) -> str:
+    """mon ... sun of a date."""
     return WEEKDAYS[date.fromisoformat(day).weekday()]
 
 
@@ -173,7 +174,7 @@ def _accounts(plan: Plan, wanted: Mapping[str, Call], kept: Iterable[PlannedRout
 
 def _mail_days(route: PlannedRoute, wanted: Mapping[str, Call]) -> Iterator[Fault]:
     for stop in route.stops:
-        day = _weekday(stop.date) if route.kind == OVERNIGHT else route.day
+        day = weekday(stop.date) if route.kind == OVERNIGHT else route.day
         if stop.kato in wanted and day not in wanted[stop.kato].days:
             yield Fault("mail_day", _name(route), f"{stop.kato} takes no post on {day}")
 

@@ -26,10 +26,10 @@ def closed_faults(plan: Plan, closed: Sequence[ClosedWay], fleet: Fleet, kept: C
 def _of_route(route: PlannedRoute, closed: Sequence[ClosedWay], fleet: Fleet) -> Iterator[Fault]:
     depot = fleet.depots.get(route.office)
     office = (route.office, depot.kato) if depot is not None and depot.kato else (route.office,)
-    legs = [((stop.kato,), _weekday(stop.date or route.date)) for stop in route.stops]
-    home = (office, _weekday(route.back_date or route.date))
+    legs = [((kato,), _weekday(stop.date or route.date)) for stop in route.stops for kato in (*stop.via, stop.kato)]
+    last = _weekday(route.back_date or route.date)
     before: tuple[str, ...] = office
-    for names, day in (*legs, home):
+    for names, day in (*legs, *(((kato,), last) for kato in route.return_via), (office, last)):
         for way in closed:
             if day in way.days and _met(way, before, names):
                 kind = "closed_road" if way.end else "closed_village"

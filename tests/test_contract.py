@@ -242,19 +242,25 @@ READS: dict[str, dict[str, Any]] = {
         "week": {WEEK},
         "ways": Some(
             {
-                "way": {"there_and_back", "district", "oblast", "country"},
+                "way": {"existing", "there_and_back", "district", "oblast", "country"},
                 **dict.fromkeys(("metres", "routes", "stops", "packets"), int),
                 "unplanned": UNPLANNED,
-                "saved_metres": Maybe(int),
+                **dict.fromkeys(("saved_metres", "extra_metres", "extra_minutes"), Maybe(int)),
             }
         ),
+        "runs": [
+            {
+                **dict.fromkeys(("schedule", "office", "day", "vehicle"), str),
+                **dict.fromkeys(("stops", "packets", "load_grams", "free_grams", "metres", "extra_metres", "extra_minutes"), int),
+            }
+        ],
     },
     f"routes plan --week {WEEK}": {
         "plan": str,
         "week": {WEEK},
         "scope": {"district", "oblast", "country"},
         "changed": bool,
-        **dict.fromkeys(("routes", "stops", "packets", "metres"), int),
+        **dict.fromkeys(("routes", "stops", "packets", "metres", "on_schedule"), int),
         "unplanned": UNPLANNED,
     },
     f"packets build --week {WEEK}": BUILD,

@@ -93,7 +93,7 @@ def test_random_weeks_with_slow_vehicles_and_breaks_have_no_fault(seed: int) -> 
 def test_the_judge_sees_a_break_that_was_left_out_or_taken_twice() -> None:
     """And times that forget it, and legs of another vehicle's speed."""
     calls = [call(f"59363020{place}", 54.0 + 0.3 * place, 69.0) for place in range(1, 6)]
-    fleet = tuple(replace(each, break_after=120, break_minutes=45, speed=0.8) for each in days(weekdays=("mon",)))
+    fleet = tuple(replace(each, break_after=60, break_minutes=45, speed=0.8) for each in days(weekdays=("mon",)))
     wanted = request(calls, fleet)
     plan = answer(wanted, 1)
     (route,) = plan.routes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,9 +14,11 @@ from records.schema import Office, Packet, Settlement, Vehicle
 from records.settings import RouteSettings
 from routing.fleet import Depot, Fleet, VehicleDay
 from routing.request import Request
-from routing.roads import RoadMatrix, Roads
+from routing.roads import Place, RoadMatrix, Roads
+from routing.runs import Schedule
 from routing.scopes import Scope
 from routing.stops import Call
+from settlements.schedule import ExistingRoute, ScheduledCall
 
 WEEK = StudyWeek(2026, 41)
 DELIVERY = WEEK.plus(-1)
@@ -124,3 +127,29 @@ def add_packet(session: Session, kato: str, pupil: str, state: str = "built", gr
             built_at=datetime(2026, 9, 20, 9, 0),
         )
     )
+
+
+def schedule(*routes: ExistingRoute, calls: Iterable[Call] = (), passed: Mapping[str, tuple[float, float]] | None = None) -> Schedule:
+    """Existing routes with the places of `calls` and of what they pass besides."""
+    places = {each.kato: Place((each.kato,), each.lat, each.lon) for each in calls if each.lat is not None}
+    return Schedule(routes, places | {kato: Place((kato,), *where) for kato, where in (passed or {}).items()})
+
+
+def existing(name: str, katos: Iterable[str], on: tuple[str, ...] = ("tue",), office: str = "150400", vehicle: str = "") -> ExistingRoute:
+    """A route that calls at the places on the days."""
+    return ExistingRoute(office, name, vehicle, tuple(ScheduledCall(kato, on) for kato in katos))
+
+
+def scheduled_request(seed: int) -> Request:
+    """A random week with existing routes: through some of its villages and places without packets, on some days, with and without vehicles."""
+    wanted, dice = random_request(seed), random.Random(seed + 10_000)
+    passed = {f"59363019{n}": (54 + dice.uniform(-0.3, 1.0), 69 + dice.uniform(-0.3, 1.0)) for n in range(4)}
+    routes = []
+    for number in range(dice.randint(1, 4)):
+        office = dice.choice(sorted(wanted.fleet.depots))
+        chosen = dice.sample([each.kato for each in wanted.calls] + [*passed, "593630999"], min(4, len(wanted.calls)))
+        calls = tuple(ScheduledCall(kato, _some_days(dice)) for kato in chosen)
+        routes.append(ExistingRoute(office, str(number), dice.choice(("", "", "UAZ-1", "GAZ")), calls))
+    settings = replace_settings(iterations=60, free_share=dice.choice((0.2, 1.0)), detour_metres=dice.choice((0, 30_000)))
+    roads = Roads(settings, wanted.roads.matrix)
+    return replace(wanted, roads=roads, schedule=schedule(*routes, calls=wanted.calls, passed=passed))
