@@ -33,6 +33,8 @@ INSTEAD = {
     "assignments.": N_("Add the earlier file again with `poshta assignments add`."),
     "packets.build": N_("Build again after the correction, or withdraw the packet with `poshta packets void CODE`."),
     "routes.plan": N_("Plan again: `poshta routes plan --week W`."),
+    "forms.rejudge": N_("Set the earlier thresholds in poshta.toml and judge again: `poshta forms rejudge FORM --apply`."),
+    "scan.form": N_("What was read stays; a person's word goes into the table of results."),
     "scan.": N_("What was read stays; correct an answer with `poshta grades amend`."),
     "grades.": N_("Correct the key and add the assignment again: its answers are scored again."),
 }

@@ -29,10 +29,10 @@ from scanning.crew import Crew, Task
 from scanning.filing import FrameSeen
 from scanning.form import Form
 from scanning.form_page import kept_shelf, read_form
-from scanning.form_results import READ_STATES, FormRow, answers_of
+from scanning.form_results import READ_STATES, FormRow, answers_of, standing_of
 from scanning.form_text import files_digest
 from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
-from scanning.rules import desk_thresholds
+from scanning.rules import desk_thresholds, remembered
 from scanning.verdict import Grey, PageBook, PageState, PageVerdict
 from scanning.yardstick import Thresholds
 
@@ -85,6 +85,7 @@ class _FormBatch:
         self._home, self._crew, self._ahead, self._tick = home, crew, ahead, tick
         self._forms = {form.digest: form for form in forms}
         self._limits = Limits.of(home.settings.scan)
+        self._rules = remembered(home.database, desk_thresholds(home.loaded))
         self._rows: list[FormRow] = []
         self._met: set[str] = set()
 
@@ -162,9 +163,8 @@ class _FormBatch:
         page = form.pages[int(verdict.measurements["form_page"]) - 1]
         sheet.form, sheet.form_digest, sheet.form_page = form.code, form.digest, page.number
         sheet.answers = answers_of(form, page, verdict.items)
-        doubtful = any(each["state"] == "doubt" for each in sheet.answers)
-        sheet.state = (PageState.DOUBTFUL if doubtful else verdict.state).value
-        sheet.reason = verdict.reason or next((each["reason"] for each in sheet.answers if each["state"] == "doubt"), "")
+        state, sheet.reason = standing_of(verdict.state, verdict.reason, sheet.answers)
+        sheet.state, sheet.rules = state.value, self._rules
         sheet.error_mm, sheet.measurements = verdict.error_mm, verdict.measurements
         sheet.ms, sheet.scanned_at = seen.ms, now()
         session.flush()

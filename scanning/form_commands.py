@@ -16,6 +16,7 @@ from records.files import write_bytes
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from records.workers import Hands
+from scanning.form_rejudge_command import rejudge
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS, reason_words
 
@@ -32,9 +33,13 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write the results to FI
 
 def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
-    group = typer.Typer(no_args_is_help=True, help="Answer sheets that are not ours: check a form's file, and what was read on its sheets.")
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="Answer sheets that are not ours: check a form's file, what was read on its sheets, and judge them again.",
+    )
     group.command("check")(check)
     group.command("results")(results)
+    group.command("rejudge")(rejudge)
     app.add_typer(group, name="forms")
 
 

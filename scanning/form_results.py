@@ -44,7 +44,7 @@ class FormRow:
         """The row of `scan`, with the form, its answers and points."""
         form = forms.get(self.form)
         own = [each for each in self.answers if form is None or each["item"] != form.identity]
-        told = [{**each, **_points_json(form, each)} for each in own]
+        told = [{**each, **points_json(form, each)} for each in own]
         earned = [each["points"] for each in told if each["points"] is not None]
         return {
             "file": self.file,
@@ -77,6 +77,12 @@ def answers_of(form: Form, page: FormPage, items: Sequence[ItemVerdict]) -> list
     columns = form.identity_columns(page)
     found = [_identity_of(form.identity, [said[column] for column in columns])] if columns else []
     return found + [_answer(item.item, item.rule, said[item.item]) for item in form.items_of(page)]
+
+
+def standing_of(state: PageState, reason: str, answers: Sequence[Answer]) -> tuple[PageState, str]:
+    """The state and reason of a sheet whose boxes gave `state` for `reason`: an identity field that is not whole is a doubt too."""
+    doubts = [each["reason"] for each in answers if each["state"] == DOUBT]
+    return (PageState.DOUBTFUL, reason or doubts[0]) if doubts else (state, reason)
 
 
 def points_of(form: Form, answer: Answer) -> Decimal | None:
@@ -170,7 +176,8 @@ def _identity_json(answer: Answer) -> dict[str, object]:
     }
 
 
-def _points_json(form: Form | None, answer: Answer) -> dict[str, object]:
+def points_json(form: Form | None, answer: Answer) -> dict[str, object]:
+    """`points` and `max_points` of an answer by the form's key, as the contract tells them."""
     if form is None or (answer["item"] not in form.key and form.rules.get(answer["item"]) != "score"):
         return {"points": None, "max_points": None}
     points = points_of(form, answer)

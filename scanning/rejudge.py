@@ -159,7 +159,7 @@ def judged_again(
     seen: dict[str, Decision] = {}
     standings = []
     for copy in copies:
-        _require_sound(copy.measurements, layout)
+        require_sound(copy.measurements, layout)
         try:
             items = judge_page(copy.measurements, layout, thresholds)
         except (ArithmeticError, LookupError, TypeError, ValueError) as failure:
@@ -187,7 +187,7 @@ def _by_todays_key(question: Question, held: Recorded) -> Recorded:
     return replace(held, points=again.points, max_points=again.max_points)
 
 
-def _require_sound(measurements: Mapping[str, Any], layout: Layout) -> None:
+def require_sound(measurements: Mapping[str, Any], layout: Layout) -> None:
     """Raise Unjudged unless every number is there that today's judge asks for."""
     boxes = measurements.get("boxes")
     if not boxes or not measurements.get("rows"):

@@ -43,7 +43,7 @@ def rejudge(
     from scanning.rescore import rescore
     from scanning.rules import desk_thresholds, differences, digest_of, on_trial
 
-    _refuse_senseless(apply, trial or [], why)
+    refuse_senseless(apply, trial or [], why)
     name = str(StudyWeek.parse(week)) if week else ""
     desk = desk_of(context)
     with desk.opened() as home:
@@ -64,7 +64,8 @@ def rejudge(
     return Answer(data, lines(sums, apply, bool(trial), again), sheets(sums, points, differ, apply), complaints(sums.left), waiting)
 
 
-def _refuse_senseless(apply: bool, trial: Sequence[str], why: str) -> None:
+def refuse_senseless(apply: bool, trial: Sequence[str], why: str = "") -> None:
+    """Raise UsageRefused where flags of a judging again contradict each other."""
     if apply and trial:
         wanted = "; ".join(word.replace("=", " = ", 1) for word in trial)
         raise UsageRefused(

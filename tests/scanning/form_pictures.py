@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from bench.foreign_blanks import BLANKS
 from scanning.form import PER_MM, Form, FormPage, column_item
@@ -39,6 +41,22 @@ def form(name: str) -> Form:
 def shelf(*names: str) -> Shelf:
     """Several of them, ready to be told apart."""
     return shelf_of([form(name) for name in names])
+
+
+def squares_in(home: Path) -> Path:
+    """The file of the form of squares with a key, with its blank, in a folder of its own."""
+    body = json.loads((folder() / "squares.json").read_text())
+    (home / "squares.pdf").write_bytes((folder() / "squares.pdf").read_bytes())
+    file = home / "squares.json"
+    file.write_text(json.dumps(body | {"key": {"1": "Б", "2": "А"}, "points": {"1": 2}}))
+    return file
+
+
+def save(path: Path, *pictures: Grey) -> Path:
+    """The pictures as one file of so many."""
+    first, *rest = [Image.fromarray(each) for each in pictures]
+    first.save(path, save_all=True, append_images=rest)
+    return path
 
 
 def coded(digits: str) -> dict[str, str]:

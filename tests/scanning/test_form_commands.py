@@ -21,7 +21,7 @@ from scanning.form_batch import _groups, scan_forms
 from scanning.form_file import read_form_file
 from scanning.form_results import FormRow, answers_of, points_of, result_tables
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement, PageState
-from tests.scanning.form_pictures import CODE, coded, filled, folder, form
+from tests.scanning.form_pictures import CODE, coded, filled, folder, form, save, squares_in
 from tests.test_contract import PAGE_STATE, Maybe, Some, misfits
 
 TOLD = {"item": str, "reading": [str], "candidates": [str], "state": {"read", "blank", "doubt", "waiting"}, "reason": str}
@@ -61,18 +61,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture
 def squares(tmp_path: Path) -> Path:
-    """The form of squares with a key, in a folder of its own."""
-    body = json.loads((folder() / "squares.json").read_text())
-    (tmp_path / "squares.pdf").write_bytes((folder() / "squares.pdf").read_bytes())
-    file = tmp_path / "squares.json"
-    file.write_text(json.dumps(body | {"key": {"1": "Б", "2": "А"}, "points": {"1": 2}}))
-    return file
-
-
-def save(path: Path, *pictures: Any) -> Path:
-    first, *rest = [Image.fromarray(each) for each in pictures]
-    first.save(path, save_all=True, append_images=rest)
-    return path
+    return squares_in(tmp_path)
 
 
 def test_a_stack_is_read_scored_told_and_written(desk: Desk, squares: Path, tmp_path: Path) -> None:
