@@ -21,12 +21,13 @@ from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from records.road import road_route
 from records.road_events import note_handover, packets_on
-from records.schema import Manifest, ManifestPacket, Packet
+from records.schema import Packet
 from records.schema import Plan as PlanRow
 from records.schema import Route as RouteRow
 from routing import manifest_book
+from routing.manifest import Manifest
 from routing.plan import Plan, PlannedRoute, Stop, Unplanned
-from routing.stops import nothing_built
+from routing.stops import added_packets, nothing_built
 
 _AT_OFFICE = Packet.state == PacketState.BUILT.value
 
@@ -125,6 +126,26 @@ def hand_over(session: Session, week: str, route: PlannedRoute) -> int:
     return moved
 
 
+def hand_over_supplement(session: Session, manifest: Manifest) -> int:
+    """Close a supplement and mark its packets as handed over; answers how many moved. Twice changes nothing."""
+    if manifest_book.is_closed(session, manifest.code):
+        return 0
+    bags, at = manifest_book.bags_of(session, manifest.code), now()
+    manifest_book.close(session, manifest.code, bags, at)
+    moved = give_out(session, manifest.code, bags, at)
+    if moved != manifest.route.packets_out:
+        raise NotAllowed(
+            _("The supplement {manifest} counts {planned} packets, but {built} stand at the office now.").format(
+                manifest=manifest.code, planned=manifest.route.packets_out, built=moved
+            ),
+            _("Run `poshta routes supplement --week {week} --route {route}` to print it again.").format(
+                week=manifest.week, route=manifest.first
+            ),
+        )
+    journal.record(session, "routes.handover", manifest.code, packets=moved)
+    return moved
+
+
 def give_out(session: Session, route: str, bags: Mapping[int, Sequence[str]], at: datetime) -> int:
     """Let the packets of these bags, by stop, that stand at the office be with the driver; answers how many did."""
     codes = [code for bag in bags.values() for code in bag]
@@ -163,8 +184,7 @@ def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> tuple[st
 
     `gone`: others of the village left on another route; of those that remain, only what stands at the office is counted.
     """
-    added = select(ManifestPacket.packet).join(Manifest).where(Manifest.supplement > 0, Manifest.closed_at.is_(None))
-    wanted = select(Packet.code).where(Packet.week == week, Packet.kato == stop.kato, Packet.code.not_in(added))
+    wanted = select(Packet.code).where(Packet.week == week, Packet.kato == stop.kato, Packet.code.not_in(added_packets()))
     wanted = wanted.where(_AT_OFFICE if gone else Packet.state != PacketState.VOID.value).order_by(Packet.code)
     packets = tuple(session.scalars(wanted))
     if len(packets) != stop.packets_out:

@@ -23,13 +23,22 @@ FOOT_ROOM_MM = BAND_TOP - FIRST_ROW  # the foot may reach down to the words belo
 class Manifest:
     """What a manifest says: the route as it was when it was printed. `places`: where a village's packets are handed over, by KATO.
 
-    `supplement` 0 is the route's own manifest; others count from 1, and `route` then holds what they add.
+    `supplement` 0 is the route's own manifest; others count from 1, and `route` then holds only the stops at which they add something; `reached`
+    says of these, by their order, the metres so far and the early end of the time.
     """
 
     week: str
     route: PlannedRoute
     places: Mapping[str, str] = field(default_factory=dict)
     supplement: int = 0
+    reached: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The stops as they are printed."""
+        if not self.supplement:
+            return rows(self.route)
+        return [Row(stop, *self.reached[stop.order]) for stop in self.route.stops]
 
     @property
     def code(self) -> str:
@@ -73,7 +82,7 @@ def draw(parts: Sequence[tuple[Manifest, Sequence[Sealed]]], title: str) -> byte
 
 def _sheets(manifest: Manifest) -> list[tuple[Form, Sequence[Row]]]:
     """The rows sheet by sheet; the last sheet keeps room for the foot, which stands alone where there is none."""
-    left, supplement = rows(manifest.route), manifest.supplement
+    left, supplement = manifest.rows, manifest.supplement
     foot = 0 if supplement else max(3, _digits(sum(row.stop.packets_back for row in left)))
     made: list[tuple[Form, Sequence[Row]]] = []
     last_room = FOOT_ROOM_MM - foot_height(foot)

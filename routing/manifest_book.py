@@ -110,13 +110,12 @@ def is_closed(session: Session, manifest: str) -> bool:
 def load(session: Session, manifest: str, bags: Mapping[int, Collection[str]]) -> None:
     """Let exactly these packets stand on an open manifest, by stop; raises NotAllowed where one stands on another."""
     codes = [packet for bag in bags.values() for packet in bag]
-    held = _held(session, manifest, codes)
-    for carried, code, closed_at, state in held:
-        if closed_at is None or state != PacketState.BUILT.value:
-            raise NotAllowed(
-                _("The packet {packet} stands on the manifest {manifest} already.").format(packet=carried.packet, manifest=code),
-                _("A packet travels by one manifest at a time. `poshta routes track` tells where it is."),
-            )
+    for packet, code in held_elsewhere(session, manifest, codes).items():
+        raise NotAllowed(
+            _("The packet {packet} stands on the manifest {manifest} already.").format(packet=packet, manifest=code),
+            _("A packet travels by one manifest at a time. `poshta routes track` tells where it is."),
+        )
+    for carried, _code, _closed_at, _state in _held(session, manifest, codes):
         carried.released = True
     session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest == manifest))
     session.flush()
@@ -124,6 +123,12 @@ def load(session: Session, manifest: str, bags: Mapping[int, Collection[str]]) -
         schema.ManifestPacket(manifest=manifest, packet=packet, stop=stop, released=False) for stop, bag in bags.items() for packet in bag
     )
     session.flush()
+
+
+def held_elsewhere(session: Session, manifest: str, codes: Collection[str]) -> dict[str, str]:
+    """Which of these packets may not stand on `manifest`, and the other one that holds each: what came back to the office is free."""
+    held = _held(session, manifest, codes)
+    return {each.packet: code for each, code, closed_at, state in held if closed_at is None or state != PacketState.BUILT.value}
 
 
 def close(session: Session, manifest: str, bags: Mapping[int, Collection[str]], at: datetime) -> None:
@@ -158,11 +163,20 @@ def release_superseded(session: Session, week: str, in_force: Collection[str]) -
     session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest.in_(gone)))
 
 
-def withdraw(session: Session, manifest: str) -> None:
-    """Make the sheets of an open manifest void, and let go of its packets."""
-    _void(session, manifest, WITHDRAWN)
-    session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest == manifest))
-    session.execute(delete(schema.Manifest).where(schema.Manifest.code == manifest))
+def supplements(session: Session, routes: Collection[str]) -> list[tuple[Manifest, dict[int, tuple[str, ...]]]]:
+    """The supplements of these routes by number, with their bags."""
+    wanted = select(schema.Manifest).where(schema.Manifest.supplement > 0, schema.Manifest.route.in_(routes))
+    rows = session.scalars(wanted.order_by(schema.Manifest.route, schema.Manifest.supplement))
+    return [(from_json(row.definition), bags_of(session, row.code)) for row in rows]
+
+
+def withdraw_supplements(session: Session, route: str) -> None:
+    """Make the sheets of a route's open supplements void, and let go of their packets: its own manifest is open again and counts them."""
+    for made, _bags in supplements(session, [route]):
+        if not is_closed(session, made.code):
+            _void(session, made.code, WITHDRAWN)
+            session.execute(delete(schema.ManifestPacket).where(schema.ManifestPacket.manifest == made.code))
+            session.execute(delete(schema.Manifest).where(schema.Manifest.code == made.code))
 
 
 def handover_places(session: Session) -> dict[str, str]:
@@ -184,12 +198,14 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
         "route": manifest.route.as_json(),
         "places": dict(manifest.places),
         "supplement": manifest.supplement,
+        "reached": [[order, metres, early] for order, (metres, early) in manifest.reached.items()],
     }
 
 
 def from_json(body: Mapping[str, Any]) -> Manifest:
     """What `as_json` wrote."""
-    return Manifest(body["week"], PlannedRoute.from_json(body["route"]), body["places"], body["supplement"])
+    reached = {order: (metres, early) for order, metres, early in body["reached"]}
+    return Manifest(body["week"], PlannedRoute.from_json(body["route"]), body["places"], body["supplement"], reached)
 
 
 def _sealed(keys: Sequence[Key], manifest: Manifest, issue: int, bags: Mapping[int, tuple[str, ...]]) -> Draft:

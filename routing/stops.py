@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from records.errors import NotAllowed
 from records.language import _
 from records.lifecycle import PacketState
-from records.schema import Packet
+from records.schema import Manifest, ManifestPacket, Packet
 from settlements.register import WORKING_DAYS, Village, villages
 
 
@@ -45,7 +45,8 @@ def week_calls(session: Session, week: str, return_share: float, under_way: Mapp
     """
     gone = under_way or {}
     loads = dict(gone)
-    wanted = select(Packet.kato, Packet.state, Packet.grams).where(Packet.week == week, Packet.state != PacketState.VOID.value)
+    travels = (Packet.week == week, Packet.state != PacketState.VOID.value, Packet.code.not_in(added_packets()))
+    wanted = select(Packet.kato, Packet.state, Packet.grams).where(*travels)
     for kato, state, grams in session.execute(wanted):
         if kato not in gone or state == PacketState.BUILT.value:
             packets, load = loads.get(kato, (0, 0))
@@ -54,6 +55,11 @@ def week_calls(session: Session, week: str, return_share: float, under_way: Mapp
         raise nothing_built(week)
     known = {village.kato: village for village in villages(session)}
     return [_call(kato, known.get(kato), *loads[kato], return_share) for kato in sorted(loads)]
+
+
+def added_packets() -> Select[str]:
+    """The packets that wait on a supplement for their van: they need no call of their own."""
+    return select(ManifestPacket.packet).join(Manifest).where(Manifest.supplement > 0, Manifest.closed_at.is_(None))
 
 
 def nothing_built(week: str) -> NotAllowed:

@@ -33,7 +33,8 @@ def sealed(manifest: Manifest) -> list[Sealed]:
 
 def printed(*routes: PlannedRoute, supplement: int = 0, place: str = "") -> bytes:
     """The PDF of these routes' manifests."""
-    made = [Manifest("2026-W41", route, {stop.kato: place for stop in route.stops}, supplement) for route in routes]
+    reached = {row.stop.order: (row.total_metres, row.early) for route in routes for row in rows(route)}
+    made = [Manifest("2026-W41", route, {stop.kato: place for stop in route.stops}, supplement, reached) for route in routes]
     return draw([(each, sealed(each)) for each in made], "t")
 
 
