@@ -10,10 +10,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from records.errors import Complaint, SettingsInvalid
@@ -69,6 +71,64 @@ class RouteSettings(Section):
     osrm_tries: int = Field(3, ge=1, le=20, description="for one question, with growing pauses between")
 
 
+def span_of(text: str) -> tuple[date, date]:
+    """The first and last day of `2026-10-26` or `2026-10-26..2026-11-01`; raises a fault of the setting where it is none."""
+    first, _dots, last = text.strip().partition("..")
+    try:
+        span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "a date as 2026-10-05 is needed.") from None
+    if span[1] < span[0]:
+        raise PydanticCustomError("span_backwards", "the last day lies before the first.")
+    return span
+
+
+def _is_span(text: str) -> str:
+    span_of(text)
+    return text
+
+
+Days = Annotated[str, AfterValidator(_is_span)]
+
+
+class SchoolYearSettings(Section):
+    """One school year as a district knows it, in the place of the program's own (docs/routes.md)."""
+
+    first: date
+    last: date
+    holidays: tuple[Days, ...] = Field((), description="between the quarters, as 2026-10-26..2026-11-01")
+    first_grade: tuple[Days, ...] = Field((), description="of grade 1 alone")
+    since: date = Field(date.min, description="from which day on this counts")
+
+    @property
+    def spans(self) -> tuple[tuple[date, date], ...]:
+        """The holidays of all."""
+        return tuple(span_of(text) for text in self.holidays)
+
+    @property
+    def first_grade_spans(self) -> tuple[tuple[date, date], ...]:
+        """Those of grade 1."""
+        return tuple(span_of(text) for text in self.first_grade)
+
+
+class CalendarSettings(Section):
+    """What the desk says of days, over the tables of holidays and school years."""
+
+    days_off: tuple[Days, ...] = Field((), description="days or spans on which the post drives nothing, beside the holidays")
+    working_days: tuple[Days, ...] = Field((), description="days or spans on which it drives though they are holidays")
+    school_years: tuple[SchoolYearSettings, ...] = ()
+
+    @property
+    def off(self) -> tuple[tuple[date, date], ...]:
+        """The days off as spans."""
+        return tuple(span_of(text) for text in self.days_off)
+
+    @property
+    def working(self) -> tuple[tuple[date, date], ...]:
+        """The working days as spans."""
+        return tuple(span_of(text) for text in self.working_days)
+
+
 class OverdueSettings(Section):
     """The ladder of `poshta overdue`: days beyond the day by which a packet's work was to be back (docs/tracking.md)."""
 
@@ -102,6 +162,7 @@ class Settings(BaseSettings):
     routes: RouteSettings = RouteSettings()
     scan: ScanSettings = ScanSettings()
     overdue: OverdueSettings = OverdueSettings()
+    calendar: CalendarSettings = CalendarSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ REASONS = {
     "string_type": N_("a text is needed."),
     "date_parsing": N_("a date as 2026-10-05 is needed."),
     "date_from_datetime_parsing": N_("a date as 2026-10-05 is needed."),
+    "span_backwards": N_("the last day lies before the first."),
     "list_type": N_("a list is needed."),
     "tuple_type": N_("a list is needed."),
     "dict_type": N_("a table of names and values is needed."),

@@ -12,6 +12,7 @@ from records.errors import Complaint
 from records.home import Home
 from records.language import _
 from records.terminal import progress
+from routing import week_days
 from routing.matrix import read_matrix, season_of
 from routing.request import Request, gather
 from routing.scopes import Scope
@@ -28,4 +29,5 @@ def asked(
         request = gather(session, study, home.settings, scope, None if roads is None else roads.matrix)
     with progress(_("Asking the road server"), areas_to_ask(request, widest or scope), quiet) as tick:
         request, told = with_server(home.path, request, widest or scope, tick)
-    return request, (*request.fleet.complaints, *(() if roads is None else roads.complaints), *told)
+    days = week_days.told(study, request.open_calls, request.fleet, home.settings.calendar)
+    return request, (*request.fleet.complaints, *days, *(() if roads is None else roads.complaints), *told)

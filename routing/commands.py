@@ -13,7 +13,17 @@ from records.errors import Complaint
 from records.home import Home
 from records.language import _
 from records.terminal import Answer, progress
-from routing import book, calibrate_commands, closure_commands, compare_commands, coverage_commands, manifest_commands, road_commands, schedule_commands
+from routing import (
+    book,
+    calibrate_commands,
+    closure_commands,
+    compare_commands,
+    coverage_commands,
+    manifest_commands,
+    road_commands,
+    schedule_commands,
+    week_days,
+)
 from routing.asked import asked
 from routing.draft import steps
 from routing.files import write_plan
@@ -48,6 +58,7 @@ def register(app: typer.Typer) -> None:
     coverage_commands.register(routes)
     road_commands.register(routes)
     schedule_commands.register(routes)
+    week_days.register(routes)
     app.add_typer(routes, name="routes")
 
 

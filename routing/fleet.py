@@ -6,12 +6,14 @@ routing/draft asks for it. A vehicle-day makes one route at most.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from records.calendar import StudyWeek
 from records.errors import Complaint
+from records.holidays import holidays
 from records.language import _
 from records.settings import Settings
 from routing.plan import minutes_of
@@ -58,12 +60,14 @@ class Fleet:
     depots: dict[str, Depot]
     days: tuple[VehicleDay, ...]
     complaints: tuple[Complaint, ...] = ()
+    days_off: Mapping[str, str] = field(default_factory=dict)  # dates on which nothing drives, and their names
 
 
 def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
-    """Every vehicle-day of the delivery week, which lies `lead_weeks` before the study week."""
+    """Every vehicle-day of the delivery week, which lies `lead_weeks` before the study week; holidays and vehicles out of service left out."""
     depots = _depots(session)
     delivery = week.plus(-settings.lead_weeks)
+    off = {day.isoformat(): each.name for day, each in holidays(delivery.monday, delivery.day("sun"), settings.calendar).items()}
     days: list[VehicleDay] = []
     complaints: list[Complaint] = []
     numbers: Counter[str] = Counter()
@@ -74,10 +78,18 @@ def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
             complaints.append(complaint)
             continue
         days += _vehicle_days(van, numbers[van.office], delivery, settings)
-    used = {each.office for each in days}
+    complaints += [_holiday(day, name) for day, name in off.items() if any(each.date == day for each in days)]
+    driven = tuple(each for each in days if each.date not in off)
+    used = {each.office for each in driven}
     starts = {index: depot for index, depot in depots.items() if index in used}
     complaints += [_unplaced(depot) for depot in starts.values() if depot.lat is None or depot.lon is None]
-    return Fleet(starts, tuple(days), tuple(complaints))
+    return Fleet(starts, driven, tuple(complaints), off)
+
+
+def _holiday(day: str, name: str) -> Complaint:
+    text = _("{day} is a holiday ({name}): no vehicle is planned on it.").format(day=day, name=name)
+    hint = _("Where the post drives all the same, name the day in poshta.toml: [calendar] working_days.")
+    return Complaint("holiday", text, hint, value=day, refused=False)
 
 
 def _depots(session: Session) -> dict[str, Depot]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from records.errors import Complaint
 from records.language import _
 from routing.fleet import Fleet, VehicleDay
+from routing.plan import weekday_of
 from routing.roads import Place
 from settlements.schedule import ExistingRoute
 
@@ -58,7 +59,10 @@ def week_of(schedule: Schedule, fleet: Fleet, gone: Collection[tuple[str, str, s
     """
     runs: list[Run] = []
     idle: list[tuple[ExistingRoute, str]] = []
+    off = {weekday_of(date) for date in fleet.days_off}
     for (office, day), routes in _by_day(schedule.routes, gone).items():
+        if day in off:
+            continue
         free = sorted((each for each in fleet.days if (each.office, each.day) == (office, day)), key=lambda each: each.number)
         for route in sorted(routes, key=lambda each: (not each.vehicle, each.name)):
             vehicle = next((each for each in free if route.vehicle in ("", each.vehicle)), None)

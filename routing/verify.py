@@ -92,11 +92,18 @@ def faults(
             days = [vehicle, *(vehicles[key] for key in _keys(route)[1:] if key in vehicles)]
             found += _route(route, days, fleet, legs, (service_minutes, calling_minutes))
         found += _mail_days(route, wanted)
+        found += [
+            Fault("holiday", _name(route), f"{day} is {fleet.days_off[day]}") for day in sorted(_dates_of(route)) if day in fleet.days_off
+        ]
     return found
 
 
 def _name(route: PlannedRoute) -> str:
     return f"{route.office} {route.vehicle} {route.day}"
+
+
+def _dates_of(route: PlannedRoute) -> set[str]:
+    return {route.date, route.back_date or route.date, *(stop.date or route.date for stop in route.stops)}
 
 
 def _kept(plan: Plan, kept: Iterable[PlannedRoute]) -> Iterator[Fault]:
