@@ -17,8 +17,10 @@ from packets.layout import Box
 from records.errors import Complaint
 from records.language import _
 from scanning.form import PER_MM, Form, FormPage
+from scanning.form_look import darkness
 from scanning.form_page import Shelf, alike
-from scanning.form_register import FEWEST_MATCHES, FEWEST_WORDS, darkness
+from scanning.form_points import FEWEST_MATCHES
+from scanning.form_register import FEWEST_WORDS
 
 Cells = npt.NDArray[Any]
 DIRECTIONS = 48

@@ -20,7 +20,8 @@ import numpy.typing as npt
 from packets.layout import Box, Layout
 from scanning import marks
 from scanning.form import PER_MM, FormPage
-from scanning.form_register import darkness, peak
+from scanning.form_look import darkness
+from scanning.form_windows import peak
 from scanning.patches import SIDE, SPAN
 from scanning.transform import Matrix, Points, Transform, remap_grid
 from scanning.verdict import Grey

@@ -20,8 +20,11 @@ import numpy.typing as npt
 from scanning.codes import sheets_of
 from scanning.emptiness import is_empty
 from scanning.form import Form, FormPage
+from scanning.form_look import unlike
 from scanning.form_marks import Prepared, marks_in, prepare, settled
-from scanning.form_register import FITS, LOOK_CLOSER, Fit, Known, applied, carried, known, looked_at, mirrored, register, unlike
+from scanning.form_points import applied
+from scanning.form_register import LOOK_CLOSER, Fit, Known, carried, known, looked_at, mirrored, register
+from scanning.form_windows import FITS
 from scanning.identify import sightings
 from scanning.judge import judge_page
 from scanning.page import state_of
