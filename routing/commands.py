@@ -56,6 +56,7 @@ def register(app: typer.Typer) -> None:
     calibrate_commands.register(routes)
     closure_commands.register(routes)
     coverage_commands.register(routes)
+    map_commands.register(routes)
     road_commands.register(routes)
     schedule_commands.register(routes)
     week_days.register(routes)
