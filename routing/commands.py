@@ -20,6 +20,7 @@ from routing import (
     compare_commands,
     coverage_commands,
     manifest_commands,
+    map_commands,
     road_commands,
     schedule_commands,
     week_days,
