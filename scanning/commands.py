@@ -26,7 +26,7 @@ from scanning.rescore import rescore
 from scanning.rules import desk_thresholds, digest_of
 from scanning.status import PacketStatus, statuses
 from scanning.verdict import PageState
-from scanning.words import PAGE_WORDS, reason_words
+from scanning.words import PAGE_WORDS, doubt_words, reason_words
 
 PERSONS = (PageState.DOUBTFUL, PageState.FOREIGN, PageState.UNSIGNED, PageState.UNREADABLE, PageState.REFUSED)
 MOST_ROWS = 200  # of pages that are listed on a screen; --json tells all
@@ -162,7 +162,7 @@ def _scan_sheets(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[Sh
 
 
 def _waiting_row(row: PageRow) -> tuple[object, ...]:
-    doubts = [_("question {item}: {reason}").format(item=item, reason=reason_words(reason)) for item, reason in row.doubts]
+    doubts = [doubt_words(item, reason) for item, reason in row.doubts]
     why = "; ".join(doubts) or reason_words(row.reason)
     return (row.file, row.frame, _(PAGE_WORDS[row.state]), row.page or "", why)
 

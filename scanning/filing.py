@@ -26,6 +26,7 @@ from scanning.copies import settle
 from scanning.healing import curable, to_be_read, unfiled
 from scanning.held import READ_STATES, Held, Source
 from scanning.intake import Refused
+from scanning.manifest_filing import file_manifest
 from scanning.score import decision
 from scanning.verdict import Doubt, PageState, PageVerdict
 
@@ -190,6 +191,9 @@ class Filing:
 
     def _answers(self, page: schema.Page, verdict: PageVerdict, scan: schema.Scan, copy: bool) -> tuple[tuple[str, str], ...]:
         """Record what the sheet shows; answers the doubts that it leaves or makes."""
+        if page.kind == PageKind.MANIFEST:
+            self._session.flush()  # so that the sheet has its number
+            return file_manifest(self._session, page, verdict, scan, copy)
         if page.kind != PageKind.WORKSHEET or page.assignment is None:
             return ()
         seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, None, self._rules) for each in verdict.items]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from records.grades import BLANK, DOUBT, READ, WAITING
 from records.language import N_, _
+from records.road_checks import CHECK_WORDS
 from scanning.copies import DISAGREEMENT
 from scanning.verdict import FAULT, DoubtReason, PageState
 
@@ -68,4 +69,13 @@ def reason_words(reason: str) -> str:
     """The reason in the language of the desk."""
     if reason.startswith(FAULT):
         return _("a fault of the program ({kind}): please report it").format(kind=reason.removeprefix(FAULT))
-    return _(REASONS[reason]) if reason in REASONS else reason
+    words = REASONS.get(reason) or CHECK_WORDS.get(reason)
+    return _(words) if words else reason
+
+
+def doubt_words(item: str, reason: str) -> str:
+    """What is in doubt, and why: a question of a pupil's sheet, a field of a driver's (s3.back), or the sheet as a whole."""
+    words = reason_words(reason)
+    if item[:1].isdigit():
+        return _("question {item}: {reason}").format(item=item, reason=words)
+    return f"{item}: {words}" if "." in item else words

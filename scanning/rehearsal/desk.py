@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scanning.rehearsal import hand
 from scanning.rehearsal.habits import Habits
 from scanning.rehearsal.meaning import Act, ItemTruth
-from scanning.rehearsal.pages import PrintedSheet
+from scanning.rehearsal.pages import Place, PrintedSheet
 from scanning.rehearsal.pens import PENS, Held, Line, draw, rub_out, take
 from scanning.rehearsal.pupil import Deed, ItemDeeds, Writer, answer_sheet, one_of
 from scanning.rehearsal.sheet import Sheet
@@ -155,12 +155,19 @@ def _in_figures(table: Table, pen: Held, item: ItemDeeds) -> None:
     """The number written above its columns, as the empty squares there invite; what was crossed out below stands crossed out there."""
     for deed in item.deeds:
         column = [place for place in table.page.items[item.item] if place.column == deed.place.column]
-        top = min(place.center[1] for place in column)
-        spot = (deed.place.center[0], top - 2 * deed.place.size[1])
+        spot = _square(column, deed)
         if deed.mark.act is not Act.RUBBED_OUT and deed.mark.value in hand.FIGURES:
             table.write(pen, hand.digit(table.rng, spot, float(table.rng.uniform(2.8, 4.4)), deed.mark.value))
         if deed.mark.act is Act.CROSSED_OUT:
             table.write(pen, hand.dash(table.rng, spot, 2.5, pen.width_mm))
+
+
+def _square(column: Sequence[Place], deed: Deed) -> tuple[float, float]:
+    """Where the empty square of a digit stands: above its column; left of the first circle where the digits lie in a line."""
+    left, top = (min(place.center[axis] for place in column) for axis in (0, 1))
+    if left == max(place.center[0] for place in column):
+        return (deed.place.center[0], top - 2 * deed.place.size[1])
+    return (left - 2 * deed.place.size[0], top)
 
 
 def _red_ticks(table: Table, red: Held) -> None:

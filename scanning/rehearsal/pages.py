@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WORKSHEET, COVER = "worksheet", "cover"
+WORKSHEET, COVER, MANIFEST = "worksheet", "cover", "manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def sheets_of(layout: Mapping[str, Any], several: Mapping[str, Iterable[str]] | 
 
 def _sheet(page: Mapping[str, Any], several: frozenset[str]) -> PrintedSheet:
     places = tuple(_place(box) for box in page["boxes"])
-    square = {place.item for place in places if place.kind == "tick" or (place.kind == "choice" and place.shape == "square")}
+    ticks = page["kind"] != MANIFEST  # on a manifest one circle of a stop is ticked
+    square = {place.item for place in places if (place.kind == "tick" and ticks) or (place.kind == "choice" and place.shape == "square")}
     return PrintedSheet(
         page=page["page"],
         kind=page["kind"],

@@ -155,6 +155,8 @@ def _resolution(eye: np.random.Generator, condition: Condition, page: PrintedShe
     if isinstance(condition.eye, Scanner):
         return float(eye.choice(condition.eye.dpi)), (0, 0)
     size = picture_size(eye, condition.eye)
+    if page.size[0] > page.size[1]:
+        size = size[::-1]
     return size[1] / page.size[1] * MM_PER_INCH, size
 
 
