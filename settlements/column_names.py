@@ -19,7 +19,7 @@ from records.errors import NotFound
 from records.language import _
 from records.schema import ListColumns
 from settlements.codes import holds_iin
-from settlements.columns import plain
+from settlements.headings import plain
 
 SHOWN_DIGITS = 8
 

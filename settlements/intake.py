@@ -15,7 +15,8 @@ from records.errors import Complaint, InputRefused, UsageRefused
 from records.exchange import ReadSheet, read_sheets
 from records.language import _, ngettext
 from settlements.codes import holds_iin
-from settlements.columns import HEADING_ROWS, KINDS, Heading, ListKind, find_heading
+from settlements.columns import KINDS, ListKind
+from settlements.headings import HEADING_ROWS, Heading, find_heading
 from settlements.merged import Fill, fills
 from settlements.not_rows import is_numbering, is_signature, is_total
 from settlements.rows import MENDED, Place, RowReader, TakenRow, complain, mended

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from records.exchange import ReadSheet
-from settlements.columns import Heading
+from settlements.headings import Heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from records.errors import Complaint
 from records.exchange import UNSAVED_FORMULA
 from records.language import _
 from settlements.codes import holds_iin
-from settlements.columns import Column, Heading, ListKind
+from settlements.columns import Column, ListKind
 from settlements.coordinates import exchanged, pair
+from settlements.headings import Heading
 from settlements.joints import Joint
 from settlements.mending import Mended
 from settlements.refusal import CellRefused

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from settlements.columns import KINDS, find_heading, plain
+from settlements.columns import KINDS
+from settlements.headings import find_heading, plain
 from tests.conftest import Poshta
 
 IIN = "100101500012"
