@@ -42,6 +42,7 @@ ROOMS = {
     "packets.assignment_commands": ("assignments",),
     "packets.commands": ("packets",),
     "routing.commands": ("routes",),
+    "routing.overdue_commands": ("overdue",),
     "scanning.commands": ("scan",),
     "scanning.form_commands": ("forms",),
     "scanning.grade_commands": ("grades",),
