@@ -1,0 +1,123 @@
+"""`poshta overdue`: whose work is not back, step by step of the ladder, on the screen or as a table. Without names unless they are asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from records.calendar import StudyWeek
+from records.desk import desk_of
+from records.errors import NotFound
+from records.events import TRACK_WORDS
+from records.exchange import Scalar, Table, write_tables
+from records.home import Home
+from records.language import N_, _, ngettext
+from records.named_files import Written, is_inside, naming
+from records.terminal import Answer, Sheet
+from routing.overdue import Overdue, Step, lost, overdue
+from routing.track_commands import event_words
+from routing.tracking import Wanted, patience_of
+from settlements.codes import is_kato
+
+STEP_WORDS = {
+    Step.CALL: N_("Call the village"),
+    Step.DISTRICT: N_("Tell the district"),
+    Step.VISIT: N_("Go there"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command on the front door."""
+    app.command("overdue")(overdue_)
+
+
+def overdue_(
+    context: typer.Context,
+    week: Annotated[str, typer.Option("--week", help="Only this study week, as in 2026-W41.")] = "",
+    level: Annotated[Step | None, typer.Option("--level", help="Only this step of the ladder.")] = None,
+    village: Annotated[str, typer.Option("--village", help="Only this village, or any KATO code above it.")] = "",
+    with_names: Annotated[bool, typer.Option("--names", help="With the pupils' and parents' names.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the list to FILE.xlsx (a sheet for each step), .csv or .parquet.")
+    ] = None,
+) -> Answer:
+    """Whose work is not back: whom to call, what the district is told, whom to visit. The ladder is in the settings."""
+    wanted = Wanted(str(StudyWeek.parse(week)) if week else "", village=village.strip())
+    if wanted.village and not is_kato(wanted.village):
+        raise NotFound(_("«{value}» is no KATO code.").format(value=wanted.village), _("`poshta settlements find NAME` shows the codes."))
+    with desk_of(context).opened() as home:
+        with home.database.read() as session:
+            found = overdue(session, wanted, patience_of(home.settings), with_names)
+        rows = [row for row in found if level in (None, row.step)]
+        if out is not None:
+            _write(home, out, rows, with_names)
+        files = [] if out is None else [home.named(out)]
+        outside = out is not None and with_names and not is_inside(home, out)
+    counts = Counter(row.step for row in rows)
+    data = {
+        "week": wanted.week or None,
+        "overdue": [row.as_json() for row in rows],
+        "counts": {step.value: counts[step] for step in Step},
+        "lost": [row.packet.packet for row in lost(rows)],
+        "files": files,
+    }
+    return Answer(data, _lines(rows, outside), _sheets(rows, with_names), waiting=bool(rows))
+
+
+def _lines(rows: Sequence[Overdue], outside: bool) -> list[str]:
+    lines = [ngettext("{count} packet is waited for.", "{count} packets are waited for.", len(rows)).format(count=len(rows))]
+    gone = lost(rows)
+    if gone:
+        line = ngettext(
+            "{count} of them is lost: `poshta packets reprint --lost` prints it again.",
+            "{count} of them are lost: `poshta packets reprint --lost` prints them again.",
+            len(gone),
+        )
+        lines.append(line.format(count=len(gone)))
+    if outside:
+        lines.append(_("The file stands outside of the desk: `pupils forget` will not find the names in it."))
+    return lines
+
+
+def _headings(with_names: bool) -> list[str]:
+    people = [_("Name"), _("Parent")] if with_names else []
+    return [
+        *(_("School"), _("Phone"), _("Village"), _("KATO"), _("Packet"), _("Pupil"), *people),
+        *(_("State"), _("Due"), _("Days over"), _("Pages read"), _("Last told"), _("Left on")),
+    ]
+
+
+def _cells(row: Overdue, with_names: bool) -> list[Scalar]:
+    where, paper = row.packet.where, row.packet.paper
+    people = [row.name.full if row.name else "", row.name.parent if row.name else ""] if with_names else []
+    return [
+        *(row.school or row.packet.school, row.phone, row.village, row.packet.kato, row.packet.packet, row.packet.pupil, *people),
+        *(_(TRACK_WORDS[where.state]), where.due.isoformat(), where.over, f"{paper.read}/{paper.pages}", event_words(where.event)),
+        row.left_on.isoformat() if row.left_on else "",
+    ]
+
+
+def _sheets(rows: Sequence[Overdue], with_names: bool) -> list[Sheet]:
+    return [
+        Sheet(_(STEP_WORDS[step]), _headings(with_names), [_cells(row, with_names) for row in rows if row.step is step])
+        for step in reversed(Step)
+        if any(row.step is step for row in rows)
+    ]
+
+
+def _write(home: Home, out: Path, rows: Sequence[Overdue], with_names: bool) -> None:
+    """Write the list; a file with names in the desk's folder is noted, so that `pupils forget` finds it."""
+    if out.suffix.lower() == ".xlsx":
+        steps = [(step, [row for row in rows if row.step is step]) for step in reversed(Step)]
+        tables = [Table(_(STEP_WORDS[step]), _headings(with_names), [_cells(row, with_names) for row in mine]) for step, mine in steps]
+    else:
+        cells: list[list[Scalar]] = [[_(STEP_WORDS[row.step]), *_cells(row, with_names)] for row in rows]
+        tables = [Table(out.stem, [_("Step"), *_headings(with_names)], cells)]
+    named = {row.packet.pupil for row in rows if row.name is not None}
+    noted = {Written(home.relative(out), "overdue --names --out FILE"): named} if named and is_inside(home, out) else {}
+    with naming(home, noted):
+        write_tables(out, tables)
