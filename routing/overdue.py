@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from packets.whereabouts import Tracked, Wanted, tracked
 from records.events import Patience, TrackState, Where
 from records.language import current_language
 from records.schema import Pupil
-from routing.tracking import Tracked, Wanted, tracked
 from settlements.register import schools, villages
 from settlements.roster import PersonName, names
 

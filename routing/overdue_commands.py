@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from packets.whereabouts import Wanted, patience_of
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import NotFound
@@ -20,7 +22,6 @@ from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from routing.overdue import Overdue, Step, lost, overdue
 from routing.track_commands import event_words
-from routing.tracking import Wanted, patience_of
 from settlements.codes import is_kato
 
 STEP_WORDS = {
@@ -54,7 +55,9 @@ def overdue_(
             found = overdue(session, wanted, patience_of(home.settings), with_names)
         rows = [row for row in found if level in (None, row.step)]
         if out is not None:
-            _write(home, out, rows, with_names)
+            chosen = {"--week": wanted.week, "--level": level.value if level else "", "--village": wanted.village, "--out": str(out)}
+            again = " ".join(f"{flag} {shlex.quote(value)}" for flag, value in chosen.items() if value)
+            _write(home, out, rows, with_names, f"overdue --names {again}")
         files = [] if out is None else [home.named(out)]
         outside = out is not None and with_names and not is_inside(home, out)
     counts = Counter(row.step for row in rows)
@@ -109,7 +112,7 @@ def _sheets(rows: Sequence[Overdue], with_names: bool) -> list[Sheet]:
     ]
 
 
-def _write(home: Home, out: Path, rows: Sequence[Overdue], with_names: bool) -> None:
+def _write(home: Home, out: Path, rows: Sequence[Overdue], with_names: bool, again: str) -> None:
     """Write the list; a file with names in the desk's folder is noted, so that `pupils forget` finds it."""
     if out.suffix.lower() == ".xlsx":
         steps = [(step, [row for row in rows if row.step is step]) for step in reversed(Step)]
@@ -118,6 +121,6 @@ def _write(home: Home, out: Path, rows: Sequence[Overdue], with_names: bool) -> 
         cells: list[list[Scalar]] = [[_(STEP_WORDS[row.step]), *_cells(row, with_names)] for row in rows]
         tables = [Table(out.stem, [_("Step"), *_headings(with_names)], cells)]
     named = {row.packet.pupil for row in rows if row.name is not None}
-    noted = {Written(home.relative(out), "overdue --names --out FILE"): named} if named and is_inside(home, out) else {}
+    noted = {Written(home.relative(out), again): named} if named and is_inside(home, out) else {}
     with naming(home, noted):
         write_tables(out, tables)

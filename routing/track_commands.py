@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
+from packets.whereabouts import Tracked, Wanted, patience_of, tracked
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
@@ -19,7 +20,7 @@ from records.road_checks import CHECK_WORDS
 from records.road_notes import Note
 from records.schema import Packet
 from records.terminal import Answer, Sheet
-from routing.tracking import Tracked, TrackedBag, Wanted, bags, patience_of, route_doubts, tracked
+from routing.tracking import TrackedBag, bags, route_doubts
 from settlements.codes import is_kato
 
 MOST_ROWS = 200  # of a table on a screen; --json tells all
