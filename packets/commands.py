@@ -13,6 +13,7 @@ from packets.bundle import Built, build
 from packets.label_commands import labels
 from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
+from packets.reprint_commands import reprint
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
@@ -62,6 +63,7 @@ def register(app: typer.Typer) -> None:
     group.command("layout")(layout)
     group.command("labels")(labels)
     group.command("void")(void)
+    group.command("reprint")(reprint)
     app.add_typer(group, name="packets")
 
 
