@@ -16,11 +16,6 @@ from records.language import _, ngettext
 from records.terminal import Answer
 
 
-def register(packets: typer.Typer) -> None:
-    """Hang the command on the group of packets."""
-    packets.command("reprint")(reprint)
-
-
 def reprint(
     context: typer.Context,
     codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE...]", help="Packets' codes, as 2026-W41-K7M2P.")] = None,
