@@ -1,4 +1,4 @@
-"""`poshta packets build | list | show | layout | void`: the week's paper; `labels` stands in packets/label_commands."""
+"""`poshta packets build | list | show | layout | void`: the week's paper; `labels` stands in packets/label_commands, `s10` in packets/s10_command."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from packets.label_commands import labels
 from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
 from packets.reprint_commands import reprint
+from packets.s10_command import s10
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
@@ -64,6 +65,7 @@ def register(app: typer.Typer) -> None:
     group.command("labels")(labels)
     group.command("void")(void)
     group.command("reprint")(reprint)
+    group.command("s10")(s10)
     app.add_typer(group, name="packets")
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from packets.archive import WITHDRAWN
+from records.events import POST
 from records.journal import Entry
 from records.language import N_, _
 from records.lifecycle import PacketState
-from records.schema import Assignment, Packet, Page
+from records.postal_numbers import tie
+from records.schema import Assignment, Packet, Page, PostalItem, PostEvent
 from records.undo import Undoer, in_the_way
 
 
@@ -39,8 +41,23 @@ def bring_back(session: Session, entry: Entry) -> Mapping[str, Any]:
     return {"state": before, "pages": len(pages), "week": packet.week}
 
 
+def take_off_the_sticker(session: Session, entry: Entry) -> Mapping[str, Any]:
+    """Let the post's number of a packet be what was noted before; raises NotAllowed where the post has told something of it."""
+    number = entry.details["number"]
+    row = session.get(PostalItem, number)
+    if row is None or row.packet != entry.subject:
+        raise in_the_way(_("the packet {code} is not as it was then").format(code=entry.subject))
+    if session.scalar(select(PostEvent.id).where(PostEvent.packet == entry.subject, PostEvent.source == POST).limit(1)) is not None:
+        raise in_the_way(_("the post has told of the packet {code} under this number").format(code=entry.subject))
+    session.delete(row)
+    for before in entry.details["before"]:
+        tie(session, before, packet=entry.subject)
+    return {"number": number}
+
+
 UNDOERS = {
     "assignments.add": Undoer(N_("the assignment {subject} was added"), take_off_the_shelf),
+    "packets.s10": Undoer(N_("the number {number} was noted for the packet {subject}"), take_off_the_sticker),
     "packets.void": Undoer(
         N_("the packet {subject} was withdrawn"), bring_back, N_("Its file is gone; draw it again: `poshta packets build --week {week}`.")
     ),

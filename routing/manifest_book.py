@@ -204,7 +204,7 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
 
 def from_json(body: Mapping[str, Any]) -> Manifest:
     """What `as_json` wrote."""
-    reached = {order: (metres, early) for order, metres, early in body["reached"]}
+    reached = {order: (metres, early) for order, metres, early in body.get("reached", ())}
     return Manifest(body["week"], PlannedRoute.from_json(body["route"]), body["places"], body["supplement"], reached)
 
 

@@ -18,7 +18,7 @@ from records.files import digest, write_bytes
 from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer
-from routing import book, manifest_book
+from routing import book, manifest_book, postal_commands
 from routing.manifest import Manifest, draw
 from routing.manifest_book import FOLDER, Draft
 from routing.plan import Plan, PlannedRoute
@@ -33,6 +33,7 @@ def register(routes: typer.Typer) -> None:
     routes.command("manifest")(manifest)
     routes.command("handover")(handover)
     routes.command("supplement")(supplement)
+    postal_commands.register(routes)
 
 
 @dataclass(frozen=True, slots=True)

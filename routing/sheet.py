@@ -62,7 +62,7 @@ def head(pen: Pen, week: str, route: PlannedRoute, code: str, sheet: tuple[int, 
     for line, language in enumerate(("kk", "ru")):
         words = translate(N_("sheet {number} of {of}"), language).format(number=number, of=of)
         fitted(pen, 87.0, 14.6 + line * 5, words, 10.5, 40.0)
-    _code(pen, CODE_LEFT, CODE_TOP, code)
+    draw_code(pen, CODE_LEFT, CODE_TOP, CODE_MM, code)
     day, office = date.fromisoformat(route.date), f"{route.office} {route.office_name}".strip()
     upper = (
         (N_("Route") if not first else N_("Supplement"), code, 66.0),
@@ -183,12 +183,12 @@ def _fields(pen: Pen, top: float, fields: Sequence[tuple[str, str, float]]) -> N
         x += width
 
 
-def _code(pen: Pen, left: float, top: float, words: str) -> None:
-    """The route's code as QR, which begins with the plan's; four modules of white round it come from the margins."""
+def draw_code(pen: Pen, left: float, top: float, size: float, words: str) -> None:
+    """A QR code of words that a telephone reads; four modules of white round it are left to the caller."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=2)
     code.add_data(words)
     code.make(fit=True)
-    cell = CODE_MM / len(code.modules)
+    cell = size / len(code.modules)
     for y, line in enumerate(code.modules):
         for x, black in enumerate(line):
             if black:
