@@ -28,7 +28,7 @@ from routing import (
 from routing.asked import asked
 from routing.draft import steps
 from routing.files import write_plan
-from routing.plan import SCHEDULE, Plan
+from routing.plan import OVERNIGHT, SCHEDULE, Plan
 from routing.request import Request, answer
 from routing.request import on_schedule as riding
 from routing.scopes import Scope
@@ -79,10 +79,13 @@ def plan(
             "--on-schedule/--afresh", help="Keep the post's existing routes that work and plan only the rest; or plan all afresh."
         ),
     ] = None,
+    overnight: Annotated[
+        bool | None, typer.Option("--overnight/--no-overnight", help="Plan trips with a night for villages that are too far for a day.")
+    ] = None,
 ) -> Answer:
     """Plan the routes that bring a week's built packets to the villages. Safe to run twice."""
     desk = desk_of(context)
-    with desk.opened(search_settings(iterations, seed, on_schedule=on_schedule)) as home:
+    with desk.opened(search_settings(iterations, seed, on_schedule=on_schedule, overnight=overnight)) as home:
         request, complaints = asked(home, desk.quiet, week, scope, matrix)
         with home.database.read() as session:
             done = not request.open_calls and book.all_under_way(session, request.week)
@@ -126,9 +129,12 @@ def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept:
         "packets": sum(stop.packets_out for stop in made.stops),
         "metres": made.metres,
         "on_schedule": sum(route.kind == SCHEDULE for route in made.routes),
+        "overnight": sum(route.kind == OVERNIGHT for route in made.routes),
         "unplanned": [contract(each) for each in made.unplanned],
     }
     lines = [summary(made)]
+    if data["overnight"]:
+        lines.append(_("Trips with a night: {count}.").format(count=data["overnight"]))
     if data["on_schedule"]:
         lines.append(_("Existing routes that carry packets: {count}.").format(count=data["on_schedule"]))
     if kept and changed:

@@ -5,9 +5,10 @@ routing/draft asks for it. A vehicle-day makes one route at most.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from records.holidays import holidays
 from records.language import _
 from records.settings import Settings
 from routing.plan import minutes_of
+from settlements.outages import Outage, outages
 from settlements.register import Van, offices, vans
 
 MIDNIGHT = 24 * 60
@@ -71,6 +73,7 @@ def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
     days: list[VehicleDay] = []
     complaints: list[Complaint] = []
     numbers: Counter[str] = Counter()
+    out = outages(session, delivery.monday, delivery.day("sun"))
     for van in vans(session):
         numbers[van.office] += 1
         complaint = _left_out(van, depots)
@@ -78,12 +81,35 @@ def week_fleet(session: Session, week: StudyWeek, settings: Settings) -> Fleet:
             complaints.append(complaint)
             continue
         days += _vehicle_days(van, numbers[van.office], delivery, settings)
+    days, away = _in_service(days, out)
+    complaints += away
     complaints += [_holiday(day, name) for day, name in off.items() if any(each.date == day for each in days)]
     driven = tuple(each for each in days if each.date not in off)
     used = {each.office for each in driven}
     starts = {index: depot for index, depot in depots.items() if index in used}
     complaints += [_unplaced(depot) for depot in starts.values() if depot.lat is None or depot.lon is None]
     return Fleet(starts, driven, tuple(complaints), off)
+
+
+def _in_service(days: Sequence[VehicleDay], out: Sequence[Outage]) -> tuple[list[VehicleDay], list[Complaint]]:
+    """The vehicle-days on which the vehicle is not out of service, and what is said of the others."""
+    gone = {each: outage for each in days for outage in out if _is_out(outage, each)}
+    dates: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in gone:
+        dates[each.office, each.vehicle].append(each.date)
+    return [each for each in days if each not in gone], [_out(*name, on) for name, on in dates.items()]
+
+
+def _is_out(outage: Outage, each: VehicleDay) -> bool:
+    return (outage.office, outage.vehicle) == (each.office, each.vehicle) and outage.on(date.fromisoformat(each.date))
+
+
+def _out(office: str, vehicle: str, dates: Sequence[str]) -> Complaint:
+    text = _("The vehicle {vehicle} of the office {office} is out of service on: {days}.").format(
+        vehicle=vehicle, office=office, days=", ".join(dates)
+    )
+    hint = _("`poshta vehicles back` says when it drives again.")
+    return Complaint("vehicle_out", text, hint, value=f"{office}/{vehicle}", refused=False)
 
 
 def _holiday(day: str, name: str) -> Complaint:

@@ -217,9 +217,12 @@ def _closed_way(details: dict[str, str | int]) -> str:
 
 def _too_far(details: dict[str, str | int]) -> str:
     needed, longest = duration(int(details["needed"])), duration(int(details["longest"]))
-    return _("Too far for a day: there, the stop and back need {needed}; the longest day of a vehicle is {longest}.").format(
+    text = _("Too far for a day: there, the stop and back need {needed}; the longest day of a vehicle is {longest}.").format(
         needed=needed, longest=longest
     )
+    if "night" in details:
+        text += " " + _("A trip with a night could reach it: `poshta routes plan --overnight`.")
+    return text
 
 
 def _no_road(details: dict[str, str | int]) -> str:

@@ -23,6 +23,7 @@ from routing.calibrated import factors
 from routing.closures import closed_in
 from routing.draft import draft
 from routing.fleet import Fleet, week_fleet
+from routing.overnight import with_nights
 from routing.plan import SCHEDULE, Plan, PlannedRoute
 from routing.remainder import joined, open_calls, open_fleet, taken_by, whole_call
 from routing.roads import Place, RoadMatrix, Roads
@@ -117,6 +118,7 @@ def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan
         fixed = (*request.kept, *riding)
     fleet = open_fleet(request.fleet, fixed, busy)
     rest = draft(request.week, open_calls(request.calls, fixed), fleet, request.roads, request.scope, processes, tick)
+    rest = with_nights(rest, open_calls(request.calls, fixed), fleet, request.roads, request.scope)
     plan = joined(rest, request.calls, request.fleet, fixed)
     require_sound(request, plan)
     return plan

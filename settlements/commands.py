@@ -10,7 +10,7 @@ import typer
 from records.desk import desk_of
 from records.language import _, current_language, ngettext
 from records.terminal import Answer, Sheet
-from settlements import check_commands, import_commands, kato_commands, roster_commands
+from settlements import check_commands, import_commands, kato_commands, outage_commands, roster_commands
 from settlements.columns import KINDS
 from settlements.export import LISTED, export_settlements, overview
 from settlements.scope import require_kato
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     kato_commands.register(groups["settlements"])
     groups["settlements"].command("summary")(settlements_summary)
     roster_commands.register(groups["pupils"])
+    outage_commands.register(groups["vehicles"])
 
 
 def settlements_list(

@@ -12,7 +12,7 @@ from records.journal import Entry
 from records.language import N_, _
 from records.schema import Forgotten, Pupil
 from records.undo import Undoer, in_the_way
-from settlements import loan_undo
+from settlements import loan_undo, outages
 from settlements.last_import import take_back_import
 
 
@@ -81,4 +81,5 @@ UNDOERS = {
     "pupils.come_back": Undoer(N_("the pupil {subject} came back"), be_gone),
     "pupils.change": Undoer(N_("a change of the pupil {subject}"), change_back),
     **loan_undo.UNDOERS,
+    **outages.UNDOERS,
 }

@@ -260,7 +260,7 @@ READS: dict[str, dict[str, Any]] = {
         "week": {WEEK},
         "scope": {"district", "oblast", "country"},
         "changed": bool,
-        **dict.fromkeys(("routes", "stops", "packets", "metres", "on_schedule"), int),
+        **dict.fromkeys(("routes", "stops", "packets", "metres", "on_schedule", "overnight"), int),
         "unplanned": UNPLANNED,
     },
     f"packets build --week {WEEK}": BUILD,
