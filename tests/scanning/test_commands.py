@@ -24,7 +24,8 @@ from records.home import Home
 from records.journal import entries
 from scanning.rescore import rescore
 from scanning.verdict import PageState
-from tests.scanning.paper import RETURN_BY, WEEK, WORK, Sheet, fake_reader, open_desk, packet, page, save
+from tests.scanning.desks import desk_that_reads_notes
+from tests.scanning.paper import RETURN_BY, WEEK, WORK, Sheet, packet, page, save
 
 Poshta = Callable[..., Any]
 
@@ -59,11 +60,8 @@ MAY_BE_NULL = {"page", "packet", "points"}
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
-    monkeypatch.setattr("scanning.batch.page_reader", lambda *_thresholds: fake_reader)
-    opened = open_desk(tmp_path / "desk")
-    yield opened
-    opened.close()
+    with desk_that_reads_notes(tmp_path / "desk", monkeypatch) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from records.lifecycle import PacketState
 from scanning.page import read_page
 from scanning.verdict import Grey, PageState
 from tests.scanning import sheets as drawn
-from tests.scanning.paper import PUPILS, Sheet, fake_reader, open_desk, packet, page, picture, save_pages
+from tests.scanning.desks import desk_that_reads_notes
+from tests.scanning.paper import PUPILS, Sheet, open_desk, packet, page, picture, save_pages
 
 Poshta = Callable[..., Any]
 LAYOUT = drawn.choice_layout()
@@ -24,11 +25,8 @@ LAYOUT = drawn.choice_layout()
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
-    monkeypatch.setattr("scanning.batch.page_reader", lambda *_thresholds: fake_reader)
-    opened = open_desk(tmp_path / "desk")
-    yield opened
-    opened.close()
+    with desk_that_reads_notes(tmp_path / "desk", monkeypatch) as desk:
+        yield desk
 
 
 def pile(order: Sequence[int]) -> list[Grey]:

@@ -28,23 +28,19 @@ from scanning.rules import digest_of
 from scanning.undo import UNDOERS
 from scanning.yardstick import THRESHOLDS, Thresholds
 from tests.conftest import Poshta
+from tests.scanning.desks import EITHER, either_desk
 from tests.scanning.measured_desk import MARKS, everything, held, measured_desk, measuring_reader, states
 from tests.scanning.paper import WEEK, WORK, Sheet, packet, page, save
 
 STRICT = replace(THRESHOLDS, mark=0.72, clear=0.72, like_pen=0.99, sure=1.0)  # a tick of 0.7 is no mark any more, whatever the forest says
 TOML = "[scan.thresholds]\nmark = 0.72\nclear = 0.72\nlike_pen = 0.99\nsure = 1.0\n"
 TICKED = {"1": "A:tick", "2": "A:filled C:filled"}
-EITHER = pytest.mark.parametrize("home", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture
 def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("POSHTA_TODAY", "2026-10-20")
-    if getattr(request, "param", "") == "postgres":
-        monkeypatch.setenv("POSHTA_DATABASE", request.getfixturevalue("postgres_url"))
-    desk = measured_desk(tmp_path / "desk")
-    yield desk
-    desk.close()
+    with either_desk(request, tmp_path / "desk", monkeypatch, measured_desk) as desk:
+        yield desk
 
 
 def scan(home: Home, folder: Path, *sheets: Sheet, thresholds: Thresholds = THRESHOLDS) -> None:
