@@ -12,74 +12,23 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 
-from cli import main
-from records import backup, backup_commands, backup_vault, files, journal
+from records import backup, backup_commands, files, journal
 from records.backup import restore_backup, verify_backup
-from records.backup_archive import Manifest, Member, packed, safe_path, unpacked
-from records.backup_forgotten import merged
+from records.backup_archive import packed
 from records.backup_vault import opened_vault, write_vault
 from records.errors import InputRefused, IntegrityFailed, NoRoom, PoshtaError
 from records.home import attach, open_home
 from tests.conftest import Poshta
+from tests.records.backups import PASSPHRASE, names, nobody, tick, tree
 
-PASSPHRASE = "four unlikely words here"
+pytestmark = pytest.mark.usefixtures("quick_passphrases")
 BLOCK = 512
-
-
-def nobody(_home: Any) -> list[str]:
-    return []
-
-
-def tick(_steps: int = 1) -> None:
-    pass
-
-
-locked_once = cache(backup_vault._fresh)
-unlocked_once = cache(pyrage.passphrase.decrypt)
-
-
-@pytest.fixture(autouse=True)
-def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """scrypt takes a second on purpose: here once for each passphrase."""
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", unlocked_once)
-    monkeypatch.setattr(backup_vault, "_fresh", locked_once)
-    monkeypatch.setenv("POSHTA_PASSPHRASE", PASSPHRASE)
-
-
-@pytest.fixture
-def full_desk(desk: Path) -> Path:
-    """A desk with scans, settings, a manifest and things that no backup needs."""
-    for name, content in {
-        "originals/ab/abc.png": b"scan" * 20000,
-        "originals/ab/empty.png": b"",
-        "routes/2026-W41/манифест-қ.pdf": b"manifest",
-        "poshta.toml": b'language = "ru"\n',
-        "packets/2026-W41/p.pdf": b"drawn again",
-        "backups/earlier.tar": b"earlier",
-    }.items():
-        files.write_bytes(desk / name, content)
-    return desk
-
-
-@pytest.fixture
-def backup_file(full_desk: Path, tmp_path: Path, poshta: Poshta) -> Path:
-    assert poshta("backup", "make", str(tmp_path / "stick" / "desk.tar")).code == 0
-    return tmp_path / "stick" / "desk.tar"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
 
 
 def test_a_restored_desk_holds_every_file_that_cannot_be_made_again(
@@ -365,83 +314,6 @@ def test_a_full_disk_while_restoring_leaves_nothing(
     assert names(tmp_path) == before
 
 
-# ---- what a crafted backup could try
-
-
-def crafted(file: Path, members: list[tuple[tarfile.TarInfo, bytes]], database: str = "") -> Path:
-    """A vault under the right passphrase with these members, and a manifest that fits them and names this database."""
-    inner = io.BytesIO()
-    listed = tuple(Member(info.name, len(body), files.digest(body)) for info, body in members)
-    manifest = json.dumps(Manifest(datetime(2026, 10, 1), "0001", database, listed).as_json()).encode()
-    with tarfile.open(fileobj=inner, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        for info, body in [*members, (tarfile.TarInfo("manifest.json"), manifest)]:
-            info.size = len(body) if info.isreg() else 0
-            tar.addfile(info, io.BytesIO(body))
-    with file.open("wb") as written:
-        write_vault(written, [inner.getvalue()], PASSPHRASE)
-    return file
-
-
-def link(name: str, kind: bytes) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.type, info.linkname = kind, "/etc/passwd"
-    return info
-
-
-@pytest.mark.parametrize(
-    "name", ["../out", "/out", "a/../../out", "a\\..\\out", "C:/out", "a/./b", "a//b", "NUL", "a/con.txt", "end.", "x\ny"]
-)
-def test_no_path_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
-    with pytest.raises(IntegrityFailed):
-        safe_path(name)
-    before = names(tmp_path)
-    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo(name), b"x")])
-    with pytest.raises(IntegrityFailed):
-        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
-    assert names(tmp_path) - before == {"crafted.tar"}
-
-
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
-def test_nothing_but_plain_files_is_unpacked(kind: bytes, tmp_path: Path) -> None:
-    file = crafted(tmp_path / "crafted.tar", [(link("a", kind), b"")])
-    with pytest.raises(IntegrityFailed):
-        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_file_twice_or_one_that_the_list_does_not_tell_is_refused(tmp_path: Path) -> None:
-    twice = crafted(tmp_path / "twice.tar", [(tarfile.TarInfo("a"), b"x"), (tarfile.TarInfo("a"), b"x")])
-    with pytest.raises(IntegrityFailed):
-        restore_backup(twice, tmp_path / "new", PASSPHRASE, nobody, tick)
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as tar:
-        for name, body in (("a", b"x"), ("manifest.json", json.dumps(Manifest(datetime(2026, 10, 1), "", "", ()).as_json()).encode())):
-            info = tarfile.TarInfo(name)
-            info.size = len(body)
-            tar.addfile(info, io.BytesIO(body))
-    stream.seek(0)
-    with pytest.raises(IntegrityFailed, match="does not fit"):
-        unpacked(stream, lambda _path: backup._counted(tick))
-
-
-def test_a_crafted_backup_that_is_honest_is_restored(tmp_path: Path) -> None:
-    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo("a/b"), b"x")])
-    restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
-    assert tree(tmp_path / "new") == {"a/b": b"x"}
-
-
-@pytest.mark.parametrize("outside", ["absolute", "../outside.sqlite3", "absent.sqlite3"])
-def test_no_database_outside_of_the_backup_is_touched(outside: str, desk: Path, tmp_path: Path) -> None:
-    database = tmp_path / "outside.sqlite3"
-    shutil.copy(desk / "poshta.sqlite3", database)
-    before = database.read_bytes()
-    named = str(database) if outside == "absolute" else outside
-    file = crafted(tmp_path / "crafted.tar", [(tarfile.TarInfo("a"), b"x")], named)
-    with pytest.raises(IntegrityFailed, match="not among them"):
-        restore_backup(file, tmp_path / "new", PASSPHRASE, nobody, tick)
-    assert database.read_bytes() == before
-
-
 def test_the_folder_in_which_the_command_runs_is_not_replaced(
     backup_file: Path, tmp_path: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -502,125 +374,6 @@ def test_what_stops_the_pieces_is_what_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputRefused, match="because"), (tmp_path / "vault").open("wb") as file:
         write_vault(file, pieces(), PASSPHRASE)
-
-
-# ---- forgotten pupils
-
-
-def test_two_lists_of_forgotten_pupils_become_one() -> None:
-    one = {"pupils": [{"pupil": "A", "forgotten_on": "2026-10-02"}], "names": [{"seal": "s", "key_id": "k"}]}
-    other = {"pupils": [{"pupil": "A", "forgotten_on": "2026-10-01"}, {"pupil": "B", "forgotten_on": "2026-10-03"}], "names": []}
-    whole = merged(one, other)
-    assert whole["pupils"] == [{"pupil": "A", "forgotten_on": "2026-10-01"}, {"pupil": "B", "forgotten_on": "2026-10-03"}]
-    assert whole["names"] == one["names"]
-
-
-PUPILS = "code,last_name,first_name,grade,language,kato\nP1,Сынақова,Айжан,5,kk,154853100\nP2,Сынақов,Болат,6,kk,154853100\n"
-
-
-def people(home: Path) -> set[str]:
-    with closing(sqlite3.connect(home / "poshta.sqlite3")) as database:
-        return {code for (code,) in database.execute("SELECT code FROM person")}
-
-
-@pytest.fixture
-def desk_with_pupils(desk: Path, tmp_path: Path, poshta: Poshta) -> Path:
-    (tmp_path / "pupils.csv").write_text(PUPILS, encoding="utf-8")
-    assert poshta("pupils", "import", str(tmp_path / "pupils.csv")).code == 0
-    assert poshta("backup", "make", str(tmp_path / "stick" / "old.tar")).code == 0
-    return desk
-
-
-def test_a_pupil_forgotten_after_the_backup_is_forgotten_by_the_restore_though_the_machine_is_lost(
-    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta
-) -> None:
-    assert poshta("pupils", "forget", "P1").code == 0
-    shutil.rmtree(desk_with_pupils)
-    listed = next((tmp_path / "stick").glob("forgotten-*.json")).read_text(encoding="utf-8")
-    assert "Сынақова" not in listed
-    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
-    assert said.data["forgotten"] == ["P1"]
-    assert people(tmp_path / "new") == {"P2"}
-    again = poshta("pupils", "import", str(tmp_path / "pupils.csv"), home=tmp_path / "new")
-    assert again.code == 3
-    assert people(tmp_path / "new") == {"P2"}
-
-
-def test_a_list_that_was_saved_from_the_old_desk_can_be_named(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
-    (tmp_path / "stick").rename(tmp_path / "drawer")  # out of reach while P1 is forgotten
-    assert poshta("pupils", "forget", "P1").code == 0
-    old, named = str(tmp_path / "drawer" / "old.tar"), str(desk_with_pupils / "forgotten.json")
-    assert poshta("backup", "restore", old, home=tmp_path / "without").data["forgotten"] == []
-    assert poshta("backup", "restore", old, "--forgotten", named, home=tmp_path / "new").data["forgotten"] == ["P1"]
-    assert people(tmp_path / "new") == {"P2"}
-
-
-def test_a_pupil_forgotten_after_a_backup_in_the_desk_itself_stays_forgotten(
-    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta
-) -> None:
-    made = desk_with_pupils / poshta("backup", "make").data["file"]
-    desk_with_pupils.rename(tmp_path / "moved")  # the list is found again though the desk stands elsewhere
-    assert poshta("pupils", "forget", "P1", home=tmp_path / "moved").data["out_of_reach"] == []
-    said = poshta("backup", "restore", str(tmp_path / "moved" / "backups" / made.name), home=tmp_path / "new")
-    assert said.data["forgotten"] == ["P1"]
-    assert len(said.data["lists"]) == 1
-
-
-def test_a_restore_without_any_list_says_so(
-    desk_with_pupils: Path, tmp_path: Path, poshta: Poshta, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert poshta("pupils", "forget", "P1").code == 0
-    (tmp_path / "post").mkdir()
-    for home, backup_file, warned in (("one", tmp_path / "post" / "old.tar", True), ("two", tmp_path / "stick" / "old.tar", False)):
-        if warned:
-            shutil.copy(tmp_path / "stick" / "old.tar", backup_file)
-        assert main(["--home", str(tmp_path / home), "--lang", "en", "backup", "restore", str(backup_file)]) == 0
-        assert ("No list of forgotten pupils" in " ".join(capsys.readouterr().out.split())) is warned
-    assert people(tmp_path / "one") == {"P1", "P2"}
-
-
-def test_a_restored_desk_brings_the_list_to_the_stick_it_came_from(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
-    shutil.rmtree(desk_with_pupils)
-    old = str(tmp_path / "stick" / "old.tar")
-    assert poshta("backup", "restore", old, home=tmp_path / "new").data["forgotten"] == []
-    assert poshta("pupils", "forget", "P1", home=tmp_path / "new").code == 0
-    assert poshta("backup", "restore", old, home=tmp_path / "newer").data["forgotten"] == ["P1"]
-
-
-def test_forgetting_tells_which_folder_of_backups_was_out_of_reach(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
-    assert poshta("pupils", "forget", "P1").data["out_of_reach"] == []
-    (tmp_path / "stick").rename(tmp_path / "drawer")
-    assert poshta("pupils", "forget", "P2").data["out_of_reach"] == [str(tmp_path / "stick")]
-
-
-@pytest.mark.parametrize(
-    "content", [b"{", b"\xff\xfe\x00", b"[]", b'{"pupils": [{"pupil": "P1", "forgotten_on": "soon"}], "names": []}', b'{"pupils": 5}']
-)
-def test_a_damaged_list_is_named_and_nothing_is_restored(content: bytes, desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
-    (beside,) = (tmp_path / "stick").glob("forgotten-*.json")
-    beside.write_bytes(content)
-    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
-    (error,) = said.body["errors"]
-    assert (said.code, error["code"], beside.name in error["text"]) == (4, "list_damaged", True)
-    assert not (tmp_path / "new").exists()
-    beside.rename(tmp_path / "aside")
-    assert poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new").code == 0
-
-
-def test_a_new_backup_brings_the_list_to_a_folder_that_was_out_of_reach(desk_with_pupils: Path, tmp_path: Path, poshta: Poshta) -> None:
-    (tmp_path / "stick").rename(tmp_path / "drawer")
-    assert poshta("pupils", "forget", "P1").code == 0
-    (tmp_path / "drawer").rename(tmp_path / "stick")
-    assert poshta("backup", "make").code == 0
-    said = poshta("backup", "restore", str(tmp_path / "stick" / "old.tar"), home=tmp_path / "new")
-    assert said.data["forgotten"] == ["P1"]
-
-
-def test_forgetting_deletes_the_plain_copy_made_before_a_migration(desk_with_pupils: Path, poshta: Poshta) -> None:
-    copy = desk_with_pupils / "backups" / "before-0003-2026-10-01-080000.sqlite3"
-    files.write_bytes(copy, b"names")
-    assert poshta("pupils", "forget", "P1").code == 0
-    assert not copy.exists()
 
 
 def test_a_desk_of_a_newer_program_is_not_restored(backup_file: Path, full_desk: Path, tmp_path: Path, poshta: Poshta) -> None:
