@@ -74,7 +74,7 @@ def draw(parts: Sequence[tuple[Manifest, Sequence[Sealed]]], title: str) -> byte
             head(pen, manifest.week, manifest.route, manifest.code, (number, len(sheets)), manifest.first)
             identity(pen, seal.page, seal.tokens)
             for top, row in zip(form.tops, own, strict=False):
-                stop_words(pen, top, row, manifest.places.get(row.stop.kato, ""), not manifest.supplement)
+                stop_words(pen, top, manifest.route, row, manifest.places.get(row.stop.kato, ""), not manifest.supplement)
             band(pen, manifest.route, number == len(sheets), manifest.first)
             pen.end_page()
     return pen.pdf()

@@ -75,7 +75,7 @@ def head(pen: Pen, week: str, route: PlannedRoute, code: str, sheet: tuple[int, 
         (N_("Post office"), office, 56.0),
         (N_("Vehicle"), route.vehicle, 40.0),
         (N_("Departs"), route.depart, 18.0),
-        (N_("Back by"), route.back_at, 22.0),
+        (N_("Back by"), _back(route), 22.0),
         (N_("km"), kilometres(route.metres), 17.0),
         (N_("Stops"), str(len(route.stops)), 19.0),
         (N_("Bags"), str(bags), 13.0),
@@ -85,6 +85,16 @@ def head(pen: Pen, week: str, route: PlannedRoute, code: str, sheet: tuple[int, 
     _fields(pen, 21.2, upper)
     _fields(pen, 33.2, lower)
     pen.line(HEAD_RIGHT - 53, 32.0, HEAD_RIGHT - 2, 32.0, 0.3)
+
+
+def _back(route: PlannedRoute) -> str:
+    """When the vehicle is back; with the day where that is another."""
+    return f"{route.back_at} {_day(route.back_date)}" if route.back_date not in ("", route.date) else route.back_at
+
+
+def _day(day: str) -> str:
+    """A date without its year, as 29.09."""
+    return short_date(date.fromisoformat(day))[:5]
 
 
 def identity(pen: Pen, page: str, tokens: Sequence[str]) -> None:
@@ -112,12 +122,12 @@ def sources(route: PlannedRoute) -> str:
     return "; ".join(in_both(SOURCES[source]) for source in SOURCES if source in found)
 
 
-def stop_words(pen: Pen, top: float, row: Row, place: str, counted: bool = True) -> None:
+def stop_words(pen: Pen, top: float, route: PlannedRoute, row: Row, place: str, counted: bool = True) -> None:
     """What is this stop's own in its row; `counted`: what comes back is counted here."""
     stop = row.stop
     pen.text((EDGES[ORDER] + EDGES[ORDER + 1]) / 2, top + 11.5, str(stop.order), 16, Face.BOLD, "center")
-    _village(pen, top, stop, place)
-    _time(pen, top, row)
+    _village(pen, top, stop, place, _remarks(route, stop))
+    _time(pen, top, row, stop.date if stop.date and stop.date != route.date else "")
     _out(pen, top, stop)
     if not counted:
         in_two(pen, EDGES[BACK] + 6.0, top + 9.0, N_("What comes back is counted on the route sheet itself."), 10, COLUMNS[BACK] - 12, 4.5)
@@ -127,9 +137,25 @@ def stop_words(pen: Pen, top: float, row: Row, place: str, counted: bool = True)
     fitted(pen, EDGES[BACK] + 6.0, top + 13.5, str(stop.packets_back), 16, 11.0, Face.BOLD, "center")
 
 
+def _remarks(route: PlannedRoute, stop: Stop) -> list[str]:
+    """What else is to be known at a stop: which visit it is, a break on the way to it, a night after it."""
+    found = [f"{_short(N_('visit'))} {stop.visit}/{stop.visits}"] if stop.visits > 1 else []
+    found += [f"{_short(N_('break, min'))} {stop.break_minutes}"] if stop.break_minutes else []
+    return found + ([_short(N_("night"))] if route.night_after == stop.order else [])
+
+
+def _short(message: str) -> str:
+    """A word in both languages without spaces between."""
+    return "/".join(dict.fromkeys(translate(message, language) for language in ("kk", "ru")))
+
+
 def band(pen: Pen, route: PlannedRoute, last: bool, first: str = "") -> None:
     """Below the table: sources of distances, or what a supplement adds to; on the last sheet also the totals in figures and words, and the order of loading."""
     lines = [f"{in_both(N_('Supplement to the route sheet'))}: {first}" if first else f"{in_both(N_('Distances'))}: {sources(route)}"]
+    if route.schedule:
+        lines[0] += f". {in_both(N_('Existing route'))}: {route.schedule}"
+    if route.return_break:
+        lines[0] += f". {in_both(N_('break on the way home, min'))}: {route.return_break}"
     if last:
         lines = [*_totals(route), _loading(route), *lines]
     for base, words in zip(BAND_BASES, lines, strict=False):
@@ -195,14 +221,13 @@ def draw_code(pen: Pen, left: float, top: float, size: float, words: str) -> Non
                 pen.rectangle(left + x * cell, top + y * cell, cell, cell, fill=0.0, outline=None)
 
 
-def _village(pen: Pen, top: float, stop: Stop, place: str) -> None:
+def _village(pen: Pen, top: float, stop: Stop, place: str, remarks: Sequence[str]) -> None:
     """Both names in the largest type that leaves room for the code and the place beneath."""
     x, width = EDGES[VILLAGE] + 1.5, COLUMNS[VILLAGE] - 2.5
     size, lines = _named(stop, width)
     for number, (line, small) in enumerate(lines, start=1):
         draw_line(pen, line, x, top + 0.4 + number * size * LEADING, Type(size * small, 0))
-    visit = f"   {in_both(N_('visit'))} {stop.visit}/{stop.visits}" if stop.visits > 1 else ""
-    fitted(pen, x, top + 14.6, f"{stop.kato}{visit}", 9, width)
+    fitted(pen, x, top + 14.6, "  ".join((stop.kato, *remarks)), 9 if not remarks else 8, width)
     fitted(pen, x, top + 18.1, place, 8, width)
 
 
@@ -218,10 +243,12 @@ def _named(stop: Stop, width: float) -> tuple[float, list[tuple[Line, float]]]:
         size -= 0.5
 
 
-def _time(pen: Pen, top: float, row: Row) -> None:
+def _time(pen: Pen, top: float, row: Row, day: str) -> None:
+    """When the vehicle comes; with the day where that is not the route's."""
     middle, width = (EDGES[TIME] + EDGES[TIME + 1]) / 2, COLUMNS[TIME] - 1.5
-    if row.early != row.stop.arrive:
-        pen.text(middle, top + 5, f"{row.early} –", 11, align="center")
+    before = [_day(day)] if day else []
+    before += [f"{row.early} –"] if row.early != row.stop.arrive else []
+    fitted(pen, middle, top + 5, "  ".join(before), 11, width, align="center")
     pen.text(middle, top + 10.8, row.stop.arrive, 15, Face.BOLD, "center")
     fitted(pen, middle, top + 14.6, f"+{kilometres(row.stop.leg_metres)} {in_both(N_('km'))}", 8, width, align="center")
     fitted(pen, middle, top + 18, f"Σ {kilometres(row.total_metres)}", 9, width, align="center")

@@ -168,3 +168,15 @@ def test_the_place_of_handing_over_is_printed() -> None:
     """With its index, or a line to write on."""
     (words,) = texts(printed(route_of(1), place="150423 Тайынша-3"))
     assert "150423 Тайынша-3" in words
+
+
+def test_a_night_a_break_and_an_existing_route_are_told() -> None:
+    """At the stop, with the day where it is the next one; and the day of the return."""
+    route = route_of(3)
+    first, second, third = route.stops
+    stops = (replace(first, break_minutes=30), replace(second, visit=1, visits=2), replace(third, date="2026-09-29", arrive="09:15"))
+    told = {"kind": "overnight", "night_after": 2, "back_date": "2026-09-29", "schedule": "Тайынша–3", "return_break": 20}
+    (words,) = texts(printed(replace(route, stops=stops, **told)))
+    for expected in ("перерыв 30", " 1/2", "түнеу/ночёвка", "29.09", "Тайынша–3", "на обратном пути, мин: 20"):
+        assert expected in words
+    assert words.count("29.09") == 2
