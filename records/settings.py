@@ -57,6 +57,7 @@ class RouteSettings(Section):
     iterations: int = Field(1000, ge=1, description="PyVRP iterations for each model; never a time limit")
     seed: int = Field(1, ge=0)
     return_share: float = Field(1.0, ge=0, description="expected grams back for each gram out")
+    tariffs: str = Field("", description="a table of prices, below the home (docs/tracking.md); empty: none of the desk's own")
     break_after_minutes: int = Field(240, ge=1, description="minutes of work after which a driver rests, where break_minutes is not 0")
     break_minutes: int = Field(0, ge=0, le=600, description="how long he rests; 0: no break is planned")
     on_schedule: bool = Field(False, description="plan keeps the post's existing routes that work, and plans only the rest")
