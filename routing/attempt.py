@@ -1,5 +1,7 @@
 """One model's plan: its calls sorted out, searched, mended, and where something is left out searched once more with everything required.
 
+A few visits of which some are left out even so are planned by trying every way (routing/exact).
+
 routing/draft asks for each area, routing/country for each group of neighbouring offices. Pure; no database.
 """
 
@@ -9,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from records.settings import RouteSettings
+from routing.exact import MOST, best_trips
 from routing.plan import Unplanned
 from routing.reasons import sort_out
 from routing.repair import mend, workbench
@@ -47,7 +50,11 @@ def attempt(model: Model, visits: Sequence[Call], settings: RouteSettings) -> tu
     if not found[1]:
         return found
     again = _searched(model, visits, settings, required=True)
-    return min(found, again, key=lambda outcome: shortfall(model, visits, outcome[0], settings.service_minutes))
+    found = min(found, again, key=lambda outcome: shortfall(model, visits, outcome[0], settings.service_minutes))
+    if len(visits) > MOST or not found[1]:
+        return found
+    tried = mend(model, visits, best_trips(model, visits, settings.service_minutes), settings.service_minutes)
+    return min(found, tried, key=lambda outcome: shortfall(model, visits, outcome[0], settings.service_minutes))
 
 
 def _searched(model: Model, visits: Sequence[Call], settings: RouteSettings, required: bool) -> tuple[list[Trip], list[Unplanned]]:
