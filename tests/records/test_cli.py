@@ -157,7 +157,7 @@ def test_the_contract_page_names_exactly_the_commands_that_there_are() -> None:
     table = page[page.index("## Commands") : page.index("## Answers that")]
     cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     listed = {
-        " ".join(itertools.takewhile(lambda word: word.replace("-", "").isalpha(), re.split(r" (?=[^a-z]|$)", named)[0].split()))
+        " ".join(itertools.takewhile(lambda word: word.replace("-", "").isalnum(), re.split(r" (?=[^a-z]|$)", named)[0].split()))
         for cell in cells
         for named in re.findall(r"`([^`]+)`", cell)
     }
