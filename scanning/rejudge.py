@@ -121,16 +121,16 @@ def survey(
             tick(len(some))
 
 
-def apply(database: Database, outcome: PageOutcome, thresholds: Thresholds, why: str = "", run: str = "") -> PageOutcome:
+def apply(database: Database, outcome: PageOutcome, thresholds: Thresholds, why: str = "", scope: str = "") -> PageOutcome:
     """Write what `survey` found of one page, judged once more as it stands now, in one transaction; answers what was written.
 
-    `run` names the run of the command in the journal: what it wrote is undone together, and nothing else with it.
+    `scope` says in the journal which pages the run was asked for: what it wrote is undone together, and nothing else with it.
     """
     with database.write() as session:
         rules = keep(session, thresholds)
         (now,) = _Desk(session, thresholds, rules).judged([outcome.page])
         if not now.same:
-            _write(session, now, rules, why, run)
+            _write(session, now, rules, why, scope)
     return now
 
 
@@ -275,7 +275,7 @@ def _geometry(row: schema.Layout) -> Layout | None:
         return None
 
 
-def _write(session: Session, outcome: PageOutcome, rules: str, why: str, run: str) -> None:
+def _write(session: Session, outcome: PageOutcome, rules: str, why: str, scope: str) -> None:
     """Supersede the answers, set the states of the scans, and tell the journal: by what, and what stood before."""
     numbers = decide_all(session, [replace(change.after, why=why) for change in outcome.changes])
     for each in outcome.standings:
@@ -286,4 +286,4 @@ def _write(session: Session, outcome: PageOutcome, rules: str, why: str, run: st
         for change, number in zip(outcome.changes, numbers, strict=True)
     ]
     states = [{"scan": each.scan, "before": list(each.before), "after": list(each.after)} for each in outcome.standings]
-    record(session, "scan.rejudge", outcome.page, by="reader", rules=rules, run=run, answers=answers, states=states)
+    record(session, "scan.rejudge", outcome.page, by="reader", rules=rules, scope=scope, answers=answers, states=states)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
-from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,10 +50,10 @@ def rejudge(
         _require_packet(home, packet)
         if apply:
             rescore(home.database)
-        sums, run = Sums(), token_hex(4)
+        sums, scope = Sums(), f"{name} {packet}".strip()
         with progress(_("Judging again"), None, desk.quiet or desk.as_json) as tick:
             for outcome in survey(home.database, thresholds, digest_of(thresholds), name, packet, tick):
-                sums.add(write(home.database, outcome, thresholds, why, run) if apply and not outcome.same else outcome)
+                sums.add(write(home.database, outcome, thresholds, why, scope) if apply and not outcome.same else outcome)
         points = _points(home, sums.touched, apply)
     differ = differences(thresholds)
     data: dict[str, object] = {"week": name or None, "packet": packet or None, "applied": apply, "rules": digest_of(thresholds)}

@@ -1,7 +1,7 @@
 """A judging again, taken back: every page of it, the last first. scanning/undo hands it to records/undo.
 
-Each page has an act of its own in the journal. Those of one run of the command stand in a row: they are taken back together, in one transaction, or not at
-all. A run before it (another week's, or one that was stopped) is an undo of its own.
+Each page has an act of its own in the journal. Those of one run of the command stand in a row (one that was stopped and run once more too): they are taken
+back together, in one transaction, or not at all. A run before it, of another week or packet, is an undo of its own.
 """
 
 from __future__ import annotations
@@ -62,5 +62,5 @@ def _together(session: Session, last: Entry) -> Iterator[Entry]:
 
 
 def _run(details: Mapping[str, Any]) -> tuple[str, str]:
-    """What acts of one run have in common; acts of before runs were told apart have their thresholds only."""
-    return details["rules"], details.get("run", "")
+    """What acts of one run have in common: the thresholds, and which pages were asked for."""
+    return details["rules"], details.get("scope", "")
