@@ -86,9 +86,10 @@ def all_under_way(session: Session, week: str) -> bool:
 
 
 def save(session: Session, plan: Plan, input_digest: str) -> Plan:
-    """Store the plan as the one in force and answer it with its codes; routes under way keep their own.
+    """Store the plan as the one in force and answer it with its codes; routes that have one keep it: those under way, and of a plan that was
+    changed only in part those that stay as they are.
 
-    Raises NotAllowed where a route was handed over since the plan was begun.
+    Raises NotAllowed where a route was handed over, or the week planned anew, since the plan was begun.
     """
     _require_all_kept(session, plan)
     earlier = _current(session, plan.week)
@@ -103,6 +104,7 @@ def save(session: Session, plan: Plan, input_digest: str) -> Plan:
         PlanRow(code=code, week=plan.week, scope=plan.scope, input_digest=input_digest, made_at=now(), current=True, unplanned=missed)
     )
     session.flush()
+    _carry_over(session, plan, earlier, code)
     session.add_all(_row(route, code) for route, draft in zip(coded.routes, plan.routes, strict=True) if not draft.code)
     figures = {"routes": len(plan.routes), "stops": len(plan.stops), "unplanned": len(plan.unplanned), "metres": plan.metres}
     journal.record(session, "routes.plan", code, week=plan.week, scope=plan.scope, **figures)
@@ -173,6 +175,20 @@ def _require_all_kept(session: Session, plan: Plan) -> None:
             _("The route {route} was handed over while the week was planned. Nothing was saved.").format(route=missing[0]),
             _("Run `poshta routes plan --week {week}` again.").format(week=plan.week),
         )
+
+
+def _carry_over(session: Session, plan: Plan, earlier: PlanRow | None, code: str) -> None:
+    """Let the open routes that stay as they are belong to the new plan."""
+    for route in plan.routes:
+        row = session.get(RouteRow, route.code) if route.code else None
+        if row is None or row.handed_over_at is not None:
+            continue
+        if earlier is None or row.plan != earlier.code or PlannedRoute.from_json(row.definition) != route:
+            raise NotAllowed(
+                _("The week was planned anew meanwhile. Nothing was saved."),
+                _("Run `poshta routes plan --week {week}` again.").format(week=plan.week),
+            )
+        row.plan = code
 
 
 def _coded(route: PlannedRoute, plan: str) -> PlannedRoute:

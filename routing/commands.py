@@ -21,6 +21,7 @@ from routing import (
     coverage_commands,
     manifest_commands,
     map_commands,
+    replan_commands,
     road_commands,
     schedule_commands,
     week_days,
@@ -59,6 +60,7 @@ def register(app: typer.Typer) -> None:
     coverage_commands.register(routes)
     map_commands.register(routes)
     road_commands.register(routes)
+    replan_commands.register(routes)
     schedule_commands.register(routes)
     week_days.register(routes)
     app.add_typer(routes, name="routes")

@@ -210,6 +210,8 @@ def _sentence(reason: str, details: dict[str, str | int]) -> str:
 
 
 def _closed_way(details: dict[str, str | int]) -> str:
+    if "asked" in details:
+        return _("It was left out on purpose when the week was planned anew. `poshta routes plan` plans it again.")
     return _("The way there is closed on {days}. `poshta routes closures` lists what is closed and until when.").format(
         days=day_names(str(details["closed_days"]))
     )

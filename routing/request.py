@@ -54,11 +54,16 @@ class Request:
     scope: Scope
     kept: tuple[PlannedRoute, ...] = ()  # routes under way
     schedule: Schedule = NO_SCHEDULE  # what the post drives anyway
+    without: tuple[str, ...] = ()  # what it was planned anew without (routing/without)
 
     @property
     def open_calls(self) -> list[Call]:
         """What is to be planned: the week's calls without those under way."""
         return open_calls(self.calls, self.kept)
+
+    def with_settings(self, **values: bool) -> Request:
+        """The same with some settings of routes changed."""
+        return replace(self, roads=replace(self.roads, settings=self.roads.settings.model_copy(update=values)))
 
     @property
     def digest(self) -> str:
@@ -78,6 +83,7 @@ class Request:
             "factors": {district: asdict(each) for district, each in self.roads.factors.items()},
             "closed": [asdict(way) for way in self.roads.closed],
             "schedule": [asdict(route) for route in self.schedule.routes] if self.roads.settings.on_schedule else [],
+            **({"without": self.without} if self.without else {}),
         }
         return digest(json.dumps(body, sort_keys=True, ensure_ascii=False).encode())
 
@@ -108,7 +114,14 @@ def known_schedule(session: Session, roads: Roads) -> Schedule:
 
 
 def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan:
-    """The plan of the request with the routes under way, judged; raises IntegrityFailed with every fault where the judge finds one.
+    """The plan of the request with the routes under way, judged; raises IntegrityFailed with every fault where the judge finds one."""
+    plan = planned(request, processes, tick)
+    require_sound(request, plan)
+    return plan
+
+
+def planned(request: Request, processes: int, tick: Ticker | None = None) -> Plan:
+    """The plan, not judged yet.
 
     With the setting on_schedule, existing routes carry what they can, and only the rest is planned, with the vehicles that do not drive them.
     """
@@ -119,9 +132,12 @@ def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan
     fleet = open_fleet(request.fleet, fixed, busy)
     rest = draft(request.week, open_calls(request.calls, fixed), fleet, request.roads, request.scope, processes, tick)
     rest = with_nights(rest, open_calls(request.calls, fixed), fleet, request.roads, request.scope)
-    plan = joined(rest, request.calls, request.fleet, fixed)
-    require_sound(request, plan)
-    return plan
+    return joined(rest, request.calls, request.fleet, fixed)
+
+
+def busy_days(request: Request) -> frozenset[tuple[str, str, str]]:
+    """The vehicle-days that existing routes take, where the plan keeps them."""
+    return on_schedule(request)[1] if request.roads.settings.on_schedule else frozenset()
 
 
 def as_today(request: Request) -> tuple[Plan, Carried]:
