@@ -83,13 +83,13 @@ def north_kazakhstan(folder: Path, count: int = 120) -> Week:
     )
 
 
-def country(count: int, offices: int, seed: int = 1) -> Week:
-    """Offices strewn over 20 oblasts; villages 5-60 km around one, a tenth of them over the border in the next district."""
+def country(count: int, offices: int, seed: int = 1, oblasts: int = 20) -> Week:
+    """Offices strewn over so many oblasts; villages 5-60 km around one, a tenth of them over the border in the next district."""
     dice = random.Random(seed)
     depots: list[Depot] = []
-    centres = [(dice.uniform(42.5, 54.5), dice.uniform(50.5, 84.0)) for _oblast in range(20)]
+    centres = [(dice.uniform(42.5, 54.5), dice.uniform(50.5, 84.0)) for _oblast in range(oblasts)]
     for number in range(offices):
-        oblast, district = number % 20, number // 20
+        oblast, district = number % oblasts, number // oblasts
         lat, lon = destination(*centres[oblast], dice.uniform(0, 360), dice.uniform(20_000, 170_000))
         depots.append(Depot(f"{oblast + 1:02d}{district:02d}00", "", f"{oblast + 10:02d}{district + 30:02d}30100", lat, lon))
     calls = []
