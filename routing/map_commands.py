@@ -21,7 +21,6 @@ from routing import book
 from routing.files import as_geojson
 from routing.gpx import as_gpx
 from routing.map_page import route_map
-from routing.map_picture import route_picture
 from routing.map_sketch import Missed, Outline, Sketch, districts_of, sketch
 from routing.plan import Plan
 from settlements.areas import Areas, areas
@@ -106,6 +105,8 @@ def _page(each: Sketch) -> str:
 
 def _draw(home: Home, folder: Path, each: Sketch) -> list[str]:
     """The page, the picture and the GeoJSON of one map."""
+    from routing.map_picture import route_picture  # pictures need a library that other commands do not wait for
+
     page = folder / _page(each)
     write_text(page, route_map(each))
     write_bytes(page.with_suffix(".png"), route_picture(each))

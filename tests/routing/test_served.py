@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing import osrm
+from routing import osrm, sheet
 from routing.osrm_cache import FILE
 from routing.request import Request, answer
 from routing.roads import ESTIMATE, MATRIX, OSRM
 from routing.scopes import Scope, models
 from routing.served import _blocks, with_server
+from routing.verify import faults, legs_of
 from tests.conftest import Poshta
 from tests.routing.road_server import ROAD_FACTOR, road_server
 from tests.routing.test_commands import WEEK, change
@@ -61,6 +62,20 @@ def test_every_leg_is_the_servers_and_says_so(tmp_path: Path) -> None:
     estimated = models(asked.calls, asked.fleet, week("").roads, Scope.COUNTRY)[0]
     ratio = model.roads.metres[0, 1:] / estimated.roads.metres[0, 1:]
     assert ratio == pytest.approx(ROAD_FACTOR / 1.3, rel=1e-3)
+
+
+def test_the_manifest_and_the_judge_know_the_source(tmp_path: Path) -> None:
+    """The head says where the distances come from, times are no range, and a plan that says otherwise is found out."""
+    with road_server() as server:
+        asked, _told = with_server(tmp_path, week(server.url))
+    plan = answer(asked, 1)
+    assert sheet.sources(plan.routes[0]) == "жол сервері / сервер дорог"
+    assert all(row.early == row.stop.arrive for row in sheet.rows(plan.routes[0]))
+    first = plan.routes[0]
+    lying = replace(plan, routes=(replace(first, stops=(replace(first.stops[0], source=MATRIX), *first.stops[1:])), *plan.routes[1:]))
+    legs = legs_of(lying, asked.calls, asked.fleet, asked.roads)
+    found = faults(lying, asked.calls, asked.fleet, legs, asked.roads.settings.service_minutes)
+    assert [(fault.kind, "osrm" in fault.text) for fault in found] == [("source", True)]
 
 
 def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
@@ -232,7 +247,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.routing.test_served import week, with_server
-with_server(Path(sys.argv[1]), week(sys.argv[2], villages=40, osrm_block=4))
+with_server(Path(sys.argv[1]), week(sys.argv[2], villages=20, osrm_block=4))
 """
 
 
@@ -241,14 +256,14 @@ def test_a_killed_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """What the first, killed one was answered is not asked for again."""
     with road_server() as server:
         child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), server.url], cwd=ROOT)
-        while len(server.asked) < 60:
+        while len(server.asked) < 30:
             assert child.poll() is None, "it was not killed in the midst"
             time.sleep(0.005)
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         done = len(server.asked)
-        asked, told = with_server(tmp_path, week(server.url, villages=40, osrm_block=4))
-        assert len(server.asked) - done <= 21 * 21 - done + 2
+        asked, told = with_server(tmp_path, week(server.url, villages=20, osrm_block=4))
+        assert len(server.asked) - done <= 11 * 11 - done + 2
     assert told == ()
     assert sources(asked) == {OSRM}
 
