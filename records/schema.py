@@ -456,6 +456,20 @@ class Answer(Table):  # superseded, never updated: the current row of (page, ite
     rules: Mapped[str | None] = mapped_column(Code)  # by which the reader took it; none: a person's word, or older than this column
 
 
+class Audited(Table):  # an answer that was drawn for a person to confirm: each at most once in its life
+    __tablename__ = "audited"
+    page: Mapped[str] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(Code, primary_key=True)
+    week: Mapped[str] = mapped_column(index=True)
+    draw: Mapped[int]  # which draw, from 1
+    answer: Mapped[int] = mapped_column(BigInteger)  # its row then: answers of a picture that was taken back are gone
+    reading: Mapped[list[Any]]  # as the reader had accepted it
+    drawn_at: Mapped[datetime]
+    said: Mapped[list[Any] | None]  # by the person; null: waits
+    wrong: Mapped[bool | None]  # whether that differs
+    confirmed_at: Mapped[datetime | None]
+
+
 class Rules(Table):  # the reader's thresholds, each set once: by which rules an answer was taken
     __tablename__ = "rules"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
