@@ -102,6 +102,7 @@ def _refused(path: Path, failure: sqlite3.OperationalError) -> PoshtaError:
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
+        connection.execute("PRAGMA synchronous = OFF")  # a killed process loses nothing; what a power cut damages is asked for again
         connection.executescript(TABLES)
         if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
