@@ -26,6 +26,7 @@ from routing.roads import Place, RoadMatrix
 from routing.scopes import Scope, parts, places_of
 from settlements.distance import pairwise
 
+NAMED = 10  # places in one complaint
 GIVE_UP = 2  # blocks in a row without an answer: the server is not asked again in this run
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -41,6 +42,7 @@ class Asking:
     in_a_row: int = 0
     lost: int = 0
     refused: Counter[Verdict] = field(default_factory=Counter)
+    far: list[str] = field(default_factory=list)  # places that lie far from every road of the server
 
     @property
     def given_up(self) -> bool:
@@ -95,8 +97,16 @@ def _area(places: Sequence[Place], settings: RouteSettings, kept: Cache, asking:
     for verdict, count in Counter(known[:, 2].tolist()).items():
         asking.refused[Verdict(verdict)] += count
     good = known[known[:, 2] == Verdict.GOOD]
+    asking.far += _far([place.names[0] for place, _point in placed], known)
     index = {place.names[0]: number for number, (place, _point) in enumerate(placed)}
     return RoadMatrix(index, good[:, 0], good[:, 1], good[:, 3], good[:, 4])
+
+
+def _far(names: Sequence[str], known: Whole) -> list[str]:
+    """The places all of whose legs lead far from any road; none are named where no leg of the area does otherwise."""
+    near = set(known[known[:, 2] != Verdict.FAR][:, :2].ravel().tolist())
+    far = set(known[known[:, 2] == Verdict.FAR][:, :2].ravel().tolist())
+    return [names[spot] for spot in sorted(far - near)] if near else []
 
 
 def _wanted(points: Sequence[Point], settings: RouteSettings) -> Flags:
@@ -173,7 +183,8 @@ def _complaints(asking: Asking) -> Iterator[Complaint]:
         ),
         Verdict.FAR: (
             "road_server_far",
-            _("The road server {url} knows no road within 5 km of some places. Correct their coordinates, or load the right map there."),
+            _("The road server {url} knows no road within 5 km of some places. Correct their coordinates, or load the right map there.")
+            + _named(asking.far),
         ),
         Verdict.NO_WAY: ("road_server_no_way", _("The road server {url} knows no way between some places.")),
     }
@@ -181,6 +192,12 @@ def _complaints(asking: Asking) -> Iterator[Complaint]:
         if asking.refused[verdict]:
             text = f"{sentence.format(url=asking.server.url)} {_legs(asking.refused[verdict])}"
             yield Complaint(kind, text, _("These legs are estimated."), value=asking.server.url, refused=False)
+
+
+def _named(places: Sequence[str]) -> str:
+    """The first places by their codes, and how many more there are."""
+    more = f" + {len(places) - NAMED}" if len(places) > NAMED else ""
+    return f" ({', '.join(places[:NAMED])}{more})" if places else ""
 
 
 def _legs(count: int) -> str:

@@ -214,6 +214,7 @@ def test_one_village_far_from_any_road_spoils_nothing_for_the_others(tmp_path: P
         assert len(server.asked) == times
     assert [each.code for each in told] == [each.code for each in told_again] == ["road_server_far"]
     assert "10 legs" in told[0].text
+    assert "(593630200)" in told[0].text
     assert sources(asked) == {OSRM, ESTIMATE} == sources(again)
 
 
