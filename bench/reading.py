@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ FLOOR_FILES = 40
 MEMORY = (200, 1000, 4000)
 TWO = 600
 NAIVE_PAGES, AMC_PAGES = 30, 20
+LOOK_SECONDS = 0.05
 TITLES = ("what", "pages", "processor ms", "floor ms", "ratio", "pages/s/core", "seconds", "MB", "states")
 
 
@@ -57,13 +58,28 @@ def command(words: Sequence[str], more: Mapping[str, str], folder: Path = ROOT) 
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         process = subprocess.Popen(words, cwd=folder, stdout=said, stderr=complained, stdin=subprocess.DEVNULL, env={**kept, **more})
-        _pid, status, used = os.wait4(process.pid, 0)
+        peak = 0.0
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            peak = max(peak, largest_megabytes(process.pid))
+            time.sleep(LOOK_SECONDS)
+        _pid, status, used = ended
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read().decode()
         complained.seek(0)
         assert process.returncode in {0, 3}, text[-800:] + complained.read().decode()[-800:]
-    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - begun, used.ru_maxrss / 1024), text
+    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - begun, peak or used.ru_maxrss / 1024), text
+
+
+def largest_megabytes(process: int) -> float:
+    """The most that this process or one of its children has held so far. The system's own figure for an ended child counts what this program held when it began it."""
+    peaks = [0.0]
+    with suppress(OSError):
+        status = Path(f"/proc/{process}/status").read_text()
+        peaks += [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")]
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        peaks += [largest_megabytes(int(child)) for child in children]
+    return max(peaks)
 
 
 def scan(desk: PrintedDesk, scans: Path, options: Sequence[str], more: Mapping[str, str]) -> Run:

@@ -28,6 +28,7 @@ OUTLIER_MM = 1.6
 STRAIGHT_MM = 0.07  # residuals below this need no bending
 ROUNDS = 6
 ONE_CODE = 4  # corners
+ON_GLASS = 0.03  # of the tilt and shear of a photograph: what a scanner leaves
 NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
 CORNER_MM = 45.0  # what is nearer to both edges belongs to the corner
 Patch = npt.NDArray[np.floating[Any]]
@@ -106,7 +107,7 @@ def _far(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list
             image, [each for each in marks if each.looks != "eye"], Transform(fit_plane(mm, pixels)), COARSE_PER_MM, COARSE_REACH_MM
         )
     if len(found) < 6:
-        found = _walk(image, marks, mm, pixels)
+        found = max((_walk(image, marks, mm, pixels, give) for give in (1.0, ON_GLASS)), key=len)
     return _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM) or found
 
 
@@ -123,16 +124,16 @@ def _eyes(center: tuple[float, float], size: float) -> Iterable[Mark]:
         yield Mark((center[0] + x, center[1] + y), 3.5 * module, "eye")
 
 
-def _walk(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
+def _walk(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points, give: float) -> list[Found]:
     """Marks found from near to far when only one code carries the first guess: each round may reach a little further."""
     found: list[Found] = []
     for _round in range(ROUNDS):
-        model = _model(found, mm, pixels)
+        model = _model(found, mm, pixels, give)
         known = _joined(found, mm, pixels)[0]
         waiting = [each for each in marks if each not in {one.mark for one in found}]
         waiting.sort(key=lambda each: float(np.linalg.norm(known - np.array(each.center_mm), axis=1).min()))
         new = _seek(image, waiting[:6] if _round < ROUNDS - 1 else waiting, model, COARSE_PER_MM, COARSE_REACH_MM + 1.0)
-        found = _without_outliers(found + new, mm, pixels)
+        found = _without_outliers(found + new, mm, pixels, give)
         if not waiting:
             break
     return found
@@ -238,9 +239,9 @@ def _drawing(looks: str) -> Matrix:
     return np.asarray(cv2.aruco.generateImageMarker(dictionary, int(looks.split()[1]), 8), np.float64)
 
 
-def _model(found: Sequence[Found], mm: Points, pixels: Points) -> Transform:
+def _model(found: Sequence[Found], mm: Points, pixels: Points, give: float = 1.0) -> Transform:
     at, lies = _joined(found, mm, pixels)
-    flat = fit_plane(at, lies)
+    flat = fit_plane(at, lies, give)
     if len(found) < 9:
         return Transform(flat)
     return Transform(flat, fit_bend(flat, *_points(found)))
@@ -257,12 +258,12 @@ def _points(found: Sequence[Found]) -> tuple[Points, Points]:
     return np.array([each.mark.center_mm for each in found]), np.array([each.pixels for each in found])
 
 
-def _without_outliers(found: list[Found], mm: Points, pixels: Points) -> list[Found]:
+def _without_outliers(found: list[Found], mm: Points, pixels: Points, give: float = 1.0) -> list[Found]:
     """Drop, worst first, what lies far from where all the others put it."""
     kept = list(found)
     while len(kept) > 3:
         at, lies = _points(kept)
-        off = residuals_mm(Transform(fit_plane(*_joined(kept, mm, pixels))), at, lies)
+        off = residuals_mm(Transform(fit_plane(*_joined(kept, mm, pixels), give)), at, lies)
         worst = int(off.argmax())
         if off[worst] < max(OUTLIER_MM, 4 * float(np.median(off))):
             break

@@ -35,6 +35,7 @@ REASONS = {
     Kind.SMEARED: DoubtReason.ERASED,
     Kind.SHIFTED: DoubtReason.OUT_OF_PLACE,
     Kind.LINE: DoubtReason.OUT_OF_PLACE,
+    Kind.STRIPE: DoubtReason.OUT_OF_PLACE,
     Kind.SPECK: DoubtReason.FAINT,
 }
 
@@ -160,9 +161,10 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
 
 
 def _disputed(one: Seen, chosen: bool, thresholds: Thresholds) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, an outline, a dot or something crossed out that it takes."""
+    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline."""
     if chosen:
-        return one.kind in (Kind.LINE, Kind.SHIFTED, Kind.CANCELLED) or one.mark.span < thresholds.dot_span
+        outline = one.kind is Kind.SHIFTED and (one.weight is None or one.weight.answer < thresholds.certain)
+        return outline or one.kind in (Kind.LINE, Kind.STRIPE, Kind.CANCELLED) or one.mark.span < thresholds.dot_span
     return one.kind is Kind.MARK
 
 
@@ -251,6 +253,7 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.FAINT: 2,
         Kind.SMEARED: 2,
         Kind.LINE: 2,
+        Kind.STRIPE: 2,
         Kind.SHIFTED: 6,
         Kind.BLOTTED: 3,
         Kind.STAINED: 3,

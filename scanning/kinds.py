@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, looks_in
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, is_stripe, looks_in
 
 
 class Kind(Enum):
@@ -27,6 +27,7 @@ class Kind(Enum):
     SMEARED = "smeared"  # as dark as a light mark, but without a pen's edges
     SHIFTED = "shifted"  # the printed outline looks into the circle: the box lies elsewhere
     LINE = "line"  # a line through the box, as a slip of the pen leaves it
+    STRIPE = "stripe"  # a straight one that runs on beyond both ends, as dirt on the scanner's glass leaves it
     SPECK = "speck"  # a few dots on a page without noise
 
 
@@ -34,6 +35,8 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     """What one box looks like on a page with this yardstick."""
     if mark.paper < thresholds.dark_paper * yardstick.paper:
         return Kind.BLOTTED
+    if is_stripe(mark, yardstick, thresholds):
+        return Kind.STRIPE
     if mark.dark < yardstick.quiet and mark.ink < yardstick.quiet_ink:
         return _quiet_kind(mark, yardstick, thresholds)
     strength = mark.dark - yardstick.floor
@@ -97,5 +100,7 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     through = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
     if filled and (far >= thresholds.lines or every or through >= thresholds.lines):
         return Kind.CANCELLED
-    doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines
+    round_about = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
+    burst = round_about == len(mark.near) or (round_about >= thresholds.lines and far > 0)
+    doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines or burst
     return Kind.CROSSED if doubtful and not hollow else Kind.MARK

@@ -28,28 +28,15 @@ FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
 NOISE_EVERY = 5  # of the cells
+TILT = 4  # cells that a line through a box may lean between its two ends: 5 degrees
 BESIDE = 0.18  # darkness of paper beside a box that is ink
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
 IN_ORDER = (
-    "ink",
-    "dark",
-    "spot",
-    "cover",
-    "least",
-    "span",
-    "outside",
-    "diagonals",
-    "near",
-    "rim",
-    "noise",
-    "paper",
-    "thin",
-    "sharp",
-    "beside",
-)
+    "ink", "dark", "spot", "cover", "least", "span", "outside", "diagonals", "near", "rim", "noise", "paper", "thin", "sharp", "beside", "through",
+)  # fmt: skip
 DECIMALS = 3
 Four = tuple[float, float, float, float]
 
@@ -63,7 +50,7 @@ class Mark:
     the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
     its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
-    the white paper within reach, from 1.2 radii on, that ink covers
+    the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box, at its paler end
     """
 
     ink: float
@@ -81,11 +68,12 @@ class Mark:
     thin: float = 0.0
     sharp: float = 0.0
     beside: float = 0.0
+    through: float = 0.0
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
-        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside)
+        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through)
         return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
@@ -210,6 +198,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "noise": _noise(flat, white),
         "thin": thin,
         "beside": _mean((softer > BESIDE).astype(np.float32), white, "paper"),
+        "through": _through(soft, white),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
@@ -254,6 +243,36 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, f
     darkest = np.minimum(np.maximum(np.maximum.reduceat(seen, starts, axis=1), 0.0), 1.0)
     mean: Values = darkest.reshape(len(soft), -1, DIAGONAL_STEPS).mean(axis=2)
     return mean
+
+
+def _through(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
+    """How dark the straight line is that passes through each box and both ends of its patch, down or across: at its palest. Print hides an end."""
+    ends, inside, middle = int(SIDE / 2 * (1 - BARE / SPAN)), slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE))
+    ink, clear = soft.reshape(-1, SIDE, SIDE), white.reshape(-1, SIDE, SIDE)
+    best = np.zeros(len(soft), np.float32)
+    for along in (1, 2):
+        low, high = (_profile(ink, clear, along, part) for part in (slice(0, ends), slice(SIDE - ends, SIDE)))
+        within = ink[:, inside].mean(axis=1) if along == 1 else ink[:, :, inside].mean(axis=2)
+        for lean in range(-TILT, TILT + 1):
+            both = np.minimum(low[:, middle - lean], high[:, middle + lean])
+            palest = np.minimum(both, within[:, middle])
+            best = np.maximum(best, np.where(np.isfinite(both), palest, 0.0).max(axis=1))
+    return best
+
+
+def _profile(ink: Values, clear: npt.NDArray[np.bool_], along: int, part: slice) -> Values:
+    """The mean darkness of the unprinted cells of one end of the patches, for each line along that axis, (n, SIDE); infinite where most are printed."""
+    chosen: tuple[slice, ...] = (slice(None), part) if along == 1 else (slice(None), slice(None), part)
+    known = clear[chosen].sum(axis=along)
+    total = (ink[chosen] * clear[chosen]).sum(axis=along)
+    mean: Values = np.where(known * 2 >= part.stop - part.start, total / np.maximum(known, 1), np.inf)
+    return mean
+
+
+def _reach(radii: float) -> tuple[int, int]:
+    """The cells of a line through the patch's middle that lie within so many radii of it: the first, and the one behind the last."""
+    half = int(radii / SPAN * (SIDE // 2))
+    return SIDE // 2 - half, SIDE // 2 + half + 1
 
 
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:

@@ -33,7 +33,10 @@ from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
-FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
+FIRM_POINTS, LOST_CORNERS = (
+    8,
+    2,
+)  # of sixteen points, of four corners: with fewer, or so many lost, the ArUco fiducials are sought in the whole picture
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
@@ -137,7 +140,7 @@ def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, bo
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
     alignment = align(image, layout, *known_points(sheet))
-    if alignment.points >= FIRM_POINTS:
+    if alignment.points >= FIRM_POINTS and len(alignment.lost) < LOST_CORNERS:
         return alignment
     again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
     return max(alignment, again, key=lambda each: each.points)

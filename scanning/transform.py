@@ -67,10 +67,11 @@ class Transform:
         return float(np.sqrt(abs(np.linalg.det(jacobian))))
 
 
-def fit_plane(mm: Points, pixels: Points) -> Matrix:
+def fit_plane(mm: Points, pixels: Points, give: float = 1.0) -> Matrix:
     """The homography, (3, 3), that takes `mm` (n >= 3, 2) nearest to `pixels` (n, 2).
 
-    Linear least squares with a prior on tilt and shear, so that few points near each other do not swing the far end of the sheet.
+    Linear least squares with a prior on tilt and shear, so that few points near each other do not swing the far end of the sheet. `give`: how much
+    of the ordinary tilt and shear to allow for; a scanner gives next to none.
     """
     x, y = ((mm - np.array(PAGE_MM) / 2) / HALF_MM).T
     middle, spread = pixels.mean(axis=0), _spread(mm, pixels)
@@ -84,9 +85,10 @@ def fit_plane(mm: Points, pixels: Points) -> Matrix:
     ) * (HALF_MM / POINT_NOISE_MM)
     right = np.concatenate([u, v]) * (HALF_MM / POINT_NOISE_MM)
     prior = np.zeros((4, 8))
-    prior[0, 6] = prior[1, 7] = 1 / PERSPECTIVE_PRIOR
-    prior[2, [0, 4]] = 1 / SHEAR_PRIOR, -1 / SHEAR_PRIOR
-    prior[3, [1, 3]] = 1 / SHEAR_PRIOR, 1 / SHEAR_PRIOR
+    prior[0, 6] = prior[1, 7] = 1 / (PERSPECTIVE_PRIOR * give)
+    shear = 1 / (SHEAR_PRIOR * give)
+    prior[2, [0, 4]] = shear, -shear
+    prior[3, [1, 3]] = shear, shear
     solved = np.linalg.lstsq(np.concatenate([rows, prior]), np.concatenate([right, np.zeros(4)]), rcond=None)[0]
     inner = np.append(solved, 1.0).reshape(3, 3)
     into = np.array([[1 / HALF_MM, 0, -PAGE_MM[0] / 2 / HALF_MM], [0, 1 / HALF_MM, -PAGE_MM[1] / 2 / HALF_MM], [0, 0, 1]])

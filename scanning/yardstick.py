@@ -59,6 +59,8 @@ class Thresholds:
     paler: float = 0.8  # of the pen's darkness: below it, on a weak page, a mark hardly smoother than the others was rubbed out
     thin: float = 0.11  # radii; a mark narrower than this
     long: float = 0.40  # and as long as this, with
+    through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
+    through_share: float = 0.2  # and its share of the darkness inside
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
     filled_cover: float = 0.55
@@ -70,6 +72,7 @@ class Thresholds:
     lines: int = 3
     line_end: float = 0.6  # share of that darkness that a line may have lost at its end, where it is as dark as that near the edge
     all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
+    burst: float = 0.15  # share of the box's own darkness that ink in all four directions just beyond its edge has: crossed out askew
     spill: float = 0.25  # darkness outside the box that no answer leaves
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
@@ -87,8 +90,9 @@ class Thresholds:
     candidates: int = 9
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
-    agreed: float = 0.6  # the same where the rules say what the forest says
-    agreed_several: float = 0.8  # and where several may be marked: a second answer is easily missed
+    certain: float = 0.99  # the forest's weight at which what looks like an outline is an answer all the same
+    agreed: float = 0.7  # the same where the rules say what the forest says
+    agreed_several: float = 0.9  # and where several may be marked: a second answer is easily missed
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )
@@ -142,6 +146,7 @@ def yardstick_of(
         (owner, mark.dark - floor, mark.sharp)
         for owner, mark in zip(owners, marks, strict=True)
         if owner not in others and mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
+        if mark.through < thresholds.through or mark.cover >= thresholds.filled_cover
     ]
     pen, least = _pen([(owner, strength) for owner, strength, _sharp in sound], thresholds)
     plain = Yardstick(
@@ -212,6 +217,16 @@ def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thr
     darkest = 1.0 if mark.sharp < thresholds.smeared * yardstick.sharp else thresholds.rest_most  # a soft pencil's smear is dark too
     most = thresholds.rest_most if yardstick.weak else min(thresholds.rest * yardstick.pen, darkest)
     return yardstick.pupil and strength < most and mark.sharp < share * yardstick.sharp and not even
+
+
+def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether a straight line that runs on beyond both ends is what lies in the box: dirt on the scanner's glass, or a slip. A filled circle is more."""
+    inked = mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
+    return (
+        inked
+        and mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - yardstick.floor))
+        and mark.cover < thresholds.filled_cover
+    )
 
 
 def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:

@@ -13,6 +13,7 @@ from packets.layout import Box, BoxKind, Item, Layout, PageKind
 from scanning.judge import judge_page
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
+from scanning.yardstick import yardstick_of
 
 NONE4 = (0.01, 0.01, 0.01, 0.01)
 CLEAN = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.002, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.0, sharp=2.0)
@@ -223,6 +224,26 @@ def test_ink_beside_a_leading_column_that_is_empty_is_no_smaller_number() -> Non
     found = verdict({**digits, (1, "7"): replace(CLEAN, beside=0.05)}, "number")
     assert isinstance(found, Doubt)
     assert (found.reason, found.candidates) == (DoubtReason.OUT_OF_PLACE, ("742",))
+
+
+STRIPE = Mark(0.044, 0.6, 0.72, 0.084, 0.0, 0.308, 0.037, NONE4, NONE4, 0.82, 0.01, 0.95, thin=0.038, sharp=2.5, beside=0.04, through=0.58)
+
+
+@pytest.mark.parametrize("rule", ["one", "several", "score"])
+def test_dirt_on_the_glass_that_passes_through_a_circle_is_no_answer(rule: str) -> None:
+    found = verdict({"B": STRIPE}, rule)
+    assert isinstance(found, Doubt)
+    assert found.reason is DoubtReason.OUT_OF_PLACE
+
+
+def test_a_filled_circle_under_such_a_line_is_filled_all_the_same() -> None:
+    assert verdict({"B": replace(FILLED, through=0.58)}) == Chosen(("B",))
+
+
+def test_lines_through_many_circles_say_nothing_of_the_pen() -> None:
+    light = replace(FILLED, ink=0.3, dark=0.36, spot=0.4)
+    marks = [light, *[CLEAN] * 30, *[STRIPE] * 9]
+    assert yardstick_of(marks).pen == yardstick_of(marks[:-9]).pen
 
 
 def test_a_dot_alone_is_no_answer_where_several_may_be_marked_either() -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,10 +90,28 @@ def test_an_outline_that_a_scanner_lost_is_noticed() -> None:
     assert _measured(_paper(outline=False)).rim < 0.2
 
 
-@given(st.lists(st.floats(0, 1).map(lambda value: round(value, 3)), min_size=21, max_size=21))
+@given(st.lists(st.floats(0, 1).map(lambda value: round(value, 3)), min_size=22, max_size=22))
 def test_numbers_that_are_kept_come_back_as_the_same_mark(numbers: list[float]) -> None:
     assert Mark.from_list(numbers).as_list() == numbers
-    assert Mark.from_list(numbers[:18]).as_list() == [*numbers[:18], 0.0, 0.0, 0.0]
+    assert Mark.from_list(numbers[:18]).as_list() == [*numbers[:18], 0.0, 0.0, 0.0, 0.0]
+
+
+def _lined(line: npt.NDArray[np.bool_]) -> Grey:
+    """The paper with ink where `line` says so, four times as fine."""
+    cover = cv2.resize(line.astype(np.float32), _paper().shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(_paper() * (1 - 0.8 * cover), np.uint8)
+
+
+def test_a_line_that_runs_on_beyond_both_ends_is_seen_however_it_leans_and_a_stroke_that_ends_is_none() -> None:
+    side = (np.arange(_paper().shape[0] * 4) + 0.5) / (4 * PER_MM) - 20.0
+    across, down = np.meshgrid(side, side)
+    for lean in (-0.07, 0.0, 0.07):
+        for x, y in ((across, down), (down, across)):
+            line = np.abs(x - 0.5 - lean * y) < 0.1
+            assert _measured(_lined(line)).through > 0.25
+            assert _measured(_lined(line & (y > -1.3 * RADIUS))).through < 0.06
+    assert _measured(_lined(np.abs(across - down) < 0.2)).through < 0.06, "a stroke of a cross"
+    assert _measured(_lined(np.abs(across - 1.2 * RADIUS) < 0.1)).through < 0.06, "a line beside the box"
 
 
 def _row(moved_mm: float, mark: bool = False) -> tuple[Layout, Grey, Grey]:
