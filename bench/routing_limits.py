@@ -12,10 +12,12 @@ import argparse
 import hashlib
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from pyvrp.search import NeighbourhoodParams
 from pyvrp.stop import MaxIterations
 
 from bench import routing as weeks
+from bench.country_routes import chosen_towns
 from bench.x_instances import KINDS, Instance, instance
 from records.settings import RouteSettings
 from routing.draft import draft
@@ -39,6 +42,7 @@ from routing.scopes import Model, Scope, models
 from routing.solve import NEIGHBOURS, Trip, _problem, _vehicle_kinds, day_classes, enough, heaviest_trip, search
 from routing.stops import Call
 from routing.verify import faults, legs_of
+from settlements.distance import destination
 
 ROOT = Path(__file__).resolve().parent.parent
 PEAK_UNIT = 1024  # of ru_maxrss on Linux: kilobytes
@@ -63,8 +67,29 @@ def processor() -> float:
 
 
 def country(villages: int, offices: int, seconds: float, seed: int) -> None:
-    """By oblast against one whole model."""
-    week = weeks.country(villages, offices, seed)
+    """By oblast against one whole model, where oblasts lie side by side round real towns, and where they overlap."""
+    for week in (round_towns(villages, offices, seed), weeks.country(villages, offices, seed)):
+        against_whole(week, seconds)
+
+
+def round_towns(villages: int, offices: int, seed: int) -> weeks.Week:
+    """Villages 5-60 km round the largest towns of the twenty regions (settlements/data/towns.csv), an office in each."""
+    dice = random.Random(seed)
+    places = [
+        (Depot(f"{number:06}", town.name_kk, "", town.lat, town.lon), town.region) for number, town in enumerate(chosen_towns(offices))
+    ]
+    depots = [replace(depot, kato=f"{region}{30 + number // 20:02d}30100") for number, (depot, region) in enumerate(places)]
+    calls = []
+    for number in range(villages):
+        depot = depots[number % offices]
+        lat, lon = destination(depot.lat or 0, depot.lon or 0, dice.uniform(0, 360), dice.uniform(5_000, 60_000))
+        calls.append(weeks.village(f"{depot.kato[:2]}{number:07d}", "", lat, lon, dice.randint(5, 10)))
+    name = f"round {offices} real towns of 20 regions by seed {seed}, {villages} villages"
+    return weeks.Week(name, sorted(calls, key=lambda call: call.kato), weeks.fleet_of(depots))
+
+
+def against_whole(week: weeks.Week, seconds: float) -> None:
+    """Two rows."""
     roads = Roads(RouteSettings())
     print(week.name)
     began = processor()
