@@ -15,9 +15,9 @@ from records.desk import desk_of
 from records.errors import Complaint, NotFound
 from records.events import HAPPENING_WORDS, OUTCOME_WORDS, TRACK_WORDS, Event, Outcome, TrackState
 from records.language import N_, _, ngettext
-from records.road import road_route, road_routes
+from records.road import road_route, road_routes, route_of
 from records.road_checks import CHECK_WORDS
-from records.road_notes import Note
+from records.road_notes import Note, notes_of
 from records.schema import Packet
 from records.terminal import Answer, Sheet
 from routing.tracking import TrackedBag, bags, route_doubts
@@ -56,6 +56,7 @@ def track(
         found = tracked(session, wanted, patience_of(home.settings))
         carried = bags(session, wanted)
         doubts = _doubts(session, wanted, carried)
+        notes = notes_of(session, {route_of(bag.route) for bag in carried})
     counts = Counter(each.where.state for each in found)
     data: dict[str, Any] = {
         "week": wanted.week or None,
@@ -63,6 +64,7 @@ def track(
         "bags": [bag.as_json() for bag in carried],
         "counts": {state.value: counts[state] for state in TrackState},
         "doubts": [_doubt_json(code, note) for code, note in doubts],
+        "notes": [_note_json(code, note) for code, fields in notes.items() for note in fields.values()],
     }
     sheets = _sheets(found, carried, history=bool(wanted.packet))
     return Answer(data, _lines(found, doubts), sheets, [doubt_complaint(code, note) for code, note in doubts], waiting=bool(doubts))
@@ -119,6 +121,12 @@ def _doubts(session: Session, wanted: Wanted, carried: Sequence[TrackedBag]) -> 
 
 def _doubt_json(route: str, note: Note) -> dict[str, Any]:
     return {"route": route, "item": note.item, "reason": note.reason, "candidates": list(note.candidates), "page": note.page}
+
+
+def _note_json(route: str, note: Note) -> dict[str, Any]:
+    """A field of a manifest as it stands, in the words of `grades answers`."""
+    told = {"route": route, "page": note.page, "item": note.item, "reading": [note.value] if note.value else []}
+    return told | {"candidates": list(note.candidates), "state": note.state, "reason": note.reason, "decided_by": note.decided_by}
 
 
 def _lines(found: Sequence[Tracked], doubts: Sequence[object]) -> list[str]:

@@ -22,6 +22,7 @@ from records.keys import keep_key
 from records.language import _
 from records.settings import FILE_NAME
 from records.terminal import Answer, Sheet, progress
+from scanning.drivers import Driven, drive
 from scanning.rehearsal.play import PostResult, play_post
 from scanning.rehearsal.post import LATE, ON_TIME
 from scanning.rehearsal.truth import Comparison, compare
@@ -36,7 +37,7 @@ WEEKS = (
     StudyWeek(2026, 44),
 )  # three weeks apart: out, a week's work, back and scanned, before the next cover is printed
 IMPORTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils")
-STEPS = 8 + 2 * 13
+STEPS = 8 + 2 * 17
 TRUTH, SCANS, INPUTS = "truth", "scans", "inputs"
 
 
@@ -52,6 +53,7 @@ class WeekStory:
     read_seconds: float = 0.0
     missing: int = 0
     comparison: Comparison | None = None
+    driven: Driven | None = None
 
 
 def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quiet: bool = False) -> Answer:
@@ -70,7 +72,8 @@ def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quie
         _receive(stage, second, LATE, second.week.plus(5).day("fri"))
         for story in (first, second):
             _report(stage, story)
-    hold_to_account(home, [first.comparison, second.comparison], stage.files)
+    sheets = [story.driven.comparison for story in (first, second) if story.driven is not None]
+    hold_to_account(home, [first.comparison, second.comparison, *sheets], stage.files)
     return _tell(home, (first, second), stage.files, time.perf_counter() - started)
 
 
@@ -102,6 +105,7 @@ def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
         story.routes = stage.run("routes", "export", "--week", week)
     with on_day(story.week.plus(-1).monday):
         stage.run("routes", "handover", "--week", week)
+    story.driven = drive(stage, story.week, story.routes["routes"])
     story.post = play_post(
         stage.home,
         layout,
@@ -161,13 +165,18 @@ def _tell(home: Path, stories: Sequence[WeekStory], files: Sequence[str], second
 def _counts(story: WeekStory) -> dict[str, Any]:
     assert story.comparison is not None, "the week was not compared"
     assert story.post is not None, "nothing was posted"
-    found, routes = story.comparison, story.routes["routes"]
+    assert story.driven is not None, "no route was driven"
+    found, routes, driven = story.comparison, story.routes["routes"], story.driven
     return {
         "packets": len({page["packet"] for page in story.pages}),
         "pages": len(story.pages),
         "routes": len(routes),
         "kilometres": round(sum(route["metres"] for route in routes) / 1000),
         "unplanned": len(story.routes["unplanned"]),
+        "route_sheets": len(driven.scans),
+        "bags_delivered": driven.bags.get("delivered", 0),
+        "route_fields": driven.comparison.items,
+        "route_doubts": driven.doubts,
         "pictures": len(story.scans),
         "states": dict(Counter(row["state"] for row in story.scans)),
         "late": sum(row["late"] for row in story.scans),
@@ -191,6 +200,10 @@ def _facts(story: WeekStory) -> dict[str, object]:
         _("Routes"): counts["routes"],
         _("Kilometres"): counts["kilometres"],
         _("Villages without a route"): counts["unplanned"],
+        _("Route sheets that came back"): counts["route_sheets"],
+        _("Bags that they say were handed out"): counts["bags_delivered"],
+        _("Fields on them that were read"): counts["route_fields"] - counts["route_doubts"],
+        _("Fields on them left to a person"): counts["route_doubts"],
         _("Sheets seen by the scanner"): counts["pictures"],
         _("Their states"): states,
         _("Of these late"): counts["late"],
@@ -211,6 +224,7 @@ def _places(home: Path, weeks: Sequence[str]) -> list[tuple[str, str]]:
         (_("A packet; its cover tells the results of {week}").format(week=weeks[0]), f"packets/{weeks[-1]}/*/*.pdf"),
         (_("Labels"), f"packets/{weeks[-1]}/*.pdf"),
         (_("A manifest for the postal worker"), f"routes/{weeks[0]}/*.pdf"),
+        (_("A route sheet as its driver brought it back"), f"{SCANS}/{weeks[0]}-routes/batch-1/*"),
         (_("A teacher's return"), f"returns/{weeks[0]}/*.pdf"),
         (_("What the scanner saw"), f"{SCANS}/{weeks[0]}/batch-1/*"),
         (_("The spreadsheets of the register"), f"{INPUTS}/*.csv"),

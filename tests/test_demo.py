@@ -42,6 +42,13 @@ def test_the_post_lost_and_delayed_pages_and_the_desk_noticed(played: dict[str, 
     assert all({"refused", "foreign"} <= set(week["states"]) for week in played["weeks"])
 
 
+def test_the_drivers_sheets_come_back_and_tell_what_became_of_the_bags(played: dict[str, Any]) -> None:
+    for week in played["weeks"]:
+        assert week["route_sheets"] >= week["routes"] > 0
+        assert week["bags_delivered"] >= 1
+        assert week["route_fields"] > 2 * week["route_doubts"]
+
+
 def test_every_file_that_is_named_exists(played: dict[str, Any]) -> None:
     assert played["files"]
     assert [name for name in played["files"] if not (Path(played["home"]) / name).exists()] == []
