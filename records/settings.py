@@ -64,6 +64,7 @@ class RouteSettings(Section):
     calling_minutes: int = Field(5, ge=0, description="an existing route's call at a place without packets of ours")
     free_share: float = Field(0.5, gt=0, le=1, description="of its payload, what the ordinary mail of an existing route leaves free")
     detour_metres: int = Field(10_000, ge=0, description="that an existing route may drive more for a village that it passes")
+    optional_metres: int = Field(20_000, ge=0, description="that routes may be longer for a village of priority 2, whose packets may wait")
     overnight: bool = Field(False, description="plan trips with a night for villages that are too far for a day")
     osrm_url: str = Field("", pattern=r"^(https?://[^\s@/?#]+(/[^\s?#]*)?)?$", description="a road server's address; empty: none is asked")
     osrm_profile: str = Field("driving", pattern=r"^[A-Za-z0-9_-]+$", description="the vehicle that the road server plans for")
@@ -147,6 +148,9 @@ class ScanSettings(Section):
     max_frames: int = Field(5000, ge=1)
     commit_pages: int = Field(16, ge=1, le=16)
     seconds_per_page: float = Field(20.0, gt=0, description="processor seconds after which a page is given up")
+    watch_seconds: float = Field(
+        5.0, gt=0, le=3600, description="for which a file in a watched folder must not have changed (docs/watch.md)"
+    )
     thresholds: dict[str, Any] = Field(default_factory=dict, description="of the reader; names and ranges: scanning.rules")
 
 

@@ -92,6 +92,12 @@ def show_error(error: PoshtaError, command: str, as_json: bool) -> None:
     _show_complaints([complaint for complaint in error.complaints if complaint.text != error.message])
 
 
+def announce(sentence: str) -> None:
+    """A sentence on stderr while a command is still at work: what a person must know before its answer."""
+    _say(_console(sys.stderr), sentence)
+    sys.stderr.flush()
+
+
 @contextmanager
 def progress(title: str, total: int | None, quiet: bool = False) -> Iterator[Ticker]:
     """A bar on stderr for long work; silent where stderr is no terminal."""

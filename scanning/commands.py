@@ -36,6 +36,8 @@ Week = Annotated[str, typer.Option(help="The study week printed on the pages, as
 
 def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
+    from scanning.watch_command import watch  # which tells its answers in the words of this module
+
     group = typer.Typer(
         cls=GroupWithDefault,
         no_args_is_help=True,
@@ -43,6 +45,7 @@ def register(app: typer.Typer) -> None:
         "Safe to run twice; a run that was stopped goes on where it was.",
     )
     group.command(GroupWithDefault.default)(files)
+    group.command("watch")(watch)
     group.command("status")(status)
     group.command("rejudge")(rejudge)
     app.add_typer(group, name="scan")

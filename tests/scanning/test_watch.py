@@ -1,0 +1,270 @@
+"""`poshta scan watch DIR`: whole files are filed and moved, others stay; stopped anywhere and started again, nothing is counted twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records import schema
+from records.errors import Busy, NotFound, UsageRefused
+from records.home import Home
+from scanning.inbox import DONE, REASON, REFUSED, Filed, Inbox, require_inbox
+from tests.scanning.desks import desk_that_reads_notes
+from tests.scanning.paper import Sheet, page, picture, save, save_pages
+
+Poshta = Callable[..., Any]
+FULL = {"1": "A", "2": "A,C"}
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("POSHTA_SCAN__WATCH_SECONDS", "0.01")
+    with desk_that_reads_notes(tmp_path / "desk", monkeypatch) as desk:
+        yield desk
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+def below(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def counted(home: Home) -> dict[str, int]:
+    with home.database.read() as session:
+        return {table.__tablename__: session.query(table).count() for table in (schema.Scan, schema.Answer, schema.Original)}
+
+
+def whole(inbox: Inbox) -> list[str]:
+    inbox.look()
+    return [file.name for file in inbox.look()]
+
+
+def test_what_can_be_read_is_filed_and_moved_and_what_cannot_be_goes_aside_with_the_reason(home: Home, inbox: Path, poshta: Poshta) -> None:
+    save(inbox / "a.png", Sheet(page("P1", 2), FULL))
+    save(inbox / "sub" / "b.png", Sheet(page("P2", 2), FULL))
+    (inbox / "letter.txt").write_text("dear grandmother")
+    told = poshta("scan", "watch", str(inbox), "--once", lang="ru")
+    assert told.code == 3
+    assert below(inbox) == ["done/a.png", "done/sub/b.png", "refused/letter.txt", f"refused/letter.txt{REASON}"]
+    reason = (inbox / REFUSED / f"letter.txt{REASON}").read_text(encoding="utf-8")
+    assert "letter.txt" in reason
+    assert "PDF" in reason
+    assert str(inbox) in reason
+    assert any("а" <= letter <= "я" for letter in reason)
+    data = told.data
+    assert {row["file"]: row["state"] for row in data["pages"]} == {
+        str(inbox / "a.png"): "read",
+        str(inbox / "sub" / "b.png"): "read",
+        str(inbox / "letter.txt"): "refused",
+    }
+    assert {each["file"]: each["to"] for each in data["moved"]}[str(inbox / "sub" / "b.png")] == str(inbox / DONE / "sub" / "b.png")
+    assert (len(data["moved"]), data["left"], data["counts"]["read"]) == (3, [], 2)
+    assert data["files"] == [(inbox / REFUSED / f"letter.txt{REASON}").resolve().as_posix()]
+
+
+def test_once_more_finds_nothing_to_do(home: Home, inbox: Path, poshta: Poshta) -> None:
+    save(inbox / "a.png", Sheet(page("P1", 2), FULL))
+    poshta("scan", "watch", str(inbox), "--once")
+    stood = counted(home)
+    told = poshta("scan", "watch", str(inbox), "--once")
+    assert (told.code, told.data["pages"], told.data["moved"], counted(home)) == (0, [], [], stood)
+
+
+def test_a_file_of_the_same_name_does_not_take_the_place_of_the_earlier_one(home: Home, inbox: Path, poshta: Poshta) -> None:
+    for pupil in ("P1", "P2"):
+        save(inbox / "scan.png", Sheet(page(pupil, 2), FULL))
+        (inbox / "bad.pdf").write_bytes(b"%PDF-1.4 cut off " + pupil.encode())
+        poshta("scan", "watch", str(inbox), "--once")
+    assert below(inbox / DONE) == ["scan-2.png", "scan.png"]
+    assert below(inbox / REFUSED) == ["bad-2.pdf", f"bad-2.pdf{REASON}", "bad.pdf", f"bad.pdf{REASON}"]
+    assert counted(home)["scan"] == 4
+
+
+def test_a_file_of_which_one_picture_is_refused_is_done_with_the_reason_beside_it(
+    home: Home, inbox: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_pages(inbox / "two.tif", [picture(Sheet(page("P1", 2), FULL)), picture(Sheet(page("P2", 2), FULL))])
+    from scanning import intake, pictures
+
+    real = pictures.frame
+
+    def second_is_damaged(path: Path, number: int, most: int) -> Any:
+        if number == 2:
+            raise intake.Unreadable("damaged")
+        return real(path, number, most)
+
+    monkeypatch.setattr(pictures, "frame", second_is_damaged)
+    told = poshta("scan", "watch", str(inbox), "--once")
+    assert [row["state"] for row in told.data["pages"]] == ["read", "refused"]
+    assert below(inbox) == ["done/two.tif", f"done/two.tif{REASON}"]
+    assert "page 2" in (inbox / DONE / f"two.tif{REASON}").read_text(encoding="utf-8")
+
+
+def test_stopped_between_filing_and_moving_it_is_moved_at_the_next_start_and_not_counted_twice(
+    home: Home, inbox: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(inbox / "a.png", Sheet(page("P1", 2), FULL))
+
+    def killed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "put_away", killed)
+        told = poshta("scan", "watch", str(inbox), "--once")
+    assert (told.code, told.body["errors"][0]["code"], below(inbox)) == (130, "interrupted", ["a.png"])
+    stood = counted(home)
+    assert stood == {"scan": 1, "answer": 2, "original": 1}
+    told = poshta("scan", "watch", str(inbox), "--once")
+    assert [(row["state"], row["reason"]) for row in told.data["pages"]] == [("duplicate", "same_file")]
+    assert (below(inbox), counted(home)) == (["done/a.png"], stood)
+
+
+def test_a_killed_move_leaves_a_reason_that_the_next_one_uses(inbox: Path) -> None:
+    """The reason is written before the file moves: killed between both, no second reason appears."""
+    (inbox / REFUSED).mkdir()
+    (inbox / REFUSED / f"x.pdf{REASON}").write_text("half")
+    (inbox / "x.pdf").write_bytes(b"x")
+    watched = Inbox(inbox)
+    assert whole(watched) == ["x.pdf"]
+    (moved,) = watched.put_away([Filed(inbox / "x.pdf", REFUSED, ("It is broken.",))])
+    assert (moved.to.name, below(inbox)) == ("x.pdf", ["refused/x.pdf", f"refused/x.pdf{REASON}"])
+    assert (inbox / REFUSED / f"x.pdf{REASON}").read_text().startswith("It is broken.\n")
+
+
+def test_a_file_that_grows_is_left_until_two_looks_are_alike(inbox: Path) -> None:
+    watched, file = Inbox(inbox), inbox / "a.png"
+    file.write_bytes(b"1")
+    assert watched.look() == []
+    file.write_bytes(b"12")
+    assert (watched.look(), watched.left) == ([], {file: "growing"})
+    os.utime(file, ns=(1, 1))  # the same size, written again
+    assert watched.look() == []
+    assert (watched.look(), watched.left) == ([file], {})
+
+
+def test_a_file_that_changes_after_it_was_taken_stays(inbox: Path) -> None:
+    watched, file = Inbox(inbox), inbox / "a.png"
+    file.write_bytes(b"1")
+    assert whole(watched) == ["a.png"]
+    file.write_bytes(b"12")
+    assert watched.put_away([Filed(file, DONE)]) == []
+    assert (watched.left, below(inbox)) == ({file: "growing"}, ["a.png"])
+
+
+def test_unfinished_names_and_what_others_leave_there_are_not_taken(inbox: Path) -> None:
+    for name in ("a.png.part", "b.TMP", "~c.pdf", ".hidden.pdf", "Thumbs.db", "d.pdf", ".trash/e.pdf", "done/f.pdf", "refused/g.pdf"):
+        (inbox / name).parent.mkdir(exist_ok=True)
+        (inbox / name).write_bytes(b"x")
+    watched = Inbox(inbox)
+    assert whole(watched) == ["d.pdf"]
+    assert {file.name: why for file, why in watched.left.items()} == dict.fromkeys(("a.png.part", "b.TMP", "~c.pdf"), "unfinished_name")
+
+
+def test_an_empty_file_is_one_that_was_just_begun_for_a_while(inbox: Path) -> None:
+    file = inbox / "a.pdf"
+    file.touch()
+    watched = Inbox(inbox)
+    assert (whole(watched), watched.left) == ([], {file: "growing"})
+    os.utime(file, (time.time() - 100, time.time() - 100))
+    assert whole(watched) == ["a.pdf"]
+
+
+def test_a_file_that_another_program_holds_is_told_and_moved_when_it_is_free(
+    home: Home, inbox: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = save(inbox / "a.png", Sheet(page("P1", 2), FULL))
+
+    def held(*_given: object) -> None:
+        raise Busy("held")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("scanning.inbox._move", held)
+        told = poshta("scan", "watch", str(inbox), "--once")
+        assert (told.code, told.data["left"]) == (3, [{"file": str(file), "reason": "not_moved"}])
+        assert "a.png" in told.body["errors"][0]["text"]
+        watched = Inbox(inbox)
+        assert whole(watched) == ["a.png"]
+        assert watched.put_away([Filed(file, DONE)]) == []
+    assert watched.look() == []  # it is filed, and not read again
+    assert [moved.to for moved in watched.put_away([])] == [inbox / DONE / "a.png"]
+    with monkeypatch.context() as patched:
+        patched.setattr("scanning.inbox._opens", lambda _file: False)
+        save(inbox / "b.png", Sheet(page("P2", 2), FULL))
+        told = poshta("scan", "watch", str(inbox), "--once")
+    assert (told.code, told.data["left"][0]["reason"], told.data["pages"]) == (3, "held_open", [])
+
+
+def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inbox: Path, poshta: Poshta) -> None:
+    from records.desk import Desk
+    from scanning.watch_command import Watching
+
+    told = poshta("scan", "watch", str(inbox / "nowhere"), "--once")
+    assert (told.code, told.body["errors"][0]["code"]) == (6, "not_found")
+    rounds: list[float] = []
+
+    def pause(seconds: float) -> None:
+        rounds.append(seconds)
+        if len(rounds) == 1:
+            inbox.rmdir()
+        elif len(rounds) == 3:
+            inbox.mkdir()
+            save(inbox / "a.png", Sheet(page("P1", 2), FULL))
+        elif len(rounds) == 6:
+            raise KeyboardInterrupt
+
+    watching = Watching(Desk(home.path, as_json=True, quiet=True), inbox, "1", pause)
+    with pytest.raises(KeyboardInterrupt):
+        watching.until_stopped(0.5)
+    assert (below(inbox), rounds) == (["done/a.png"], [0.5] * 6)
+    assert [row["state"] for row in watching.answer().data["pages"]] == ["read"]
+    inbox.rename(inbox.with_name("away"))
+    with pytest.raises(NotFound):
+        Inbox(inbox).look()
+
+
+@pytest.mark.parametrize("place", [".", "..", "originals", "packets/2026-W41"])
+def test_no_folder_is_watched_in_which_other_things_are_kept(home: Home, place: str, poshta: Poshta) -> None:
+    folder = home.path / place
+    folder.mkdir(parents=True, exist_ok=True)
+    stood = below(home.path)
+    assert poshta("scan", "watch", str(folder), "--once").code == 2
+    assert below(home.path) == stood
+    with pytest.raises(UsageRefused):
+        require_inbox(home, Path.home())
+
+
+def test_a_folder_of_its_own_within_the_home_may_be_watched(home: Home, poshta: Poshta) -> None:
+    save(home.path / "scans" / "a.png", Sheet(page("P1", 2), FULL))
+    assert poshta("scan", "watch", str(home.path / "scans"), "--once").code == 0
+    assert below(home.path / "scans") == ["done/a.png"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_watch_ends_with_130_and_one_object_and_nothing_half_done(home: Home, inbox: Path, stop: signal.Signals) -> None:
+    (inbox / "letter.txt").write_text("dear grandmother")
+    words = [sys.executable, str(ROOT / "cli.py"), "--home", str(home.path), "--lang", "en", "--json", "scan", "watch", str(inbox)]
+    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    until = time.monotonic() + 60
+    while not (inbox / REFUSED / "letter.txt").exists() and time.monotonic() < until and running.poll() is None:
+        time.sleep(0.05)
+    running.send_signal(stop)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out.count("\n")) == (130, 1), err
+    assert '"status": "error"' in out
+    assert '"to"' in out
+    assert "Traceback" not in err
+    assert below(inbox) == ["refused/letter.txt", f"refused/letter.txt{REASON}"]
