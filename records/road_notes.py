@@ -91,6 +91,17 @@ def _seen_on_the_road(session: Session, route: RoadRoute) -> RoadRoute:
     return replace(route, handed_over_at=route.departs_at, in_force=True)
 
 
+def _supplement_seen(session: Session, route: RoadRoute, manifest: str) -> None:
+    """A supplement whose hand-over nobody noted went along: that is told as of the route's own hand-over, and it is closed."""
+    row = session.get(Manifest, manifest)
+    if row is None or row.closed_at is not None:
+        return
+    row.closed_at = route.handed_over_at or route.departs_at
+    bags = {stop.order: packets_on(session, route, stop) for stop in route.stops if stop.manifest == manifest}
+    note_handover(session, manifest, bags, row.closed_at)
+    journal.record(session, "routes.on_the_road", manifest, packets=sum(map(len, bags.values())))
+
+
 def _most_back(session: Session, route: RoadRoute) -> list[tuple[RoadStop, int]]:
     """Each stop with how many packets can come back from it: those that are out in its village, of any week, or as many as the plan expects."""
     villages = {stop.kato for stop in route.stops}
@@ -101,6 +112,8 @@ def _most_back(session: Session, route: RoadRoute) -> list[tuple[RoadStop, int]]
 
 def _outcome(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> set[str]:
     """Tell what became of a stop's bag and packets in place of what was told before; answers the packets."""
+    if stop.manifest != route.code and note.state == READ:
+        _supplement_seen(session, route, stop.manifest)
     packets = packets_on(session, route, stop)
     source = PERSON if note.decided_by == PERSON else MANIFEST
     evidence = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}

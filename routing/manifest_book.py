@@ -95,7 +95,8 @@ def keep(session: Session, draft: Draft, pdf: bytes) -> bool:
     session.flush()
     load(session, draft.manifest.code, draft.bags)
     if not draft.manifest.supplement:
-        session.get_one(schema.Route, row.route).manifest = draft.file
+        route = session.get_one(schema.Route, row.route)
+        route.manifest, row.closed_at = draft.file, route.handed_over_at  # handed over by an older program, which kept no manifests
     if not draft.standing:
         journal.record(session, "routes.manifest", row.code, file=draft.file, sheets=len(draft.sealed))
     return not draft.standing
@@ -238,12 +239,12 @@ def _sheets(session: Session, row: schema.Manifest) -> list[schema.Page]:
 
 
 def _keep_pages(session: Session, draft: Draft) -> None:
-    """The sheets as pages of ours; those of an earlier issue become void."""
+    """The sheets as pages of ours; those of an earlier issue become void. A withdrawn sheet that is printed again, word for word, is valid again."""
     _void(session, draft.manifest.code, REBUILT)
     forms = [printed_form(form) for form in forms_of(draft.manifest)]
     keep_layouts(session, {layout.digest: (layout, blank) for layout, blank in forms})
     for number, (seal, (layout, _blank)) in enumerate(zip(draft.sealed, forms, strict=True), start=1):
-        session.add(
+        session.merge(
             schema.Page(
                 id=seal.page,
                 short_code=short_code(seal.page),
@@ -256,6 +257,8 @@ def _keep_pages(session: Session, draft: Draft) -> None:
                 pdf_page=number,
                 layout=layout.digest,
                 key_id=draft.key,
+                void=False,
+                void_reason="",
             )
         )
     session.flush()

@@ -160,7 +160,7 @@ def write_manifest(home: Home, draft: Draft) -> bytes:
     """Write the manifest's PDF and answer it; raises IntegrityFailed where a closed one can no longer be drawn as it was."""
     path = home.path / draft.file
     there = path.read_bytes() if path.is_file() else b""
-    if draft.closed is not None and digest(there) == draft.pdf_digest:
+    if draft.standing and digest(there) == draft.pdf_digest:
         return there
     pdf = draw([(draft.manifest, draft.sealed)], draft.manifest.code)
     if draft.closed is not None and digest(pdf) != draft.pdf_digest:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -204,16 +204,25 @@ def test_a_packet_withdrawn_after_the_supplement_was_printed_stops_its_hand_over
 
 
 def test_a_hand_over_of_a_supplement_is_undone(given: Path, poshta: Poshta) -> None:
-    """Its packets stand at the office again, those of the route stay with the driver; then the route's own, and the supplement is gone."""
+    """Its packets stand at the office again, those of the route stay with the driver; then the route's own, and the supplement is gone.
+
+    Printed once more, it is the same sheet, and valid again.
+    """
     code = late(given)
     poshta("routes", "supplement", *WEEK, "--route", ROUTE)
     poshta("routes", "handover", *WEEK, "--route", f"{ROUTE}-S1")
     assert poshta("undo").data["subject"] == f"{ROUTE}-S1"
     assert poshta("packets", "show", code).data["state"] == "built"
     assert poshta("packets", "show", f"K-{VILLAGE}-P00000").data["state"] == "handed_over"
+    sheets = pages(given)
     assert poshta("undo").data["subject"] == ROUTE
     assert len(pages(given)) == 2
     assert len(pages(given, void=True)) == 1
+    change(given, lambda session: session.get_one(Packet, code).__setattr__("state", "void"))
+    poshta("routes", "handover", *WEEK)
+    change(given, lambda session: session.get_one(Packet, code).__setattr__("state", "built"))
+    assert poshta("routes", "supplement", *WEEK, "--route", ROUTE).code == 0
+    assert pages(given) == sheets
 
 
 def test_a_packet_stands_on_one_open_manifest(given: Path) -> None:
@@ -249,3 +258,29 @@ def test_a_packet_that_came_back_undelivered_travels_by_the_next_manifest(given:
     assert poshta("routes", "plan", *WEEK).data["changed"] is True
     assert poshta("routes", "manifest", *WEEK).code == 0
     assert poshta("routes", "handover", *WEEK).data["packets"] == 5
+
+
+def test_a_supplement_that_went_along_without_a_hand_over_is_closed_by_what_is_said_of_it(given: Path, poshta: Poshta) -> None:
+    """Nobody was there: the packet is at the office again, is planned anew, and the supplement does not hold it."""
+    code = late(given)
+    poshta("routes", "supplement", *WEEK, "--route", ROUTE)
+    order = next(stop["order"] for stop in poshta("routes", "export", *WEEK).data["routes"][0]["stops"] if stop["kato"] == VILLAGE)
+    assert poshta("routes", "note", f"{ROUTE}-S1", str(order), "nobody").code in {0, 3}
+    assert poshta("packets", "show", code).data["state"] == "built"
+    assert poshta("routes", "handover", *WEEK).data["packets"] == 0
+    assert poshta("routes", "plan", *WEEK).data["changed"] is True
+    assert poshta("routes", "handover", *WEEK).data["packets"] == 1
+    assert poshta("packets", "show", code).data["state"] == "handed_over"
+
+
+def test_a_route_that_an_older_program_handed_over_is_printed_as_closed(given: Path, poshta: Poshta) -> None:
+    """It kept no manifests: the first printing closes what it finds under way."""
+    change(given, lambda session: session.execute(delete(ManifestPacket)))
+    change(given, lambda session: session.execute(delete(Manifest)))
+    change(given, lambda session: session.execute(update(Page).where(Page.kind == "manifest").values(void=True)))
+    assert poshta("routes", "manifest", *WEEK).code == 0
+    before = (given / FILE).read_bytes()
+    change(given, lambda session: session.add(Office(index="150499", name="Жаңа", kato=VILLAGE)))
+    (told,) = poshta("routes", "manifest", *WEEK).data["manifests"]
+    assert told["closed"] is True
+    assert (given / FILE).read_bytes() == before
