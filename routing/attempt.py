@@ -18,6 +18,7 @@ from routing.repair import mend, workbench
 from routing.scopes import Model
 from routing.solve import Trip, search
 from routing.stops import Call
+from routing.waiting import MAY_WAIT
 
 Shortfall = tuple[int, int, int]
 
@@ -47,7 +48,7 @@ def plan_model(model: Model, settings: RouteSettings) -> Planned:
 def attempt(model: Model, visits: Sequence[Call], settings: RouteSettings) -> tuple[list[Trip], list[Unplanned]]:
     """Trips that break no rule, and the visits on none of them, each with its reason."""
     found = _searched(model, visits, settings, required=False)
-    if not found[1]:
+    if all(each.reason == MAY_WAIT for each in found[1]):
         return found
     again = _searched(model, visits, settings, required=True)
     found = min(found, again, key=lambda outcome: shortfall(model, visits, outcome[0], settings.service_minutes))
@@ -63,8 +64,13 @@ def _searched(model: Model, visits: Sequence[Call], settings: RouteSettings, req
 
 
 def shortfall(model: Model, visits: Sequence[Call], trips: Sequence[Trip], service_minutes: int) -> Shortfall:
-    """The most packets on the way, then the most visits (both counted negative), then the fewest metres: the least is the best."""
+    """The most packets on the way, then the most visits (both counted negative), then the fewest metres: the least is the best.
+
+    Packets that may wait do not count, but for what their call is worth in metres.
+    """
     bench = workbench(model, visits, service_minutes)
     planned = [place for trip in trips for place in trip.visits]
     metres = sum(bench.metres(trip.vehicle, trip.visits) for trip in trips)
-    return -sum(visits[place].packets_out for place in planned), -len(planned), metres
+    prizes = sum(visits[place].worth or 0 for place in planned)
+    must = [place for place in planned if visits[place].worth is None]
+    return -sum(visits[place].packets_out for place in must), -len(must), metres - prizes

@@ -28,6 +28,7 @@ from routing import manifest_book
 from routing.manifest import Manifest
 from routing.plan import Plan, PlannedRoute, Stop, Unplanned
 from routing.stops import added_packets, nothing_built
+from routing.waiting import waited
 
 _AT_OFFICE = Packet.state == PacketState.BUILT.value
 
@@ -202,7 +203,7 @@ def _packets_of(session: Session, week: str, stop: Stop, gone: bool) -> tuple[st
     """
     wanted = select(Packet.code).where(Packet.week == week, Packet.kato == stop.kato, Packet.code.not_in(added_packets()))
     wanted = wanted.where(_AT_OFFICE if gone else Packet.state != PacketState.VOID.value).order_by(Packet.code)
-    packets = tuple(session.scalars(wanted))
+    packets = tuple(sorted([*session.scalars(wanted), *(code for code, _grams in waited(session, week).get(stop.kato, ()))]))
     if len(packets) != stop.packets_out:
         raise NotAllowed(
             _("The plan counts {planned} packets for {kato}, but {built} are built now.").format(

@@ -46,6 +46,7 @@ from routing.told import (
     summary,
     unplanned_sheets,
 )
+from routing.waiting import MAY_WAIT
 
 
 def register(app: typer.Typer) -> None:
@@ -146,7 +147,9 @@ def _planned(made: Plan, changed: bool, complaints: tuple[Complaint, ...], kept:
     elif not changed:
         lines.append(_("Nothing has changed since this plan was made."))
     refused = [complaint(each) for each in made.unplanned]
-    return Answer(data, lines, [routes_sheet(made)], [*complaints, *refused], waiting=bool(made.unplanned))
+    return Answer(
+        data, lines, [routes_sheet(made)], [*complaints, *refused], waiting=any(each.reason != MAY_WAIT for each in made.unplanned)
+    )
 
 
 def export(

@@ -73,11 +73,16 @@ def today(request: Request) -> Today | None:
     """The week as the existing routes can carry it; None where the desk knows none."""
     if not request.schedule.routes:
         return None
-    plan, found = as_today(request)
+    plan, found = as_today(nobody_waits(request))
     runs = tuple(_run(score) for score in found.scores)
     packets = sum(run.packets for run in runs)
     extra = sum(run.extra_metres for run in runs), sum(run.extra_minutes for run in runs)
     return Today(Cost(EXISTING, plan.metres, len(runs), len(plan.stops), packets, plan.unplanned, None, *extra), runs, found.complaints)
+
+
+def nobody_waits(request: Request) -> Request:
+    """The same week with every village served: ways are compared that bring the same packets."""
+    return replace(request, calls=tuple(replace(call, worth=None) for call in request.calls))
 
 
 def _run(score: Score) -> RunCost:
@@ -89,7 +94,7 @@ def _run(score: Score) -> RunCost:
 def compared(request: Request, processes: int, tick: Ticker | None = None) -> list[Cost]:
     """There and back, by district, by oblast, by country, in this order, all without existing routes; `tick` counts `comparing_steps`."""
     settings = request.roads.settings.model_copy(update={"on_schedule": False})
-    week = replace(request, kept=(), roads=replace(request.roads, settings=settings))
+    week = nobody_waits(replace(request, kept=(), roads=replace(request.roads, settings=settings)))
     costs = [there_and_back(week), *(_planned(replace(week, scope=scope), processes, tick) for scope in Scope)]
     return [costs[0], *(_against(before, cost) for before, cost in pairwise(costs))]
 

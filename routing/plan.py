@@ -13,7 +13,7 @@ from typing import Any
 
 from records.calendar import WEEKDAYS
 
-REASONS = ("no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day", "no_route")
+REASONS = ("no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day", "no_route", "may_wait")
 PLANNED, SCHEDULE, OVERNIGHT = "planned", "schedule", "overnight"  # our own route, one that the post drives anyway, one with a night
 CONTRACT_STOP = (
     *("order", "kato", "lat", "lon", "arrive", "service_minutes", "packets_out", "packets_back", "grams_out", "grams_back"),

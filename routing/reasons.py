@@ -205,8 +205,18 @@ def _sentence(reason: str, details: dict[str, str | int]) -> str:
         "no_vehicle": _no_vehicle,
         "no_route": _no_route,
         "too_far": _too_far,
+        "may_wait": _may_wait,
     }
     return sentences[reason](details)
+
+
+def _may_wait(details: dict[str, str | int]) -> str:
+    allowed = f"{int(details['worth']) / 1000:.1f}"
+    if int(details["more"]) < 0:
+        return _("Its packets may wait: no vehicle has room for it this week. Next week they travel with the new ones.")
+    return _(
+        "Its packets may wait: a call would cost {more} km, and {worth} km are allowed. Next week they travel with the new ones."
+    ).format(more=f"{int(details['more']) / 1000:.1f}", worth=allowed)
 
 
 def _closed_way(details: dict[str, str | int]) -> str:

@@ -19,6 +19,7 @@ from routing.plan import Unplanned
 from routing.scopes import Model
 from routing.solve import Trip
 from routing.stops import Call
+from routing.waiting import MAY_WAIT
 
 Order = tuple[int, ...]  # places in the list of visits
 
@@ -74,10 +75,17 @@ def mend(model: Model, visits: Sequence[Call], trips: Sequence[Trip], service_mi
     orders = {trip.vehicle: trip.visits for trip in trips if not bench.faults(trip.vehicle, trip.visits)}
     planned = {place for order in orders.values() for place in order}
     left = sorted((place for place in range(len(visits)) if place not in planned), key=lambda place: (-visits[place].packets_out, place))
-    left = [place for place in left if not _put(bench, orders, place)]
+    must = [place for place in left if visits[place].worth is None]
+    left = [place for place in must if not _put(bench, orders, place)]
+    waiting = _dropped(bench, orders) | {place for place in range(len(visits)) if place not in planned} - set(must)
+    for place in sorted(waiting, key=lambda each: (-visits[each].packets_out, each)):
+        _put(bench, orders, place, most=visits[place].worth)
+    _dropped(bench, orders)
+    planned = {place for order in orders.values() for place in order}
+    waiting = {place for place, visit in enumerate(visits) if visit.worth is not None} - planned
     kept = [Trip(vehicle, order) for vehicle, order in sorted(orders.items())]
     imagined = dict(orders)
-    return kept, [_reason(bench, imagined, place) for place in left]
+    return kept, [*(_reason(bench, imagined, place) for place in left), *(_waits(bench, orders, place) for place in sorted(waiting))]
 
 
 def workbench(model: Model, visits: Sequence[Call], service_minutes: int) -> Workbench:
@@ -88,8 +96,50 @@ def workbench(model: Model, visits: Sequence[Call], service_minutes: int) -> Wor
     return Workbench(model, visits, tuple(row_of[visit.kato] for visit in visits), depot_rows, service_minutes)
 
 
-def _put(bench: Workbench, orders: dict[int, Order], place: int, ignoring: frozenset[str] = frozenset()) -> bool:
-    """Insert the visit where it costs the fewest metres and breaks no rule but those of `ignoring`; answers whether it could."""
+def _dropped(bench: Workbench, orders: dict[int, Order]) -> set[int]:
+    """Take out of the orders, until none is left, the calls that cost more than they are worth, the dearest first; answers which."""
+    dropped: set[int] = set()
+    while True:
+        dear = [offer for vehicle, order in orders.items() for offer in _too_dear(bench, vehicle, order)]
+        if not dear:
+            return dropped
+        _saved, place, vehicle = max(dear)
+        shorter = tuple(each for each in orders[vehicle] if each != place)
+        orders[vehicle] = shorter
+        if not shorter:
+            del orders[vehicle]
+        dropped.add(place)
+
+
+def _too_dear(bench: Workbench, vehicle: int, order: Order) -> list[tuple[int, int, int]]:
+    """The calls of a trip that may wait and lengthen it by more than they are worth: metres beyond that, the call, the vehicle."""
+    found = []
+    for place in order:
+        worth = bench.visits[place].worth
+        if worth is not None:
+            shorter = tuple(each for each in order if each != place)
+            more = bench.metres(vehicle, order) - (bench.metres(vehicle, shorter) if shorter else 0) - worth
+            if more > 0 and not (shorter and bench.faults(vehicle, shorter)):
+                found.append((more, place, vehicle))
+    return found
+
+
+def _waits(bench: Workbench, orders: dict[int, Order], place: int) -> Unplanned:
+    """Why a call that may wait does: what it would cost at least, or that there is no room for it at all (-1)."""
+    visit, cheapest = bench.visits[place], -1
+    trial = dict(orders)
+    before = {vehicle: bench.metres(vehicle, order) for vehicle, order in trial.items()}
+    if _put(bench, trial, place):
+        changed = next(vehicle for vehicle, order in trial.items() if orders.get(vehicle) != order)
+        cheapest = bench.metres(changed, trial[changed]) - before.get(changed, 0)
+    return Unplanned(visit.kato, MAY_WAIT, visit.visit, visit.visits, (("more", cheapest), ("worth", visit.worth or 0)))
+
+
+def _put(bench: Workbench, orders: dict[int, Order], place: int, ignoring: frozenset[str] = frozenset(), most: int | None = None) -> bool:
+    """Insert the visit where it costs the fewest metres and breaks no rule but those of `ignoring`; answers whether it could.
+
+    `most`: not for more metres than these.
+    """
     best: tuple[int, int, Order] | None = None
     for vehicle in _candidates(bench.model, orders):
         order = orders.get(vehicle, ())
@@ -99,9 +149,10 @@ def _put(bench: Workbench, orders: dict[int, Order], place: int, ignoring: froze
             if bench.faults(vehicle, longer) <= ignoring:
                 offer = (bench.metres(vehicle, longer) - before, vehicle, longer)
                 best = offer if best is None else min(best, offer)
-    if best is not None:
-        orders[best[1]] = best[2]
-    return best is not None
+    if best is None or (most is not None and best[0] > most):
+        return False
+    orders[best[1]] = best[2]
+    return True
 
 
 def _candidates(model: Model, orders: dict[int, Order]) -> list[int]:

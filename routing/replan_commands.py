@@ -114,4 +114,4 @@ def _answer(before: Plan, made: Plan, found: Replanned, changed: bool, dry_run: 
 
 def _moved_sheets(moved: Sequence[Moved]) -> list[Sheet]:
     rows = [(each.kato, _(CHANGES[each.change]), each.before, each.after) for each in moved]
-    return [Sheet(_("What changed"), (_("KATO"), _("Change"), _("Before"), _("Now")), rows)] if rows else []
+    return [Sheet(_("What changed"), (_("KATO"), _("Change"), _("Where it was"), _("Where it is")), rows)] if rows else []

@@ -34,13 +34,14 @@ from routing.stops import Call, week_calls
 from routing.verify import Fault, faults, legs_of
 from routing.verify_closed import closed_faults
 from routing.verify_schedule import schedule_faults
+from routing.verify_waiting import waiting_faults
 from settlements.register import villages
 from settlements.schedule import existing_routes
 
 ASKING = ("osrm_url", "osrm_profile", "osrm_block", "osrm_timeout_seconds", "osrm_tries")  # how roads are asked for, not what they say
 EXISTING = "existing"  # the scope of what runs today
 NO_SCHEDULE = Schedule()
-PLANNING = 4  # counts changes of the rules by which a plan is made
+PLANNING = 5  # counts changes of the rules by which a plan is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def gather(session: Session, week: StudyWeek, settings: Settings, scope: Scope, 
     gone = {kato: (each.packets_out, each.grams_out) for kato, each in taken.items() if each.packets_out}
     calls = [
         whole_call(call, taken[call.kato]) if call.kato in taken else call
-        for call in week_calls(session, str(week), settings.routes.return_share, gone)
+        for call in week_calls(session, str(week), settings.routes.return_share, gone, settings.routes.optional_metres)
     ]
     closed = closed_in(session, week.plus(-settings.lead_weeks))
     roads = Roads(settings.routes, matrix, factors=factors(session), closed=closed)
@@ -168,6 +169,7 @@ def judged(request: Request, plan: Plan) -> list[Fault]:
     settings, places = request.roads.settings, request.schedule.places or {}
     legs = legs_of(plan, request.calls, request.fleet, request.roads, places)
     found = faults(plan, request.calls, request.fleet, legs, settings.service_minutes, request.kept, settings.calling_minutes)
+    found += waiting_faults(plan, request.calls, legs, request.kept, closed=bool(request.roads.closed))
     found += closed_faults(plan, request.roads.closed, request.fleet, request.kept)
     return found + schedule_faults(plan, request.schedule, request.fleet, legs, settings, request.kept)
 

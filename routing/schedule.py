@@ -7,6 +7,7 @@ whether or not packets ride with it. routing/request plans what is left over, or
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -147,7 +148,7 @@ def _call_on_detour(riding: Riding, visit: Call) -> None:
         if run.vehicle.day not in visit.days or visit.kato in ride.walk:
             continue
         for place, extra in enumerate(riding.ground.detours(run, ride.walk, visit.kato)):
-            if extra <= riding.ground.settings.detour_metres:
+            if extra <= min(riding.ground.settings.detour_metres, math.inf if visit.worth is None else visit.worth):
                 offers.append((extra, number, place, run))
     for _extra, _number, place, run in sorted(offers, key=lambda offer: offer[:3]):
         longer = _with(riding.rides[run], visit, place)

@@ -115,7 +115,10 @@ def _problem(
     villages = {call.kato: len(rows) + place for place, call in enumerate(model.calls)}
     prize = _prize(model.roads)
     profiles = sorted({profile for *_others, profile in kinds})
-    clients = [_client(visit, villages[visit.kato], service_minutes, 0 if required else prize, classes, count) for visit in visits]
+    prizes = [visit.worth if visit.worth is not None else None if required else _with_packets(prize, visit) for visit in visits]
+    clients = [
+        _client(visit, villages[visit.kato], service_minutes, each, classes, count) for visit, each in zip(visits, prizes, strict=True)
+    ]
     vehicles = [
         VehicleType(
             num_available=len(members),
@@ -147,7 +150,11 @@ def _minutes_by_profile(model: Model, profiles: Sequence[Profile]) -> list[Whole
     return [driven(np.where(masks[number], NO_ROAD, minutes) if number else minutes, speed) for number, speed in profiles]
 
 
-def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: dict[str, int], count: int) -> Client:
+def _with_packets(prize: int, visit: Call) -> int:
+    return prize + visit.packets_out * PACKET_METRES if visit.visit == 1 else prize // 2
+
+
+def _client(visit: Call, row: int, service_minutes: int, prize: int | None, classes: dict[str, int], count: int) -> Client:
     """The visit as PyVRP's client; it is required where there is no prize."""
     allowed = {classes[day] for day in visit.days if day in classes}
     misfits = [0 if each in allowed else MISFIT for each in range(count)] if count > 1 else []
@@ -156,8 +163,8 @@ def _client(visit: Call, row: int, service_minutes: int, prize: int, classes: di
         delivery=[visit.grams_out, *misfits],
         pickup=[visit.grams_back, *[0] * len(misfits)],
         service_duration=service_minutes,
-        prize=prize + visit.packets_out * PACKET_METRES if visit.visit == 1 else prize // 2,
-        required=not prize,
+        prize=prize or 0,
+        required=prize is None,
     )
 
 

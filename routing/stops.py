@@ -15,6 +15,7 @@ from records.errors import NotAllowed
 from records.language import _
 from records.lifecycle import PacketState
 from records.schema import Manifest, ManifestPacket, Packet
+from routing.waiting import waited, worth
 from settlements.register import WORKING_DAYS, Village, villages
 
 
@@ -35,13 +36,19 @@ class Call:
     grams_back: int
     visit: int = 1
     visits: int = 1
+    worth: int | None = (
+        None  # metres that routes may be longer for it, where its packets may wait (routing/waiting); else it must be served
+    )
 
 
-def week_calls(session: Session, week: str, return_share: float, under_way: Mapping[str, tuple[int, int]] | None = None) -> list[Call]:
+def week_calls(
+    session: Session, week: str, return_share: float, under_way: Mapping[str, tuple[int, int]] | None = None, optional_metres: int = 0
+) -> list[Call]:
     """One call for each village with packets in `week`, by KATO; raises NotAllowed where no packet is built.
 
     `return_share`: expected grams back for each gram out. `under_way`: packets and grams that left on routes, by KATO; they count as those
-    routes say, whatever became of them since, and of such a village's other packets those that still stand at the office.
+    routes say, whatever became of them since, and of such a village's other packets those that still stand at the office. Packets that waited
+    last week travel with this week's, and their village waits no longer.
     """
     gone = under_way or {}
     loads = dict(gone)
@@ -53,8 +60,14 @@ def week_calls(session: Session, week: str, return_share: float, under_way: Mapp
             loads[kato] = packets + 1, load + grams
     if not loads:
         raise nothing_built(week)
+    late = waited(session, week)
+    for kato, packets_late in late.items():
+        packets, load = loads.get(kato, (0, 0))
+        loads[kato] = packets + len(packets_late), load + sum(grams for _code, grams in packets_late)
     known = {village.kato: village for village in villages(session)}
-    return [_call(kato, known.get(kato), *loads[kato], return_share) for kato in sorted(loads)]
+    calls = [_call(kato, known.get(kato), *loads[kato], return_share) for kato in sorted(loads)]
+    waiting = {kato: worth(village.priority, optional_metres) for kato, village in known.items() if kato not in {*late, *gone}}
+    return [replace(call, visits=1, worth=waiting[call.kato]) if waiting.get(call.kato) is not None else call for call in calls]
 
 
 def added_packets() -> Select[str]:

@@ -25,7 +25,7 @@ SHORT = re.compile(r"[2-9A-HJKMNP-Z]{13}")
 CLOCK, DAY, KATO = re.compile(r"([01]\d|2[0-3]):[0-5]\d"), re.compile(r"20\d\d-\d\d-\d\d"), re.compile(r"\d{9}")
 WEEK_NAME, PACKET = re.compile(r"20\d\d-W\d\d"), re.compile(r"20\d\d-W\d\d-[0-9A-Z]+")
 PAGE_STATE = {"read", "doubtful", "duplicate", "foreign", "unsigned", "void", "empty", "unreadable", "refused"}
-REASON = {"no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day"}
+REASON = {"no_road", "too_far", "over_capacity", "closed", "no_vehicle", "no_mail_day", "no_route", "may_wait"}
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_the_judge_knows_nights() -> None:
 def test_the_command_lists_trips_with_a_night(desk: Path, poshta: Poshta) -> None:
     """By the flag or the setting; exported with its kind, its night and the day of return; its manifest is printed."""
     change(desk, fill_desk)
-    change(desk, lambda session: session.get_one(Settlement, "593631100").__setattr__("lat", 57.0))
+    change(desk, lambda session: session.get_one(Settlement, "593631100").__setattr__("lon", 74.9))
     told = poshta("routes", "plan", *WEEK)
     assert (told.code, told.data["overnight"], told.data["unplanned"][0]["reason"]) == (3, 0, "too_far")
     said = poshta("routes", "plan", *WEEK, "--overnight")
