@@ -28,7 +28,7 @@ def reprint(
         raise UsageRefused(
             _("Say which packets are to be printed again."), _("Give their codes; or --lost, with --week and --village if you like.")
         )
-    wanted = Wanted(str(StudyWeek.parse(week)) if week else "", village=village.strip())
+    wanted = Wanted(str(StudyWeek.parse(week)) if week else "", village=village.strip(), awaited=True)
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             found = tracked(session, wanted, patience_of(home.settings)) if lost else []

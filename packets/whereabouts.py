@@ -28,12 +28,13 @@ WORKSHEET, READ_STATES = "worksheet", ("read", "doubtful")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which packets: of a study week, one packet, of a route, of a village or any KATO code above it."""
+    """Which packets: of a study week, one packet, of a route, of a village or any KATO code above it; `awaited`: only those of which work may be out."""
 
     week: str = ""
     packet: str = ""
     route: str = ""
     village: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def _codes(wanted: Wanted) -> Select[Any]:
         codes = codes.where(packet.code == wanted.packet)
     if wanted.village:
         codes = codes.where(packet.kato.startswith(scope_prefix(wanted.village), autoescape=True))
+    if wanted.awaited:
+        codes = codes.where(packet.state.not_in((PacketState.COMPLETE.value, PacketState.VOID.value)))
     if wanted.route:
         named = or_(schema.PostEvent.route == wanted.route, schema.PostEvent.route.startswith(f"{wanted.route}-S", autoescape=True))
         mine = (named, schema.PostEvent.withdrawn_at.is_(None))

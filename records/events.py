@@ -217,7 +217,8 @@ def whereabouts(paper: Paper, events: Iterable[Event], day: date, patience: Pati
         return Where(TrackState.LOST, datetime.combine(due + timedelta(days=patience.lost_days), time()), due, over, last)
     if owed and over > 0:
         return Where(TrackState.OVERDUE, datetime.combine(due + timedelta(days=1), time()), due, over, last)
-    return Where(state, since, due, max(over, 0) if owed or state is TrackState.LOST else 0, last)
+    waited = owed or state in (TrackState.RETURNED, TrackState.LOST)
+    return Where(state, since, due, max(over, 0) if waited else 0, last)
 
 
 def ledger_state(before: PacketState, events: Iterable[Event]) -> PacketState:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,12 +74,18 @@ def step_of(where: Where, patience: Patience) -> Step | None:
         for step, days in ((Step.VISIT, patience.visit_days), (Step.DISTRICT, patience.district_days), (Step.CALL, patience.call_days)):
             if where.over >= days:
                 return step
+    if where.state is TrackState.RETURNED:  # a van counted it back, and nobody has scanned it: it lies at an office
+        return Step.CALL if where.over >= patience.call_days else None
     return Step.CALL if where.state in (TrackState.NOT_DELIVERED, TrackState.LOST) else None
 
 
 def overdue(session: Session, wanted: Wanted, patience: Patience, with_names: bool = False) -> list[Overdue]:
     """Every packet on the ladder, the gravest step first, then by school and village."""
-    found = [(each, step) for each in tracked(session, wanted, patience) if (step := step_of(each.where, patience)) is not None]
+    found = [
+        (each, step)
+        for each in tracked(session, replace(wanted, awaited=True), patience)
+        if (step := step_of(each.where, patience)) is not None
+    ]
     language = current_language()
     places = {village.kato: village.name(language) for village in villages(session)}
     known = schools(session)

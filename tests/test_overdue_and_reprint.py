@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,16 @@ def test_a_longer_wait_is_never_a_lower_step(state: TrackState, over: int) -> No
         return -1 if found is None else list(Step).index(found)
 
     assert step(over + 1) >= step(over)
-    assert state in (TrackState.OVERDUE, TrackState.LOST, TrackState.NOT_DELIVERED) or step(over) == -1
+    assert state in (TrackState.OVERDUE, TrackState.LOST, TrackState.NOT_DELIVERED, TrackState.RETURNED) or step(over) == -1
+
+
+def test_what_a_van_counted_back_and_nobody_scanned_is_asked_for() -> None:
+    where = Where(TrackState.RETURNED, datetime(2026, 10, 5), date(2026, 10, 19), 0)
+    assert (step_of(where, LADDER), step_of(replace(where, over=1), LADDER), step_of(replace(where, over=90), LADDER)) == (
+        None,
+        Step.CALL,
+        Step.CALL,
+    )
 
 
 def test_one_step_one_village_and_a_table(own_desk: SmallDesk, tmp_path: Path) -> None:
