@@ -16,8 +16,9 @@ from scanning.book import DeskBook
 from scanning.page import read_page
 from scanning.verdict import Blank, Chosen
 from tests.conftest import Poshta
+from tests.routing.desks import copied, made_desk
 from tests.routing.test_commands import change
-from tests.routing.weeks import add_packet, fill_desk
+from tests.routing.weeks import add_packet
 
 WEEK = ("--week", "2026-W41")
 Picture = npt.NDArray[np.uint8]
@@ -25,13 +26,16 @@ MEANT = {"s1.outcome": "delivered", "s1.back": "05", "s2.outcome": "nobody", "s3
 MEANT |= {"s4.back": "12", "odometer.start": "048215", "odometer.end": "048377", "packets.back": "017"}
 
 
+@pytest.fixture(scope="module")
+def with_manifests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk whose one route is planned and printed: look, do not touch."""
+    return made_desk(tmp_path_factory.mktemp("pages"), "plan", "manifest")
+
+
 @pytest.fixture
-def printed(desk: Path, poshta: Poshta) -> Path:
-    """A desk whose one route is planned and printed."""
-    change(desk, fill_desk)
-    poshta("routes", "plan", *WEEK)
-    assert poshta("routes", "manifest", *WEEK).code == 0
-    return desk
+def printed(with_manifests: Path, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return copied(with_manifests, tmp_path)
 
 
 def sheets(poshta: Poshta) -> list[dict[str, Any]]:
@@ -93,11 +97,13 @@ def test_an_untouched_manifest_holds_no_mark(printed: Path, poshta: Poshta) -> N
 
 
 def test_a_scanned_manifest_is_told_by_name(printed: Path, poshta: Poshta, tmp_path: Path) -> None:
-    """Read, of no packet; the worksheets' answers stay untouched."""
+    """Seen, of no packet; what it says in vain is in doubt, and the worksheets' answers stay untouched."""
     page = sheets(poshta)[0]
     cv2.imwrite(str(tmp_path / "manifest.png"), filled(printed, page, MEANT, 200))
     said = poshta("scan", str(tmp_path / "manifest.png"))
-    assert [(row["state"], row["page"], row["packet"]) for row in said.data["pages"]] == [("read", page["page"], None)]
+    (row,) = said.data["pages"]
+    assert (row["state"], row["page"], row["packet"]) == ("doubtful", page["page"], None)
+    assert {"item": "s4.back", "reason": "more_than_expected"} in row["doubts"]
     assert poshta("grades", "answers", *WEEK).data["answers"] == []
 
 

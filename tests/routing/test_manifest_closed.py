@@ -14,6 +14,7 @@ from records.home import open_home
 from records.keys import make_key
 from records.schema import Manifest, ManifestPacket, Office, Packet, Page, Settlement, Vehicle
 from tests.conftest import Poshta
+from tests.routing.desks import MORNING, copied, made_desk
 from tests.routing.test_commands import change
 from tests.routing.weeks import add_packet, fill_desk
 
@@ -26,17 +27,19 @@ VILLAGE = "593631100"
 @pytest.fixture(autouse=True)
 def morning(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day on which the route leaves."""
-    monkeypatch.setenv("POSHTA_TODAY", "2026-09-28")
+    monkeypatch.setenv("POSHTA_TODAY", MORNING)
+
+
+@pytest.fixture(scope="module")
+def handed_over(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk whose one route is handed over: look, do not touch."""
+    return made_desk(tmp_path_factory.mktemp("closed"), "plan", "manifest", "handover")
 
 
 @pytest.fixture
-def given(desk: Path, poshta: Poshta) -> Path:
-    """A desk whose one route is handed over."""
-    change(desk, fill_desk)
-    poshta("routes", "plan", *WEEK)
-    poshta("routes", "manifest", *WEEK)
-    assert poshta("routes", "handover", *WEEK).data["packets"] == 40
-    return desk
+def given(handed_over: Path, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return copied(handed_over, tmp_path)
 
 
 def pages(desk: Path, void: bool = False) -> list[tuple[str, int]]:

@@ -18,20 +18,25 @@ from packets.paper import missing_letters
 from records.schema import Person
 from routing.form103 import Item, ItemList, draw_form103
 from tests.conftest import Poshta
+from tests.routing.desks import MORNING, copied, made_desk
 from tests.routing.test_commands import change
-from tests.routing.weeks import add_packet, fill_desk
+from tests.routing.weeks import add_packet
 
 WEEK = ("--week", "2026-W41")
 ROUTE = "26W41A-150400-1-MON"
 
 
+@pytest.fixture(scope="module")
+def with_a_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with a plan: look, do not touch."""
+    return made_desk(tmp_path_factory.mktemp("papers"), "plan")
+
+
 @pytest.fixture
-def planned(desk: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A desk with a plan, on the morning of the route."""
-    monkeypatch.setenv("POSHTA_TODAY", "2026-09-28")
-    change(desk, fill_desk)
-    poshta("routes", "plan", *WEEK)
-    return desk
+def planned(with_a_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same for one test, on the morning of the route."""
+    monkeypatch.setenv("POSHTA_TODAY", MORNING)
+    return copied(with_a_plan, tmp_path)
 
 
 def text(pdf: Path | bytes) -> list[str]:
