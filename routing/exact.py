@@ -19,7 +19,7 @@ from routing.solve import Trip
 from routing.stops import Call
 
 MOST = 8
-Value = tuple[int, int, int]  # packets and visits, both negative, and metres: the least is the best
+Value = tuple[int, int, int]  # packets and visits, both negative, and metres less what calls that may wait are worth: the least is the best
 Tours = dict[int, tuple[int, Order]]  # by the set of visits as bits: metres and the order
 
 
@@ -35,7 +35,7 @@ class Ways:
 
 
 def best_trips(model: Model, visits: Sequence[Call], service_minutes: int) -> list[Trip]:
-    """The trips that carry the most packets, then make the most visits, then drive the fewest metres."""
+    """The trips that carry the most packets, then make the most visits, then drive the fewest metres; a call that may wait counts its worth in metres."""
     bench = workbench(model, visits, service_minutes)
     found: dict[object, Tours] = {}
     best: dict[int, tuple[Value, tuple[Trip, ...]]] = {0: ((0, 0, 0), ())}
@@ -63,8 +63,9 @@ def _shared(
         for part, (metres, order) in tours.items():
             if taken & part:
                 continue
-            packets = sum(bench.visits[place].packets_out for place in order)
-            offer = (value[0] - packets, value[1] - len(order), value[2] + metres)
+            calls = [bench.visits[place] for place in order]
+            must, worth = [call for call in calls if call.worth is None], sum(call.worth or 0 for call in calls)
+            offer = (value[0] - sum(call.packets_out for call in must), value[1] - len(must), value[2] + metres - worth)
             if taken | part not in grown or offer < grown[taken | part][0]:
                 grown[taken | part] = offer, (*trips, Trip(vehicle, order))
     return grown

@@ -55,3 +55,14 @@ def test_closures_are_kept_to_by_the_best_trips() -> None:
     assert {(model.fleet[trip.vehicle].day, trip.visits) for trip in best_trips(model, wanted.calls, 10)} == {("tue", (0,)), ("mon", (1,))}
     (shut,) = models(wanted.calls, wanted.fleet, replace(wanted.roads, closed=(ClosedWay("593630200", "", WORKING),)), Scope.COUNTRY)
     assert [trip.visits for trip in best_trips(shut, wanted.calls, 10)] == [(1,)]
+
+
+@pytest.mark.parametrize(("worth", "served"), [(0, False), (1_000_000, True)])
+def test_a_call_that_may_wait_is_made_only_where_it_is_worth_its_metres(worth: int, served: bool) -> None:
+    """The other one is served in any case."""
+    calls = [call("593630200", 54.1, 69.1), replace(call("593630201", 54.4, 69.1), worth=worth)]
+    wanted = request(calls, days(weekdays=("mon",)))
+    (model,) = models(wanted.calls, wanted.fleet, wanted.roads, Scope.COUNTRY)
+    (trip,) = best_trips(model, wanted.calls, 10)
+    assert (1 in trip.visits) is served
+    assert 0 in trip.visits
