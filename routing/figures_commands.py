@@ -118,16 +118,21 @@ def _cells(row: dict[str, Any]) -> list[Scalar]:
 
 
 def _sheets(told: dict[str, Any]) -> list[Sheet]:
-    def shown(cells: Sequence[object]) -> list[object]:
-        return ["—" if cell is None else cell for cell in cells]
-
-    routes = [(row["route"], row["date"], *shown(_cells(row))) for row in told["routes"]]
-    offices = [(row["office"], *shown(_cells(row))) for row in told["offices"]]
-    together = [(_("Together"), *shown(_cells(told["total"])))]
+    """What a screen holds; --out writes everything."""
+    headings = (_("Packets"), _("Delivered"), _("Return rate"), _("Loss"), _("Days until read"), _("Driven km"), _("Cost, tenge"))
+    routes = [(row["route"], *_line(row)) for row in told["routes"]]
+    offices = [(row["office"], *_line(row)) for row in told["offices"]]
+    together = [(_("Together"), *_line(told["total"]))]
     return [
-        Sheet(_("Routes"), (_("Route"), _("Date"), *_headings()), routes),
-        Sheet(_("Post offices"), (_("Post office"), *_headings()), [*offices, *together]),
+        Sheet(_("Routes"), (_("Route"), *headings), routes),
+        Sheet(_("Post offices"), (_("Post office"), *headings), [*offices, *together]),
     ]
+
+
+def _line(row: dict[str, Any]) -> list[object]:
+    shares = [None if row[name] is None else f"{100 * row[name]:.0f} %" for name in ("return_rate", "loss")]
+    cells = [row["packets"], row["delivered"], *shares, row["turnaround_days"], row["driven_km"], row["cost"]]
+    return ["—" if cell is None else cell for cell in cells]
 
 
 def _write(out: Path, told: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from records.language import N_, _, ngettext
 from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from routing.overdue import Overdue, Step, lost, overdue
-from routing.track_commands import event_words
+from routing.track_commands import event_words, value_words
 from settlements.codes import is_kato
 
 STEP_WORDS = {
@@ -105,11 +105,26 @@ def _cells(row: Overdue, with_names: bool) -> list[Scalar]:
 
 
 def _sheets(rows: Sequence[Overdue], with_names: bool) -> list[Sheet]:
+    """For each step and school a list to hold in the hand while telephoning."""
+    groups: dict[tuple[Step, str, str], list[Overdue]] = {}
+    for row in rows:
+        groups.setdefault((row.step, row.school or row.packet.school, row.phone), []).append(row)
+    pupil = _("Name") if with_names else _("Pupil")
+    headings = (_("Village"), _("Packet"), pupil, _("State"), _("Due"), _("Days over"), _("Pages read"))
     return [
-        Sheet(_(STEP_WORDS[step]), _headings(with_names), [_cells(row, with_names) for row in rows if row.step is step])
-        for step in reversed(Step)
-        if any(row.step is step for row in rows)
+        Sheet(" · ".join(part for part in (_(STEP_WORDS[step]), school, phone) if part), headings, [_line(row, with_names) for row in mine])
+        for (step, school, phone), mine in groups.items()
     ]
+
+
+def _line(row: Overdue, with_names: bool) -> tuple[object, ...]:
+    where, paper = row.packet.where, row.packet.paper
+    whom = row.name.full if with_names and row.name else row.packet.pupil
+    state = _(TRACK_WORDS[where.state])
+    if where.event is not None and where.event.reason:
+        state = f"{state}: {value_words(where.event.reason)}"
+    pages = f"{paper.read}/{paper.pages}"
+    return (row.village or row.packet.kato, row.packet.packet, whom, state, where.due.isoformat(), where.over, pages)
 
 
 def _write(home: Home, out: Path, rows: Sequence[Overdue], with_names: bool, again: str) -> None:

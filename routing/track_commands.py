@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +14,7 @@ from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
 from records.events import HAPPENING_WORDS, OUTCOME_WORDS, TRACK_WORDS, Event, Outcome, TrackState
-from records.language import N_, _, ngettext
+from records.language import N_, _, current_language, ngettext
 from records.road import road_route, road_routes, route_of
 from records.road_checks import CHECK_WORDS
 from records.road_notes import Note, notes_of
@@ -22,6 +22,7 @@ from records.schema import Packet
 from records.terminal import Answer, Sheet
 from routing.tracking import TrackedBag, bags, route_doubts
 from settlements.codes import is_kato
+from settlements.register import villages
 
 MOST_ROWS = 200  # of a table on a screen; --json tells all
 READER_WORDS = {
@@ -56,6 +57,7 @@ def track(
         found = tracked(session, wanted, patience_of(home.settings))
         carried = bags(session, wanted)
         doubts = _doubts(session, wanted, carried)
+        names = {village.kato: village.name(current_language()) for village in villages(session)}
         notes = notes_of(session, {route_of(bag.route) for bag in carried})
     counts = Counter(each.where.state for each in found)
     data: dict[str, Any] = {
@@ -66,7 +68,7 @@ def track(
         "doubts": [_doubt_json(code, note) for code, note in doubts],
         "notes": [_note_json(code, note) for code, fields in notes.items() for note in fields.values()],
     }
-    sheets = _sheets(found, carried, history=bool(wanted.packet))
+    sheets = _sheets(found, carried, names, history=bool(wanted.packet))
     return Answer(data, _lines(found, doubts), sheets, [doubt_complaint(code, note) for code, note in doubts], waiting=bool(doubts))
 
 
@@ -141,7 +143,7 @@ def _lines(found: Sequence[Tracked], doubts: Sequence[object]) -> list[str]:
     return lines
 
 
-def _sheets(found: Sequence[Tracked], carried: Sequence[TrackedBag], history: bool) -> list[Sheet]:
+def _sheets(found: Sequence[Tracked], carried: Sequence[TrackedBag], names: Mapping[str, str], history: bool) -> list[Sheet]:
     if history:
         rows = [
             (f"{event.at:%Y-%m-%d %H:%M}", event_words(event), event.route or "", event.stop or "")
@@ -149,7 +151,7 @@ def _sheets(found: Sequence[Tracked], carried: Sequence[TrackedBag], history: bo
             for event in each.events
         ]
         return [_packets_sheet(found), Sheet(_("What happened"), (_("When"), _("What"), _("Route"), _("Stop")), rows)]
-    return [_bags_sheet(carried), _packets_sheet(found)]
+    return [*_bags_sheets(carried, names), _packets_sheet(found)]
 
 
 def _packets_sheet(found: Sequence[Tracked]) -> Sheet:
@@ -164,24 +166,21 @@ def _packets_sheet(found: Sequence[Tracked]) -> Sheet:
     return Sheet(_("Packets"), headings, rows)
 
 
-def _bags_sheet(carried: Sequence[TrackedBag]) -> Sheet:
-    headings = (
-        _("Route"),
-        _("Stop"),
-        _("Village"),
-        _("Packets"),
-        _("State"),
-        _("Since"),
-        _("Counted back"),
-        _("Expected back"),
-        _("Last told"),
-    )
-    rows = [
-        (
-            *(bag.route, bag.stop.order, bag.stop.kato, bag.stop.packets_out, _(TRACK_WORDS[bag.state])),
-            *(f"{bag.since:%Y-%m-%d %H:%M}" if bag.since else "", "" if bag.back is None else bag.back, bag.stop.packets_back),
-            event_words(bag.event),
-        )
-        for bag in carried[:MOST_ROWS]
+def _bags_sheets(carried: Sequence[TrackedBag], names: Mapping[str, str]) -> list[Sheet]:
+    """A table for each route, as far as a screen holds them."""
+    headings = (_("Stop"), _("Village"), _("KATO"), _("Packets"), _("State"), _("Since"), _("Counted back"))
+    routes: dict[str, list[TrackedBag]] = {}
+    for bag in carried[:MOST_ROWS]:
+        routes.setdefault(bag.route, []).append(bag)
+    return [
+        Sheet(_("Route {route}").format(route=route), headings, [_bag_row(bag, names) for bag in mine]) for route, mine in routes.items()
     ]
-    return Sheet(_("Bags"), headings, rows)
+
+
+def _bag_row(bag: TrackedBag, names: Mapping[str, str]) -> tuple[object, ...]:
+    state = _(TRACK_WORDS[bag.state])
+    if bag.event is not None and bag.event.reason:
+        state = f"{state}: {value_words(bag.event.reason)}"
+    back = _("{count} of {expected}").format(count="—" if bag.back is None else bag.back, expected=bag.stop.packets_back)
+    since = f"{bag.since:%Y-%m-%d %H:%M}" if bag.since else ""
+    return (bag.stop.order, names.get(bag.stop.kato, ""), bag.stop.kato, bag.stop.packets_out, state, since, back)
