@@ -44,16 +44,21 @@ def amend(session: Session, page: str, item: str, value: str, why: str = "") -> 
 
     Raises NotFound for an unknown page or question, NotAllowed for a page without answers, InputRefused for a value that the question cannot have.
     """
+    result = heard(session, page, item, value, why)
+    if result.changed:
+        number = decide(session, result.after)
+        superseded = result.before.id if result.before else None
+        record(session, "grades.amend", result.page, item=result.after.item, record=number, superseded=superseded)
+    return result
+
+
+def heard(session: Session, page: str, item: str, value: str, why: str = "") -> Amended:
+    """What a person's word would make of an answer; writes nothing. Takes and raises what `amend` does."""
     row = _page(session, page)
     question = _question(session, row, item)
     before = standing(session, row.id).get(question.number)
     values = parse_value(question, value)
-    after = by_person(row.id, question, values, before.scan if before else None, why)
-    result = Amended(row.id, row.short_code, before, after)
-    if result.changed:
-        number = decide(session, after)
-        record(session, "grades.amend", row.id, item=question.number, record=number, superseded=before.id if before else None)
-    return result
+    return Amended(row.id, row.short_code, before, by_person(row.id, question, values, before.scan if before else None, why))
 
 
 def parse_value(question: Question, typed: str) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ Week = Annotated[str, typer.Option(help="The study week printed on the pages, as
 
 def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
+    from scanning.audit_command import register_audit
     from scanning.watch_command import watch  # which tells its answers in the words of this module
 
     group = typer.Typer(
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     group.command("watch")(watch)
     group.command("status")(status)
     group.command("rejudge")(rejudge)
+    register_audit(group)
     app.add_typer(group, name="scan")
 
 

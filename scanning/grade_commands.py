@@ -23,6 +23,8 @@ from records.language import _, ngettext
 from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
+from scanning.audit import sums
+from scanning.audit_command import audit_table, bound_lines
 from scanning.by_area import earned_by_area, earned_sheet
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.rescore import rescore
@@ -97,7 +99,8 @@ def export(
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            tables = _tables(session, name, with_names)
+            tables = [*_tables(session, name, with_names), audit_table(session)]
+            known = sums(session)[-1]
         inside, again = is_inside(home, file), f"grades export {_quoted(file)} --week {name} --names"
         with naming(home, {Written(home.relative(file), again): _named(tables) if with_names else []} if inside else {}):
             _write(file, tables)
@@ -109,7 +112,8 @@ def export(
     outside = (
         [_("The file stands outside of the desk: `pupils forget` will not find the names in it.")] if with_names and not inside else []
     )
-    return Answer({"week": name, "answers": count, "files": [shown]}, [line, *outside])
+    data = {"week": name, "answers": count, "files": [shown], "audit": known.as_json()}
+    return Answer(data, [line, *bound_lines(known), *outside])
 
 
 def amend_(
@@ -245,7 +249,7 @@ def _tables(session: Session, week: str, with_names: bool) -> list[Table]:
 def _named(tables: Sequence[Table]) -> set[str]:
     """The pupils whose names stand in the tables."""
     found = (dict(zip(table.headings, row, strict=True)) for table in tables for row in table.rows)
-    return {str(row["pupil"]) for row in found if row["last_name"] or row["first_name"]}
+    return {str(row["pupil"]) for row in found if row.get("last_name") or row.get("first_name")}
 
 
 def _totals_table(week: str, sums: Sequence[Total], person: list[str], who: object) -> Table:
