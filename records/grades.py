@@ -110,9 +110,13 @@ def held_of(session: Session, pages: Collection[str]) -> dict[str, dict[str, Rec
     return found
 
 
-def recorded(session: Session, week: str = "", packet: str = "", pupil: str = "", assignment: str = "") -> list[Recorded]:
+def recorded(
+    session: Session, week: str = "", packet: str = "", pupil: str = "", assignment: str = "", states: Collection[str] = ()
+) -> list[Recorded]:
     """Current records, narrowed by whatever is given; by packet, page and question."""
     wanted = _current()
+    if states:
+        wanted = wanted.where(Answer.state.in_(states))
     for column, value in ((Page.week, week), (Page.packet, packet), (Page.pupil, pupil), (Page.assignment, assignment)):
         if value:
             wanted = wanted.where(column == value)

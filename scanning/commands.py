@@ -23,6 +23,7 @@ from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
 from scanning.rejudge_command import rejudge
 from scanning.rescore import rescore
+from scanning.review_command import review
 from scanning.rules import desk_thresholds, digest_of
 from scanning.status import PacketStatus, statuses
 from scanning.verdict import PageState
@@ -49,6 +50,7 @@ def register(app: typer.Typer) -> None:
     group.command("watch")(watch)
     group.command("status")(status)
     group.command("rejudge")(rejudge)
+    group.command("review")(review)
     register_audit(group)
     app.add_typer(group, name="scan")
 

@@ -1,7 +1,8 @@
 """A second copy of a page: what it may change, question by question. Pure.
 
 scanning/filing asks for every question of a sheet whose page has been read before. The rule of DESIGN section 4: a copy never changes a decided answer; it
-may fill a doubt; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; the teacher's newer bubbles win.
+may fill a doubt; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a person could not read, a copy
+may show; the teacher's newer bubbles win.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def settle(held: Mapping[str, Decision], seen: Sequence[Decision]) -> list[Decis
 
 
 def _settled(held: Decision, seen: Decision) -> Decision | None:
-    if held.decided_by == PERSON or seen.says_the_same(held):
+    if (held.decided_by == PERSON and held.state != DOUBT) or seen.says_the_same(held):
         return None
     if seen.decided_by == TEACHER_MARK:
         return seen

@@ -23,6 +23,8 @@ PAGE_WORDS = {
     PageState.REFUSED: N_("refused"),
 }
 
+NOT_LEGIBLE = "not_legible"  # the reason of a doubt that a person has looked at in vain
+
 ANSWER_WORDS = {
     READ: N_("answered"),
     BLANK: N_("not answered"),
@@ -39,6 +41,7 @@ REASONS: dict[str, str] = {
     DoubtReason.STAINED: N_("a stain"),
     DoubtReason.OUT_OF_PLACE: N_("the print does not lie where it should"),
     DoubtReason.GAP: N_("an empty column within the number"),
+    NOT_LEGIBLE: N_("a person could not read it either"),
     DISAGREEMENT: N_("two copies of the page disagree"),
     "same_file": N_("this file has been filed before"),
     "same_page": N_("a second copy of the page"),

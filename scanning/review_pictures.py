@@ -1,0 +1,143 @@
+"""The picture that a reviewer decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either.
+
+scanning/review_app asks. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy.orm import Session
+
+from packets.layout import BODY_MM, Box, BoxKind, Layout
+from records import schema
+from scanning.annotate import MM_PER_INCH, transform_of, upright
+from scanning.intake import Frame, Limits, frames
+from scanning.verdict import Grey
+
+DPI = 200
+SHEET_DPI = 110
+QUALITY = 80
+KEPT = 12  # upright sheets of 4 MB
+ABOVE_MM = 26.0  # a question's words and squares above its first row of boxes, at most
+BELOW_MM = 5.0
+BESIDE_MM = 9.0
+EDGE_MM = 4.0  # beyond the body, where marks run out
+
+Region = tuple[float, float, float, float]  # left, top, right, bottom, millimetres of the sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a sheet lies: the original below the home, its frame, what was measured, and the layout of its page."""
+
+    scan: int
+    original: str
+    frame: int
+    measurements: dict[str, Any]
+    layout: Layout
+
+
+class PictureLost(Exception):
+    """The original is gone, damaged, or of a record without a picture."""
+
+
+def region_of(layout: Layout, item: str) -> Region:
+    """The part of the sheet that belongs to a question: its boxes, and what stands above them down from the question before it."""
+    own = layout.boxes_of(item)
+    others = [box for box in layout.boxes if box.item != item]
+    left, right = BODY_MM[0] - EDGE_MM, BODY_MM[2] + EDGE_MM
+    if not own:
+        return left, BODY_MM[1], right, BODY_MM[3]
+    first, last = min(_top(box) for box in own), max(_bottom(box) for box in own)
+    beside = [box for box in others if _top(box) < last and _bottom(box) > first]
+    nearest, furthest = min(box.center_mm[0] for box in own), max(box.center_mm[0] for box in own)
+    left = max([left, *(box.center_mm[0] + BESIDE_MM for box in beside if box.center_mm[0] < nearest)])
+    if any(box.center_mm[0] > furthest for box in beside):
+        right = furthest + BESIDE_MM  # the words of the question to the right begin there
+    ends = [_bottom(box) for box in others if _bottom(box) <= first]
+    written = all(box.kind is BoxKind.SCORE for box in own)
+    top = max([BODY_MM[1] - EDGE_MM, *(end + 1.0 for end in ends)] if written else [first - ABOVE_MM, *(end + 1.0 for end in ends)])
+    return left, max(top, 0.0), right, min(last + BELOW_MM, layout.size_mm[1])
+
+
+def source_of(session: Session, scan: int | None, page: str) -> Source:
+    """The source of a scan of `page`; raises PictureLost."""
+    row = session.get(schema.Scan, scan) if scan else None
+    if row is None or "transform" not in row.measurements:
+        raise PictureLost
+    original = session.get_one(schema.Original, row.original)
+    layout = session.get_one(schema.Layout, session.get_one(schema.Page, page).layout)
+    return Source(row.id, original.path, row.frame, row.measurements, Layout.from_json(layout.geometry))
+
+
+class Pictures:
+    """Upright sheets of a desk, the last few kept; safe for several threads."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder, self._limits = folder, limits
+        self._kept: OrderedDict[int, Grey] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def question(self, source: Source, item: str) -> bytes:
+        """The question as a grey JPEG at DPI; raises PictureLost."""
+        sheet = self._sheet(source)
+        left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in region_of(source.layout, item))
+        return _jpeg(sheet[max(top, 0) : bottom, max(left, 0) : right])
+
+    def sheet(self, source: Source) -> bytes:
+        """The whole sheet as a grey JPEG at SHEET_DPI; raises PictureLost."""
+        sheet = self._sheet(source)
+        size = (round(sheet.shape[1] * SHEET_DPI / DPI), round(sheet.shape[0] * SHEET_DPI / DPI))
+        return _jpeg(np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA), np.uint8))
+
+    def _sheet(self, source: Source) -> Grey:
+        with self._lock:  # one at a time: a sheet asked for twice is opened once
+            if source.scan not in self._kept:
+                self._kept[source.scan] = self._opened(source)
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(source.scan)
+            return self._kept[source.scan]
+
+    def _opened(self, source: Source) -> Grey:
+        path = self._folder / source.original
+        if not path.is_file():
+            raise PictureLost
+        for frame in frames(path, self._limits, only=(source.frame,)):
+            if isinstance(frame, Frame):
+                return upright(frame.image, _nearest(source), dpi=DPI)
+        raise PictureLost
+
+
+def _nearest(source: Source) -> npt.NDArray[np.float64]:
+    """The stored plane, shifted to where the boxes were seen: a bent sheet lies off it by a millimetre."""
+    matrix = transform_of(source.measurements)
+    seen = np.array(source.measurements.get("at", ()), np.float64).reshape(-1, 2)
+    if len(seen) != len(source.layout.boxes) or not len(seen):
+        return matrix
+    printed = np.array([box.center_mm for box in source.layout.boxes], np.float64)
+    laid = cv2.perspectiveTransform(printed.reshape(-1, 1, 2), matrix).reshape(-1, 2)
+    across, down = np.median(seen - laid, axis=0)
+    return np.array([[1, 0, across], [0, 1, down], [0, 0, 1]], np.float64) @ matrix
+
+
+def _jpeg(image: Grey) -> bytes:
+    written, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    assert written
+    return content.tobytes()
+
+
+def _top(box: Box) -> float:
+    return box.center_mm[1] - box.size_mm[1] / 2
+
+
+def _bottom(box: Box) -> float:
+    return box.center_mm[1] + box.size_mm[1] / 2

@@ -1,0 +1,103 @@
+"""What the review's page says: its fixed words, and each case in words and numbers for the script that shows it.
+
+scanning/review_app sends both. Texts are in the language of the desk; a question's own words stay in the language of its sheet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from packets.markdown import inline
+from packets.subjects import subject_name
+from records.grades import DOUBT, Recorded
+from records.language import N_, _, current_language
+from scanning.review_queue import Case, Group
+from scanning.words import ANSWER_WORDS, reason_words
+
+WORDS = {
+    "title": N_("Answers that wait for a person"),
+    "doubt": N_("In doubt: {reason}"),
+    "candidates": N_("It may be: {values}"),
+    "waiting": N_("The written answer waits for points, from 0 to {most}."),
+    "choose": N_("Choose, then Enter"),
+    "choose_several": N_("Choose all that the pupil chose, then Enter"),
+    "type_number": N_("Type the number, then Enter"),
+    "give_points": N_("Give points: one key"),
+    "type_points": N_("Type the points, then Enter"),
+    "confirm": N_("Confirm"),
+    "blank": N_("Not answered"),
+    "unreadable": N_("Cannot be read"),
+    "undo": N_("Undo"),
+    "around": N_("Whole sheet"),
+    "back": N_("Back"),
+    "forward": N_("Forward"),
+    "close": N_("Finish"),
+    "keys_told": N_(
+        "Letters or digits choose, Enter confirms. Space or 0: not answered. U: cannot be read. Z: undo. Arrows: back and forward. W: whole sheet."
+    ),
+    "tally": N_("Left: {left} · decided: {done} · keystrokes: {keys}"),
+    "group": N_("{subject}, grade {grade} · {title} · question {item}"),
+    "place": N_("Page {code} · sheet {number} · pupil {pupil}"),
+    "aside_left": N_("{count} more were looked at and could not be read."),
+    "show_aside": N_("Show them"),
+    "space": N_("Space"),
+    "empty": N_("Nothing waits for a person here."),
+    "finished": N_("All done. You can finish."),
+    "closed": N_("The review has ended. This page can be closed."),
+    "picture_lost": N_("The picture of this sheet is not on the desk any more."),
+    "lost": N_("The desk does not answer. Was the program stopped? Start `poshta scan review` again."),
+    "choose_first": N_("Choose first."),
+    "nothing_to_undo": N_("Nothing was decided here yet."),
+    "taken_back": N_("Taken back."),
+    "stands": N_("What stands now: {value}"),
+}
+
+
+def page_words() -> dict[str, str]:
+    """The fixed words of the page, by their names in its script."""
+    return {name: _(sentence) for name, sentence in WORDS.items()}
+
+
+def group_json(group: Group) -> dict[str, Any]:
+    """A question with its cases, as the page's script takes it."""
+    work = group.assignment
+    return {
+        "subject": subject_name(work.subject, current_language()),
+        "grade": work.grade,
+        "language": work.language,
+        "title": work.title,
+        "week": work.week,
+        "item": group.question.number,
+        "text": "".join(run.text for run in inline(group.question.text)),
+        "cases": [case_json(case) for case in group.cases],
+    }
+
+
+def case_json(case: Case) -> dict[str, Any]:
+    """A case: codes, never names."""
+    held = case.held
+    labels = {option.value: option.label for option in case.options}
+    return {
+        "id": held.id,
+        "kind": case.kind,
+        "code": case.code,
+        "number": held.number,
+        "pupil": held.pupil,
+        "aside": case.set_aside,
+        "doubt": held.state == DOUBT,
+        "reason": reason_words(held.reason),
+        "candidates": [_labelled(value, labels) for value in held.candidates],
+        "options": [
+            {"value": each.value, "label": each.label, "text": "".join(run.text for run in inline(each.text))} for each in case.options
+        ],
+        "most": case.most,
+    }
+
+
+def stands_in_words(held: Recorded) -> str:
+    """What holds of an answer now, for a reviewer who came second."""
+    return ", ".join(held.reading) or _(ANSWER_WORDS[held.state])
+
+
+def _labelled(value: str, labels: dict[str, str]) -> str:
+    return ",".join(labels.get(letter, letter) for letter in value.split(","))
