@@ -22,6 +22,7 @@ from records.files import remove
 from records.journal import entries
 from records.language import N_, _, ngettext
 from records.lifecycle import STATE_WORDS
+from records.school_year import school_holidays
 from records.terminal import Answer, Sheet, progress
 
 Week = Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")]
@@ -77,7 +78,8 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
         planned = plan(home, study_week, Scope(district, village, pupil))
         with progress(_("Packets"), len(planned.jobs), desk.quiet) as tick:
             built = build(home, planned, tick)
-    complaints = list(_complaints(built.without))
+        holidays = school_holidays(StudyWeek.parse(week), home.settings.calendar)
+    complaints = [*holidays, *_complaints(built.without)]
     waiting = any(each.reason in WAITING for each in built.without)
     data = _built_json(study_week, built) | {"rescored": rescored}
     return Answer(data, _rescored_lines(rescored) + _built_lines(built), complaints=complaints, waiting=waiting)

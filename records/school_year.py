@@ -1,6 +1,6 @@
 """The school year as dated data: its quarters, the holidays between them, and whether a study week falls into one. No clock but `today`'s.
 
-`routes plan` and `routes calendar` tell it. Orders move quarters in the middle of a year: of several editions the one in force today counts.
+`packets build`, `routes plan` and `routes calendar` tell it. Orders move quarters in the middle of a year: of several editions the one in force today counts.
 The data stands in records/dated/school_years.toml with its sources; poshta.toml has the last word.
 """
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from records.calendar import StudyWeek, today
+from records.errors import Complaint
 from records.holidays import OWN, dated
+from records.language import _
 from records.settings import CalendarSettings, span_of
 
 SCHOOL_DAYS = 6  # Monday to Saturday
@@ -78,6 +80,27 @@ def week_in_school(week: StudyWeek, calendar: CalendarSettings) -> WeekInSchool:
     quarter = next((number for number, span in enumerate(year.quarters, start=1) if _meet(days, [span])), 0)
     holiday = next((span for span in (year.holiday_on(day) for day in free) if span), None)
     return WeekInSchool(year, quarter, len(free), holiday, _meet(days, year.first_grade))
+
+
+def school_holidays(week: StudyWeek, calendar: CalendarSettings) -> list[Complaint]:
+    """That the study week lies in the holidays, wholly, in part, or for grade 1 alone; nothing where it does not, or no year is known."""
+    found = week_in_school(week, calendar)
+    if found.year is None:
+        return []
+    if found.free_days:
+        text = _("{days} of the {all} days of the study week {week} are school holidays.").format(
+            days=found.free_days, all=SCHOOL_DAYS, week=week
+        )
+    elif found.first_grade:
+        text = _("In the study week {week} grade 1 has holidays of its own: {first} to {last}.").format(
+            week=week, first=found.first_grade[0], last=found.first_grade[1]
+        )
+    else:
+        return []
+    hint = _("By the school year {year} ({source}). Where it was moved, say so in poshta.toml: [[calendar.school_years]].").format(
+        year=found.year.name, source=found.year.source
+    )
+    return [Complaint("school_holiday", text, hint, value=str(week), refused=False)]
 
 
 def _meet(days: Iterable[date], spans: Iterable[Span]) -> Span | None:

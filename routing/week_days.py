@@ -15,7 +15,7 @@ from records.desk import desk_of
 from records.errors import Complaint
 from records.holidays import holidays
 from records.language import _, ngettext
-from records.school_year import SCHOOL_DAYS, WeekInSchool, week_in_school
+from records.school_year import WeekInSchool, school_holidays, week_in_school
 from records.settings import CalendarSettings
 from records.terminal import Answer, Sheet
 from routing.fleet import Fleet
@@ -34,7 +34,7 @@ def register(routes: typer.Typer) -> None:
 
 def told(week: StudyWeek, calls: Iterable[Call], fleet: Fleet, settings: CalendarSettings) -> list[Complaint]:
     """What a person should know of this week's days before its routes are driven."""
-    return [*_school(week, week_in_school(week, settings)), *_mail_days(list(calls), fleet)]
+    return [*school_holidays(week, settings), *_mail_days(list(calls), fleet)]
 
 
 def _mail_days(calls: Sequence[Call], fleet: Fleet) -> list[Complaint]:
@@ -56,25 +56,6 @@ def _mail_days(calls: Sequence[Call], fleet: Fleet) -> list[Complaint]:
     return found
 
 
-def _school(week: StudyWeek, found: WeekInSchool) -> list[Complaint]:
-    if found.year is None:
-        return []
-    if found.free_days:
-        text = _("{days} of the {all} days of the study week {week} are school holidays.").format(
-            days=found.free_days, all=SCHOOL_DAYS, week=week
-        )
-    elif found.first_grade:
-        text = _("In the study week {week} grade 1 has holidays of its own: {first} to {last}.").format(
-            week=week, first=found.first_grade[0], last=found.first_grade[1]
-        )
-    else:
-        return []
-    hint = _("By the school year {year} ({source}). Where it was moved, say so in poshta.toml: [[calendar.school_years]].").format(
-        year=found.year.name, source=found.year.source
-    )
-    return [Complaint("school_holiday", text, hint, value=str(week), refused=False)]
-
-
 def calendar(context: typer.Context, week: Annotated[str, typer.Option("--week", help="The study week, as in 2026-W41.")]) -> Answer:
     """The days of a study week's delivery and of the week itself: holidays, quarter, school holidays, and where each is known from."""
     study = StudyWeek.parse(week)
@@ -92,7 +73,7 @@ def calendar(context: typer.Context, week: Annotated[str, typer.Option("--week",
     sheet = Sheet(
         _("Delivery of {week}: {delivery}").format(week=study, delivery=delivery), (_("Date"), _("Day"), _("Holiday"), _("Source")), rows
     )
-    return Answer(data, [_school_line(study, school)], [sheet], _school(study, school))
+    return Answer(data, [_school_line(study, school)], [sheet], school_holidays(study, settings))
 
 
 def _as_json(school: WeekInSchool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from routing.request import answer, judged
 from tests.conftest import Poshta
 from tests.routing.test_commands import change
 from tests.routing.weeks import call, days, fill_desk, request
+from tests.small_desk import SmallDesk, here
 
 WEEK = ("--week", "2026-W41")
 HOLIDAY = '[calendar]\ndays_off = ["2026-09-28", "2026-10-01"]\n'
@@ -81,3 +82,13 @@ def test_the_judge_keeps_off_holidays() -> None:
     assert plan.routes[0].day == "mon"
     assert "holiday" in {fault.kind for fault in judged(off, Plan(plan.week, plan.scope, plan.routes, ()))}
     assert judged(wanted, plan) == []
+
+
+def test_building_packets_for_a_week_in_the_school_holidays_is_told_too(own_desk: SmallDesk) -> None:
+    """When something can still be done about it; the packets are built all the same."""
+    (own_desk.home / "poshta.toml").write_text(
+        '[[calendar.school_years]]\nfirst = "2026-09-01"\nlast = "2027-05-25"\nholidays = ["2026-10-05..2026-10-18"]\n'
+    )
+    said = here(own_desk.home, "packets", "build", "--week", "2026-W41")
+    assert [each["code"] for each in said.body["errors"]] == ["school_holiday"]
+    assert said.code == 0
