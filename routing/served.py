@@ -68,8 +68,19 @@ def with_server(
             found.append(_area(places_of(calls, fleet_days, request.fleet), settings, kept, asking))
             if tick is not None:
                 tick()
+        found += [_area(places, settings, kept, asking, counted=False) for places in _existing(request)]
     served = _joined(found)
     return replace(request, roads=replace(request.roads, served=served)), tuple(_complaints(asking))
+
+
+def _existing(request: Request) -> Iterator[list[Place]]:
+    """The places of each existing route: it may call where no packet goes, and in other districts."""
+    known = {call.kato: Place((call.kato,), call.lat, call.lon) for call in request.calls} | dict(request.schedule.places or {})
+    for route in request.schedule.routes:
+        depot = request.fleet.depots.get(route.office)
+        if depot is not None:
+            codes = dict.fromkeys(call.kato for call in route.calls if call.kato in known)
+            yield [Place((depot.index, depot.kato), depot.lat, depot.lon), *(known[kato] for kato in codes)]
 
 
 def areas_to_ask(request: Request, scope: Scope) -> int:
@@ -77,8 +88,8 @@ def areas_to_ask(request: Request, scope: Scope) -> int:
     return len(parts(request.calls, request.fleet, scope)) if request.roads.settings.osrm_url else 0
 
 
-def _area(places: Sequence[Place], settings: RouteSettings, kept: Cache, asking: Asking) -> RoadMatrix:
-    """The legs between an area's places, asked for where the cache lacks them."""
+def _area(places: Sequence[Place], settings: RouteSettings, kept: Cache, asking: Asking, counted: bool = True) -> RoadMatrix:
+    """The legs between an area's places, asked for where the cache lacks them; those of places that stand in another area too are not `counted` again."""
     placed = [(place, (place.lat, place.lon)) for place in places if place.lat is not None and place.lon is not None]
     points = [point for _place, point in placed]
     absurd = asking.refused[Verdict.ABSURD]
@@ -93,13 +104,19 @@ def _area(places: Sequence[Place], settings: RouteSettings, kept: Cache, asking:
                 asking.in_a_row = GIVE_UP
             asking.block = max(2, asking.block // 2)
     known = kept.known(points)
+    good = known[known[:, 2] == Verdict.GOOD]
+    if counted:
+        _count([place.names[0] for place, _point in placed], points, known, settings, asking, absurd)
+    index = {place.names[0]: number for number, (place, _point) in enumerate(placed)}
+    return RoadMatrix(index, good[:, 0], good[:, 1], good[:, 3], good[:, 4])
+
+
+def _count(names: Sequence[str], points: Sequence[Point], known: Whole, settings: RouteSettings, asking: Asking, absurd: int) -> None:
+    """Add up what could not be had or taken in an area; `absurd`: such legs before it."""
     asking.lost += int((_wanted(points, settings) & ~_grid(known, len(points))).sum()) - (asking.refused[Verdict.ABSURD] - absurd)
     for verdict, count in Counter(known[:, 2].tolist()).items():
         asking.refused[Verdict(verdict)] += count
-    good = known[known[:, 2] == Verdict.GOOD]
-    asking.far += _far([place.names[0] for place, _point in placed], known)
-    index = {place.names[0]: number for number, (place, _point) in enumerate(placed)}
-    return RoadMatrix(index, good[:, 0], good[:, 1], good[:, 3], good[:, 4])
+    asking.far += _far(names, known)
 
 
 def _far(names: Sequence[str], known: Whole) -> list[str]:

@@ -17,14 +17,14 @@ import pytest
 from routing import osrm, sheet
 from routing.osrm_cache import FILE
 from routing.request import Request, answer
-from routing.roads import ESTIMATE, MATRIX, OSRM
+from routing.roads import ESTIMATE, MATRIX, OSRM, Place
 from routing.scopes import Scope, models
 from routing.served import _blocks, with_server
 from routing.verify import faults, legs_of
 from tests.conftest import Poshta
 from tests.routing.road_server import ROAD_FACTOR, road_server
 from tests.routing.test_commands import WEEK, change
-from tests.routing.weeks import call, days, fill_desk, replace_settings, request
+from tests.routing.weeks import call, days, existing, fill_desk, replace_settings, request, schedule
 
 ROOT = Path(__file__).resolve().parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens there
@@ -314,3 +314,14 @@ def test_the_cache_tells_nothing_of_pupils(settings_of: Path, poshta: Poshta) ->
     with sqlite3.connect(settings_of.parent / FILE) as kept:
         tables = {name for (name,) in kept.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"server", "place", "leg"}
+
+
+def test_places_that_existing_routes_pass_are_asked_for_too(tmp_path: Path) -> None:
+    """A village without a packet lies on the post's own route: its legs are the server's, and nothing is counted twice."""
+    wanted = week("", villages=3)
+    riding = schedule(existing("1", [wanted.calls[0].kato, "593639900"]), calls=wanted.calls, passed={"593639900": (54.2, 69.2)})
+    with road_server() as server:
+        asked, told = with_server(tmp_path, replace(week(server.url, villages=3), schedule=riding))
+    assert told == ()
+    table = asked.roads.table([Place(("593630200",), 54.05, 69.05), Place(("593639900",), 54.2, 69.2)])
+    assert (table.source(0, 1), table.source(1, 0)) == (OSRM, OSRM)
