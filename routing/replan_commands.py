@@ -20,7 +20,7 @@ from routing.replan import Moved, Replanned, replanned
 from routing.request import Request
 from routing.roads import MATRIX
 from routing.scopes import Scope
-from routing.told import MatrixOption, WeekOption, complaint, contract, km, routes_sheet, summary
+from routing.told import MatrixOption, WeekOption, complaint, contract, km, nothing_reached, routes_sheet, summary
 from routing.without import parse, require_known
 
 CHANGES = {"added": N_("added"), "removed": N_("removed"), "moved": N_("moved"), "retimed": N_("at another time")}
@@ -55,6 +55,8 @@ def replan(
         require_known(named, before, request.calls, request.fleet)
         found = replanned(request, before, named, home.settings.workers)
         changed = bool(found.moved) or {*found.plan.unplanned} != {*before.unplanned}
+        if not found.plan.routes:
+            raise nothing_reached(study, found.plan.unplanned, complaints)
         made = before
         if changed and not dry_run:
             with home.database.write() as session:
