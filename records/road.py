@@ -57,11 +57,12 @@ class RoadRoute:
 
     def stop(self, order: int, manifest: str = "") -> RoadStop:
         """The stop of that order, the route's own or a supplement's; raises NotFound."""
-        found = next((stop for stop in self.stops if stop.order == order and stop.manifest == (manifest or self.code)), None)
+        mine = {stop.order: stop for stop in self.stops if stop.manifest == (manifest or self.code)}
+        found = mine.get(order)
         if found is None:
             raise NotFound(
-                _("The route {route} has no stop {stop}.").format(route=self.code, stop=order),
-                _("It has stops from 1 to {last}.").format(last=sum(stop.manifest == self.code for stop in self.stops)),
+                _("The route {route} has no stop {stop}.").format(route=manifest or self.code, stop=order),
+                _("Its stops are {stops}.").format(stops=", ".join(map(str, sorted(mine))) or "—"),
             )
         return found
 

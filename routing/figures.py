@@ -170,7 +170,7 @@ def _grams(session: Session, weeks: set[str]) -> dict[str, int]:
 def _figures(
     route: RoadRoute, carried: Sequence[Tracked], notes: Mapping[str, Note], grams: Mapping[str, int], tariffs: Sequence[Tariff]
 ) -> Figures:
-    found = Figures(packets=len(carried), routes=1, stops=len(route.stops), planned_metres=route.metres)
+    found = Figures(packets=len(carried), routes=1, stops=_own_stops(route), planned_metres=route.metres)
     for each in carried:
         mine = [event for event in each.events if event.route is not None and route_of(event.route) == route.code]
         outcome = next((event.kind for event in reversed(mine) if event.kind in _OUTCOMES), None)
@@ -200,7 +200,7 @@ def cost(route: RoadRoute, grams: Sequence[int], driven_km: int | None, tariffs:
     kilometres = Decimal(driven_km) if driven_km is not None else Decimal(route.metres) / 1000
     parts = [
         each.tenge * times
-        for service, times in ((KILOMETRE, kilometres), (STOP, Decimal(len(route.stops))), (ROUTE, Decimal(1)))
+        for service, times in ((KILOMETRE, kilometres), (STOP, Decimal(_own_stops(route))), (ROUTE, Decimal(1)))
         if (each := price(tariffs, service, route.day))
     ]
     prices = [price(tariffs, PACKET, route.day, weight) for weight in grams]
@@ -208,6 +208,11 @@ def cost(route: RoadRoute, grams: Sequence[int], driven_km: int | None, tariffs:
     packets_priced = any(each.service == PACKET and each.since is not None and each.since <= route.day for each in tariffs)
     unpriced = sum(each is None for each in prices) if packets_priced else 0
     return (sum(parts, Decimal(0)) if parts else None), unpriced
+
+
+def _own_stops(route: RoadRoute) -> int:
+    """A supplement adds packets, not calls."""
+    return sum(stop.manifest == route.code for stop in route.stops)
 
 
 def _driven(notes: Mapping[str, Note]) -> int | None:

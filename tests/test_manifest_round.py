@@ -206,3 +206,20 @@ def test_a_sheet_of_a_plan_that_was_replaced_is_told_and_moves_nothing_until_a_p
     assert (track(home)["counts"]["printed"], {each["route"] for each in track(home)["doubts"]}) == (16, {route})
     here(home, "routes", "note", route, "1", "delivered", day=TUESDAY)
     assert track(home)["counts"]["delivered"] == 5
+
+
+def test_a_supplement_is_noted_under_its_own_stop(desk: Path) -> None:
+    (route,) = {bag["route"] for bag in track(desk)["bags"]}
+    opened = open_home(desk)
+    with opened.database.write() as session:
+        add_packet(session, "593631100", "P999")
+    opened.close()
+    added = here(desk, "routes", "supplement", "--week", WEEK, "--route", route, day=MONDAY).data["route"]
+    here(desk, "routes", "handover", "--week", WEEK, day=MONDAY)
+    (bag,) = [bag for bag in track(desk)["bags"] if bag["route"] == added]
+    assert here(desk, "routes", "note", added, str(bag["stop"]), "delivered", day=TUESDAY).code == 0
+    found = track(desk)
+    assert (found["counts"]["delivered"], found["counts"]["handed_over"]) == (1, 15)
+    assert [note["item"] for note in found["notes"]] == [f"x1.s{bag['stop']}.outcome"]
+    said = here(desk, "routes", "note", added, "9", "delivered", day=TUESDAY)
+    assert (said.code, str(bag["stop"]) in said.body["errors"][0]["hint"]) == (6, True)
