@@ -252,6 +252,33 @@ def test_a_folder_of_its_own_within_the_home_may_be_watched(home: Home, poshta: 
     assert below(home.path / "scans") == ["done/a.png"]
 
 
+KILLED_BEFORE_IT_MOVES = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+Path.rename = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)
+from cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
+def test_a_process_killed_before_it_moves_anything_has_filed_all_and_the_next_one_moves_it(home: Home, inbox: Path, poshta: Poshta) -> None:
+    for pupil in ("P1", "P2"):
+        save(inbox / f"{pupil}.png", Sheet(page(pupil, 2), FULL))
+    (inbox / "letter.txt").write_text("dear grandmother")
+    words = ["--home", str(home.path), "--json", "scan", "watch", str(inbox), "--once"]
+    ended = subprocess.run([sys.executable, "-c", KILLED_BEFORE_IT_MOVES, str(ROOT), *words], check=False, timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    assert {"P1.png", "P2.png", "letter.txt"} <= set(below(inbox))
+    stood = counted(home)
+    assert stood["scan"] == stood["original"] == 2
+    told = poshta("scan", "watch", str(inbox), "--once")
+    assert len(told.data["moved"]) == 3
+    assert below(inbox) == ["done/P1.png", "done/P2.png", "refused/letter.txt", f"refused/letter.txt{REASON}"]
+    assert counted(home) == stood
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such signals there")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_watch_ends_with_130_and_one_object_and_nothing_half_done(home: Home, inbox: Path, stop: signal.Signals) -> None:
