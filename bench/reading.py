@@ -38,7 +38,7 @@ FLOOR_FILES = 40
 MEMORY = (200, 1000, 4000)
 TWO = 600
 NAIVE_PAGES, AMC_PAGES = 30, 20
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.005
 TITLES = ("what", "pages", "processor ms", "floor ms", "ratio", "pages/s/core", "seconds", "MB", "states")
 
 

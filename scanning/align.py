@@ -93,7 +93,7 @@ def _near(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> lis
         return []
     model = Transform(fit_plane(mm, pixels))
     found = _seek(image, marks, model, FINE_PER_MM, FINE_REACH_MM)
-    if len(found) < len(marks) - 1:
+    if not found or len(found) < len(marks) - 1:
         return []
     reach = NEAR_MM if len(found) == len(marks) else FLAT_MM
     return found if float(residuals_mm(model, *_points(found)).max()) < reach else []
@@ -125,7 +125,7 @@ def _eyes(center: tuple[float, float], size: float) -> Iterable[Mark]:
 
 
 def _walk(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points, give: float) -> list[Found]:
-    """Marks found from near to far when only one code carries the first guess: each round may reach a little further."""
+    """Marks found from near to far when only one code carries the first guess: each round may reach a little further. `give`: see `fit_plane`."""
     found: list[Found] = []
     for _round in range(ROUNDS):
         model = _model(found, mm, pixels, give)

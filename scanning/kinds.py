@@ -97,10 +97,10 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     near = sum(each >= needed for each in mark.near)
     ends = corners(mark.diagonals, yardstick.line + thresholds.end)
     every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
-    through = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
-    if filled and (far >= thresholds.lines or every or through >= thresholds.lines):
+    lasting = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
+    if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
         return Kind.CANCELLED
-    round_about = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
-    burst = round_about == len(mark.near) or (round_about >= thresholds.lines and far > 0)
+    beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
+    burst = beyond_edge == len(mark.near) or (beyond_edge >= thresholds.lines and far > 0)
     doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines or burst
     return Kind.CROSSED if doubtful and not hollow else Kind.MARK

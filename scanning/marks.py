@@ -8,7 +8,7 @@ Darkness is 0 for the paper beside the box and 1 for the page's own solid print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -28,15 +28,12 @@ FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
 NOISE_EVERY = 5  # of the cells
-TILT = 4  # cells that a line through a box may lean between its two ends: 5 degrees
+TILT = 2  # cells that each end of a line through a box may lie aside: 5 degrees of lean
 BESIDE = 0.18  # darkness of paper beside a box that is ink
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
-IN_ORDER = (
-    "ink", "dark", "spot", "cover", "least", "span", "outside", "diagonals", "near", "rim", "noise", "paper", "thin", "sharp", "beside", "through",
-)  # fmt: skip
 DECIMALS = 3
 Four = tuple[float, float, float, float]
 
@@ -50,7 +47,7 @@ class Mark:
     the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
     its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
-    the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box, at its paler end
+    the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box and on, at its palest
     """
 
     ink: float
@@ -82,6 +79,9 @@ class Mark:
         values = [float(each) for each in numbers]
         ink, dark, spot, cover, least, span, outside = values[:7]
         return cls(ink, dark, spot, cover, least, span, outside, _four(values[7:11]), _four(values[11:15]), *values[15:])
+
+
+IN_ORDER = tuple(each.name for each in fields(Mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,26 +246,29 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, f
 
 
 def _through(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
-    """How dark the straight line is that passes through each box and both ends of its patch, down or across: at its palest. Print hides an end."""
-    ends, inside, middle = int(SIDE / 2 * (1 - BARE / SPAN)), slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE))
+    """How dark the straight line is that passes through each box to the edges of its patch, down or across: at its palest part that print leaves to see."""
+    inside, middle = slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE))
     ink, clear = soft.reshape(-1, SIDE, SIDE), white.reshape(-1, SIDE, SIDE)
     best = np.zeros(len(soft), np.float32)
-    for along in (1, 2):
-        low, high = (_profile(ink, clear, along, part) for part in (slice(0, ends), slice(SIDE - ends, SIDE)))
-        within = ink[:, inside].mean(axis=1) if along == 1 else ink[:, :, inside].mean(axis=2)
+    for seen, bare in ((ink, clear), (ink.transpose(0, 2, 1), clear.transpose(0, 2, 1))):
+        low, high = (_end(seen[:, ::step], bare[:, ::step]) for step in (1, -1))
+        within = seen[:, inside].mean(axis=1)[:, middle]
         for lean in range(-TILT, TILT + 1):
-            both = np.minimum(low[:, middle - lean], high[:, middle + lean])
-            palest = np.minimum(both, within[:, middle])
-            best = np.maximum(best, np.where(np.isfinite(both), palest, 0.0).max(axis=1))
+            ends = np.minimum(low[:, middle - lean], high[:, middle + lean])
+            best = np.maximum(best, np.where(np.isfinite(ends), np.minimum(ends, within), 0.0).max(axis=1))
     return best
 
 
-def _profile(ink: Values, clear: npt.NDArray[np.bool_], along: int, part: slice) -> Values:
-    """The mean darkness of the unprinted cells of one end of the patches, for each line along that axis, (n, SIDE); infinite where most are printed."""
-    chosen: tuple[slice, ...] = (slice(None), part) if along == 1 else (slice(None), slice(None), part)
-    known = clear[chosen].sum(axis=along)
-    total = (ink[chosen] * clear[chosen]).sum(axis=along)
-    mean: Values = np.where(known * 2 >= part.stop - part.start, total / np.maximum(known, 1), np.inf)
+def _end(ink: Values, clear: npt.NDArray[np.bool_]) -> Values:
+    """The darkness of each column from the patch's upper edge to near the box, (n, SIDE): the paler of two halves; infinite where print hides both."""
+    near, edge = int(SIDE / 2 * (1 - BARE / SPAN)), int(SIDE / 2 * (1 - BARE / SPAN) / 2)
+    return np.minimum(_profile(ink[:, :edge], clear[:, :edge]), _profile(ink[:, edge:near], clear[:, edge:near]))
+
+
+def _profile(ink: Values, clear: npt.NDArray[np.bool_]) -> Values:
+    """The mean darkness of the unprinted cells of each column, (n, SIDE); infinite where most are printed."""
+    known = clear.sum(axis=1)
+    mean: Values = np.where(known * 2 >= clear.shape[1], (ink * clear).sum(axis=1) / np.maximum(known, 1), np.inf)
     return mean
 
 
@@ -286,7 +289,7 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 
 
 def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """The median of how far the white paper round each box is from its own mean, as a standard deviation; 1 where there is none."""
+    """How uneven the white paper round each box is, as a standard deviation, from the median of its distance to the light fitted there; 1 without any."""
     cells = np.flatnonzero(_areas()["paper"])
     cells = cells[cells % NOISE_EVERY == 0]
     known = white.take(cells, axis=1)

@@ -33,10 +33,8 @@ from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
-FIRM_POINTS, LOST_CORNERS = (
-    8,
-    2,
-)  # of sixteen points, of four corners: with fewer, or so many lost, the ArUco fiducials are sought in the whole picture
+FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
+LOST_CORNERS = 2  # and with so many of four corners lost, whatever the number
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
@@ -143,7 +141,7 @@ def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
     if alignment.points >= FIRM_POINTS and len(alignment.lost) < LOST_CORNERS:
         return alignment
     again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
-    return max(alignment, again, key=lambda each: each.points)
+    return max(alignment, again, key=lambda each: (-len(each.lost), each.points))
 
 
 def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:

@@ -199,6 +199,8 @@ def _spots(layout: Layout, row: Row, allowed: npt.NDArray[np.bool_]) -> npt.NDAr
     y0, y1 = (int(np.clip(value, 12, layout.size_mm[1] - 12) * BLANK_PER_MM) for value in (y - ABOVE_MM, y + BELOW_MM))
     near = allowed[y0:y1, x0:x1]
     cells = np.flatnonzero(near)
+    if not len(cells):  # nothing is printed here: one cell of paper, which is like no print
+        return np.array([[(x0 + x1) // 2, (y0 + y1) // 2]], np.intp)
     down, across = np.divmod(cells[:: max(1, len(cells) // POINTS)], max(1, near.shape[1]))
     return np.stack([across + x0, down + y0], axis=1)
 
@@ -217,7 +219,7 @@ def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
 
 
 def _shades(blank: Grey) -> tuple[Grey, Grey]:
-    """The blank print a little blurred, and the mean light of its neighbourhood, as the picture's own is taken; the second may lack the last lines."""
+    """The blank print a little blurred, and the mean light of its neighbourhood, as the picture's own is taken; the second may lack the last lines and columns."""
     soft = cv2.GaussianBlur(blank, (2 * SOFT_CELLS + 1,) * 2, BLUR_MM * BLANK_PER_MM)
     lit, factor = lighting(blank, BLANK_PER_MM)
     size = (lit.shape[1] * int(factor), lit.shape[0] * int(factor))
@@ -235,7 +237,7 @@ def _near_print(soft: Grey, light: Grey) -> npt.NDArray[np.bool_]:
 
 
 def _print_at(soft: Grey, light: Grey, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[Values, Values, Values]:
-    """How dark the print is at cells, 0 to 1, and how fast that rises to the right and downwards, per millimetre (Sobel's operator)."""
+    """How dark the print is at cells, about 0 to 1 (paper beside much print is below 0), and how fast that rises to the right and downwards, per millimetre (Sobel's operator)."""
     flat, here, width = soft.ravel(), y * soft.shape[1] + x, soft.shape[1]
     over = np.float32(-1.0) / light.ravel().take(y * light.shape[1] + x)
     near = {(i, j): flat.take(here + (j * width + i)) * over for i in (-1, 0, 1) for j in (-1, 0, 1)}

@@ -72,7 +72,7 @@ class Thresholds:
     lines: int = 3
     line_end: float = 0.6  # share of that darkness that a line may have lost at its end, where it is as dark as that near the edge
     all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
-    burst: float = 0.15  # share of the box's own darkness that ink in all four directions just beyond its edge has: crossed out askew
+    burst: float = 0.15  # share of the box's own darkness that ink just beyond its edge has, in four directions, or in three with one far line: crossed out askew
     spill: float = 0.25  # darkness outside the box that no answer leaves
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
@@ -142,12 +142,15 @@ def yardstick_of(
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     owners = items or [str(index) for index in range(len(marks))]
-    sound = [
-        (owner, mark.dark - floor, mark.sharp)
+    found = [
+        (owner, mark.dark - floor, mark.sharp, runs_through(mark, floor, thresholds))
         for owner, mark in zip(owners, marks, strict=True)
         if owner not in others and mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
-        if mark.through < thresholds.through or mark.cover >= thresholds.filled_cover
     ]
+    sound = [(owner, strength, sharp) for owner, strength, sharp, dirt in found if not dirt]
+    sound = sound or [
+        (owner, strength, sharp) for owner, strength, sharp, _dirt in found
+    ]  # a hand that draws long strokes tells of its pen by them
     pen, least = _pen([(owner, strength) for owner, strength, _sharp in sound], thresholds)
     plain = Yardstick(
         pen,
@@ -220,13 +223,14 @@ def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thr
 
 
 def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether a straight line that runs on beyond both ends is what lies in the box: dirt on the scanner's glass, or a slip. A filled circle is more."""
+    """Whether a straight line that runs on beyond its ends is what lies in the box: dirt on the scanner's glass, or a slip. A filled circle is more."""
     inked = mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
-    return (
-        inked
-        and mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - yardstick.floor))
-        and mark.cover < thresholds.filled_cover
-    )
+    return inked and runs_through(mark, yardstick.floor, thresholds)
+
+
+def runs_through(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
+    """The same of a box that is known to hold ink; `floor`: the darkest tenth of this page's empty boxes."""
+    return mark.cover < thresholds.filled_cover and mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor))
 
 
 def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import cv2
@@ -88,7 +89,7 @@ def test_codes_read_half_a_millimetre_aside_are_put_right_by_the_marks() -> None
     assert _miss_mm(align(_picture(matrix), LAYOUT, mm, aside), matrix) < WITHIN_MM
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [3, 8, 12, 13, 15, 22])  # led astray by a camera's freedom
 def test_one_code_read_a_little_aside_is_enough_for_a_sheet_on_a_scanner(seed: int) -> None:
     """The far edge is 180 mm away: what a camera might have tilted leads astray there, what a scanner leaves does not."""
     matrix = _seen_from(1.2, (0.0, 0.0), (3, 3))
@@ -105,3 +106,9 @@ def test_where_no_marks_are_the_alignment_says_that_it_has_none() -> None:
     found = align(white, LAYOUT, *_known(matrix))
     assert found.points < 4
     assert found.error_mm > 1
+
+
+def test_a_layout_on_which_nothing_is_printed_to_hold_on_to_has_no_alignment() -> None:
+    matrix = _seen_from(0, (0, 0), (0, 0))
+    bare = replace(LAYOUT, codes=(), fiducials=())
+    assert align(_picture(matrix), bare, *_known(matrix)).points == 0

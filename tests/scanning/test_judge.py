@@ -243,7 +243,17 @@ def test_a_filled_circle_under_such_a_line_is_filled_all_the_same() -> None:
 def test_lines_through_many_circles_say_nothing_of_the_pen() -> None:
     light = replace(FILLED, ink=0.3, dark=0.36, spot=0.4)
     marks = [light, *[CLEAN] * 30, *[STRIPE] * 9]
-    assert yardstick_of(marks).pen == yardstick_of(marks[:-9]).pen
+    with_dirt, without = yardstick_of(marks), yardstick_of(marks[:-9])
+    assert (with_dirt.pen, with_dirt.sharp, with_dirt.weak, with_dirt.rubs) == (without.pen, without.sharp, without.weak, without.rubs)
+
+
+@pytest.mark.parametrize("stroke", [CROSS, TICK, replace(CROSS, through=0.4)], ids=["cross", "tick", "upright"])
+def test_a_hand_whose_strokes_run_on_beyond_the_circle_still_tells_of_its_pen(stroke: Mark) -> None:
+    """Marks that are answers all the same, and a page that holds nothing but long strokes."""
+    plain = yardstick_of([replace(stroke, through=0.0), CLEAN, CLEAN, CLEAN] * 6)
+    for through in (0.1, stroke.through):
+        found = yardstick_of([replace(stroke, through=through), CLEAN, CLEAN, CLEAN] * 6)
+        assert (found.pen, found.sharp, found.weak) == (plain.pen, plain.sharp, plain.weak)
 
 
 def test_a_dot_alone_is_no_answer_where_several_may_be_marked_either() -> None:

@@ -102,16 +102,32 @@ def _lined(line: npt.NDArray[np.bool_]) -> Grey:
     return np.asarray(_paper() * (1 - 0.8 * cover), np.uint8)
 
 
-def test_a_line_that_runs_on_beyond_both_ends_is_seen_however_it_leans_and_a_stroke_that_ends_is_none() -> None:
+def _axes() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Millimetres from the circle's middle, across and down, four times as fine as the paper."""
     side = (np.arange(_paper().shape[0] * 4) + 0.5) / (4 * PER_MM) - 20.0
     across, down = np.meshgrid(side, side)
-    for lean in (-0.07, 0.0, 0.07):
+    return across, down
+
+
+def test_a_line_that_runs_on_beyond_both_ends_is_seen_however_it_leans() -> None:
+    across, down = _axes()
+    for lean in (-0.08, 0.0, 0.08):
         for x, y in ((across, down), (down, across)):
-            line = np.abs(x - 0.5 - lean * y) < 0.1
-            assert _measured(_lined(line)).through > 0.25
-            assert _measured(_lined(line & (y > -1.3 * RADIUS))).through < 0.06
-    assert _measured(_lined(np.abs(across - down) < 0.2)).through < 0.06, "a stroke of a cross"
-    assert _measured(_lined(np.abs(across - 1.2 * RADIUS) < 0.1)).through < 0.06, "a line beside the box"
+            assert _measured(_lined(np.abs(x - 0.5 - lean * y) < 0.1)).through > 0.25
+
+
+def test_strokes_that_end_lean_further_or_pass_beside_are_no_line_through_the_box() -> None:
+    across, down = _axes()
+    line = np.abs(across - 0.5) < 0.1
+    plus = (line & (np.abs(down) < 1.6 * RADIUS)) | ((np.abs(down) < 0.1) & (np.abs(across) < 1.6 * RADIUS))
+    strokes = {
+        "above only": line & (down < 1.5 * RADIUS),
+        "an upright plus": plus,
+        "a slash": np.abs(across - 0.5 - 0.3 * down) < 0.1,
+        "a stroke of a cross": np.abs(across - down) < 0.2,
+        "beside the box": np.abs(across - 1.2 * RADIUS) < 0.1,
+    }
+    assert [name for name, each in strokes.items() if _measured(_lined(each)).through >= 0.06] == []
 
 
 def _row(moved_mm: float, mark: bool = False) -> tuple[Layout, Grey, Grey]:

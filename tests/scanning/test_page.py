@@ -111,7 +111,7 @@ def test_damage_makes_doubts_but_never_a_silent_error(damage: Callable[[Grey], N
     (verdict,) = read_page(image, book)
     assert verdict.page_id == drawn.PAGE
     assert faults(verdict)[0] == []
-    assert len(faults(verdict)[1]) <= 4
+    assert len(faults(verdict)[1]) <= (4 if damage is stripe else 3)  # it passes through circles, of which each is asked about
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])

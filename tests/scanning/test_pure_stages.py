@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from packets.layout import PAGE_MM
 from packets.token import ALPHABET, newer_format, page_id, read_short_code, read_token, sealing_key, write_token
 from records.grades import Decision
+from scanning import rows
 from scanning.copies import settle
 from scanning.judge import judge_page
 from scanning.marks import Mark
 from scanning.transform import Transform, fit_plane
 from scanning.verdict import Blank, Chosen, Doubt
+from tests.scanning import sheets as drawn
 from tests.scanning.sheets import KEY, OTHER_KEY
 from tests.scanning.test_judge import CLEAN, CROSS, CROSSED_OUT, FILLED, KINDS, RUBBED, TICK, layout, numbers, verdict
 
@@ -166,3 +168,14 @@ def test_a_second_copy_never_changes_a_decided_answer_into_another(held: Decisio
     if held.state != "doubt":
         assert now.state == "doubt" or (now.state, now.reading) == (held.state, held.reading)
     assert settle({"1": held}, [held]) in ([], [held])
+
+
+def test_a_row_without_print_of_its_own_is_like_no_print_and_costs_the_page_nothing() -> None:
+    layout = drawn.choice_layout()
+    blank = np.full((2339, 1654), 255, np.uint8)
+    made = rows.plan(layout, blank)
+    seen = rows.anchor(
+        blank, *rows.lighting(blank, rows.BLANK_PER_MM), Transform(np.diag([rows.BLANK_PER_MM, rows.BLANK_PER_MM, 1.0])), made
+    )
+    assert len(seen.likeness) == len(made.rows)
+    assert (seen.likeness < rows.FLOOR).all()
