@@ -27,6 +27,7 @@ from settlements.kato_store import classifier
 from settlements.loans import check_loans
 from settlements.register import HubSchool, PostOffice, Van, Village, office_of, offices, schools, vans, villages
 from settlements.roster import Learner, Lesson, learners, lessons
+from settlements.schedule import check_schedule
 
 FAR_METRES = 150_000  # great circle; a day's drive there and back on village roads
 MANY = 10  # codes named one by one in a sentence
@@ -81,7 +82,16 @@ def check(session: Session) -> list[Complaint]:
         boundaries(session),
     )
     places = check_places(lists.villages, lists.classifier, lists.boundaries, today())
-    found = (_villages(lists), _offices(lists), _vans(lists), _schools(lists), _pupils(lists), check_loans(session), _teachers(lists))
+    found = (
+        _villages(lists),
+        _offices(lists),
+        _vans(lists),
+        _schools(lists),
+        _pupils(lists),
+        check_loans(session),
+        _teachers(lists),
+        check_schedule(session),
+    )
     return [*places, *chain.from_iterable(found)]
 
 

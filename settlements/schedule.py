@@ -1,19 +1,22 @@
 """The post's existing routes, as a list tells them: which stops of a route are at an end, and the routes that the desk knows.
 
-settlements/enrol asks what a new list removes; routing/schedule reads the routes.
+settlements/enrol asks what a new list removes; settlements/check what dangles; routing/schedule reads the routes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.schema import ExistingStop
-from settlements.register import days_of
+from records.errors import Complaint
+from records.language import _
+from records.schema import ExistingStop, Settlement
+from settlements.check_places import problem
+from settlements.register import days_of, offices, vans
 from settlements.rows import TakenRow
 
 Name = tuple[str, str]  # office and route
@@ -76,3 +79,26 @@ def ended_stops(session: Session, rows: Iterable[TakenRow], refused: Iterable[Ta
 def _is_ended(stop: ExistingStop, said: dict[Name, set[int]], unclear: set[Name]) -> bool:
     name = (stop.office, stop.route)
     return name in said and stop.order not in said[name] and name not in unclear
+
+
+def check_schedule(session: Session) -> Iterator[Complaint]:
+    """Existing routes whose office, vehicle or places the register does not have."""
+    known, driven = {each.index for each in offices(session)}, {(van.office, van.vehicle) for van in vans(session)}
+    places = set(session.scalars(select(Settlement.kato).where(Settlement.lat.is_not(None))))
+    lost: set[str] = set()
+    for route in existing_routes(session):
+        words = {"route": route.name, "office": route.office, "vehicle": route.vehicle}
+        if route.office not in known:
+            text = _("The existing route {route} starts at the office {office}, which is not in the list.").format(**words)
+            yield problem("schedule_office_unknown", route.office, text, _("Import the office with `poshta offices import`."))
+        elif route.vehicle and (route.office, route.vehicle) not in driven:
+            text = _("The existing route {route} of the office {office} names the vehicle {vehicle}, which is not in the list.").format(
+                **words
+            )
+            yield problem(
+                "schedule_vehicle_unknown", route.vehicle, text, _("Import the office's vehicles, or correct the list of routes.")
+            )
+        for kato in [call.kato for call in route.calls if call.kato not in places | lost]:
+            lost.add(kato)
+            text = _("Nothing is known of where {kato} on the existing route {route} is.").format(kato=kato, route=route.name)
+            yield problem("schedule_place_unknown", kato, text, _("Add it with lat and lon to the list of settlements and import it."))

@@ -7,6 +7,8 @@ from pathlib import Path
 from records.home import open_home
 from settlements.schedule import ExistingRoute, ScheduledCall, existing_routes
 from tests.conftest import Poshta
+from tests.routing.test_commands import change
+from tests.routing.weeks import fill_desk
 
 WORKING = ("mon", "tue", "wed", "thu", "fri", "sat")
 LIST = """Маршрут;Индекс;Порядок;КАТО;Дни
@@ -96,3 +98,14 @@ def test_columns_named_once_are_remembered(desk: Path, poshta: Poshta, tmp_path:
     named = poshta("routes", "schedule-columns").data["named"]
     assert [each["columns"] for each in named] == [{"order": "n", "route": "r"}]
     assert poshta("routes", "schedule-columns", "--forget", named[0]["number"]).data["named"] == []
+
+
+def test_what_existing_routes_refer_to_in_vain_is_told_by_the_check(desk: Path, poshta: Poshta, tmp_path: Path) -> None:
+    """An office, a vehicle, a place without coordinates: each once, and nothing where all are known."""
+    odd = "route,office,order,kato,vehicle\n3,150400,1,593631100,GAZ\n3,150400,2,593699100,GAZ\n5,150900,1,593699100,\n"
+    change(desk, fill_desk)
+    poshta("routes", "import-schedule", written(tmp_path, odd))
+    problems = [
+        (each["code"], each["value"]) for each in poshta("settlements", "check").body["errors"] if each["code"].startswith("schedule")
+    ]
+    assert problems == [("schedule_vehicle_unknown", "GAZ"), ("schedule_place_unknown", "593699100"), ("schedule_office_unknown", "150900")]
