@@ -39,10 +39,10 @@ def note(
     ] = 0,
     outcome: Annotated[str, typer.Argument(metavar="[OUTCOME]", help="delivered, nobody, road_closed, refused; none: nobody knows.")] = "",
     back: Annotated[
-        int | None, typer.Option("--back", min=0, help="Packets counted back: at the stop, or without a stop all of them.")
+        int | None, typer.Option("--back", min=0, max=9999, help="Packets counted back: at the stop, or without a stop all of them.")
     ] = None,
-    start: Annotated[int | None, typer.Option("--start", min=0, help="The odometer at the start, km.")] = None,
-    end: Annotated[int | None, typer.Option("--end", min=0, help="The odometer at the end, km.")] = None,
+    start: Annotated[int | None, typer.Option("--start", min=0, max=999_999, help="The odometer at the start, km.")] = None,
+    end: Annotated[int | None, typer.Option("--end", min=0, max=999_999, help="The odometer at the end, km.")] = None,
     why: Annotated[str, typer.Option("--why", help="The reason, kept with the note. No names.")] = "",
 ) -> Answer:
     """Say by hand what happened at a stop: where a sheet was doubtful, or never scanned. What was noted before is kept."""

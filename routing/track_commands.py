@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from records.errors import Complaint, NotFound
 from records.events import HAPPENING_WORDS, OUTCOME_WORDS, TRACK_WORDS, Event, Outcome, TrackState
 from records.language import N_, _, current_language, ngettext
 from records.road import road_route, road_routes, route_of
-from records.road_checks import CHECK_WORDS
+from records.road_checks import CHECK_WORDS, ODOMETER_END, ODOMETER_START, OUTCOME, stop_item
 from records.road_notes import Note, notes_of
 from records.schema import Packet
 from records.terminal import Answer, Sheet
@@ -24,6 +25,7 @@ from routing.tracking import TrackedBag, bags, route_doubts
 from settlements.codes import is_kato
 from settlements.register import villages
 
+_STOP = re.compile(r"(?:x(\d+)\.)?s(\d+)")
 MOST_ROWS = 200  # of a table on a screen; --json tells all
 READER_WORDS = {
     "two_marks": N_("two marks"),
@@ -80,8 +82,19 @@ def doubt_complaint(route: str, note: Note) -> Complaint:
         text = _("Route {route}, {item}: {reason}; it may be {candidates}.").format(
             route=route, item=note.item, reason=reason, candidates=", ".join(map(value_words, note.candidates))
         )
-    hint = _("Look at the sheet and say what it tells: `poshta routes note {route} STOP OUTCOME --back N`.").format(route=route)
-    return Complaint(note.reason, text, hint, column=note.item, value=", ".join(note.candidates), refused=False)
+    hint = _("Look at the sheet and say what it tells: `{command}`.").format(command=_deciding(route, note.item))
+    return Complaint(note.reason, text, hint, value=", ".join(note.candidates), refused=False)
+
+
+def _deciding(route: str, item: str) -> str:
+    """The command by which a person decides a field."""
+    place = stop_item(item)
+    if place is None:
+        flag = {ODOMETER_START: "--start", ODOMETER_END: "--end"}.get(item, "--back")
+        return f"poshta routes note {route} {flag} N"
+    added, stop = _STOP.findall(place[0])[0]
+    manifest = f"{route}-S{added}" if added else route
+    return f"poshta routes note {manifest} {stop} " + ("OUTCOME" if place[1] == OUTCOME else "--back N")
 
 
 def doubt_words(reason: str) -> str:

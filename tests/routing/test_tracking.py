@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from records.home import open_home
+from records.road_notes import Note
 from records.schema import Packet, PostEvent
+from routing.track_commands import doubt_complaint
 from tests.conftest import Poshta
 from tests.routing.test_commands import WEEK, change, states
 from tests.routing.weeks import fill_desk
@@ -113,6 +115,7 @@ def test_a_route_that_nobody_handed_over_was_driven_all_the_same(desk: Path, pos
         (("{route}", "1", "eaten"), 2),
         (("{route}", "0", "delivered"), 2),
         (("{route}",), 2),
+        (("{route}", "--end", "1000000"), 2),
     ],
 )
 def test_what_cannot_be_noted_is_refused(away: str, poshta: Poshta, words: tuple[str, ...], code: int) -> None:
@@ -215,3 +218,15 @@ def test_a_home_without_events_of_its_hand_overs_still_knows_who_was_on_the_van(
         session.execute(delete(PostEvent))
     poshta("routes", "note", away, "1", "delivered")
     assert tracked(poshta)["counts"]["delivered"] == 5
+
+
+def test_a_doubt_names_the_command_that_decides_it(away: str, poshta: Poshta) -> None:
+    """Saying exactly that leaves nothing to decide."""
+    poshta("routes", "note", away, "1", "delivered", "--back", "2")
+    said = doubt_complaint(away, Note("x2.s3.back", "", ("9",), "doubt", "more_than_expected"))
+    assert f"routes note {away}-S2 3 --back N" in said.hint
+    for item, flag in (("odometer.start", "--start"), ("odometer.end", "--end"), ("packets.back", "--back")):
+        hint = doubt_complaint(away, Note(item, "", (), "doubt", "two_marks")).hint
+        command = hint.split("`")[1].replace(" N", " 7").split()[1:]
+        assert (flag in command, poshta(*command).code in {0, 3}) == (True, True)
+    assert "1 OUTCOME" in doubt_complaint(away, Note("s1.outcome", "", (), "doubt", "faint")).hint
