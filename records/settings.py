@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from records.errors import Complaint, SettingsInvalid
 from records.files import explained
-from records.language import _
+from records.language import N_, _
 from records.validation import reason_of
 
 FILE_NAME = "poshta.toml"
@@ -74,14 +73,14 @@ class RouteSettings(Section):
 
 
 def span_of(text: str) -> tuple[date, date]:
-    """The first and last day of `2026-10-26` or `2026-10-26..2026-11-01`; raises a fault of the setting where it is none."""
+    """The first and last day of `2026-10-26` or `2026-10-26..2026-11-01`; raises ValueError with a phrase to be translated."""
     first, _dots, last = text.strip().partition("..")
     try:
         span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
     except ValueError:
-        raise PydanticCustomError("date_parsing", "a date as 2026-10-05 is needed.") from None
+        raise ValueError(N_("a date as 2026-10-05 is needed.")) from None
     if span[1] < span[0]:
-        raise PydanticCustomError("span_backwards", "the last day lies before the first.")
+        raise ValueError(N_("the last day lies before the first."))
     return span
 
 

@@ -24,7 +24,6 @@ REASONS = {
     "string_type": N_("a text is needed."),
     "date_parsing": N_("a date as 2026-10-05 is needed."),
     "date_from_datetime_parsing": N_("a date as 2026-10-05 is needed."),
-    "span_backwards": N_("the last day lies before the first."),
     "list_type": N_("a list is needed."),
     "tuple_type": N_("a list is needed."),
     "dict_type": N_("a table of names and values is needed."),
@@ -43,5 +42,7 @@ REASONS = {
 
 def reason_of(error: Mapping[str, Any]) -> str:
     """The phrase for one of pydantic's `errors()`; pydantic's own English words where the kind is not in the table."""
+    if error["type"] == "value_error":  # of our own validators: a phrase marked with N_
+        return _(str(error["ctx"]["error"]))
     phrase = REASONS.get(error["type"])
     return _(phrase).format(**error.get("ctx", {})) if phrase else str(error["msg"])
