@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -11,23 +12,24 @@ from sqlalchemy.orm import Session
 
 from records.calendar import StudyWeek
 from records.desk import GroupWithDefault, desk_of
-from records.errors import UsageRefused
+from records.errors import Complaint, ExitCode, PoshtaError, UsageRefused
 from records.exchange import Scalar, Table
-from records.files import remove, write_bytes
+from records.files import remove, write_bytes, write_text
 from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, Ticker, progress
 from scanning.audit import Drawn, Sum, Word, confirm, draw, sums, waiting
+from scanning.audit_sheet import page_of, read_list
 from scanning.intake import Limits
 from scanning.rescore import rescore
 
-FOLDER = "audits"
+FOLDER, PAGE = "audits", "index.html"
 SHARE, SEED = 0.02, 1
 MOST_ROWS = 200  # that are listed on a screen; --json tells all
 
 
 class AuditGroup(GroupWithDefault):
-    """`poshta scan audit` draws and lists; its one word is `confirm`."""
+    """`poshta scan audit` draws and lists; its words are `confirm` and `import`."""
 
     default = "OPTIONS"
 
@@ -41,6 +43,7 @@ def register_audit(scan: typer.Typer) -> None:
     )
     group.command(AuditGroup.default)(audit)
     group.command("confirm")(confirm_)
+    group.command("import")(import_)
     scan.add_typer(group, name="audit")
 
 
@@ -64,11 +67,14 @@ def audit(
             left, known = waiting(session, name), sums(session)
         with progress(_("Cutting out"), len(left), desk.quiet or desk.as_json) as tick:
             crops = _cut_out(home, left, tick)
+        pages = _write_pages(home, left, crops)
+        _remove_pages(home, {each.week for each in known if each.drawn == each.audited} - {""})
     data: dict[str, object] = {"week": name or None, "drawn": new, "accepted": accepted}
     data["answers"] = [_drawn_json(each, crop) for each, crop in zip(left, crops, strict=True)]
     data |= {"weeks": [each.as_json() for each in known[:-1]], "total": known[-1].as_json()}
-    data["files"] = [crop for crop in crops if crop]
+    data["files"] = [*pages, *(crop for crop in crops if crop)]
     lines = [*_drawn_lines(name, new, accepted, part), *bound_lines(known[-1])]
+    lines += [_("Look at the answers in a browser: {file}").format(file=(desk.home / file).resolve()) for file in pages]
     return Answer(data, lines, _sheets(left, crops, known), waiting=bool(left))
 
 
@@ -91,6 +97,35 @@ def confirm_(
     data |= {"reading": list(word.reading), "said": list(word.said), "wrong": word.wrong, "noted": word.noted, "changed": word.changed}
     data |= {"stands": list(word.stands.reading) if word.stands else None, "total": total.as_json()}
     return Answer(data, [_word_line(word), *bound_lines(total)], waiting=word.stands is not None)
+
+
+def import_(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="The list that the page of drawn answers saved.")]
+) -> Answer:
+    """Take in what a person saw at many drawn answers: good rows are kept, each bad one is told."""
+    words: list[Word] = []
+    refused: list[Complaint] = []
+    with desk_of(context).opened() as home:
+        lines, silent = read_list(file)
+        rescore(home.database)
+        with home.database.write() as session:
+            for line in lines:
+                try:
+                    words.append(confirm(session, line.page, line.item, line.value))
+                except PoshtaError as failure:
+                    told = f"{line.page} {line.item} {line.value}".strip()
+                    refused.append(Complaint(failure.code, failure.message, failure.hint, file.name, row=line.row, value=told))
+        with home.database.read() as session:
+            total = sums(session)[-1]
+        for word in words:
+            remove(_crop_path(home, word.week, word.amended.page, word.amended.after.item))
+    data: dict[str, object] = {"rows": len(lines) + silent, "noted": sum(word.noted for word in words), "empty": silent}
+    data |= {"wrong": sum(word.wrong for word in words), "changed": sum(word.changed for word in words), "refused": len(refused)}
+    data |= {"stands": [_stands_json(word) for word in words if word.stands], "total": total.as_json()}
+    said = ngettext("{count} word was noted.", "{count} words were noted.", len(words)).format(count=len(words))
+    stand = [_word_line(word) for word in words if word.stands]
+    code = ExitCode.REFUSED if refused and not words else ExitCode.DONE
+    return Answer(data, [said, *stand, *bound_lines(total)], complaints=refused, waiting=bool(refused or stand), exit_code=code)
 
 
 def bound_lines(total: Sum) -> list[str]:
@@ -143,6 +178,28 @@ def _cut_out(home: Home, left: Sequence[Drawn], tick: Ticker) -> list[str]:
         found.append(home.relative(path) if path.is_file() else "")
         tick()
     return found
+
+
+def _write_pages(home: Home, left: Sequence[Drawn], crops: Sequence[str]) -> list[str]:
+    """A page for each week of which something waits, beside its pictures; relative to the home."""
+    pages = []
+    seen = [(each, Path(crop).name) for each, crop in zip(left, crops, strict=True) if crop]
+    for week, group in groupby(seen, key=lambda pair: pair[0].week):
+        path = home.path / FOLDER / week / PAGE
+        write_text(path, page_of(week, list(group)))
+        pages.append(home.relative(path))
+    return pages
+
+
+def _remove_pages(home: Home, weeks: Iterable[str]) -> None:
+    """Take away the pages of weeks of which nothing waits any more."""
+    for week in weeks:
+        remove(home.path / FOLDER / week / PAGE)
+
+
+def _stands_json(word: Word) -> dict[str, object]:
+    after = word.amended.after
+    return {"page": after.page, "item": after.item, "said": list(word.said), "stands": list(word.stands.reading) if word.stands else []}
 
 
 def _crop_path(home: Home, week: str, page: str, item: str) -> Path:
