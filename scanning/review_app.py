@@ -21,6 +21,7 @@ from scanning.intake import Limits
 from scanning.rescore import rescore
 from scanning.review_decisions import Conflict, decide_case, set_aside, take_back_case
 from scanning.review_guard import HEADERS, Guard
+from scanning.review_nameless import name_sheet, nameless, picture_of
 from scanning.review_pictures import PictureLost, Pictures, source_of
 from scanning.review_queue import waiting_groups
 from scanning.review_words import group_json, page_words, stands_in_words
@@ -41,6 +42,7 @@ class Review:
     language: str = field(default_factory=current_language)
     made: set[int] = field(default_factory=set)
     decided: int = 0
+    named: int = 0
     ended: Event = field(default_factory=Event)
 
 
@@ -58,7 +60,9 @@ def review_app(review: Review) -> Flask:
     app.add_url_rule("/", view_func=lambda: _page(review), endpoint="page")
     app.add_url_rule("/cases", view_func=lambda: _cases(review), endpoint="cases")
     app.add_url_rule("/picture/<int:answer>", view_func=lambda answer: _picture(review, pictures, answer), endpoint="picture")
-    for name, take in (("decide", _decide), ("aside", _aside), ("undo", _undo), ("close", _close)):
+    app.add_url_rule("/nameless", view_func=lambda: _nameless(review), endpoint="nameless")
+    app.add_url_rule("/nameless/<int:scan>", view_func=lambda scan: _nameless_picture(review, scan), endpoint="nameless_picture")
+    for name, take in (("name", _name), ("decide", _decide), ("aside", _aside), ("undo", _undo), ("close", _close)):
         app.add_url_rule(f"/{name}", methods=["POST"], view_func=_taking(review, take), endpoint=name)
     return app
 
@@ -106,6 +110,16 @@ def _picture(review: Review, pictures: Pictures, answer: int) -> Response:
     return Response(content, mimetype="image/jpeg")
 
 
+def _nameless(review: Review) -> Response:
+    with review.home.database.read() as session:
+        return jsonify(sheets=[each.as_json() for each in nameless(session)])
+
+
+def _nameless_picture(review: Review, scan: int) -> Response:
+    with review.home.database.read() as session:
+        return Response(picture_of(review.home, session, scan), mimetype="image/jpeg")
+
+
 def _taking(review: Review, take: Callable[[Review, dict[str, Any]], dict[str, Any]]) -> Callable[[], Response]:
     """A view that takes one JSON object and answers one."""
 
@@ -142,6 +156,15 @@ def _undo(review: Review, body: dict[str, Any]) -> dict[str, Any]:
     review.made.discard(made)
     review.decided -= 1
     return {"id": stands}
+
+
+def _name(review: Review, body: dict[str, Any]) -> dict[str, Any]:
+    typed = body.get("code")
+    if not isinstance(typed, str):
+        abort(400)
+    row = name_sheet(review.home, _number(body), typed)
+    review.named += 1
+    return {"page": row.page, "state": row.state.value}
 
 
 def _close(review: Review, _body: dict[str, Any]) -> dict[str, Any]:

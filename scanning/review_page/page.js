@@ -222,6 +222,7 @@ function optionOf(event) {
 
 function pressed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (!at("nameless").hidden) return; // nameless.js listens
   const act = actOf(event);
   if (!act) return;
   event.preventDefault();

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packets.layout import PAGE_MM
+from packets.token import grouped, short_code
 from records.grades import Recorded, recorded
 from records.home import Home
 from records.journal import entries
@@ -25,7 +26,7 @@ from scanning.undo import UNDOERS
 from tests.conftest import Poshta
 from tests.scanning.desks import TODAY, scan
 from tests.scanning.measured_desk import boxes_of, measured_desk
-from tests.scanning.paper import ITEMS, Sheet, page, save
+from tests.scanning.paper import ITEMS, Sheet, fake_reader, page, picture, save
 
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
@@ -92,7 +93,7 @@ def test_the_address_opens_once_and_becomes_a_cookie_that_scripts_cannot_read(re
     assert app.test_client().get("/", query_string={"key": ""}, base_url=HERE).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", "/picture/1", "/files/page.js", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/cases", "/picture/1", "/nameless", "/nameless/1", "/files/page.js", "/nothing"])
 def test_without_the_cookie_nothing_is_answered(review: Review, path: str) -> None:
     assert review_app(review).test_client().get(path, base_url=HERE).status_code == 403
 
@@ -131,7 +132,7 @@ def test_the_page_holds_no_script_style_or_address_of_its_own(browser: FlaskClie
     assert "style=" not in body
     assert " on" + "click" not in body
     assert "//" not in body.replace("<!DOCTYPE html>", "")
-    assert body.count("<script") == 2
+    assert body.count("<script") == 3
 
 
 def test_doubts_come_before_written_answers_and_carry_codes_only(browser: FlaskClient) -> None:
@@ -325,3 +326,37 @@ def test_a_questions_part_of_the_sheet_holds_its_boxes_and_no_others(place: tupl
     assert inside == {item}
     assert 0 <= left < right <= PAGE_MM[0]
     assert 0 <= top < bottom <= PAGE_MM[1]
+
+
+def test_a_sheet_without_a_name_is_shown_and_a_wrong_short_code_changes_nothing(
+    home: Home, review: Review, browser: FlaskClient, tmp_path: Path
+) -> None:
+    scan(home, save(tmp_path / "nameless.png", Sheet(None, {}, "unreadable", "code_lost"), Sheet(None, {}, "empty", "")))
+    sheets = browser.get("/nameless", base_url=HERE).get_json()["sheets"]
+    assert [sorted(sheet) for sheet in sheets] == [["reason", "scan"]], "blank paper waits for nobody"
+    picture = browser.get(f"/nameless/{sheets[0]['scan']}", base_url=HERE)
+    assert (picture.status_code, picture.data[:3]) == (200, b"\xff\xd8\xff")
+    before = acts(home)
+    assert send(browser, review, "/name", {"id": sheets[0]["scan"], "code": "АВСД-2345-67892"}).status_code == 404
+    answer = send(browser, review, "/name", {"id": sheets[0]["scan"], "code": short_code(page("P1", 2))})
+    assert answer.status_code == 422, "the picture shows no such page"
+    assert send(browser, review, "/name", {"id": 10**6, "code": short_code(page("P1", 2))}).status_code == 404
+    assert send(browser, review, "/name", {"id": sheets[0]["scan"]}).status_code == 400
+    assert acts(home) == before
+    assert len(browser.get("/nameless", base_url=HERE).get_json()["sheets"]) == 1
+
+
+def test_a_short_code_that_fits_files_the_sheet(
+    home: Home, review: Review, browser: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "scanning.by_hand.read_as", lambda *_: fake_reader(picture(Sheet(page("P1", 2), {"1": "A", "2": "?faint:A"})), None)[0]
+    )
+    scan(home, save(tmp_path / "nameless.png", Sheet(None, {}, "unreadable", "code_lost")))
+    (sheet,) = browser.get("/nameless", base_url=HERE).get_json()["sheets"]
+    typed = grouped(short_code(page("P1", 2))).lower().translate(str.maketrans("abcehkmptxy", "авсенкмртху"))
+    answer = send(browser, review, "/name", {"id": sheet["scan"], "code": typed})
+    assert answer.status_code == 200, answer.get_json()
+    assert answer.get_json()["page"] == page("P1", 2)
+    assert "scan.named" in acts(home)
+    assert browser.get("/nameless", base_url=HERE).get_json()["sheets"] == []
