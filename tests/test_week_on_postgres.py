@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def test_a_week_goes_round_on_postgresql(small_desk: SmallDesk, postgres_url: st
     run("grades", "export", str(home / "answers.xlsx"), "--week", WEEK)
     for name in run("returns", "--week", WEEK)["files"]:
         assert (home / name).stat().st_size > 0
+    _on_the_road(run, home)
     assert run("settlements", "check")["problems"] == {}
     assert run("journal", "--limit", "5")["acts"][0]["action"]
     assert run("doctor")["checks"]
@@ -61,6 +63,24 @@ def test_two_processes_that_build_one_week_at_once_make_each_packet_once(small_d
     assert 0 in {each.code for each in told}
     assert here(home, "packets", "build", "--week", WEEK, day=BEFORE, **server).data["unchanged"] == 4
     pages = here(home, "packets", "layout", "--week", WEEK, **server).data["pages"]
-    assert (
-        len({page["page"] for page in pages}) == len(pages) == len(here(small_desk.home, "packets", "layout", "--week", WEEK).data["pages"])
-    )
+    there = [page for page in here(small_desk.home, "packets", "layout", "--week", WEEK).data["pages"] if page["packet"]]
+    assert len({page["page"] for page in pages}) == len(pages) == len(there)
+
+
+def _on_the_road(run: Callable[..., dict[str, Any]], home: Path) -> None:
+    """Notes, events, overdue, reprint and figures ask the server questions of their own."""
+    bag = next(bag for bag in run("routes", "track", "--week", WEEK)["bags"] if bag["packets"])
+    run("routes", "note", bag["route"], str(bag["stop"]), "delivered", "--back", "1")
+    run("routes", "note", bag["route"], str(bag["stop"]), "nobody", "--back", "0")
+    table = home / "events.csv"
+    packet = run("packets", "list", "--week", WEEK)["packets"][0]["packet"]
+    table.write_text(f"item,event,time,packet\nRA473124829KZ,ISSPAY,2026-10-01 12:00,{packet}\n", encoding="utf-8")
+    assert run("routes", "events", "import", str(table))["added"] == 1
+    assert run("routes", "events", "import", str(table))["known"] == 1
+    counts = run("routes", "track", "--week", WEEK)["counts"]
+    assert sum(counts.values()) == 4
+    late = "2026-12-30"
+    assert run("overdue", day=late, codes=(3,))["overdue"]
+    for lost in run("overdue", day=late, codes=(3,))["lost"]:
+        assert run("packets", "reprint", lost, day=late)["pages"] > 0
+    assert run("routes", "figures", "--week", WEEK)["total"]["routes"] >= 1
