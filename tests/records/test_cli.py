@@ -155,7 +155,7 @@ def every_command(group: TyperGroup, before: str = "") -> set[str]:
 def test_the_contract_page_names_exactly_the_commands_that_there_are() -> None:
     page = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
     table = page[page.index("## Commands") : page.index("## Answers that")]
-    cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    cells = [re.split(r"(?<!\\)\|", row)[1] for row in table.splitlines() if row.startswith("| `")]
     listed = {
         " ".join(itertools.takewhile(lambda word: word.replace("-", "").isalnum(), re.split(r" (?=[^a-z]|$)", named)[0].split()))
         for cell in cells
