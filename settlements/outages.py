@@ -48,7 +48,8 @@ class Outage:
 
 def outages(session: Session, first: date | None = None, last: date | None = None) -> list[Outage]:
     """Those that touch the days from `first` to `last`, by office, vehicle and day."""
-    wanted = select(VehicleOutage).order_by(VehicleOutage.office, VehicleOutage.vehicle, VehicleOutage.since, VehicleOutage.id)
+    wanted = select(VehicleOutage).where(or_(VehicleOutage.until.is_(None), VehicleOutage.until >= VehicleOutage.since))
+    wanted = wanted.order_by(VehicleOutage.office, VehicleOutage.vehicle, VehicleOutage.since, VehicleOutage.id)
     if first is not None:
         wanted = wanted.where(or_(VehicleOutage.until.is_(None), VehicleOutage.until >= first))
     if last is not None:
@@ -79,17 +80,15 @@ def put_back(session: Session, office: str, vehicle: str, day: date) -> list[Out
     rows = [row for row in session.scalars(select(VehicleOutage).where(*of_it).order_by(VehicleOutage.id)) if _reaches(row, day)]
     before = [_outage(row) for row in rows]
     for row in rows:
-        if row.since < day:
-            row.until = day - timedelta(days=1)
-        else:
-            session.delete(row)
+        row.until = day - timedelta(days=1)  # before its first day where it never began
     if rows:
-        journal.record(session, "vehicles.back", f"{office}/{vehicle}", day=day.isoformat(), ended=[each.as_json() for each in before])
+        ended = [{"number": each.number, "until": each.until.isoformat() if each.until else ""} for each in before]
+        journal.record(session, "vehicles.back", f"{office}/{vehicle}", day=day.isoformat(), ended=ended)
     return before
 
 
 def _reaches(row: VehicleOutage, day: date) -> bool:
-    return row.until is None or row.until >= day
+    return row.until is None or row.until >= max(day, row.since)
 
 
 def _outage(row: VehicleOutage) -> Outage:
@@ -126,15 +125,7 @@ def undo_out(session: Session, entry: Entry) -> Mapping[str, Any]:
 def undo_back(session: Session, entry: Entry) -> Mapping[str, Any]:
     """Let the vehicle be out of service as it was."""
     for each in entry.details["ended"]:
-        until = date.fromisoformat(each["until"]) if each["until"] else None
-        row = session.get(VehicleOutage, each["number"])
-        if row is None:
-            row = VehicleOutage(id=each["number"], noted_at=now())
-            session.add(row)
-        row.office, row.vehicle, row.since, row.until, row.why = (
-            *(each["office"], each["vehicle"], date.fromisoformat(each["from"])),
-            *(until, each["why"]),
-        )
+        session.get_one(VehicleOutage, each["number"]).until = date.fromisoformat(each["until"]) if each["until"] else None
     return {"outages": len(entry.details["ended"])}
 
 
