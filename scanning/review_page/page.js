@@ -80,6 +80,7 @@ function showOptions() {
   at("options").className = points ? "points" : "";
   at("options").replaceChildren(...each.given.map((option, place) => button(option, place)));
   at("ask").textContent = { one: words.choose, several: words.choose_several, number: words.type_number }[each.kind] ?? (typed ? words.type_points : words.give_points);
+  at("confirm").hidden = points;
   at("field").hidden = !typed;
   at("field").value = "";
   if (typed) at("field").focus({ preventScroll: true });
@@ -146,7 +147,7 @@ function confirm() {
   send("/decide", { value: typed });
 }
 
-const blank = () => send("/decide", { value: now().kind === "points" ? "0" : "" });
+const blank = () => send("/decide", { value: "" });
 const unreadable = () => now().doubt && send("/aside", {});
 
 async function send(path, body) {
@@ -255,6 +256,7 @@ function typedInto(event) {
 
 const CLICKS = { confirm, blank, unreadable, undo, around, back: () => move(-1), forward: () => move(1), close, show_aside: showAside, undo_last: undo };
 for (const [name, act] of Object.entries(CLICKS)) at(name).addEventListener("click", () => { at(name).blur(); act(); showTally(); });
+at("picture").addEventListener("click", () => document.body.classList.toggle("near"));
 at("picture").addEventListener("error", () => { at("picture").hidden = true; at("lost").hidden = false; });
 document.addEventListener("keydown", pressed);
 start();
