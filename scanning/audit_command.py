@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from packets.token import short_code
 from records.calendar import StudyWeek
 from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode, PoshtaError, UsageRefused
@@ -207,7 +208,7 @@ def _crop_path(home: Home, week: str, page: str, item: str) -> Path:
 
 
 def _drawn_json(each: Drawn, crop: str) -> dict[str, object]:
-    told: dict[str, object] = {"week": each.week, "page": each.page, "short_code": each.short_code, "assignment": each.assignment}
+    told: dict[str, object] = {"week": each.week, "page": each.page, "short_code": short_code(each.page), "assignment": each.assignment}
     return told | {"item": each.item, "reading": list(each.reading), "crop": crop or None}
 
 

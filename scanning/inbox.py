@@ -108,11 +108,11 @@ class Inbox:
             try:
                 moved.append(_move(self.folder, each))
                 del self._unmoved[file]
-            except (Busy, NotAllowed):
-                self.left[file] = "not_moved"
             except NotFound:
                 self.left[file] = "gone"
                 del self._unmoved[file]
+            except (Busy, NotAllowed, OSError):  # a disk may fail in any way it likes
+                self.left[file] = "not_moved"
         return moved
 
     def _judge(self, file: Path, before: Sight | None) -> None:

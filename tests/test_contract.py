@@ -205,6 +205,7 @@ STANDING = {
     "return_by": DAY,
     "pdf": str,
 }
+AUDITED = {**dict.fromkeys(("drawn", "audited", "errors"), int), "upper": Maybe(float)}
 READS: dict[str, dict[str, Any]] = {
     f"packets layout --week {WEEK}": {"pages": Some(PAGE)},
     f"packets list --week {WEEK}": {"week": {WEEK}, "packets": Some(STANDING)},
@@ -237,6 +238,24 @@ READS: dict[str, dict[str, Any]] = {
         "scanned_at": Maybe(str),
     },
     f"scan rejudge --week {WEEK}": REJUDGED,
+    f"scan audit --week {WEEK}": {
+        "week": {WEEK},
+        "drawn": int,
+        "accepted": int,
+        "answers": [
+            {
+                **dict.fromkeys(("assignment", "item"), str),
+                "week": WEEK_NAME,
+                "page": HEX14,
+                "short_code": SHORT,
+                "reading": [str],
+                "crop": Maybe(str),
+            }
+        ],
+        "weeks": [{"week": WEEK_NAME, **AUDITED}],
+        "total": {"week": Maybe(WEEK_NAME), **AUDITED},
+        "files": [str],
+    },
     f"routes export --week {WEEK}": {"routes": Some(ROUTE), "unplanned": UNPLANNED},
     f"routes compare --week {WEEK}": {
         "week": {WEEK},

@@ -14,11 +14,13 @@ from scanning.audit_pictures import Scissors
 from scanning.intake import Limits
 from scanning.review_pictures import DPI, region_of, source_of
 from tests.small_desk import WEEK, SmallDesk, here
+from tests.test_contract import READS, misfits
 
 
 def test_every_drawn_answer_has_its_picture_without_the_sheets_head(own_desk: SmallDesk) -> None:
     told = here(own_desk.home, "scan", "audit", "--week", WEEK, "--share", "1")
     assert told.data["drawn"] == len(told.data["answers"]) > 3
+    assert not list(misfits(told.data["answers"], READS[f"scan audit --week {WEEK}"]["answers"]))
     assert told.data["files"][1:] == [each["crop"] for each in told.data["answers"]]
     home = open_home(own_desk.home)
     with home.database.read() as session:

@@ -207,6 +207,19 @@ def test_a_file_that_another_program_holds_is_told_and_moved_when_it_is_free(
     assert (told.code, told.data["left"][0]["reason"], told.data["pages"]) == (3, "held_open", [])
 
 
+def test_a_disk_that_fails_while_a_file_is_moved_leaves_it_and_no_reason_behind(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched, file = Inbox(inbox), inbox / "x.pdf"
+    file.write_bytes(b"x")
+    assert whole(watched) == ["x.pdf"]
+
+    def fails(*_given: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "rename", fails)
+    assert watched.put_away([Filed(file, REFUSED, ("It is broken.",))]) == []
+    assert (watched.left, below(inbox)) == ({file: "not_moved"}, ["x.pdf"])
+
+
 def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inbox: Path, poshta: Poshta) -> None:
     from records.desk import Desk
     from scanning.watch_command import Watching
