@@ -40,6 +40,7 @@ AGAIN = {
     "not_found": "gone",
     "broken_medium": "held_open",
 }  # refusals of the moment: the file stays
+MOST_KEPT = 100_000  # of sheets and files that a watch of many weeks tells at its end
 TOLD = ("held_open", "not_moved")  # what keeps a file that a person may have to see to
 
 
@@ -97,6 +98,7 @@ class Watching:
             else:
                 self._tell_once(_sentences(self._inbox.left))
             self._tell_round(self._rows[before[0] :], self._moved[before[1] :])
+            del self._rows[:-MOST_KEPT], self._moved[:-MOST_KEPT], self._alarms[:-MOST_KEPT]
             self._pause(seconds)
 
     def answer(self, stopped: PoshtaError | None = None) -> Answer:

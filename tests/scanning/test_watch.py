@@ -248,6 +248,28 @@ def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inb
         Inbox(inbox).look()
 
 
+def test_a_watch_of_many_weeks_remembers_only_the_last_of_what_it_did(home: Home, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from records.desk import Desk
+    from scanning import watch_command
+
+    monkeypatch.setattr(watch_command, "MOST_KEPT", 2)
+    rounds: list[float] = []
+
+    def pause(seconds: float) -> None:
+        rounds.append(seconds)
+        if len(rounds) > 6:
+            raise KeyboardInterrupt
+        if len(rounds) % 2:
+            save(inbox / f"{len(rounds)}.png", Sheet(page("P1", 2), FULL), note=str(rounds))
+
+    watching = watch_command.Watching(Desk(home.path, as_json=True, quiet=True), inbox, "1", pause)
+    with pytest.raises(KeyboardInterrupt):
+        watching.until_stopped(0.5)
+    data = watching.answer().data
+    assert [Path(each["file"]).name for each in data["moved"]] == ["3.png", "5.png"]
+    assert (len(data["pages"]), counted(home)["scan"]) == (2, 3)
+
+
 @pytest.mark.parametrize("place", [".", "..", "originals", "packets/2026-W41"])
 def test_no_folder_is_watched_in_which_other_things_are_kept(home: Home, place: str, poshta: Poshta) -> None:
     folder = home.path / place
