@@ -25,9 +25,12 @@ from scanning.review_nameless import name_sheet, nameless, picture_of
 from scanning.review_pictures import PictureLost, Pictures, source_of
 from scanning.review_queue import waiting_groups
 from scanning.review_words import group_json, page_words, stands_in_words
+from scanning.verdict import FAULT
+from scanning.words import reason_words
 
 FILES = Path(__file__).with_name("review_page")
 MOST_BYTES = 16_384  # of what a page may send
+FAULTS = 500  # and above: ours
 NOT_SERVED = (400, 403, 404, 405, 413, 415, 500)
 STATUS = {ExitCode.REFUSED: 422, ExitCode.NOT_FOUND: 404, ExitCode.NOT_ALLOWED: 409, ExitCode.BUSY: 503}
 
@@ -197,4 +200,8 @@ def _not_served(status: int) -> tuple[Response, int]:
     text = _(
         "This page opens only from the address that `poshta scan review` has just shown; each opens once. Start it again for a new one."
     )
+    if status >= FAULTS:
+        text = reason_words(f"{FAULT}{status}")
+    if request.path == "/":
+        return Response(text, mimetype="text/plain"), status
     return jsonify(code="not_served", text=text, hint=""), status

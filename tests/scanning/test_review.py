@@ -360,3 +360,14 @@ def test_a_short_code_that_fits_files_the_sheet(
     assert answer.get_json()["page"] == page("P1", 2)
     assert "scan.named" in acts(home)
     assert browser.get("/nameless", base_url=HERE).get_json()["sheets"] == []
+
+
+def test_a_fault_of_the_program_is_a_sentence_and_an_old_address_too(
+    home: Home, review: Review, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanning.review_app.waiting_groups", lambda *_: 1 / 0)
+    answer = browser.get("/cases", base_url=HERE)
+    assert (answer.status_code, "report" in answer.get_json()["text"]) == (500, True)
+    old = review_app(review).test_client().get("/", query_string={"key": "old"}, base_url=HERE)
+    assert (old.status_code, old.mimetype) == (403, "text/plain")
+    assert "scan review" in old.get_data(as_text=True)
