@@ -1,4 +1,4 @@
-"""The picture that a reviewer decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either.
+"""The picture that a reviewer decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either, but the pupil's name is covered.
 
 scanning/review_app asks. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
 """
@@ -30,6 +30,8 @@ ABOVE_MM = 26.0  # a question's words and squares above its first row of boxes, 
 BELOW_MM = 5.0
 BESIDE_MM = 9.0
 EDGE_MM = 4.0  # beyond the body, where marks run out
+
+NAME_MM = (24.0, 13.5, 140.0, 22.0)  # where packets/worksheet prints the pupil's first name: nobody needs it to judge a mark
 
 Region = tuple[float, float, float, float]  # left, top, right, bottom, millimetres of the sheet
 
@@ -93,8 +95,10 @@ class Pictures:
         return _jpeg(sheet[max(top, 0) : bottom, max(left, 0) : right])
 
     def sheet(self, source: Source) -> bytes:
-        """The whole sheet as a grey JPEG at SHEET_DPI; raises PictureLost."""
-        sheet = self._sheet(source)
+        """The whole sheet as a grey JPEG at SHEET_DPI, the pupil's printed name covered; raises PictureLost."""
+        sheet = self._sheet(source).copy()
+        left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in NAME_MM)
+        sheet[top:bottom, left:right] = 255
         size = (round(sheet.shape[1] * SHEET_DPI / DPI), round(sheet.shape[0] * SHEET_DPI / DPI))
         return _jpeg(np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA), np.uint8))
 
