@@ -27,7 +27,9 @@ def test_every_column_that_holds_two_things_stands_in_its_table_with_all_its_nam
 
 
 def test_every_problem_of_the_check_is_named() -> None:
-    source = "".join((ROOT / "settlements" / name).read_text(encoding="utf-8") for name in ("check.py", "check_places.py", "loans.py", "schedule.py"))
+    source = "".join(
+        (ROOT / "settlements" / name).read_text(encoding="utf-8") for name in ("check.py", "check_places.py", "loans.py", "schedule.py")
+    )
     codes = set(re.findall(r'(?:problem|Complaint)\(\s*"([a-z_]+)"', source))
     section = PAGE.split("## What `settlements check` tells")[1]
     assert codes == set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", section))

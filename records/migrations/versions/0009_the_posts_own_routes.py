@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,7 +40,7 @@ def upgrade() -> None:
     _add_required("settlement", sa.Column("priority", sa.Integer(), nullable=False, server_default="1"))
 
 
-def _add_required(table: str, column: sa.Column) -> None:
+def _add_required(table: str, column: sa.Column[Any]) -> None:
     """Add a column that rows of before fill with a value, without leaving that value to the database."""
     with op.batch_alter_table(table, schema=None) as batch_op:
         batch_op.add_column(column)
