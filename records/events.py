@@ -213,6 +213,7 @@ def whereabouts(paper: Paper, events: Iterable[Event], day: date, patience: Pati
         return Where(TrackState.SCANNED, paper.last_read, due, 0, last)
     state, since = _position(paper, told)
     owed = state in (TrackState.HANDED_OVER, TrackState.DELIVERED) or (state is TrackState.RETURNED and paper.read > 0)
+    owed = owed or (state is TrackState.PRINTED and _out(told))
     if owed and over >= patience.lost_days:
         return Where(TrackState.LOST, datetime.combine(due + timedelta(days=patience.lost_days), time()), due, over, last)
     if owed and over > 0:
@@ -259,6 +260,15 @@ def _position(paper: Paper, told: Sequence[Event]) -> tuple[TrackState, datetime
     if paper.read and paper.last_read is not None:
         return TrackState.RETURNED, paper.last_read if state is not TrackState.RETURNED else since
     return state, since
+
+
+def _out(told: Sequence[Event]) -> bool:
+    """Whether a packet had left the office, and had not been brought back, when it was printed again: its work is still waited for."""
+    out = False
+    for event in told:
+        if event.kind is not Happening.REPRINTED:
+            out = _STATE_OF[event.kind] in (TrackState.HANDED_OVER, TrackState.DELIVERED, TrackState.LOST, TrackState.RETURNED)
+    return out
 
 
 def _due(paper: Paper, told: Sequence[Event], patience: Patience) -> date:

@@ -85,6 +85,22 @@ def test_what_came_late_is_due_later_and_a_reprint_begins_anew() -> None:
     assert (again.due, again.state) == (date(2026, 12, 15), TrackState.PRINTED)
 
 
+@pytest.mark.parametrize(
+    ("days", "state"), [(0, TrackState.PRINTED), (14, TrackState.PRINTED), (15, TrackState.OVERDUE), (74, TrackState.LOST)]
+)
+def test_what_was_printed_again_is_waited_for_again(days: int, state: TrackState) -> None:
+    again = datetime(2026, 12, 20, 9, 0)
+    first = told(Happening.HANDED_OVER, Happening.DELIVERED)
+    where = whereabouts(PAPER, [*first, Event(again, Happening.REPRINTED, "desk")], again.date() + timedelta(days=days), PATIENCE)
+    assert where.state is state
+
+
+@pytest.mark.parametrize("kinds", [(), (Happening.HANDED_OVER, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)])
+def test_what_was_printed_again_at_the_office_is_nobodys_debt(kinds: tuple[Happening, ...]) -> None:
+    where = whereabouts(PAPER, told(*kinds, Happening.REPRINTED), date(2027, 6, 1), PATIENCE)
+    assert where.state is TrackState.PRINTED
+
+
 def test_nobody_is_blamed_for_what_never_left_or_came_back_with_the_van() -> None:
     for kinds in ((), (Happening.HANDED_OVER, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)):
         where = whereabouts(PAPER, told(*kinds), date(2027, 3, 1), PATIENCE)
