@@ -15,7 +15,7 @@ from records.desk import desk_of
 from records.errors import InputRefused, NotAllowed
 from records.language import _
 from records.lifecycle import PacketState
-from records.postal_numbers import postal_number, tie, tied
+from records.postal_numbers import let_go, postal_number, tie, tied
 from records.schema import PostalItem
 from records.terminal import Answer
 
@@ -76,6 +76,6 @@ def _others(session: Session, packet: str, number: str, instead: bool) -> list[s
             _("Say --instead where that number was wrong, or the post stuck on another."),
         )
     before = [row.number for row in rows]
-    for row in rows:
-        session.delete(row)
+    for each in before:
+        let_go(session, each)
     return before

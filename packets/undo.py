@@ -13,7 +13,7 @@ from records.events import POST
 from records.journal import Entry
 from records.language import N_, _
 from records.lifecycle import PacketState
-from records.postal_numbers import tie
+from records.postal_numbers import let_go, tie, tied
 from records.schema import Assignment, Packet, Page, PostalItem, PostEvent
 from records.undo import Undoer, in_the_way
 
@@ -49,7 +49,9 @@ def take_off_the_sticker(session: Session, entry: Entry) -> Mapping[str, Any]:
         raise in_the_way(_("the packet {code} is not as it was then").format(code=entry.subject))
     if session.scalar(select(PostEvent.id).where(PostEvent.packet == entry.subject, PostEvent.source == POST).limit(1)) is not None:
         raise in_the_way(_("the post has told of the packet {code} under this number").format(code=entry.subject))
-    session.delete(row)
+    if any((known := tied(session, each)) and known.packet not in (None, entry.subject) for each in entry.details["before"]):
+        raise in_the_way(_("the packet {code} is not as it was then").format(code=entry.subject))
+    let_go(session, number)
     for before in entry.details["before"]:
         tie(session, before, packet=entry.subject)
     return {"number": number}

@@ -69,7 +69,7 @@ def import_events(session: Session, path: Path) -> Imported:
     for sheet in read_sheets(path):
         told = _read(session, sheet, result)
         for each in told:
-            _take_in(session, path.name, each, result, packets)
+            _take_in(session, sheet, each, result, packets)
     if result.rows and result.refused == result.rows:
         raise InputRefused(
             _("No row of {file} can be taken.").format(file=path.name), _("Correct the rows that are named."), tuple(result.complaints)
@@ -81,16 +81,20 @@ def import_events(session: Session, path: Path) -> Imported:
     return result
 
 
-def _take_in(session: Session, file: str, told: _Told, result: Imported, packets: set[str]) -> None:
+def _take_in(session: Session, sheet: ReadSheet, told: _Told, result: Imported, packets: set[str]) -> None:
     packet = told.packet
     if told.number:
-        result.tied += tie(session, told.number, packet) if packet else 0
         known = tied(session, told.number)
+        if packet and known and known.packet not in (None, packet):
+            result.refused += 1
+            result.complaints.append(_elsewhere(sheet, told, known.packet))
+            return
+        result.tied += tie(session, told.number, packet) if packet else 0
         packet = packet or (known.packet if known else None)
         if packet is None:
             tie(session, told.number)
             result.waiting.append(told.number)
-    evidence = {"file": file, "row": told.row, "number": told.number, "office": told.office}
+    evidence = {"file": sheet.file, "row": told.row, "number": told.number, "office": told.office}
     kept = {name: value for name, value in evidence.items() if value}
     reason = told.name if told.kind is Happening.OTHER else ""
     if tell(session, Event(told.at, told.kind, POST, packet, reason=reason, evidence=kept)):
@@ -99,6 +103,12 @@ def _take_in(session: Session, file: str, told: _Told, result: Imported, packets
         result.known += 1
     if packet:
         packets.add(packet)
+
+
+def _elsewhere(sheet: ReadSheet, told: _Told, packet: str) -> Complaint:
+    text = _("The number {number} is noted for the packet {code} already.").format(number=told.number, code=packet)
+    hint = _("Look at both stickers; a wrong one is replaced with --instead.")
+    return Complaint("event_row", text, hint, sheet.file, sheet.name, told.row, "item", told.number or "")
 
 
 def _read(session: Session, sheet: ReadSheet, result: Imported) -> list[_Told]:

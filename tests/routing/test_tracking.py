@@ -182,6 +182,27 @@ def test_events_of_a_number_that_nobody_knows_wait_for_its_packet(away: str, pos
     assert poshta("routes", "events", "import", table(tmp_path, *first)).data["added"] == 0
 
 
+def test_a_number_that_was_noted_wrongly_takes_its_events_to_its_packet(away: str, poshta: Poshta, tmp_path: Path) -> None:
+    """Each place that tells of a packet says the same, before and after; a table does not take a number from a packet."""
+    first, second = (each["packet"] for each in tracked(poshta)["packets"][:2])
+
+    def told(code: str) -> tuple[str, str, list[str]]:
+        found = tracked(poshta, "--packet", code)["packets"][0]
+        (row,) = (each for each in poshta("packets", "list", *WEEK).data["packets"] if each["packet"] == code)
+        return found["state"], row["state"], [each["event"] for each in found["history"]]
+
+    poshta("routes", "events", "import", table(tmp_path, "item,event,time", f"{STICKER},ISSPAY,2026-09-29 15:00"))
+    poshta("packets", "s10", first, STICKER)
+    assert told(first) == ("delivered", "delivered", ["handed_over", "delivered"])
+    taken = table(tmp_path, "item,event,time,packet", f"{STICKER},DLV,2026-09-29 09:00,{second}", f"{STICKER},STR,2026-09-29 08:00,")
+    said = poshta("routes", "events", "import", taken)
+    assert (said.code, said.data["added"], said.data["tied"], first in str(said.body)) == (3, 1, 0, True)
+    poshta("packets", "s10", first, "CP123456785KZ", "--instead")
+    assert told(first) == ("handed_over", "handed_over", ["handed_over"])
+    assert poshta("packets", "s10", second, STICKER).code == 0
+    assert told(second) == ("delivered", "delivered", ["handed_over", "kept", "delivered"])
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [
