@@ -91,7 +91,7 @@ def open_again(session: Session, places: Sequence[str], day: date) -> list[Closu
 
     `places`: a closure's number, a village, or the two ends of a road in either order. Raises NotFound where nothing of the kind was ever closed.
     """
-    number = int(places[0]) if len(places) == 1 and places[0].isdigit() and len(places[0]) < 6 else None
+    number = int(places[0]) if len(places) == 1 and places[0].isascii() and places[0].isdigit() and len(places[0]) < 6 else None
     rows = list(session.scalars(select(Row).where(Row.id == number if number is not None else _of_road(*(*places, "")[:2]))))
     if not rows:
         raise NotFound(

@@ -66,7 +66,7 @@ def import_events(session: Session, path: Path) -> Imported:
     """Take in every row that can be read; raises InputRefused for a file without the columns, or where every row is refused."""
     result = Imported()
     packets: set[str] = set()
-    for sheet in read_sheets(path):
+    for sheet in (each for each in read_sheets(path) if each.rows):
         told = _read(session, sheet, result)
         for each in told:
             _take_in(session, sheet, each, result, packets)

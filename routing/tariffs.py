@@ -54,7 +54,7 @@ def price(tariffs: Sequence[Tariff], service: str, day: date, grams: int = 0) ->
 
 def read_tariffs(path: Path) -> list[Tariff]:
     """The prices of a table in CSV or XLSX; raises InputRefused naming every cell that cannot be used: a wrong price is worse than none."""
-    (sheet, *_others) = read_sheets(path)
+    sheet = next(sheet for sheet in read_sheets(path) if sheet.rows)
     (_first, heading), *rows = sheet.rows
     names = [cell.casefold() for cell in heading]
     missing = [name for name in COLUMNS if name not in names]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from records.errors import InputRefused
 from routing.figures import Figures, to_hide
@@ -105,6 +106,16 @@ def test_a_price_that_cannot_be_used_is_named(tmp_path: Path, cell: str, column:
     with pytest.raises(InputRefused) as refusal:
         read_tariffs(path)
     assert [(each.row, each.column) for each in refusal.value.complaints] == [(2, column)]
+
+
+def test_an_empty_sheet_before_the_prices_is_passed_over(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Notes"
+    sheet = book.create_sheet("Prices")
+    for row in ("service,grams_up_to,tenge,since,source", "route,,7,2026-01-01,s"):
+        sheet.append(row.split(","))
+    book.save(tmp_path / "t.xlsx")
+    assert [each.tenge for each in read_tariffs(tmp_path / "t.xlsx")] == [7]
 
 
 def test_no_price_is_built_in() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import delete, select
 
 from records.home import open_home
@@ -201,6 +202,16 @@ def test_a_number_that_was_noted_wrongly_takes_its_events_to_its_packet(away: st
     assert told(first) == ("handed_over", "handed_over", ["handed_over"])
     assert poshta("packets", "s10", second, STICKER).code == 0
     assert told(second) == ("delivered", "delivered", ["handed_over", "kept", "delivered"])
+
+
+def test_an_empty_sheet_of_events_is_passed_over(away: str, poshta: Poshta, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["item", "event", "time"])
+    book.active.append([tracked(poshta)["packets"][0]["packet"], "DLV", "2026-09-29 09:00"])
+    book.create_sheet("Notes")
+    book.save(tmp_path / "events.xlsx")
+    said = poshta("routes", "events", "import", str(tmp_path / "events.xlsx"))
+    assert (said.code, said.data["added"]) == (0, 1)
 
 
 @pytest.mark.parametrize(
