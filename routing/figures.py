@@ -216,11 +216,12 @@ def _own_stops(route: RoadRoute) -> int:
 
 
 def _driven(notes: Mapping[str, Note]) -> int | None:
-    """Kilometres by the odometer, where both readings stand."""
+    """Kilometres by the odometer, where both readings stand and it did not run backwards."""
     start, end = (notes.get(item) for item in (ODOMETER_START, ODOMETER_END))
     if start is None or end is None or start.state != READ or end.state != READ:
         return None
-    return int(end.value) - int(start.value)
+    driven = int(end.value) - int(start.value)
+    return driven if driven >= 0 else None
 
 
 def _day(at: datetime) -> date:

@@ -54,6 +54,11 @@ def test_a_route_says_what_it_achieved(driven: str, poshta: Poshta) -> None:
     assert figures(poshta, *WEEK)["total"]["packets"] == figures(poshta, *WEEK)["offices"][0]["packets"] == 40
 
 
+def test_an_odometer_that_ran_backwards_measures_nothing(driven: str, poshta: Poshta) -> None:
+    poshta("routes", "note", driven, "--start", "1200", "--end", "1000")
+    assert figures(poshta, *WEEK)["routes"][0]["driven_km"] is None
+
+
 def test_cost_follows_the_table_in_force_on_the_day(driven: str, poshta: Poshta, tmp_path: Path) -> None:
     table = tmp_path / "prices.csv"
     table.write_text(TABLE, encoding="utf-8")
