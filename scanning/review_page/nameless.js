@@ -1,7 +1,7 @@
 "use strict";
 // Sheets whose codes cannot be read: the short code printed on each is typed beside its picture.
 
-const sheets = { all: [], here: 0 };
+const sheets = { all: [], here: 0, seen: false };
 
 async function loadSheets() {
   const answer = await ask("/nameless");
@@ -20,7 +20,8 @@ function showSheet(step = 0) {
   const sheet = sheets.all[sheets.here];
   at("shown").hidden = at("none").hidden = true;
   at("nameless").hidden = false;
-  at("sheet").src = `/nameless/${sheet.scan}`;
+  sheets.seen = false; // no code is taken for a sheet that is not there yet
+  replacePicture(at("sheet"), `/nameless/${sheet.scan}`);
   at("sheet_reason").textContent = sheet.reason;
   at("sheet_message").hidden = true;
   at("code").value = "";
@@ -35,7 +36,7 @@ function backToCases() {
 }
 
 async function nameSheet() {
-  if (desk.busy || !at("code").value.trim()) return;
+  if (desk.busy || !sheets.seen || !at("code").value.trim()) return;
   desk.busy = true;
   const answer = await ask("/name", { id: sheets.all[sheets.here].scan, code: at("code").value });
   desk.busy = false;
@@ -47,6 +48,7 @@ async function nameSheet() {
   at("sheet_message").textContent = [answer.body.text, answer.body.hint].filter(Boolean).join("\n");
 }
 
+whenSettled(at("sheet"), (whole) => { sheets.seen = true; at("sheet").hidden = !whole; });
 at("to_sheets").addEventListener("click", () => showSheet());
 at("sheet_next").addEventListener("click", () => showSheet(1));
 at("sheet_back").addEventListener("click", () => showSheet(-1));

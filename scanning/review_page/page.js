@@ -8,7 +8,7 @@ const say = (name, fields = {}) => words[name].replace(/\{(\w+)\}/g, (whole, fie
 const AHEAD = 3; // pictures that are asked for before they are needed
 const LETTERS = "abcdefgh";
 
-const desk = { cases: [], here: 0, aside: false, chosen: new Set(), made: [], done: 0, keys: 0, busy: false, whole: false };
+const desk = { cases: [], here: 0, aside: false, chosen: new Set(), made: [], done: 0, keys: 0, busy: false, whole: false, seen: false };
 const now = () => desk.cases[desk.here];
 const open = (each) => !each.gone && each.aside === desk.aside;
 const left = () => desk.cases.filter(open).length;
@@ -66,9 +66,21 @@ function showPicture() {
   document.body.classList.toggle("whole", desk.whole);
   at("around").setAttribute("aria-pressed", desk.whole);
   at("lost").hidden = true;
-  at("picture").hidden = false;
-  at("picture").src = `/picture/${id}${desk.whole ? "?whole" : ""}`;
+  desk.seen = false; // nothing is decided about a picture that is not there yet
+  replacePicture(at("picture"), `/picture/${id}${desk.whole ? "?whole" : ""}`);
   desk.cases.slice(desk.here + 1).filter(open).slice(0, AHEAD).forEach((each) => { new Image().src = `/picture/${each.id}`; });
+}
+
+function replacePicture(picture, address) {
+  picture.hidden = true; // the one before never stands beside the next case
+  picture.removeAttribute("src");
+  picture.src = address;
+}
+
+function whenSettled(picture, settled) {
+  const told = () => { if (picture.complete) settled(picture.naturalWidth > 0); }; // a picture that was replaced meanwhile is not complete
+  picture.addEventListener("load", told);
+  picture.addEventListener("error", told);
 }
 
 function showOptions() {
@@ -133,7 +145,7 @@ function stop(sentence) {
 function choose(place) {
   const each = now();
   const option = each.given[place];
-  if (!option) return;
+  if (!option || !desk.seen) return;
   if (each.kind === "points") return void send("/decide", { value: option.value });
   if (each.kind !== "several") desk.chosen.clear();
   if (!desk.chosen.delete(option.value)) desk.chosen.add(option.value);
@@ -142,6 +154,7 @@ function choose(place) {
 }
 
 function confirm() {
+  if (!desk.seen) return;
   const typed = at("field").hidden ? [...desk.chosen].sort().join(",") : at("field").value.trim();
   if (!typed) return tell(words.choose_first);
   send("/decide", { value: typed });
@@ -151,7 +164,7 @@ const blank = () => send("/decide", { value: "" });
 const unreadable = () => now().doubt && send("/aside", {});
 
 async function send(path, body) {
-  if (desk.busy || !now() || !open(now())) return;
+  if (desk.busy || !desk.seen || !now() || !open(now())) return;
   desk.busy = true;
   const each = now();
   const answer = await ask(path, { ...body, id: each.id });
@@ -251,12 +264,12 @@ function actOf(event) {
 function typedInto(event) {
   if (event.key === "Backspace") return () => { at("field").value = at("field").value.slice(0, -1); };
   if (!/^[0-9.,]$/.test(event.key)) return null;
-  return () => { at("field").value += event.key; };
+  return () => { if (desk.seen) at("field").value += event.key; };
 }
 
 const CLICKS = { confirm, blank, unreadable, undo, around, back: () => move(-1), forward: () => move(1), close, show_aside: showAside, undo_last: undo };
 for (const [name, act] of Object.entries(CLICKS)) at(name).addEventListener("click", () => { at(name).blur(); act(); showTally(); });
 at("picture").addEventListener("click", () => document.body.classList.toggle("near"));
-at("picture").addEventListener("error", () => { at("picture").hidden = true; at("lost").hidden = false; });
+whenSettled(at("picture"), (whole) => { desk.seen = true; at("picture").hidden = !whole; at("lost").hidden = whole; });
 document.addEventListener("keydown", pressed);
 start();

@@ -91,6 +91,18 @@ class Browser:
         """The addresses that the page has asked for."""
         return [event["params"]["request"]["url"] for event in self.events if event.get("method") == "Network.requestWillBeSent"]
 
+    def hold(self, addresses: str) -> None:
+        """Let no answer through to what the page asks of addresses like these."""
+        self._call("Fetch.enable", {"patterns": [{"urlPattern": addresses}]})
+
+    def release(self) -> None:
+        """Let through what was held, and all that follows."""
+        held = [event["params"]["requestId"] for event in self.events if event.get("method") == "Fetch.requestPaused"]
+        assert held, "nothing was held"
+        for each in held:
+            self._call("Fetch.continueRequest", {"requestId": each})
+        self._call("Fetch.disable", {})
+
     def complaints(self) -> list[str]:
         """What the browser complained of: faults of the script, and what the page's policy forbade."""
         thrown = [str(event["params"]) for event in self.events if event.get("method") == "Runtime.exceptionThrown"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
     assert program
     with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
         browser.go(address)
-        browser.until(f"{SHOWN} && document.getElementById('picture').naturalWidth > 300")
+        browser.until(f"{SHOWN} && desk.seen && document.getElementById('picture').naturalWidth > 300")
         assert browser.evaluate("location.search") == "", "the key is gone from the address"
         assert browser.evaluate("document.cookie") == "", "scripts cannot read the cookie"
         start = browser.evaluate("left()")
@@ -76,11 +77,11 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
             browser.press("ф" if count % 2 else "a", "KeyA")
             browser.press("Enter")
             count += 1
-            browser.until(f"desk.done === {count} && !desk.busy")
+            browser.until(f"desk.done === {count} && !desk.busy && desk.seen")
         assert count >= 5
         assert current(browser)["keys"] == 2 * count, "two keys for each doubt"
         browser.press("z")
-        browser.until(f"desk.done === {count - 1} && !desk.busy")
+        browser.until(f"desk.done === {count - 1} && !desk.busy && desk.seen")
         assert browser.evaluate("left()") == start - count + 1
         browser.press("u")
         browser.until(f"desk.done === {count} && !desk.busy")
@@ -96,6 +97,29 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
     assert [each.reason for each in mine if each.state == DOUBT] == ["not_legible"]
     assert acts[-1] == "grades.amend"
     assert acts.count("undo") == 1
+
+
+def test_nothing_is_decided_before_its_own_picture_is_there(own_desk: SmallDesk, tmp_path: Path) -> None:
+    make_doubts(own_desk.home, 3)
+    program = chromium()
+    assert program
+    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
+        browser.go(address)
+        browser.until(f"{SHOWN} && desk.seen && now().kind === 'one'")
+        assert browser.evaluate("document.getElementById('picture').offsetHeight") > 0
+        browser.hold("*?whole")
+        browser.press("w")
+        for key in ("a", "Enter", " ", "u"):
+            browser.press(key)
+        time.sleep(0.3)
+        assert browser.evaluate("[desk.done, desk.chosen.size, document.getElementById('picture').offsetHeight]") == [0, 0, 0]
+        assert not browser.evaluate("desk.seen")
+        browser.release()
+        browser.until("desk.seen && document.getElementById('picture').offsetHeight > 0")
+        browser.press("a")
+        browser.press("Enter")
+        browser.until("desk.done === 1 && !desk.busy && desk.seen")
+        assert browser.complaints() == []
 
 
 def test_a_narrow_screen_shows_one_column_that_fits(own_desk: SmallDesk, tmp_path: Path) -> None:
