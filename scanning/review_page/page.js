@@ -105,7 +105,7 @@ function button(option, place) {
   letter.textContent = option.label;
   made.type = "button";
   made.append(letter, option.text);
-  made.addEventListener("click", () => choose(place));
+  made.addEventListener("click", () => { made.blur(); choose(place); });
   return made;
 }
 
@@ -237,6 +237,7 @@ function optionOf(event) {
 function pressed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (!at("nameless").hidden) return; // nameless.js listens
+  if ((event.key === " " || event.key === "Enter") && event.target.closest("button")) return; // the button itself is pressed
   const act = actOf(event);
   if (!act) return;
   event.preventDefault();

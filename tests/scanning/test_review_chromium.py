@@ -122,6 +122,24 @@ def test_nothing_is_decided_before_its_own_picture_is_there(own_desk: SmallDesk,
         assert browser.complaints() == []
 
 
+def test_a_button_that_is_reached_by_keys_is_pressed_and_decides_nothing_else(own_desk: SmallDesk, tmp_path: Path) -> None:
+    make_doubts(own_desk.home, 3)
+    program = chromium()
+    assert program
+    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
+        browser.go(address)
+        browser.until(f"{SHOWN} && desk.seen && now().kind === 'one'")
+        browser.evaluate("document.getElementById('around').focus()")
+        browser.press(" ")
+        browser.until("desk.whole && desk.seen")
+        browser.evaluate("document.querySelector('#options button').focus()")
+        browser.press("Enter")
+        assert browser.evaluate("[desk.done, desk.chosen.size, desk.busy]") == [0, 1, False]
+        browser.press("Enter")
+        browser.until("desk.done === 1 && !desk.busy && desk.seen")
+        assert browser.complaints() == []
+
+
 def test_a_narrow_screen_shows_one_column_that_fits(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 2)
     program = chromium()
