@@ -25,7 +25,8 @@ from routing.suppression import FEW, median, rows_to_hide, shown
 from routing.tariffs import KILOMETRE, PACKET, ROUTE, STOP, Tariff, price
 
 COUNTS = ("delivered", "not_delivered", "untold")  # together they are `packets`
-PACKETS, OUTCOMES, KEPT = "packets", "outcomes", "kept"  # counts that are hidden together
+PACKETS, OUTCOMES, KEPT, PRICED = "packets", "outcomes", "kept", "priced"  # counts that are hidden together
+GROUPS = (PACKETS, OUTCOMES, KEPT, PRICED)
 _OUTCOMES = (Happening.DELIVERED, Happening.NOT_DELIVERED)
 
 
@@ -69,15 +70,16 @@ class Figures:
 
     @property
     def groups(self) -> dict[str, tuple[int, ...]]:
-        """The counts that are hidden together, with those that subtraction would give."""
+        """The counts that are hidden together, with those that subtraction would give; a cost tells of the packets in it."""
         kept = (self.kept, self.returned, self.scanned, self.lost)
         away = (self.kept - self.returned, self.kept - self.scanned, self.kept - self.lost)
-        return {PACKETS: (self.packets,), OUTCOMES: tuple(getattr(self, name) for name in COUNTS), KEPT: kept + away}
+        priced = (self.unpriced, self.packets - self.unpriced)
+        return {PACKETS: (self.packets,), OUTCOMES: tuple(getattr(self, name) for name in COUNTS), KEPT: kept + away, PRICED: priced}
 
     def as_json(self, secret: Collection[str] = ()) -> dict[str, Any]:
         """What may be told: the groups in `secret` are null, and those with a count of one to four."""
         few = {group for group, counts in self.groups.items() if any(0 < count < FEW for count in counts)} | set(secret)
-        gone = {PACKETS, OUTCOMES, KEPT} if PACKETS in few else few
+        gone = set(GROUPS) if PACKETS in few else few
         told = {name: None if OUTCOMES in gone else getattr(self, name) for name in COUNTS}
         told |= {name: None if KEPT in gone else getattr(self, name) for name in ("returned", "scanned", "lost")}
         return {
@@ -90,8 +92,8 @@ class Figures:
             "stops": self.stops,
             "planned_km": round(self.planned_metres / 1000, 1),
             "driven_km": self.driven_km if self.measured == self.routes and self.routes else None,
-            "cost": None if self.cost is None else float(round(self.cost, 2)),
-            "unpriced": self.unpriced,
+            "cost": None if PRICED in gone or self.cost is None else float(round(self.cost, 2)),
+            "unpriced": None if PRICED in gone else self.unpriced,
         }
 
 
@@ -147,7 +149,7 @@ def to_hide(parts: Mapping[str, Figures]) -> dict[str, set[str]]:
     """For each of the parts the groups of which nothing may be told where the sum over all parts is told."""
     size = {name: figures.packets for name, figures in parts.items()}
     secret: dict[str, set[str]] = {name: set() for name in parts}
-    for group in (PACKETS, OUTCOMES, KEPT):
+    for group in GROUPS:
         for name in rows_to_hide({name: figures.groups[group] for name, figures in parts.items()}, size):
             secret[name].add(group)
     return secret

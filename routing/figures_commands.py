@@ -62,7 +62,7 @@ def figures(
         "tariffs": [each.as_json() for each in reckoned],
         "files": files,
     }
-    return Answer(data, _lines(rows, reckoned), _sheets(told))
+    return Answer(data, _lines(len(rows), told["total"]["unpriced"], reckoned), _sheets(told))
 
 
 def _told(rows: Sequence[RouteFigures]) -> dict[str, Any]:
@@ -95,11 +95,10 @@ def _day(text: str) -> date | None:
         raise UsageRefused(_("«{text}» is not a day.").format(text=text), _("Write it as 2026-10-05.")) from None
 
 
-def _lines(rows: Sequence[RouteFigures], reckoned: Sequence[Tariff]) -> list[str]:
-    lines = [ngettext("{count} route was driven.", "{count} routes were driven.", len(rows)).format(count=len(rows))]
-    if rows and not reckoned:
+def _lines(routes: int, unpriced: int | None, reckoned: Sequence[Tariff]) -> list[str]:
+    lines = [ngettext("{count} route was driven.", "{count} routes were driven.", routes).format(count=routes)]
+    if routes and not reckoned:
         lines.append(_("No price is known that was in force: name a table of tariffs with --tariffs or the setting routes.tariffs."))
-    unpriced = sum(row.figures.unpriced for row in rows)
     if unpriced:
         lines.append(_("Packets that are heavier than every price reaches: {count}. They are not in the cost.").format(count=unpriced))
     return [*lines, _("Counts of one to four packets, and shares that would give them away, are hidden.")]

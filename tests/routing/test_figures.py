@@ -167,6 +167,17 @@ def test_no_count_of_one_to_four_is_told_nor_comes_out_by_subtraction(parts: lis
         assert parts_of.count(None) in (0, 3)
 
 
+@pytest.mark.parametrize(("packets", "unpriced", "told"), [(9, 0, 0), (9, 9, 9), (12, 5, 5), (9, 2, None), (9, 6, None), (3, 0, None)])
+def test_a_cost_does_not_tell_of_a_few_packets(packets: int, unpriced: int, told: int | None) -> None:
+    row = Figures(packets=packets, routes=1, cost=Decimal(900), unpriced=unpriced).as_json()
+    assert (row["unpriced"], row["cost"]) == (told, None if told is None else 900)
+
+
+def test_a_few_packets_without_a_price_do_not_come_out_by_subtraction() -> None:
+    secret = to_hide({"a": Figures(packets=20, unpriced=2), "b": Figures(packets=30), "c": Figures(packets=40)})
+    assert {name for name, groups in secret.items() if "priced" in groups} == {"a", "b", "c"}
+
+
 @given(COUNTS, COUNTS)
 def test_a_share_is_told_of_enough_only(count: int, more: int) -> None:
     share = shown(count, count + more)
