@@ -21,6 +21,7 @@ from routing.request import Request
 from routing.roads import MATRIX
 from routing.scopes import Scope
 from routing.told import MatrixOption, WeekOption, complaint, contract, km, nothing_reached, routes_sheet, summary
+from routing.waiting import MAY_WAIT
 from routing.without import parse, require_known
 
 CHANGES = {"added": N_("added"), "removed": N_("removed"), "moved": N_("moved"), "retimed": N_("at another time")}
@@ -95,8 +96,9 @@ def _answer(before: Plan, made: Plan, found: Replanned, changed: bool, dry_run: 
         "metres": made.metres,
         "unplanned": [contract(each) for each in made.unplanned],
     }
+    waiting = any(each.reason != MAY_WAIT for each in made.unplanned)
     if not changed:
-        return Answer(data, [_("Nothing has to change.")], complaints=complaints, waiting=bool(made.unplanned))
+        return Answer(data, [_("Nothing has to change.")], complaints=complaints, waiting=waiting)
     lines = [
         _("Routes that stay as they are: {kept}; given up: {dropped}; new: {new}.").format(
             kept=len(kept), dropped=len(data["dropped"]), new=len(made.routes) - len(kept)
@@ -111,7 +113,7 @@ def _answer(before: Plan, made: Plan, found: Replanned, changed: bool, dry_run: 
             *lines,
             _("Print the manifests of the new routes: `poshta routes manifest --week {week}`.").format(week=made.week),
         ]
-    return Answer(data, lines, [routes_sheet(made), *_moved_sheets(moved)], complaints, waiting=bool(made.unplanned))
+    return Answer(data, lines, [routes_sheet(made), *_moved_sheets(moved)], complaints, waiting=waiting)
 
 
 def _moved_sheets(moved: Sequence[Moved]) -> list[Sheet]:

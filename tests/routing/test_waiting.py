@@ -146,6 +146,8 @@ def test_packets_that_waited_travel_with_the_next_week(remote: Path, poshta: Pos
     """Exit 0, for nobody has to do anything; a week later the village must be served, and the hand-over moves both weeks' packets."""
     said = poshta("routes", "plan", *WEEK)
     assert (said.code, [(each["kato"], each["reason"]) for each in said.data["unplanned"]]) == (0, [("593631100", "may_wait")])
+    again = poshta("routes", "replan", *WEEK)
+    assert (again.code, again.data["changed"], len(again.data["unplanned"])) == (0, False, 1)
     assert poshta("routes", "handover", *WEEK).data["packets"] == 35
     change(remote, lambda session: built(session, "593631100", "2026-W42", "P900"))
     change(remote, lambda session: built(session, "593631103", "2026-W42", "P901"))
