@@ -6,6 +6,7 @@ const key = document.querySelector("meta[name=poshta-key]").content;
 const at = (name) => document.getElementById(name);
 const say = (name, fields = {}) => words[name].replace(/\{(\w+)\}/g, (whole, field) => fields[field] ?? whole);
 const AHEAD = 3; // pictures that are asked for before they are needed
+const FINAL = [403, 404, 409]; // refusals that asking again does not change
 const LETTERS = "abcdefgh";
 
 const desk = { cases: [], here: 0, aside: false, chosen: new Set(), made: [], done: 0, keys: 0, busy: false, whole: false, seen: false };
@@ -192,8 +193,9 @@ async function undo() {
   desk.busy = true;
   const answer = await ask("/undo", { id: last.made });
   desk.busy = false;
+  if (answer.ok || FINAL.includes(answer.status)) desk.made.pop(); // what can never be taken back is not in the way of what came before
+  at("undo_last").hidden = !desk.made.length;
   if (!answer.ok) return refused(last.each, answer);
-  desk.made.pop();
   Object.assign(last.each, { id: answer.body.id, gone: false, aside: last.aside });
   desk.aside = last.aside;
   desk.done -= 1;

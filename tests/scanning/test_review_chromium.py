@@ -15,6 +15,7 @@ import pytest
 from records import schema
 from records.grades import DOUBT, PERSON, Decision, Recorded, decide, recorded
 from records.home import open_home
+from scanning.amend import amend
 from tests.scanning.chromium import Browser, chromium
 from tests.small_desk import SmallDesk, command, environment
 
@@ -120,6 +121,30 @@ def test_nothing_is_decided_before_its_own_picture_is_there(own_desk: SmallDesk,
         browser.press("Enter")
         browser.until("desk.done === 1 && !desk.busy && desk.seen")
         assert browser.complaints() == []
+
+
+def test_what_somebody_else_decided_since_is_not_in_the_way_of_taking_back_what_came_before(own_desk: SmallDesk, tmp_path: Path) -> None:
+    make_doubts(own_desk.home, 3)
+    program = chromium()
+    assert program
+    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
+        browser.go(address)
+        for count in (1, 2):
+            browser.until(f"{SHOWN} && desk.done === {count - 1} && !desk.busy && desk.seen && now().kind === 'one'")
+            browser.press("a")
+            browser.press("Enter")
+        browser.until("desk.done === 2 && !desk.busy")
+        made = browser.evaluate("desk.made.at(-1).made")
+        desk = open_home(own_desk.home)
+        with desk.database.write() as session:
+            (mine,) = [each for each in recorded(session) if each.id == made]
+            amend(session, mine.page, mine.item, "B")
+        desk.close()
+        browser.press("z")
+        browser.until("desk.made.length === 1 && !desk.busy")
+        assert browser.evaluate("desk.done") == 2
+        browser.press("z")
+        browser.until("desk.done === 1 && desk.made.length === 0")
 
 
 def test_a_button_that_is_reached_by_keys_is_pressed_and_decides_nothing_else(own_desk: SmallDesk, tmp_path: Path) -> None:
