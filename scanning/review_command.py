@@ -67,10 +67,12 @@ def _served(home: Home, week: str, port: int, open_browser: bool) -> Review:
 def _server(app: Any, port: int, sockets: dict[int, Any]) -> Any:
     from waitress import create_server
 
+    from scanning.review_app import MOST_BYTES
     from scanning.review_guard import HOST
 
+    own = {"ident": "", "clear_untrusted_proxy_headers": True, "max_request_body_size": MOST_BYTES + 1}  # which is the first size refused
     try:
-        return create_server(app, map=sockets, host=HOST, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+        return create_server(app, map=sockets, host=HOST, port=port, threads=THREADS, **own)
     except OSError:
         text = _("Port {port} of this machine is taken.").format(port=port)
         raise UsageRefused(text, _("Leave --port out, or name another.")) from None

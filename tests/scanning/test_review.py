@@ -317,6 +317,18 @@ def test_a_port_that_is_taken_is_told(home: Home, poshta: Poshta) -> None:
     assert (said.code, str(port) in said.body["errors"][0]["text"]) == (2, True)
 
 
+def test_what_is_too_long_is_refused_before_it_is_taken_in() -> None:
+    from scanning.review_app import MOST_BYTES
+    from scanning.review_command import _server
+
+    server = _server(lambda *_: [], 0, {})
+    try:
+        assert server.adj.max_request_body_size == MOST_BYTES + 1
+    finally:
+        server.task_dispatcher.shutdown()
+        server.close()
+
+
 @given(st.sampled_from([(number, item) for number, items in ITEMS.items() for item in items]))
 def test_a_questions_part_of_the_sheet_holds_its_boxes_and_no_others(place: tuple[int, str]) -> None:
     number, item = place
