@@ -127,9 +127,9 @@ def _require(session: Session, wanted: Wanted) -> None:
 
 
 def _doubts(session: Session, wanted: Wanted, carried: Sequence[TrackedBag]) -> list[tuple[str, Note]]:
-    """Doubts of the routes that are shown; of a village or packet those of its stops alone."""
-    if wanted.village or wanted.packet:
-        return [(bag.route, note) for bag in carried for note in bag.doubts]
+    """Doubts of the routes that are shown; of a village, packet or supplement those of its stops alone."""
+    if wanted.village or wanted.packet or wanted.route != route_of(wanted.route):
+        return [(route_of(bag.route), note) for bag in carried for note in bag.doubts]
     codes = [wanted.route] if wanted.route else [route.code for route in road_routes(session, week=wanted.week)]
     return route_doubts(session, codes)
 

@@ -59,8 +59,8 @@ class TrackedBag:
 
 
 def bags(session: Session, wanted: Wanted) -> list[TrackedBag]:
-    """The bags of routes in force, by day, route and stop."""
-    codes = None if not wanted.route else [wanted.route]
+    """The bags of routes in force, by day, route and stop; of a supplement its own alone."""
+    codes = None if not wanted.route else [route_of(wanted.route)]
     routes = road_routes(session, codes, wanted.week, in_force=True)
     if wanted.packet:
         there = {(event.route, event.stop) for event in events(session, packets=[wanted.packet]) if event.route}
@@ -72,6 +72,7 @@ def bags(session: Session, wanted: Wanted) -> list[TrackedBag]:
     notes = notes_of(session, [route.code for route in routes])
     found = [_bag(route, stop, told[stop.manifest, stop.order], notes.get(route.code, {})) for route in routes for stop in route.stops]
     inside = [bag for bag in found if not wanted.village or bag.stop.kato.startswith(scope_prefix(wanted.village))]
+    inside = [bag for bag in inside if not wanted.route or wanted.route in (bag.route, route_of(bag.route))]
     return [bag for bag in inside if not wanted.packet or (bag.route, bag.stop.order) in there]
 
 

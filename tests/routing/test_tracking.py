@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from sqlalchemy import delete, select
 
 from records.home import open_home
 from records.road_notes import Note
-from records.schema import Packet, PostEvent
+from records.schema import Packet, PostEvent, RoadNote
 from routing.track_commands import doubt_complaint
 from tests.conftest import Poshta
 from tests.routing.test_commands import WEEK, change, states
-from tests.routing.weeks import fill_desk
+from tests.routing.weeks import add_packet, fill_desk
 
 STICKER = "RA473124829KZ"
 
@@ -250,6 +251,22 @@ def test_a_home_without_events_of_its_hand_overs_still_knows_who_was_on_the_van(
         session.execute(delete(PostEvent))
     poshta("routes", "note", away, "1", "delivered")
     assert tracked(poshta)["counts"]["delivered"] == 5
+
+
+def test_the_doubts_of_a_supplement_are_told_under_its_code(away: str, poshta: Poshta, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the hint names a sheet that there is."""
+    monkeypatch.setenv("POSHTA_TODAY", "2026-09-28")
+    change(desk, lambda session: add_packet(session, "593631100", "P901"))
+    code = poshta("routes", "supplement", *WEEK, "--route", away).data["route"]
+    (stop,) = (each["stop"] for each in tracked(poshta, "--route", code)["bags"])
+    held = {"value": "", "candidates": [], "state": "doubt", "reason": "faint", "decided_by": "reader", "made_at": datetime(2026, 9, 29)}
+    change(desk, lambda session: session.add_all(RoadNote(route=away, item=item, **held) for item in (f"x1.s{stop}.outcome", "s1.outcome")))
+    own, village = (poshta("routes", "track", *words) for words in (("--route", code), ("--village", "593631100")))
+    assert (own.code, [each["item"] for each in own.data["doubts"]]) == (3, [f"x1.s{stop}.outcome"])
+    for said in (own, village):
+        assert f"routes note {away}-S1 {stop} OUTCOME" in str(said.body)
+        assert "S1-S1" not in str(said.body)
+    assert len(tracked(poshta, "--route", away)["doubts"]) == 2
 
 
 def test_a_doubt_names_the_command_that_decides_it(away: str, poshta: Poshta) -> None:
