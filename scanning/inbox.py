@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from records.errors import Busy, NotAllowed, NotFound, UsageRefused
-from records.files import explained, remove, write_text
+from records.files import explained, remove, write_bytes
 from records.home import BACKUPS, Home
 from records.language import N_, _
 
@@ -174,7 +174,7 @@ def _move(folder: Path, filed: Filed) -> Moved:
         target.parent.mkdir(parents=True, exist_ok=True)
     reason = _beside(target) if filed.why else None
     if reason is not None:
-        write_text(reason, reason_text(folder, filed.why))
+        write_bytes(reason, reason_text(folder, filed.why).encode("utf-8", "backslashreplace"))  # a name may hold bytes of another alphabet
     try:
         with explained(filed.file):
             filed.file.rename(target)
@@ -192,7 +192,7 @@ def reason_text(folder: Path, why: Sequence[str]) -> str:
 
 def _beside(target: Path) -> Path:
     name = target.name
-    while len(name.encode()) > LONGEST_NAME:
+    while len(os.fsencode(name)) > LONGEST_NAME:
         name = name[:-1]
     return target.with_name(name + REASON)
 

@@ -75,6 +75,17 @@ def test_what_can_be_read_is_filed_and_moved_and_what_cannot_be_goes_aside_with_
     assert data["files"] == [(inbox / REFUSED / f"letter.txt{REASON}").resolve().as_posix()]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names there are text")
+def test_a_name_of_another_alphabet_is_refused_like_any_other(home: Home, inbox: Path, poshta: Poshta) -> None:
+    name = os.fsdecode(b"\xd1.pdf")
+    (inbox / name).write_bytes(b"%PDF-1.4 cut off")
+    (inbox / "b.pdf").write_bytes(b"%PDF-1.4 cut off too")
+    told = poshta("scan", "watch", str(inbox), "--once")
+    assert told.code == 4
+    assert below(inbox) == sorted(f"refused/{each}" for each in (name, name + REASON, "b.pdf", "b.pdf" + REASON))
+    assert "\\udcd1.pdf" in (inbox / REFUSED / (name + REASON)).read_text(encoding="utf-8")
+
+
 def test_once_more_finds_nothing_to_do(home: Home, inbox: Path, poshta: Poshta) -> None:
     save(inbox / "a.png", Sheet(page("P1", 2), FULL))
     poshta("scan", "watch", str(inbox), "--once")
