@@ -85,13 +85,12 @@ class Inbox:
         self._unmoved: dict[Path, tuple[Sight, Filed]] = {}
 
     def look(self) -> list[Path]:
-        """The files that look as they did at the last look, in the order of their names; raises NotFound where the folder is gone."""
-        if not self.folder.is_dir():
-            raise NotFound(
-                _("There is no folder {folder}.").format(folder=self.folder), _("Check the name, and whether the disk is there.")
-            )
-        before, self._seen, self._whole, self.left = self._seen, {}, {}, {}
-        for file in _files(self.folder):
+        """The files that look as they did at the last look, in the order of their names; raises NotFound where the folder is gone or its disk away."""
+        if not _there(self.folder):
+            raise _no_folder(self.folder)
+        files, closed = _files(self.folder)
+        before, self._seen, self._whole, self.left = self._seen, {}, {}, dict.fromkeys(closed, "held_open")
+        for file in files:
             self._judge(file, before.get(file))
         self._unmoved = {file: kept for file, kept in self._unmoved.items() if self._seen.get(file) == kept[0]}
         return [file for file in self._whole if file not in self._unmoved]
@@ -102,7 +101,7 @@ class Inbox:
         moved = []
         for file, (sight, each) in list(self._unmoved.items()):
             if Sight.of(file) != sight:
-                self.left[file] = "growing" if file.exists() else "gone"
+                self.left[file] = "gone" if Sight.of(file) is None else "growing"
                 del self._unmoved[file]
                 continue
             try:
@@ -133,9 +132,9 @@ class Inbox:
 
 def require_inbox(home: Home, folder: Path) -> None:
     """Raise where a folder cannot be watched: everything in it will be moved. It must be there and no place where other things are kept."""
-    if not folder.exists():
-        raise NotFound(_("There is no folder {folder}.").format(folder=folder), _("Check the name, and whether the disk is there."))
-    if not folder.is_dir():
+    if Sight.of(folder) is None:
+        raise _no_folder(folder)
+    if not _there(folder):
         raise UsageRefused(_("{folder} is a file, not a folder.").format(folder=folder), _("Read one file with `poshta scan FILE`."))
     whole, desk = folder.resolve(), home.path.resolve()
     inside = whole.relative_to(desk).parts[:1] if whole.is_relative_to(desk) else ()
@@ -146,22 +145,43 @@ def require_inbox(home: Home, folder: Path) -> None:
         )
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files of the folder and of those in it, without what has been put away, what is hidden and what file managers leave."""
+def _there(folder: Path) -> bool:
+    """Whether the folder stands there; not where its disk or its server does not answer."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
+
+
+def _no_folder(folder: Path) -> NotFound:
+    return NotFound(_("There is no folder {folder}.").format(folder=folder), _("Check the name, and whether the disk is there."))
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files of the folder and of those in it, without what has been put away, what is hidden and what file managers leave; and the folders that
+    cannot be listed. Raises NotFound where the disk of the folder itself is away."""
     found: list[Path] = []
-    for place, folders, names in os.walk(folder):
+    closed: list[Path] = []
+
+    def unlisted(failure: OSError) -> None:
+        place = Path(os.fspath(failure.filename or folder))
+        if place == folder and not isinstance(failure, PermissionError):
+            raise _no_folder(folder) from failure
+        if not isinstance(failure, FileNotFoundError):
+            closed.append(place)
+
+    for place, folders, names in os.walk(folder, onerror=unlisted):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not (here == folder and name in (DONE, REFUSED)))
         found += [here / name for name in sorted(names) if not name.startswith(".") and name.lower() not in BY_OTHERS]
-    return found
+    return found, closed
 
 
 def _opens(file: Path) -> bool:
     """Whether the file can be opened now: on Windows not while a scanner has it. What is no plain file is left to whoever reads it."""
-    if not file.is_file():
-        return True
     try:
-        file.open("rb").close()
+        if file.is_file():
+            file.open("rb").close()
     except OSError:
         return False
     return True

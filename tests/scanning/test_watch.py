@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -257,6 +258,36 @@ def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inb
     inbox.rename(inbox.with_name("away"))
     with pytest.raises(NotFound):
         Inbox(inbox).look()
+
+
+def test_a_server_that_does_not_answer_is_a_folder_that_is_away(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inbox / "a.png").write_bytes(b"1")
+    (inbox / "sub").mkdir()
+    (inbox / "sub" / "b.png").write_bytes(b"1")
+    watched, listed = Inbox(inbox), os.scandir
+    assert whole(watched) == ["a.png", "b.png"]
+
+    def broken(*places: Path) -> Callable[[Any], Any]:
+        def scandir(place: Any) -> Any:
+            if Path(place) in places:
+                raise OSError(errno.EHOSTDOWN, "Host is down", str(place))
+            return listed(place)
+
+        return scandir
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", broken(inbox))
+        with pytest.raises(NotFound):
+            watched.look()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "is_dir", lambda _path: broken(inbox)(inbox))
+        with pytest.raises(NotFound):
+            watched.look()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", broken(inbox / "sub"))
+        assert [file.name for file in watched.look()] == ["a.png"]
+    assert watched.left == {inbox / "sub": "held_open"}
+    assert whole(watched) == ["a.png", "b.png"]
 
 
 def test_a_watch_of_many_weeks_remembers_only_the_last_of_what_it_did(home: Home, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
