@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,7 +33,7 @@ def review(
     name = str(StudyWeek.parse(week)) if week else ""
     desk = desk_of(context)
     with desk.opened() as home:
-        found = _served(home, name, port, not no_browser)
+        found = _served(home, name, port, not (no_browser or desk.as_json))
         left = _left(home, name)
     done = ngettext("{count} answer was decided.", "{count} answers were decided.", found.decided).format(count=found.decided)
     waits = ngettext("{count} answer still waits.", "{count} answers still wait.", left).format(count=left)
@@ -54,7 +55,7 @@ def _served(home: Home, week: str, port: int, open_browser: bool) -> Review:
         announce(_("The review's page, for this machine only: {address}").format(address=guard.address))
         announce(_("End it there with «Finish», or here with Ctrl+C."))
         if open_browser:
-            webbrowser.open(guard.address)
+            Thread(target=webbrowser.open, args=(guard.address,), daemon=True).start()  # some wait until the page has answered
         _serve(found, server, sockets)
     except KeyboardInterrupt:
         pass  # the ordinary end at the keyboard: what was decided is kept

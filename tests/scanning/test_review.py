@@ -317,6 +317,26 @@ def test_a_port_that_is_taken_is_told(home: Home, poshta: Poshta) -> None:
     assert (said.code, str(port) in said.body["errors"][0]["text"]) == (2, True)
 
 
+def test_a_browser_that_waits_for_the_page_is_answered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    import _thread
+    import urllib.request
+
+    from scanning import review_command
+
+    answered: list[int] = []
+
+    def opened(address: str) -> None:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as page:
+                answered.append(page.status)
+        finally:
+            _thread.interrupt_main()
+
+    monkeypatch.setattr("webbrowser.open", opened)
+    assert review_command._served(home, "", 0, True).decided == 0
+    assert answered == [200]
+
+
 def test_what_is_too_long_is_refused_before_it_is_taken_in() -> None:
     from scanning.review_app import MOST_BYTES
     from scanning.review_command import _server
