@@ -141,13 +141,13 @@ def _decide(review: Review, body: dict[str, Any]) -> dict[str, Any]:
         abort(400)
     with review.home.database.write() as session:
         made = decide_case(session, _number(body), value)
-    return _made(review, made)
+    return _made(review, _number(body), made)
 
 
 def _aside(review: Review, body: dict[str, Any]) -> dict[str, Any]:
     with review.home.database.write() as session:
         made = set_aside(session, _number(body))
-    return _made(review, made)
+    return _made(review, _number(body), made)
 
 
 def _undo(review: Review, body: dict[str, Any]) -> dict[str, Any]:
@@ -182,9 +182,11 @@ def _number(body: dict[str, Any]) -> int:
     return number
 
 
-def _made(review: Review, made: int) -> dict[str, Any]:
-    review.made.add(made)
-    review.decided += 1
+def _made(review: Review, seen: int, made: int) -> dict[str, Any]:
+    """The record that now stands; it is this review's own only where it was written, and not where the same stood already."""
+    if made != seen:
+        review.made.add(made)
+        review.decided += 1
     return {"id": made}
 
 

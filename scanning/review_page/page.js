@@ -171,11 +171,13 @@ async function send(path, body) {
   const answer = await ask(path, { ...body, id: each.id });
   desk.busy = false;
   if (!answer.ok) return refused(each, answer);
-  desk.made.push({ each, aside: each.aside, made: answer.body.id });
+  if (answer.body.id !== each.id) { // else the same stood already
+    desk.made.push({ each, aside: each.aside, made: answer.body.id });
+    desk.done += 1;
+  }
   each.id = answer.body.id;
   each.aside = path === "/aside";
   each.gone = path === "/decide";
-  desk.done += 1;
   move(1);
 }
 

@@ -267,6 +267,18 @@ def test_what_was_set_aside_is_taken_back_too(home: Home, review: Review, browse
     assert stands(home, "P2", "1").says_the_same(before)
 
 
+def test_what_another_set_aside_does_not_become_ones_own_by_saying_the_same(home: Home, review: Review, browser: FlaskClient) -> None:
+    made = send(browser, review, "/aside", {"id": stands(home, "P2", "1").id}).get_json()["id"]
+    other = Review(home, Guard(PORT))
+    second = review_app(other).test_client()
+    second.get("/", query_string={"key": other.guard.opening}, base_url=HERE)
+    assert send(second, other, "/aside", {"id": made}).get_json() == {"id": made}
+    assert (other.made, other.decided) == (set(), 0)
+    assert send(second, other, "/undo", {"id": made}).status_code == 403
+    assert stands(home, "P2", "1").id == made
+    assert send(browser, review, "/undo", {"id": made}).status_code == 200
+
+
 def test_pages_that_were_withdrawn_wait_for_nobody(home: Home, browser: FlaskClient) -> None:
     from records import schema
 
