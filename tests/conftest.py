@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from tests.small_desk import SmallDesk, make_small_desk
 settings.register_profile("house", deadline=None, derandomize=False)
 settings.load_profile("house")
 POSTGRES = os.environ.get("POSHTA_TEST_POSTGRES", "")
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in a suite started in the background: what tests start and interrupt would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -53,7 +53,10 @@ def served(desk: SmallDesk, lang: str = "en") -> Iterator[str]:
             yield found[0]
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            try:
+                process.wait(30)
+            finally:
+                process.kill()
 
 
 def current(browser: Browser) -> dict[str, object]:

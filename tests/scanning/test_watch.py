@@ -366,7 +366,10 @@ def test_a_stopped_watch_ends_with_130_and_one_object_and_nothing_half_done(home
     while not (inbox / REFUSED / "letter.txt").exists() and time.monotonic() < until and running.poll() is None:
         time.sleep(0.05)
     running.send_signal(stop)
-    out, err = running.communicate(timeout=60)
+    try:
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
     assert (running.returncode, out.count("\n")) == (130, 1), err
     assert '"status": "error"' in out
     assert '"to"' in out
