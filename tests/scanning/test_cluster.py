@@ -17,8 +17,8 @@ from scanning import batch
 from scanning.batch import scan_files
 from scanning.filing import PageRow
 from scanning.verdict import PageState
+from tests.scanning.desks import all_filed
 from tests.scanning.paper import Sheet, open_desk, page, save
-from tests.scanning.test_batch import _everything
 from tests.scanning.test_crew import _says, mortal_reader
 
 DAY = "2026-10-20"
@@ -78,10 +78,10 @@ def test_a_cluster_of_which_a_worker_is_killed_half_way_files_what_one_process_d
     far = scan_files(many, [scans], 1, mortal_reader, cluster=scheduler)
     assert marker.exists(), "no worker was killed"
     assert _told(far) == _told(calm)
-    assert _everything(many) == _everything(alone)
+    assert all_filed(many) == all_filed(alone)
     again = scan_files(many, [scans], 1, mortal_reader, cluster=scheduler)
     assert {row.state for row in again} == {PageState.DUPLICATE}
-    assert _everything(many) == _everything(alone)
+    assert all_filed(many) == all_filed(alone)
 
 
 def test_a_picture_that_ends_every_worker_is_refused_by_name_and_the_batch_goes_on(
@@ -129,7 +129,7 @@ def test_a_desk_that_keeps_its_database_in_a_file_has_no_cluster(tmp_path: Path)
     file = save(tmp_path / "a.png", Sheet(page("P1", 2), {"1": "A", "2": ""}))
     with pytest.raises(SettingsInvalid, match="needs a database on a server"):
         scan_files(desk, [file], 1, mortal_reader, cluster="tcp://127.0.0.1:1")
-    assert _everything(desk)["scan"] == []
+    assert all_filed(desk)["scan"] == []
     desk.close()
 
 

@@ -44,7 +44,7 @@ def content(desk: Path) -> str:
         return hashlib.sha256("\n".join(database.iterdump()).encode()).hexdigest()
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"schedule"}))  # that one comes in through `routes`
 def test_a_trial_run_leaves_the_database_as_it_was_and_the_run_itself_does_not(
     desk: Path, poshta: Poshta, tmp_path: Path, kind: str
 ) -> None:
