@@ -31,6 +31,7 @@ import numpy as np
 
 from bench.accidents import Sample, damaged, whole_files
 from bench.bombs import BOMBS
+from bench.memory import watching
 from packets.layout import Layout
 from packets.samples import write_samples
 from records import schema
@@ -143,40 +144,35 @@ def run(home: Path, samples: Sequence[Sample], count: int, seed: int, folder: Pa
         _scan_batch(home, heap, 1 + place % 2, laid, account)
         shutil.rmtree(heap)
     _compare_answers(home, account)
-    account.peak_megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     return account
 
 
 def _scan_batch(home: Path, heap: Path, workers: int, laid: dict[str, str], account: Account) -> None:
     begun = time.perf_counter()
-    command = [
-        sys.executable,
-        str(ROOT / "cli.py"),
-        "--home",
-        str(home),
-        "--lang",
-        "kk",
-        "--json",
-        "scan",
-        str(heap),
-        "--workers",
-        str(workers),
-    ]
-    try:
-        ended = subprocess.run(
-            command, capture_output=True, check=False, env=_environment(SCAN_DAY), timeout=CLOCK, preexec_fn=partial(_limit, MEMORY)
-        )
-    except subprocess.TimeoutExpired:
-        account.faults.append(f"{heap.name}: not ended after {CLOCK:.0f} s")
-        return
+    words = ("--home", str(home), "--lang", "kk", "--json", "scan", str(heap), "--workers", str(workers))
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(SCAN_DAY),
+        preexec_fn=partial(_limit, MEMORY),  # noqa: PLW1509 - the thread that looks at memory begins after it
+    )
+    with process, watching(process.pid) as peak:
+        try:
+            said, complained = process.communicate(timeout=CLOCK)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            account.faults.append(f"{heap.name}: not ended after {CLOCK:.0f} s")
+            return
+    account.peak_megabytes = max(account.peak_megabytes, round(peak.megabytes))
     seconds = time.perf_counter() - begun
     account.seconds += seconds
     account.longest_batch = max(account.longest_batch, seconds)
     account.files += len(laid)
-    if ended.returncode not in DONE or b"Traceback" in ended.stderr + ended.stdout:
-        account.faults.append(f"{heap.name}: exit {ended.returncode} {ended.stdout[-300:]!r} {ended.stderr[-2000:].decode()}")
+    if process.returncode not in DONE or b"Traceback" in complained + said:
+        account.faults.append(f"{heap.name}: exit {process.returncode} {said[-300:]!r} {complained[-2000:].decode()}")
         return
-    _take_in(heap, laid, json.loads(ended.stdout)["data"]["pages"], account)
+    _take_in(heap, laid, json.loads(said)["data"]["pages"], account)
 
 
 def _take_in(heap: Path, laid: dict[str, str], rows: Sequence[dict[str, Any]], account: Account) -> None:

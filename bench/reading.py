@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ import cv2
 import numpy as np
 
 from bench import omr_peers
+from bench.memory import watching
 from bench.scanned_pages import SCAN_DAY, PrintedDesk, printed_desk, write_copies, write_hard, write_jpegs, write_pdfs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +39,6 @@ FLOOR_FILES = 40
 MEMORY = (200, 1000, 4000)
 TWO = 600
 NAIVE_PAGES, AMC_PAGES = 30, 20
-LOOK_SECONDS = 0.005
 TITLES = ("what", "pages", "processor ms", "floor ms", "ratio", "pages/s/core", "seconds", "MB", "states")
 
 
@@ -58,28 +58,14 @@ def command(words: Sequence[str], more: Mapping[str, str], folder: Path = ROOT) 
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         process = subprocess.Popen(words, cwd=folder, stdout=said, stderr=complained, stdin=subprocess.DEVNULL, env={**kept, **more})
-        peak = 0.0
-        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
-            peak = max(peak, largest_megabytes(process.pid))
-            time.sleep(LOOK_SECONDS)
-        _pid, status, used = ended
+        with watching(process.pid) as peak:
+            _pid, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read().decode()
         complained.seek(0)
         assert process.returncode in {0, 3}, text[-800:] + complained.read().decode()[-800:]
-    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - begun, peak or used.ru_maxrss / 1024), text
-
-
-def largest_megabytes(process: int) -> float:
-    """The most that this process or one of its children has held so far. The system's own figure for an ended child counts what this program held when it began it."""
-    peaks = [0.0]
-    with suppress(OSError):
-        status = Path(f"/proc/{process}/status").read_text()
-        peaks += [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")]
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        peaks += [largest_megabytes(int(child)) for child in children]
-    return max(peaks)
+    return Run(used.ru_utime + used.ru_stime, time.perf_counter() - begun, peak.megabytes or used.ru_maxrss / 1024), text
 
 
 def scan(desk: PrintedDesk, scans: Path, options: Sequence[str], more: Mapping[str, str]) -> Run:

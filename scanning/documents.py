@@ -7,6 +7,7 @@ plainly one scan is drawn in scanning/darkroom, which calls `drawn` here. A pict
 from __future__ import annotations
 
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import cv2
@@ -181,8 +182,15 @@ def _document(path: Path, _changed: int, size: int) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as failure:
-        locked = failure.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
-        raise Unreadable("encrypted" if locked else "damaged") from failure
+        raise Unreadable(why_unopened(path, failure)) from failure
+
+
+def why_unopened(path: Path, failure: pdfium.PdfiumError) -> str:
+    """Why pdfium did not open a document. Its code alone may be that of the document before: one that is locked also says so itself."""
+    if failure.err_code not in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) or not path.stat().st_size:
+        return "damaged"
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return "damaged" if content.find(b"/Encrypt") < 0 else "encrypted"
 
 
 def _only_picture(page: pdfium.PdfPage) -> pdfium.PdfImage | None:

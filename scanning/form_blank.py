@@ -68,11 +68,12 @@ def _drawn(file: Path, number: int) -> tuple[Grey, tuple[float, float]]:
     """A page of a PDF, drawn: a blank's lines are sharper so than in any picture of them."""
     import pypdfium2 as pdfium
 
+    from scanning.documents import why_unopened
+
     try:
         document = pdfium.PdfDocument(file)
     except pdfium.PdfiumError as failure:
-        locked = failure.err_code in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY)
-        raise Unreadable("encrypted" if locked else "damaged") from failure
+        raise Unreadable(why_unopened(file, failure)) from failure
     try:
         if not 1 <= number <= len(document):
             raise InputRefused(

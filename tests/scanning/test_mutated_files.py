@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -64,6 +66,15 @@ def test_no_damage_ends_the_reading_of_a_file_or_gives_nothing(samples: list[Sam
         found = list(frames(path, QUICK))
         assert found, sample.name
         assert all(isinstance(each, Refused) or each.image.size for each in found), sample.name
+
+
+def test_a_damaged_document_is_not_called_locked_because_the_one_before_it_was(tmp_path: Path) -> None:
+    locked, damaged_one = tmp_path / "locked.pdf", tmp_path / "damaged.pdf"
+    with pikepdf.open(io.BytesIO(page_pdf(b""))) as document:
+        document.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+    damaged_one.write_bytes(BOMBS["pdf of no pages"][1]())
+    reasons = [first.reason for path in (locked, damaged_one) if isinstance(first := next(frames(path, QUICK)), Refused)]
+    assert reasons == ["encrypted", "damaged"]
 
 
 @pytest.mark.parametrize("name", sorted(set(BOMBS) - SLOW - LARGE))
