@@ -7,14 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from packets.layout import BODY_MM
 from records.home import open_home
 from scanning.audit import waiting
 from scanning.audit_pictures import Scissors
 from scanning.intake import Limits
-from scanning.review_pictures import DPI, region_of, source_of
+from scanning.review_pictures import DPI, HEAD_MM, region_of, source_of
+from tests.contract.shapes import misfits
+from tests.contract.test_contract_of_scanning import READS
 from tests.small_desk import WEEK, SmallDesk, here
-from tests.test_contract import READS, misfits
 
 
 def test_every_drawn_answer_has_its_picture_without_the_sheets_head(own_desk: SmallDesk) -> None:
@@ -33,9 +33,10 @@ def test_every_drawn_answer_has_its_picture_without_the_sheets_head(own_desk: Sm
         picture = cv2.imread(str(own_desk.home / each["crop"]), cv2.IMREAD_GRAYSCALE)
         assert picture is not None
         _left, top, _right, bottom = regions[each["page"], each["item"]]
-        assert picture.shape[0] <= (bottom - max(top, BODY_MM[1] - 2)) * DPI / 25.4 + 2
+        assert top >= HEAD_MM
+        assert picture.shape[0] <= (bottom - top) * DPI / 25.4 + 2
         assert np.ptp(picture) > 80, "nothing is printed there"
-        headed += top < BODY_MM[1] - 2
+        headed += top == HEAD_MM
     assert headed, "no question near the head: the test proves nothing"
 
 

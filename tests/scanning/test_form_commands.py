@@ -21,8 +21,8 @@ from scanning.form_batch import _groups, scan_forms
 from scanning.form_file import read_form_file
 from scanning.form_results import FormRow, answers_of, points_of, result_tables
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement, PageState
+from tests.contract.shapes import PAGE_STATE, Maybe, Some, misfits
 from tests.scanning.form_pictures import CODE, coded, filled, folder, form, save, squares_in
-from tests.test_contract import PAGE_STATE, Maybe, Some, misfits
 
 TOLD = {"item": str, "reading": [str], "candidates": [str], "state": {"read", "blank", "doubt", "waiting"}, "reason": str}
 ROW = {

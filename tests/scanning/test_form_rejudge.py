@@ -14,9 +14,9 @@ from cli import main
 from records import schema
 from records.home import Home, open_home
 from tests.conftest import Poshta
+from tests.contract.shapes import Some, misfits
 from tests.scanning.form_pictures import filled, form, save, squares_in
 from tests.scanning.test_form_commands import TOLD
-from tests.test_contract import Some, misfits
 
 STRICT = "[scan.thresholds]\nrow_likeness = 1.0\n"  # no print is ever so like: every answer is asked about
 TRIAL = ("--set", "row_likeness=1")

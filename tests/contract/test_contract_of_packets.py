@@ -1,0 +1,132 @@
+"""What docs/contract.md promises of assignments and packets, on a finished week. Where new rows go: tests/contract/shapes.py."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from packets.layout import Layout
+from records import schema
+from records.home import open_home
+from tests.contract.shapes import (
+    DAY,
+    KATO,
+    NUMBER,
+    PACKET,
+    PAGE,
+    WEEK_NAME,
+    Some,
+    assert_documented,
+    assert_files_are_there,
+    assert_refused,
+    misfits,
+)
+from tests.small_desk import BEFORE, NEXT_WEEK, WEEK, SmallDesk, here, outside
+
+BUILD = {
+    "week": {WEEK},
+    **dict.fromkeys(("built", "rebuilt", "redrawn", "unchanged", "pages"), int),
+    "packets": [PACKET],
+    "without": [{"reason": str, "pupils": [str]}],
+    "files": [str],
+    "rescored": [str],
+    "former_points": [PACKET],
+}
+STANDING = {
+    "packet": PACKET,
+    "pupil": str,
+    "week": WEEK_NAME,
+    "kato": KATO,
+    "school": str,
+    "state": str,
+    "issue": int,
+    "sheets": int,
+    "grams": int,
+    "return_by": DAY,
+    "pdf": str,
+}
+READS: dict[str, dict[str, Any]] = {
+    f"packets layout --week {WEEK}": {"pages": Some(PAGE)},
+    f"packets list --week {WEEK}": {"week": {WEEK}, "packets": Some(STANDING)},
+    f"packets build --week {WEEK}": BUILD,
+    "assignments list": {
+        "assignments": Some(
+            {
+                **dict.fromkeys(("assignment", "week", "subject", "language", "title"), str),
+                "kind": {"practice", "formative", "unit", "term"},
+                "grade": int,
+                "questions": int,
+                "max_points": NUMBER,
+                "printed": bool,
+            }
+        )
+    },
+}
+WRITES = (
+    ("packets", "build", "--week", NEXT_WEEK),
+    ("packets", "labels", "--week", WEEK),
+)
+REFUSALS = {
+    "packets build": 2,
+    "packets build --week 2026-W54": 2,
+    "packets build --week yesterday": 2,
+    "packets show 2026-W41-NOBODY": 6,
+    f"packets layout --week {WEEK} --packet 2026-W41-NOBODY": 6,
+    "assignments check INPUTS/offices.csv": 4,
+    "assignments check INPUTS/nowhere.yaml": 6,
+    "packets void PLAYED": 7,
+}
+
+
+@pytest.mark.parametrize("line", READS)
+def test_what_a_command_answers_has_the_documented_fields(own_desk: SmallDesk, line: str) -> None:
+    assert_documented(own_desk, line, READS[line])
+
+
+@pytest.mark.parametrize("words", WRITES, ids=[" ".join(words[:2]) for words in WRITES])
+def test_files_are_named_from_the_home_and_are_there(own_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    assert_files_are_there(own_desk, words)
+
+
+@pytest.mark.parametrize(("line", "code"), REFUSALS.items())
+def test_each_refusal_has_its_exit_code_and_says_what_to_do(own_desk: SmallDesk, line: str, code: int) -> None:
+    assert_refused(own_desk, line, code)
+
+
+def test_layout_tells_what_stands_in_the_files(small_desk: SmallDesk) -> None:
+    import pypdfium2
+
+    pages = here(small_desk.home, "packets", "layout", "--week", WEEK).data["pages"]
+    home = open_home(small_desk.home)
+    with home.database.read() as session:
+        stored = {row.digest: Layout.from_json(row.geometry) for row in session.query(schema.Layout)}
+    home.close()
+    for page in pages:
+        document = pypdfium2.PdfDocument(small_desk.home / page["pdf"])
+        width, height = (round(points * 25.4 / 72, 1) for points in document[page["pdf_page"] - 1].get_size())
+        assert [width, height] == page["size_mm"] == ([297.0, 210.0] if page["kind"] == "manifest" else [210.0, 297.0])
+        assert len(document) == page["of"]
+        document.close()
+        for box in page["boxes"]:
+            assert all(15 <= at <= most - 15 for at, most in zip(box["center_mm"], page["size_mm"], strict=True)), box
+            assert (box["column"] is None) == (box["kind"] != "digit")
+        assert {box["item"] for box in page["boxes"]} == {item.item for item in stored[page["layout"]].items}
+    assert {page["kind"] for page in pages} == {"worksheet", "cover", "manifest"}
+    assert {box["kind"] for page in pages for box in page["boxes"]} == {"choice", "digit", "score", "tick"}
+    assert {page["page"] for page in pages if page["kind"] == "cover"}.isdisjoint(page["page"] for page in pages if page["assignment"])
+    columns = [box["column"] for page in pages for box in page["boxes"] if box["kind"] == "digit"]
+    assert min(columns) == 1
+    one = small_desk.played[0]
+    assert here(small_desk.home, "packets", "layout", "--week", WEEK, "--packet", one).data["pages"] == [
+        page for page in pages if page["packet"] == one
+    ]
+
+
+def test_a_process_keeps_stdout_for_the_one_object(own_desk: SmallDesk) -> None:
+    told = outside(own_desk.home, "packets", "build", "--week", NEXT_WEEK, day=BEFORE)
+    assert list(json.loads(told.out)) == ["version", "command", "status", "data", "errors"]
+    assert told.out.count("\n") == 1
+    assert list(misfits(told.data, {**BUILD, "week": {NEXT_WEEK}})) == []
+    assert told.data["built"] + len([pupil for each in told.data["without"] for pupil in each["pupils"]]) == 4

@@ -1,0 +1,227 @@
+"""What docs/contract.md promises of scan, grades and returns, on a finished week. Where new rows go: tests/contract/shapes.py."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.shapes import (
+    DAY,
+    DIGEST,
+    HEX14,
+    KATO,
+    NUMBER,
+    PACKET,
+    PAGE_STATE,
+    SHORT,
+    WEEK_NAME,
+    Maybe,
+    Some,
+    assert_documented,
+    assert_files_are_there,
+    assert_refused,
+    misfits,
+)
+from tests.small_desk import NEXT_WEEK, WEEK, SmallDesk, here
+
+SHEET = {
+    "file": str,
+    "frame": int,
+    "part": int,
+    "state": PAGE_STATE,
+    "reason": str,
+    "late": bool,
+    "page": Maybe(HEX14),
+    "packet": Maybe(PACKET),
+    "doubts": [{"item": str, "reason": str}],
+    "ms": int,
+}
+ALARM = {"code": str, "text": str, "pages": Some({"file": str, "frame": int, "part": int}), "numbers": dict}
+SIDE = {
+    "state": {"read", "blank", "doubt", "waiting"},
+    "reason": str,
+    "reading": [str],
+    "candidates": [str],
+    "points": Maybe(NUMBER),
+}
+REJUDGED = {
+    "week": Maybe(WEEK_NAME),
+    "packet": Maybe(PACKET),
+    "applied": bool,
+    "rules": DIGEST,
+    "thresholds": [{"name": str, "value": NUMBER, "default": NUMBER}],
+    "pages": int,
+    "items": int,
+    "kept": {"person": int, "teacher_mark": int},
+    "changes": [
+        {
+            **dict.fromkeys(("pupil", "assignment", "item"), str),
+            "page": HEX14,
+            "short_code": SHORT,
+            "packet": Maybe(PACKET),
+            "week": WEEK_NAME,
+            "change": re.compile(r"(read|blank|doubt|waiting)_to_(read|blank|doubt|waiting)"),
+            "before": SIDE,
+            "after": SIDE,
+            "max_points": NUMBER,
+        }
+    ],
+    "counts": dict.fromkeys(
+        (
+            *("read_to_read", "read_to_blank", "read_to_doubt", "blank_to_read", "blank_to_doubt", "doubt_to_read", "doubt_to_blank"),
+            *("doubt_to_doubt", "doubt_to_waiting", "waiting_to_read", "waiting_to_doubt"),
+        ),
+        int,
+    ),
+    "page_states": [{"page": HEX14, "packet": Maybe(PACKET), "before": PAGE_STATE, "after": PAGE_STATE}],
+    "points": [{**dict.fromkeys(("pupil", "packet", "assignment"), str), **dict.fromkeys(("before", "after", "max_points"), NUMBER)}],
+    "left": [{"page": HEX14, "short_code": SHORT, "packet": Maybe(PACKET), "file": str, "frame": int, "reason": str}],
+}
+ANSWER = {
+    "pupil": str,
+    "packet": PACKET,
+    "page": HEX14,
+    "assignment": str,
+    "item": str,
+    "reading": [str],
+    "candidates": [str],
+    "state": {"read", "blank", "doubt", "waiting"},
+    "reason": str,
+    "points": Maybe(NUMBER),
+    "max_points": NUMBER,
+    "decided_by": {"reader", "person", "teacher_mark"},
+}
+AUDITED = {**dict.fromkeys(("drawn", "audited", "errors"), int), "upper": Maybe(float)}
+READS: dict[str, dict[str, Any]] = {
+    f"grades answers --week {WEEK}": {"week": {WEEK}, "answers": Some(ANSWER)},
+    f"grades list --week {WEEK}": {
+        "week": {WEEK},
+        "grades": Some(
+            {
+                **dict.fromkeys(("pupil", "packet", "assignment"), str),
+                "points": Maybe(NUMBER),
+                "max_points": NUMBER,
+                "percent": Maybe(int),
+                "mark": Maybe(int),
+                **dict.fromkeys(("waiting", "doubts", "missing"), int),
+            }
+        ),
+    },
+    f"scan status --week {WEEK}": {
+        "week": {WEEK},
+        "packets": Some(
+            {
+                **dict.fromkeys(("packet", "pupil", "state"), str),
+                "kato": KATO,
+                "return_by": DAY,
+                **dict.fromkeys(("expected", "read", "doubtful", "outstanding", "late", "waiting", "doubts"), int),
+                "missing": [{"page": HEX14, "number": int}],
+            }
+        ),
+        "alarms": [ALARM],
+        "scanned_at": Maybe(str),
+    },
+    f"scan rejudge --week {WEEK}": REJUDGED,
+    f"scan audit --week {WEEK}": {
+        "week": {WEEK},
+        "drawn": int,
+        "accepted": int,
+        "answers": [
+            {
+                **dict.fromkeys(("assignment", "item"), str),
+                "week": WEEK_NAME,
+                "page": HEX14,
+                "short_code": SHORT,
+                "reading": [str],
+                "crop": Maybe(str),
+            }
+        ],
+        "weeks": [{"week": WEEK_NAME, **AUDITED}],
+        "total": {"week": Maybe(WEEK_NAME), **AUDITED},
+        "files": [str],
+    },
+}
+WRITES = (
+    ("grades", "export", "HOME/out/answers.xlsx", "--week", WEEK),
+    ("returns", "--week", WEEK),
+)
+REFUSALS = {
+    "scan INPUTS/nowhere.pdf": 6,
+    f"grades answers --week {WEEK}": 0,
+    "grades amend 00000000000000 1 A": 6,
+    f"grades export INPUTS/out.docx --week {WEEK}": 2,
+    f"grades export HOME/out.csv --week {NEXT_WEEK}": 6,
+    f"returns --week {NEXT_WEEK}": 6,
+}
+
+
+@pytest.mark.parametrize("line", READS)
+def test_what_a_command_answers_has_the_documented_fields(own_desk: SmallDesk, line: str) -> None:
+    assert_documented(own_desk, line, READS[line])
+
+
+@pytest.mark.parametrize("words", WRITES, ids=[" ".join(words[:2]) for words in WRITES])
+def test_files_are_named_from_the_home_and_are_there(own_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    assert_files_are_there(own_desk, words)
+
+
+@pytest.mark.parametrize(("line", "code"), REFUSALS.items())
+def test_each_refusal_has_its_exit_code_and_says_what_to_do(own_desk: SmallDesk, line: str, code: int) -> None:
+    assert_refused(own_desk, line, code)
+
+
+def test_scanning_tells_a_row_for_every_file_and_counts_them(own_desk: SmallDesk, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "letter.txt").write_text("dear grandmother")
+    told = here(own_desk.home, "scan", str(own_desk.scans), str(tmp_path / "more"))
+    assert list(misfits(told.data, {"pages": Some(SHEET), "counts": dict.fromkeys(PAGE_STATE, int), "alarms": [ALARM]})) == []
+    pages = told.data["pages"]
+    given = {str(path) for folder in (own_desk.scans, tmp_path / "more") for path in folder.rglob("*") if path.is_file()}
+    assert {page["file"] for page in pages} == given - {str(path) for path in own_desk.scans.rglob("*.json")}
+    assert {state: sum(page["state"] == state for page in pages) for state in PAGE_STATE} == told.data["counts"]
+    assert min(page["frame"] for page in pages) == min(page["part"] for page in pages) == 1
+    assert {page["state"] for page in pages} == {"duplicate", "refused"}
+    assert {page["packet"] for page in pages if page["page"]} <= set(own_desk.played)
+
+
+def test_judging_again_by_a_trial_tells_what_would_change_and_changes_nothing(own_desk: SmallDesk) -> None:
+    before = here(own_desk.home, "grades", "answers", "--week", WEEK).data
+    told = here(own_desk.home, "scan", "rejudge", "--set", "sure=1", "--set", "agreed=1", "--set", "agreed_several=1")
+    assert list(misfits(told.data, REJUDGED)) == []
+    assert len(told.data["changes"]) == sum(told.data["counts"].values()) > 0
+    assert (told.code, told.data["applied"]) == (3, False)
+    assert told.data["thresholds"][0] == {"name": "sure", "value": 1.0, "default": 0.95}
+    assert here(own_desk.home, "grades", "answers", "--week", WEEK).data == before
+
+
+def test_there_is_a_row_for_every_item_of_every_page_read(small_desk: SmallDesk) -> None:
+    answers = here(small_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
+    layout = {page["page"]: page for page in here(small_desk.home, "packets", "layout", "--week", WEEK).data["pages"]}
+    assert len({(each["page"], each["item"]) for each in answers}) == len(answers)
+    for page in {each["page"] for each in answers}:
+        assert {each["item"] for each in answers if each["page"] == page} == {box["item"] for box in layout[page]["boxes"]}
+    for each in answers:
+        assert bool(each["reading"]) == (each["state"] == "read"), each
+        assert (each["points"] is None) == (each["state"] in {"doubt", "waiting"}), each
+        assert each["reason"] or each["state"] != "doubt", each
+        assert set(each["candidates"]) <= {box["value"] for box in layout[each["page"]]["boxes"]} or len(each["candidates"][0]) > 1
+
+
+def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: SmallDesk) -> None:
+    answers = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
+    layout = {page["page"]: page for page in here(own_desk.home, "packets", "layout", "--week", WEEK).data["pages"]}
+    kinds = {(page["page"], box["item"]): box["kind"] for page in layout.values() for box in page["boxes"]}
+    choice = next(each for each in answers if kinds[each["page"], each["item"]] == "choice")
+    shape = {"page": HEX14, "short_code": SHORT, "item": str, "changed": bool, "before": ANSWER}
+    shape |= {name: ANSWER[name] for name in ("reading", "state", "points", "max_points", "decided_by")}
+    for page in (choice["page"], layout[choice["page"]]["short_code"]):
+        for value, reading, state in (("A", ["A"], "read"), ("", [], "blank"), ("B", ["B"], "read")):
+            told = here(own_desk.home, "grades", "amend", page, choice["item"], value)
+            assert told.code == 0, told.body
+            assert list(misfits(told.data, shape)) == []
+            assert (told.data["reading"], told.data["state"], told.data["decided_by"]) == (reading, state, "person")
+    after = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
+    assert [each["reading"] for each in after if (each["page"], each["item"]) == (choice["page"], choice["item"])] == [["B"]]
