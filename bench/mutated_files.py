@@ -77,6 +77,7 @@ class Account:
     answers: int = 0
     doubted: int = 0
     blank_paper: list[str] = field(default_factory=list)
+    made_by: dict[str, str] = field(default_factory=dict)  # the file's digest -> what was done to it
 
 
 def make_desk(folder: Path) -> tuple[Path, Path]:
@@ -137,6 +138,7 @@ def run(home: Path, samples: Sequence[Sample], count: int, seed: int, folder: Pa
         heap = folder / f"batch-{place}"
         heap.mkdir(parents=True)
         laid = {str(lay_out(heap, start + number, each)): each.name for number, each in enumerate(files[start : start + batch])}
+        account.made_by |= {hashlib.sha256(each.content).hexdigest(): each.name for each in files[start : start + batch]}
         if place == 0:
             odd_places(heap, page)
         (heap / WHOLE).write_bytes(page + f"batch {place}".encode())
@@ -200,21 +202,22 @@ def _compare_answers(home: Path, account: Account) -> None:
     """Judge every scan again from its kept measurements: an answer that differs from the one most files give is silently wrong."""
     desk = open_home(home)
     with desk.database.read() as session:
-        found = session.query(schema.Scan.page, schema.Scan.measurements, schema.Page.layout).join(schema.Page).all()
+        columns = (schema.Scan.page, schema.Scan.original, schema.Scan.measurements, schema.Page.layout)
+        found = session.query(*columns).join(schema.Page).all()
         layouts = {row.digest: Layout.from_json(row.geometry) for row in session.query(schema.Layout)}
-    said: dict[tuple[str, str], Counter[Judgement]] = {}
-    for page, measurements, layout in found:
+    said: dict[tuple[str, str], dict[Judgement, list[str]]] = {}
+    for page, original, measurements, layout in found:
         for verdict in judge_page(measurements, layouts[layout]) if measurements.get("boxes") else ():
-            said.setdefault((page, verdict.item), Counter())[verdict.judgement] += 1
+            by_judgement = said.setdefault((page, verdict.item), {})
+            by_judgement.setdefault(verdict.judgement, []).append(account.made_by.get(original, original))
     desk.close()
-    for (page, item), counts in said.items():
-        plain = Counter({each: count for each, count in counts.items() if not isinstance(each, Doubt)})
-        account.answers += counts.total()
-        account.doubted += counts.total() - plain.total()
-        for other, count in plain.most_common()[1:]:
-            account.faults.append(
-                f"answer changed in silence: page {page} item {item}: {plain.most_common(1)[0][0]} but {count} times {other}"
-            )
+    for (page, item), judgements in said.items():
+        plain = {each: files for each, files in judgements.items() if not isinstance(each, Doubt)}
+        sure = sum(map(len, plain.values()))
+        account.answers += sum(map(len, judgements.values()))
+        account.doubted += sum(map(len, judgements.values())) - sure
+        for other, files in sorted(plain.items(), key=lambda each: -len(each[1]))[1:]:
+            account.faults.append(f"answer changed in silence: page {page} item {item}: {other} by {files}")
 
 
 def _limit(most: int) -> None:
