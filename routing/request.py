@@ -6,7 +6,7 @@ routing/commands gathers it from the database; routing/draft plans it; routing/v
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
@@ -109,9 +109,13 @@ def known_schedule(session: Session, roads: Roads) -> Schedule:
     routes = tuple(existing_routes(session))
     called = {call.kato for route in routes for call in route.calls}
     register = {each.kato: (each.lat, each.lon) for each in villages(session) if each.kato in called} if called else {}
+    return Schedule(routes, known_places({kato: Place((kato,), *register.get(kato, (None, None))) for kato in called}, roads))
+
+
+def known_places(places: Mapping[str, Place], roads: Roads) -> dict[str, Place]:
+    """Those of the places, by their KATO, of which coordinates or a matrix tell where they are."""
     named = {name for known in (roads.matrix, roads.served) if known is not None for name in known.index}
-    placed = {kato: Place((kato,), *register.get(kato, (None, None))) for kato in called}
-    return Schedule(routes, {kato: place for kato, place in placed.items() if place.lat is not None or kato in named})
+    return {kato: place for kato, place in places.items() if place.lat is not None or kato in named}
 
 
 def answer(request: Request, processes: int, tick: Ticker | None = None) -> Plan:

@@ -190,6 +190,8 @@ def _why(call: Call, schedule: Schedule, week: Week, riding: Riding) -> tuple[st
     if not named:
         return "no_route", (("detour", ground.settings.detour_metres),)
     runs = [run for run in week.runs if call.kato in run.calls]
+    if not runs and not schedule.known(call.kato) and any(run.route in named for run in week.runs):
+        return "no_road", (("known", int(call.lat is not None)),)
     if not runs:
         return "no_vehicle", (("schedule", named[0].name),)
     days = {run.vehicle.day for run in runs}

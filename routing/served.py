@@ -75,7 +75,7 @@ def with_server(
 
 def _existing(request: Request) -> Iterator[list[Place]]:
     """The places of each existing route: it may call where no packet goes, and in other districts."""
-    known = {call.kato: Place((call.kato,), call.lat, call.lon) for call in request.calls} | dict(request.schedule.places or {})
+    known = dict(request.schedule.places or {}) | {call.kato: Place((call.kato,), call.lat, call.lon) for call in request.calls}
     for route in request.schedule.routes:
         depot = request.fleet.depots.get(route.office)
         if depot is not None:

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from records.errors import Complaint
 from records.language import N_, _
-from routing.request import Request
+from routing.fleet import Depot
+from routing.request import Request, known_places
+from routing.roads import Place
 from routing.scopes import Scope
+from routing.stops import Call
 from settlements.boundaries import FAR_OUTSIDE_METRES, Boundaries, in_the_caspian
 from settlements.coordinates import LAT_BOUNDS, LON_BOUNDS
 
+Spot = TypeVar("Spot", Call, Depot, Place)
 EXCHANGED, OUTSIDE, SEA = "coordinates_exchanged", "outside_country", "in_the_sea"
 SENTENCES = {
     EXCHANGED: N_("{place}: latitude {lat} and longitude {lon} seem to be exchanged. These coordinates are not used."),
@@ -35,23 +40,24 @@ class Wrong:
 
 
 def with_sound_places(request: Request, boundaries: Boundaries | None) -> tuple[Request, list[Complaint]]:
-    """The request without coordinates that cannot be true, and each told."""
-    complaints: list[Complaint] = []
-    calls = []
-    for call in request.calls:
-        wrong = misplaced(call.lat, call.lon, boundaries)
-        if wrong is not None:
-            complaints.append(_told(wrong, call.kato, f"{call.kato} {call.name_ru or call.name_kk}".strip()))
-        calls.append(call if wrong is None else replace(call, lat=None, lon=None))
-    depots = {}
-    for index, depot in request.fleet.depots.items():
-        wrong = misplaced(depot.lat, depot.lon, boundaries)
-        if wrong is not None:
-            complaints.append(_told(wrong, index, f"{index} {depot.name}".strip()))
-        depots[index] = depot if wrong is None else replace(depot, lat=None, lon=None)
-    if not complaints:
+    """The request without coordinates that cannot be true, those of existing routes too, and each told once."""
+    wrong: dict[str, tuple[Wrong, str]] = {}
+
+    def sound(code: str, name: str, spot: Spot) -> Spot:
+        found = misplaced(spot.lat, spot.lon, boundaries)
+        if found is None:
+            return spot
+        wrong.setdefault(code, (found, f"{code} {name}".strip()))
+        return replace(spot, lat=None, lon=None)
+
+    calls = tuple(sound(call.kato, call.name_ru or call.name_kk, call) for call in request.calls)
+    depots = {index: sound(index, depot.name, depot) for index, depot in request.fleet.depots.items()}
+    places = {kato: sound(kato, "", place) for kato, place in (request.schedule.places or {}).items()}
+    if not wrong:
         return request, []
-    return replace(request, calls=tuple(calls), fleet=replace(request.fleet, depots=depots)), complaints
+    schedule = replace(request.schedule, places=known_places(places, request.roads))
+    cleaned = replace(request, calls=calls, fleet=replace(request.fleet, depots=depots), schedule=schedule)
+    return cleaned, [_told(found, code, place) for code, (found, place) in wrong.items()]
 
 
 def misplaced(lat: float | None, lon: float | None, boundaries: Boundaries | None) -> Wrong | None:

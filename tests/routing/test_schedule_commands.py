@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from records.schema import Packet, Settlement
 from tests.conftest import Poshta
 from tests.routing.test_commands import WEEK, change
 from tests.routing.test_schedule_import import written
@@ -97,3 +100,27 @@ def test_an_existing_route_can_be_handed_over(scheduled: Path, poshta: Poshta) -
     assert poshta("routes", "manifest", *WEEK, "--route", code).code == 0
     assert poshta("routes", "handover", *WEEK, "--route", code).code == 0
     assert poshta("routes", "plan", *WEEK, "--on-schedule").data["changed"] is False
+
+
+@pytest.mark.parametrize("packets", [True, False])
+def test_a_village_with_exchanged_coordinates_does_not_take_its_route_out(packets: bool, scheduled: Path, poshta: Poshta) -> None:
+    """Its route drives past without it, with packets or without any for it; only the village is told, as `no_road`."""
+    change(scheduled, lambda session: exchange(session, "593631103", packets))
+    (today, *_others) = poshta("routes", "compare", *WEEK).data["ways"]
+    assert (today["way"], today["stops"] >= 2) == ("existing", True)
+    lost = {each["kato"]: each["reason"] for each in today["unplanned"]}
+    assert lost.get("593631103") == ("no_road" if packets else None)
+    assert "no_road" not in {reason for kato, reason in lost.items() if kato != "593631103"}
+    said = poshta("routes", "plan", *WEEK, "--on-schedule")
+    assert said.data["on_schedule"] == 1
+    assert [(each["kato"], each["reason"]) for each in said.data["unplanned"]] == ([("593631103", "no_road")] if packets else [])
+    assert [each["value"] for each in said.body["errors"] if each["code"] == "coordinates_exchanged"] == ["593631103"]
+    assert [each["value"] for each in said.body["errors"] if each["code"] == "schedule_unfit"] == []
+
+
+def exchange(session: Session, kato: str, packets: bool) -> None:
+    """Latitude for longitude in the register; without `packets`, none is for the village."""
+    row = session.get_one(Settlement, kato)
+    row.lat, row.lon = row.lon, row.lat
+    if not packets:
+        session.execute(delete(Packet).where(Packet.kato == kato))

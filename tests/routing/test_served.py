@@ -19,7 +19,7 @@ from routing.osrm_cache import FILE
 from routing.request import Request, answer
 from routing.roads import ESTIMATE, MATRIX, OSRM, Place
 from routing.scopes import Scope, models
-from routing.served import _blocks, with_server
+from routing.served import _blocks, _existing, with_server
 from routing.verify import faults, legs_of
 from tests.conftest import Poshta
 from tests.routing.road_server import ROAD_FACTOR, road_server
@@ -325,3 +325,12 @@ def test_places_that_existing_routes_pass_are_asked_for_too(tmp_path: Path) -> N
     assert told == ()
     table = asked.roads.table([Place(("593630200",), 54.05, 69.05), Place(("593639900",), 54.2, 69.2)])
     assert (table.source(0, 1), table.source(1, 0)) == (OSRM, OSRM)
+
+
+def test_coordinates_that_are_not_believed_are_not_asked_for_by_an_existing_route() -> None:
+    """What is known of the week's village stands, whatever the list of routes knew of it."""
+    lost, sound = call("593630200", None, None), call("593630201", 54.2, 69.0)
+    wanted = request([lost, sound], days())
+    wanted = replace(wanted, schedule=schedule(existing("3", [lost.kato, sound.kato]), calls=[sound], passed={lost.kato: (69.1, 54.1)}))
+    (places,) = _existing(wanted)
+    assert [(place.names[0], place.lat) for place in places] == [("150400", 54.0), (lost.kato, None), (sound.kato, 54.2)]
