@@ -1,6 +1,7 @@
-"""The picture that a reviewer decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either, but the pupil's name is covered.
+"""The picture that a person decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either, but the pupil's name is covered.
 
-scanning/review_app asks. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
+scanning/review_app asks, and scanning/audit_pictures. One rule for all: a question is cut from below the sheet's head, where it says whose it is, and of the whole sheet
+the printed name is covered as soon as it lies upright. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ BELOW_MM = 5.0
 BESIDE_MM = 9.0
 EDGE_MM = 4.0  # beyond the body, where marks run out
 
+HEAD_MM = BODY_MM[1] - 2.0  # of the sheet: above it stands whose it is, and no question is cut from there
 NAME_MM = (24.0, 13.5, 140.0, 22.0)  # where packets/worksheet prints the pupil's first name: nobody needs it to judge a mark
 
 Region = tuple[float, float, float, float]  # left, top, right, bottom, millimetres of the sheet
@@ -67,7 +69,7 @@ def region_of(layout: Layout, item: str) -> Region:
     ends = [_bottom(box) for box in others if _bottom(box) <= first]
     written = all(box.kind is BoxKind.SCORE for box in own)
     top = max([BODY_MM[1] - EDGE_MM, *(end + 1.0 for end in ends)] if written else [first - ABOVE_MM, *(end + 1.0 for end in ends)])
-    return left, max(top, 0.0), right, min(last + BELOW_MM, layout.size_mm[1])
+    return left, max(top, HEAD_MM), right, min(last + BELOW_MM, layout.size_mm[1])
 
 
 def source_of(session: Session, scan: int | None, page: str) -> Source:
@@ -96,9 +98,7 @@ class Pictures:
 
     def sheet(self, source: Source) -> bytes:
         """The whole sheet as a grey JPEG at SHEET_DPI, the pupil's printed name covered; raises PictureLost."""
-        sheet = self._sheet(source).copy()
-        left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in NAME_MM)
-        sheet[top:bottom, left:right] = 255
+        sheet = self._sheet(source)
         size = (round(sheet.shape[1] * SHEET_DPI / DPI), round(sheet.shape[0] * SHEET_DPI / DPI))
         return _jpeg(np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA), np.uint8))
 
@@ -117,8 +117,15 @@ class Pictures:
             raise PictureLost
         for frame in frames(path, self._limits, only=(source.frame,)):
             if isinstance(frame, Frame):
-                return upright(frame.image, _nearest(source), dpi=DPI)
+                return _without_name(upright(frame.image, _nearest(source), dpi=DPI))
         raise PictureLost
+
+
+def _without_name(sheet: Grey) -> Grey:
+    """The upright sheet at DPI with the pupil's printed name covered: no picture of this module can show it."""
+    left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in NAME_MM)
+    sheet[top:bottom, left:right] = 255
+    return sheet
 
 
 def _nearest(source: Source) -> npt.NDArray[np.float64]:

@@ -15,6 +15,7 @@ function countSheets() {
 }
 
 function showSheet(step = 0) {
+  if (desk.busy) return; // a name is under way: its sheet stays
   if (!sheets.all.length) return backToCases();
   sheets.here = (sheets.here + step + sheets.all.length) % sheets.all.length;
   const sheet = sheets.all[sheets.here];
@@ -30,6 +31,7 @@ function showSheet(step = 0) {
 }
 
 function backToCases() {
+  if (desk.busy) return;
   at("nameless").hidden = true;
   countSheets();
   location.reload(); // what was named may have brought new doubts
@@ -37,11 +39,12 @@ function backToCases() {
 
 async function nameSheet() {
   if (desk.busy || !sheets.seen || !at("code").value.trim()) return;
+  const sheet = sheets.all[sheets.here];
   desk.busy = true;
-  const answer = await ask("/name", { id: sheets.all[sheets.here].scan, code: at("code").value });
+  const answer = await ask("/name", { id: sheet.scan, code: at("code").value });
   desk.busy = false;
   if (answer.ok) {
-    sheets.all.splice(sheets.here, 1);
+    sheets.all.splice(sheets.all.indexOf(sheet), 1);
     return showSheet();
   }
   at("sheet_message").hidden = false;

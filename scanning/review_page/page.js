@@ -130,8 +130,10 @@ function showNone() {
 }
 
 function tell(sentence) {
-  at("message").hidden = !sentence;
-  at("message").textContent = sentence;
+  for (const name of ["message", "none_message"]) {
+    at(name).hidden = !sentence;
+    at(name).textContent = sentence;
+  }
 }
 
 function stop(sentence) {
@@ -185,7 +187,6 @@ function refused(each, { status, body }) {
   if (body.code === "conflict") each.gone = true; // shown until the person goes on
   const stands = body.stands === undefined ? "" : say("stands", { value: body.stands });
   tell([body.text, stands, body.hint].filter(Boolean).join("\n"));
-  if (status === 0) at("message").focus();
   showTally();
 }
 

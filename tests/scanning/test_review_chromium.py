@@ -41,6 +41,15 @@ def in_doubt(held: Recorded) -> Decision:
     return Decision(**fields | {"state": DOUBT, "reason": "faint", "candidates": held.reading, "reading": (), "points": None})
 
 
+def amended(home: Path, record: int, value: str) -> None:
+    """Let somebody else say otherwise."""
+    desk = open_home(home)
+    with desk.database.write() as session:
+        (mine,) = [each for each in recorded(session) if each.id == record]
+        amend(session, mine.page, mine.item, value)
+    desk.close()
+
+
 @contextmanager
 def served(desk: SmallDesk, lang: str = "en") -> Iterator[str]:
     """`poshta scan review` as a process; its address."""
@@ -59,17 +68,35 @@ def served(desk: SmallDesk, lang: str = "en") -> Iterator[str]:
                 process.kill()
 
 
+@contextmanager
+def opened(desk: SmallDesk, folder: Path, lang: str = "en", size: tuple[int, int] = (1280, 800)) -> Iterator[Browser]:
+    """The review of a desk in a browser, its first picture there; what the browser complains of fails the test."""
+    program = chromium()
+    assert program
+    with served(desk, lang) as address, Browser(program, folder / "profile", size) as browser:
+        browser.go(address)
+        browser.until(f"{SHOWN} && desk.seen && document.getElementById('picture').naturalWidth > 300")
+        yield browser
+        strangers = [each for each in browser.asked() if not each.startswith(address.split("/?")[0]) and each != "about:blank"]
+        assert strangers == []
+
+
+def decide_one(browser: Browser, key: str = "a", code: str = "") -> None:
+    """Two keys for the case that is shown, and wait for the next."""
+    done = browser.evaluate("desk.done")
+    browser.until("!desk.busy && desk.seen && now().kind === 'one'")
+    browser.press(key, code)
+    browser.press("Enter")
+    browser.until(f"desk.done === {done + 1} && !desk.busy")
+
+
 def current(browser: Browser) -> dict[str, object]:
     return dict(browser.evaluate("({id: now().id, kind: now().kind, left: left(), keys: desk.keys, done: desk.done})"))
 
 
 def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 12)
-    program = chromium()
-    assert program
-    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
-        browser.go(address)
-        browser.until(f"{SHOWN} && desk.seen && document.getElementById('picture').naturalWidth > 300")
+    with opened(own_desk, tmp_path) as browser:
         assert browser.evaluate("location.search") == "", "the key is gone from the address"
         assert browser.evaluate("document.cookie") == "", "scripts cannot read the cookie"
         start = browser.evaluate("left()")
@@ -78,10 +105,9 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
         browser.evaluate("desk.keys = 0")
         count = 0
         while browser.evaluate("now() && open(now()) && now().kind === 'one'") and count < 10:
-            browser.press("ф" if count % 2 else "a", "KeyA")
-            browser.press("Enter")
+            decide_one(browser, "ф" if count % 2 else "a", "KeyA")
+            browser.until("desk.seen || !now() || !open(now())")
             count += 1
-            browser.until(f"desk.done === {count} && !desk.busy && desk.seen")
         assert count >= 5
         assert current(browser)["keys"] == 2 * count, "two keys for each doubt"
         browser.press("z")
@@ -89,8 +115,6 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
         assert browser.evaluate("left()") == start - count + 1
         browser.press("u")
         browser.until(f"desk.done === {count} && !desk.busy")
-        strangers = [each for each in browser.asked() if not each.startswith(address.split("/?")[0]) and each != "about:blank"]
-        assert strangers == []
         assert browser.complaints() == []
     desk = open_home(own_desk.home)
     with desk.database.read() as session:
@@ -105,11 +129,8 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
 
 def test_nothing_is_decided_before_its_own_picture_is_there(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 3)
-    program = chromium()
-    assert program
-    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
-        browser.go(address)
-        browser.until(f"{SHOWN} && desk.seen && now().kind === 'one'")
+    with opened(own_desk, tmp_path) as browser:
+        browser.until("desk.seen && now().kind === 'one'")
         assert browser.evaluate("document.getElementById('picture').offsetHeight") > 0
         browser.hold("*?whole")
         browser.press("w")
@@ -128,21 +149,11 @@ def test_nothing_is_decided_before_its_own_picture_is_there(own_desk: SmallDesk,
 
 def test_what_somebody_else_decided_since_is_not_in_the_way_of_taking_back_what_came_before(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 3)
-    program = chromium()
-    assert program
-    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
-        browser.go(address)
-        for count in (1, 2):
-            browser.until(f"{SHOWN} && desk.done === {count - 1} && !desk.busy && desk.seen && now().kind === 'one'")
-            browser.press("a")
-            browser.press("Enter")
-        browser.until("desk.done === 2 && !desk.busy")
+    with opened(own_desk, tmp_path) as browser:
+        decide_one(browser)
+        decide_one(browser)
         made = browser.evaluate("desk.made.at(-1).made")
-        desk = open_home(own_desk.home)
-        with desk.database.write() as session:
-            (mine,) = [each for each in recorded(session) if each.id == made]
-            amend(session, mine.page, mine.item, "B")
-        desk.close()
+        amended(own_desk.home, made, "B")
         browser.press("z")
         browser.until("desk.made.length === 1 && !desk.busy")
         assert browser.evaluate("desk.done") == 2
@@ -152,11 +163,8 @@ def test_what_somebody_else_decided_since_is_not_in_the_way_of_taking_back_what_
 
 def test_a_button_that_is_reached_by_keys_is_pressed_and_decides_nothing_else(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 3)
-    program = chromium()
-    assert program
-    with served(own_desk) as address, Browser(program, tmp_path / "profile") as browser:
-        browser.go(address)
-        browser.until(f"{SHOWN} && desk.seen && now().kind === 'one'")
+    with opened(own_desk, tmp_path) as browser:
+        browser.until("desk.seen && now().kind === 'one'")
         browser.evaluate("document.getElementById('around').focus()")
         browser.press(" ")
         browser.until("desk.whole && desk.seen")
@@ -170,11 +178,7 @@ def test_a_button_that_is_reached_by_keys_is_pressed_and_decides_nothing_else(ow
 
 def test_a_narrow_screen_shows_one_column_that_fits(own_desk: SmallDesk, tmp_path: Path) -> None:
     make_doubts(own_desk.home, 2)
-    program = chromium()
-    assert program
-    with served(own_desk, "kk") as address, Browser(program, tmp_path / "profile", (500, 900)) as browser:
-        browser.go(address)
-        browser.until(f"{SHOWN} && document.getElementById('picture').naturalWidth > 300")
+    with opened(own_desk, tmp_path, "kk", (500, 900)) as browser:
         assert browser.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         lowest = browser.evaluate(
             "Math.min(...[...document.querySelectorAll('button')].filter(b => b.offsetHeight).map(b => b.offsetHeight))"
@@ -183,3 +187,32 @@ def test_a_narrow_screen_shows_one_column_that_fits(own_desk: SmallDesk, tmp_pat
         assert browser.evaluate(
             "document.getElementById('desk').getBoundingClientRect().top > document.getElementById('picture').getBoundingClientRect().bottom - 1"
         )
+
+
+def test_what_cannot_be_taken_back_is_told_also_where_nothing_is_left(own_desk: SmallDesk, tmp_path: Path) -> None:
+    make_doubts(own_desk.home, 2)
+    with opened(own_desk, tmp_path) as browser:
+        decide_one(browser)
+        made = browser.evaluate("desk.made.at(-1).made")
+        amended(own_desk.home, made, "B")
+        browser.evaluate("desk.cases.forEach((each) => { each.gone = true; }); showNone()")
+        browser.press("z")
+        browser.until("desk.made.length === 0 && !desk.busy")
+        assert "What stands now: B" in browser.evaluate("document.getElementById('none').innerText")
+
+
+def test_a_sheet_whose_name_is_being_sent_stays_until_the_desk_has_answered(own_desk: SmallDesk, tmp_path: Path) -> None:
+    """Else «Next», pressed meanwhile, would take another sheet off the list than the one that was named."""
+    make_doubts(own_desk.home, 1)
+    with opened(own_desk, tmp_path) as browser:
+        browser.evaluate("sheets.all = [{ scan: 1, reason: 'one' }, { scan: 2, reason: 'two' }, { scan: 3, reason: 'three' }]; showSheet()")
+        browser.evaluate(
+            "sheets.seen = true; document.getElementById('code').value = 'x'; "
+            "ask = () => new Promise((answered) => { window.letThrough = () => answered({ ok: true, body: {} }); })"
+        )
+        browser.evaluate("void nameSheet()")
+        browser.evaluate("document.getElementById('sheet_next').click(); document.getElementById('to_cases').click()")
+        assert browser.evaluate("[sheets.here, document.getElementById('nameless').hidden]") == [0, False]
+        browser.evaluate("letThrough()")
+        browser.until("!desk.busy")
+        assert browser.evaluate("sheets.all.map((each) => each.scan)") == [2, 3]
