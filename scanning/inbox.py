@@ -2,6 +2,8 @@
 
 scanning/watch_command looks into it round by round. Nothing is read or recorded here, and nothing is deleted: files move to `done` or `refused` below the folder,
 what was refused with a file beside it that says why. A file that was filed but not moved when the program stopped is filed again, which changes nothing, and moved.
+A scanner may go on writing to a file that was moved: such a file is brought back and is to be whole once more (scanning/inbox_away: where that happened
+while nobody watched).
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,7 @@ UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", 
 BY_OTHERS = frozenset({"thumbs.db", "desktop.ini"})  # that file managers leave
 EMPTY_SECONDS = 60.0  # for which a file without bytes may be one that was just begun
 OWN_FOLDERS = frozenset({"originals", "keys", BACKUPS, "packets", "labels", "routes", "returns", "audits"})  # of a desk
+MOST_REMEMBERED = 1000  # files that were moved and may still grow: each is looked at every round
 LONGEST_NAME = 255 - len(REASON)  # bytes that a file system takes
 
 LEFT_WORDS = {
@@ -56,6 +60,9 @@ class Sight:
         return self.size == 0 and time.time() - self.changed / 1e9 < EMPTY_SECONDS
 
 
+NEVER = Sight(-1, 0)  # no file looks like it
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A file that was read: `folder` is DONE or REFUSED, `why` the sentences of what in it was refused."""
@@ -83,6 +90,7 @@ class Inbox:
         self._seen: dict[Path, Sight] = {}
         self._whole: dict[Path, Sight] = {}
         self._unmoved: dict[Path, tuple[Sight, Filed]] = {}
+        self._moved: dict[Path, Sight] = {}  # the last that were moved, as they looked then
 
     def look(self) -> list[Path]:
         """The files that look as they did at the last look, in the order of their names; raises NotFound where the folder is gone or its disk away."""
@@ -94,6 +102,34 @@ class Inbox:
             self._judge(file, before.get(file))
         self._unmoved = {file: kept for file, kept in self._unmoved.items() if self._seen.get(file) == kept[0]}
         return [file for file in self._whole if file not in self._unmoved]
+
+    def changed_since(self) -> list[Path]:
+        """Those of the last files that were moved which look otherwise now: somebody went on writing to them. What is gone is forgotten."""
+        if not _there(self.folder):
+            return []
+        now = {file: Sight.of(file) for file in self._moved}
+        changed = [file for file, sight in now.items() if sight is not None and sight != self._moved[file]]
+        self._moved = {file: sight for file, sight in self._moved.items() if now[file] == sight}
+        return changed
+
+    def bring_back(self, files: Iterable[Path]) -> list[Moved]:
+        """Move files out of `done` and `refused` to where they lay, with a number where another has come; one that cannot be moved is tried again."""
+        back = []
+        for file in files:
+            rest = Path(*file.relative_to(self.folder).parts[1:])
+            target = _free(self.folder / rest)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                file.rename(target)
+                reason_beside(file).unlink(missing_ok=True)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                self.left[file] = "not_moved"
+                self._moved[file] = NEVER
+                continue
+            back.append(Moved(file, target))
+        return back
 
     def put_away(self, filed: Iterable[Filed]) -> list[Moved]:
         """Move what was filed now or at an earlier round; what changed meanwhile stays, and is looked at anew."""
@@ -107,12 +143,19 @@ class Inbox:
             try:
                 moved.append(_move(self.folder, each))
                 del self._unmoved[file]
+                self._remember(moved[-1].to, sight)
             except NotFound:
                 self.left[file] = "gone"
                 del self._unmoved[file]
             except (Busy, NotAllowed, OSError):  # a disk may fail in any way it likes
                 self.left[file] = "not_moved"
         return moved
+
+    def _remember(self, file: Path, sight: Sight) -> None:
+        """Keep in mind what a moved file looked like before it was moved, for the last MOST_REMEMBERED."""
+        self._moved[file] = sight
+        while len(self._moved) > MOST_REMEMBERED:
+            del self._moved[next(iter(self._moved))]
 
     def _judge(self, file: Path, before: Sight | None) -> None:
         """Note what the file looks like, and whether it is whole or why it is left."""
@@ -192,9 +235,10 @@ def _move(folder: Path, filed: Filed) -> Moved:
     target = _free(folder / filed.folder / filed.file.relative_to(folder))
     with explained(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-    reason = _beside(target) if filed.why else None
+    reason = reason_beside(target) if filed.why else None
     if reason is not None:
         write_bytes(reason, reason_text(folder, filed.why).encode("utf-8", "backslashreplace"))  # a name may hold bytes of another alphabet
+        _date_alike(filed.file, reason)
     try:
         with explained(filed.file):
             filed.file.rename(target)
@@ -210,11 +254,19 @@ def reason_text(folder: Path, why: Sequence[str]) -> str:
     return "\n".join([*why, _("Once it is mended or scanned again, put it into {folder}.").format(folder=folder), ""])
 
 
-def _beside(target: Path) -> Path:
+def reason_beside(target: Path) -> Path:
+    """Where it is told why a file was refused, or a part of it."""
     name = target.name
     while len(os.fsencode(name)) > LONGEST_NAME:
         name = name[:-1]
     return target.with_name(name + REASON)
+
+
+def _date_alike(file: Path, reason: Path) -> None:
+    """Give the reason the file's own time of change: a file with a later one was written to since."""
+    with suppress(OSError):
+        found = file.stat()
+        os.utime(reason, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def _free(target: Path) -> Path:

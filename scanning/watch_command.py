@@ -29,6 +29,7 @@ from scanning.alarms_numbers import PageNumbers
 from scanning.commands import scanned
 from scanning.filing import PageRow
 from scanning.inbox import DONE, LEFT_WORDS, REFUSED, Filed, Inbox, Moved, require_inbox
+from scanning.inbox_away import changed_while_away
 from scanning.intake import Limits, refuse
 from scanning.rescore import rescore
 from scanning.rules import desk_thresholds, digest_of
@@ -78,10 +79,13 @@ class Watching:
         self._rows: list[PageRow] = []
         self._alarms: list[Alarm] = []
         self._moved: list[Moved] = []
+        self._back: list[Moved] = []
+        self._looked_back = False
         self._trouble: set[str] = set()
 
     def once(self, seconds: float) -> None:
         """One round: two looks, so many seconds apart."""
+        self._bring_back()
         self._inbox.look()
         self._pause(seconds)
         self._round()
@@ -92,25 +96,28 @@ class Watching:
         while True:
             before = len(self._rows), len(self._moved)
             try:
+                self._bring_back()
                 self._round()
             except (NotFound, Busy, NoRoom) as trouble:
                 self._tell_once([trouble.message])
             else:
                 self._tell_once(_sentences(self._inbox.left))
             self._tell_round(self._rows[before[0] :], self._moved[before[1] :])
-            del self._rows[:-MOST_KEPT], self._moved[:-MOST_KEPT], self._alarms[:-MOST_KEPT]
+            del self._rows[:-MOST_KEPT], self._moved[:-MOST_KEPT], self._alarms[:-MOST_KEPT], self._back[:-MOST_KEPT]
             self._pause(seconds)
 
     def answer(self, stopped: PoshtaError | None = None) -> Answer:
         """All that was filed and moved, as `poshta scan` tells it; `stopped` says that a person ended it."""
         told = scanned(self._rows, self._alarms)
         left = self._inbox.left
-        moved = [{"file": str(each.file), "to": str(each.to)} for each in self._moved]
-        data = told.data | {"moved": moved, "left": [{"file": str(file), "reason": reason} for file, reason in left.items()]}
+        moved, back = ([{"file": str(each.file), "to": str(each.to)} for each in some] for some in (self._moved, self._back))
+        data = told.data | {"moved": moved, "back": back, "left": [{"file": str(file), "reason": reason} for file, reason in left.items()]}
         data["files"] = [self._named(each.reason) for each in self._moved if each.reason is not None]
         kept = [Complaint(why, _(LEFT_WORDS[why]).format(file=file.name), file=str(file)) for file, why in left.items() if why in TOLD]
         complaints = [*told.complaints, *kept]
         lines = [*told.lines, ngettext("{count} file was moved.", "{count} files were moved.", len(moved)).format(count=len(moved))]
+        if back:
+            lines.append(_grown(len(back)))
         if left:
             lines.append(ngettext("{count} file stays for now.", "{count} files stay for now.", len(left)).format(count=len(left)))
         code = told.exit_code
@@ -123,6 +130,18 @@ class Watching:
         """A file that was written, relative to the home where it stands there."""
         home, whole = self._desk.home.resolve(), path.resolve()
         return (whole.relative_to(home) if whole.is_relative_to(home) else whole).as_posix()
+
+    def _bring_back(self) -> None:
+        """Take back what was written to after it was moved; at the start also where nobody watched then."""
+        changed = self._inbox.changed_since()
+        if not self._looked_back:
+            with self._desk.opened() as home, home.database.read() as session:
+                changed = changed_while_away(session, self._inbox.folder)
+            self._looked_back = True
+        back = self._inbox.bring_back(changed)
+        self._back += back
+        for each in back:
+            self._say(_("{file} was written to after it had been moved; it is read again.").format(file=each.file.name))
 
     def _round(self) -> None:
         """File what is whole, and move what was filed."""
@@ -177,6 +196,15 @@ def _filed(file: Path, rows: Sequence[PageRow], limits: Limits) -> Filed:
     refused = [row for row in rows if row.state is PageState.REFUSED]
     why = tuple(refuse(file.name, row.reason, limits, row.frame).text for row in refused)
     return Filed(file, REFUSED if len(refused) == len(rows) else DONE, why)
+
+
+def _grown(count: int) -> str:
+    text = ngettext(
+        "{count} file was written to after it had been moved, and is read again.",
+        "{count} files were written to after they had been moved, and are read again.",
+        count,
+    )
+    return text.format(count=count)
 
 
 def _sentences(left: dict[Path, str]) -> list[str]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +15,11 @@ from records.errors import Busy, NotFound, UsageRefused
 from records.home import Home
 from scanning.inbox import DONE, REASON, REFUSED, Filed, Inbox, require_inbox
 from tests.scanning.desks import desk_that_reads_notes
+from tests.scanning.inboxes import below, whole
 from tests.scanning.paper import Sheet, page, picture, save, save_pages
 
 Poshta = Callable[..., Any]
 FULL = {"1": "A", "2": "A,C"}
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,18 +35,9 @@ def inbox(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def below(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
 def counted(home: Home) -> dict[str, int]:
     with home.database.read() as session:
         return {table.__tablename__: session.query(table).count() for table in (schema.Scan, schema.Answer, schema.Original)}
-
-
-def whole(inbox: Inbox) -> list[str]:
-    inbox.look()
-    return [file.name for file in inbox.look()]
 
 
 def test_what_can_be_read_is_filed_and_moved_and_what_cannot_be_goes_aside_with_the_reason(home: Home, inbox: Path, poshta: Poshta) -> None:
@@ -144,56 +131,6 @@ def test_stopped_between_filing_and_moving_it_is_moved_at_the_next_start_and_not
     assert (below(inbox), counted(home)) == (["done/a.png"], stood)
 
 
-def test_a_killed_move_leaves_a_reason_that_the_next_one_uses(inbox: Path) -> None:
-    """The reason is written before the file moves: killed between both, no second reason appears."""
-    (inbox / REFUSED).mkdir()
-    (inbox / REFUSED / f"x.pdf{REASON}").write_text("half")
-    (inbox / "x.pdf").write_bytes(b"x")
-    watched = Inbox(inbox)
-    assert whole(watched) == ["x.pdf"]
-    (moved,) = watched.put_away([Filed(inbox / "x.pdf", REFUSED, ("It is broken.",))])
-    assert (moved.to.name, below(inbox)) == ("x.pdf", ["refused/x.pdf", f"refused/x.pdf{REASON}"])
-    assert (inbox / REFUSED / f"x.pdf{REASON}").read_text().startswith("It is broken.\n")
-
-
-def test_a_file_that_grows_is_left_until_two_looks_are_alike(inbox: Path) -> None:
-    watched, file = Inbox(inbox), inbox / "a.png"
-    file.write_bytes(b"1")
-    assert watched.look() == []
-    file.write_bytes(b"12")
-    assert (watched.look(), watched.left) == ([], {file: "growing"})
-    os.utime(file, ns=(1, 1))  # the same size, written again
-    assert watched.look() == []
-    assert (watched.look(), watched.left) == ([file], {})
-
-
-def test_a_file_that_changes_after_it_was_taken_stays(inbox: Path) -> None:
-    watched, file = Inbox(inbox), inbox / "a.png"
-    file.write_bytes(b"1")
-    assert whole(watched) == ["a.png"]
-    file.write_bytes(b"12")
-    assert watched.put_away([Filed(file, DONE)]) == []
-    assert (watched.left, below(inbox)) == ({file: "growing"}, ["a.png"])
-
-
-def test_unfinished_names_and_what_others_leave_there_are_not_taken(inbox: Path) -> None:
-    for name in ("a.png.part", "b.TMP", "~c.pdf", ".hidden.pdf", "Thumbs.db", "d.pdf", ".trash/e.pdf", "done/f.pdf", "refused/g.pdf"):
-        (inbox / name).parent.mkdir(exist_ok=True)
-        (inbox / name).write_bytes(b"x")
-    watched = Inbox(inbox)
-    assert whole(watched) == ["d.pdf"]
-    assert {file.name: why for file, why in watched.left.items()} == dict.fromkeys(("a.png.part", "b.TMP", "~c.pdf"), "unfinished_name")
-
-
-def test_an_empty_file_is_one_that_was_just_begun_for_a_while(inbox: Path) -> None:
-    file = inbox / "a.pdf"
-    file.touch()
-    watched = Inbox(inbox)
-    assert (whole(watched), watched.left) == ([], {file: "growing"})
-    os.utime(file, (time.time() - 100, time.time() - 100))
-    assert whole(watched) == ["a.pdf"]
-
-
 def test_a_file_that_another_program_holds_is_told_and_moved_when_it_is_free(
     home: Home, inbox: Path, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,19 +154,6 @@ def test_a_file_that_another_program_holds_is_told_and_moved_when_it_is_free(
         save(inbox / "b.png", Sheet(page("P2", 2), FULL))
         told = poshta("scan", "watch", str(inbox), "--once")
     assert (told.code, told.data["left"][0]["reason"], told.data["pages"]) == (3, "held_open", [])
-
-
-def test_a_disk_that_fails_while_a_file_is_moved_leaves_it_and_no_reason_behind(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    watched, file = Inbox(inbox), inbox / "x.pdf"
-    file.write_bytes(b"x")
-    assert whole(watched) == ["x.pdf"]
-
-    def fails(*_given: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(Path, "rename", fails)
-    assert watched.put_away([Filed(file, REFUSED, ("It is broken.",))]) == []
-    assert (watched.left, below(inbox)) == ({file: "not_moved"}, ["x.pdf"])
 
 
 def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inbox: Path, poshta: Poshta) -> None:
@@ -258,36 +182,6 @@ def test_a_folder_that_vanishes_is_said_and_a_watch_waits_for_it(home: Home, inb
     inbox.rename(inbox.with_name("away"))
     with pytest.raises(NotFound):
         Inbox(inbox).look()
-
-
-def test_a_server_that_does_not_answer_is_a_folder_that_is_away(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (inbox / "a.png").write_bytes(b"1")
-    (inbox / "sub").mkdir()
-    (inbox / "sub" / "b.png").write_bytes(b"1")
-    watched, listed = Inbox(inbox), os.scandir
-    assert whole(watched) == ["a.png", "b.png"]
-
-    def broken(*places: Path) -> Callable[[Any], Any]:
-        def scandir(place: Any) -> Any:
-            if Path(place) in places:
-                raise OSError(errno.EHOSTDOWN, "Host is down", str(place))
-            return listed(place)
-
-        return scandir
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "scandir", broken(inbox))
-        with pytest.raises(NotFound):
-            watched.look()
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "is_dir", lambda _path: broken(inbox)(inbox))
-        with pytest.raises(NotFound):
-            watched.look()
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "scandir", broken(inbox / "sub"))
-        assert [file.name for file in watched.look()] == ["a.png"]
-    assert watched.left == {inbox / "sub": "held_open"}
-    assert whole(watched) == ["a.png", "b.png"]
 
 
 def test_a_watch_of_many_weeks_remembers_only_the_last_of_what_it_did(home: Home, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,49 +223,51 @@ def test_a_folder_of_its_own_within_the_home_may_be_watched(home: Home, poshta: 
     assert below(home.path / "scans") == ["done/a.png"]
 
 
-KILLED_BEFORE_IT_MOVES = """
-import os, signal, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-Path.rename = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)
-from cli import main
-sys.exit(main(sys.argv[2:]))
-"""
+def a_page_more(inbox: Path, file: Path) -> None:
+    save_pages(inbox / "all.tif", [picture(Sheet(page("P1", 2), FULL)), picture(Sheet(page("P2", 2), FULL))])
+    file.write_bytes((inbox / "all.tif").read_bytes())
+    (inbox / "all.tif").unlink()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
-def test_a_process_killed_before_it_moves_anything_has_filed_all_and_the_next_one_moves_it(home: Home, inbox: Path, poshta: Poshta) -> None:
-    for pupil in ("P1", "P2"):
-        save(inbox / f"{pupil}.png", Sheet(page(pupil, 2), FULL))
-    (inbox / "letter.txt").write_text("dear grandmother")
-    words = ["--home", str(home.path), "--json", "scan", "watch", str(inbox), "--once"]
-    ended = subprocess.run([sys.executable, "-c", KILLED_BEFORE_IT_MOVES, str(ROOT), *words], check=False, timeout=120)
-    assert ended.returncode == -signal.SIGKILL
-    assert {"P1.png", "P2.png", "letter.txt"} <= set(below(inbox))
-    stood = counted(home)
-    assert stood["scan"] == stood["original"] == 2
+def test_a_page_that_a_scanner_adds_to_a_moved_file_is_read(home: Home, inbox: Path) -> None:
+    from records.desk import Desk
+    from scanning.watch_command import Watching
+
+    rounds: list[float] = []
+
+    def pause(seconds: float) -> None:
+        rounds.append(seconds)
+        if len(rounds) == 3:
+            a_page_more(inbox, inbox / DONE / "a.tif")
+        elif len(rounds) > 6:
+            raise KeyboardInterrupt
+
+    save_pages(inbox / "a.tif", [picture(Sheet(page("P1", 2), FULL))])
+    watching = Watching(Desk(home.path, as_json=True, quiet=True), inbox, "1", pause)
+    with pytest.raises(KeyboardInterrupt):
+        watching.until_stopped(0.5)
+    data = watching.answer().data
+    assert [(row["page"], row["state"], row["reason"]) for row in data["pages"]] == [
+        (page("P1", 2), "read", ""),
+        (page("P1", 2), "duplicate", "same_page"),
+        (page("P2", 2), "read", ""),
+    ]
+    assert data["back"] == [{"file": str(inbox / DONE / "a.tif"), "to": str(inbox / "a.tif")}]
+    assert below(inbox) == ["done/a.tif"]
+
+
+def test_a_page_that_was_added_while_nobody_watched_is_read_at_the_next_start(home: Home, inbox: Path, poshta: Poshta) -> None:
+    save_pages(inbox / "a.tif", [picture(Sheet(page("P1", 2), FULL))])
+    (inbox / "half.png").write_bytes(b"\x89PNG cut off")
+    poshta("scan", "watch", str(inbox), "--once")
+    assert poshta("scan", "watch", str(inbox), "--once").data["back"] == []
+    a_page_more(inbox, inbox / DONE / "a.tif")
+    half = inbox / REFUSED / "half.png"
+    moment = half.stat().st_mtime_ns
+    save(half, Sheet(page("P2", 3), {"3": "84", "4": ""}))
+    os.utime(half, ns=(moment + 10**9, moment + 10**9))
     told = poshta("scan", "watch", str(inbox), "--once")
-    assert len(told.data["moved"]) == 3
-    assert below(inbox) == ["done/P1.png", "done/P2.png", "refused/letter.txt", f"refused/letter.txt{REASON}"]
-    assert counted(home) == stood
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_watch_ends_with_130_and_one_object_and_nothing_half_done(home: Home, inbox: Path, stop: signal.Signals) -> None:
-    (inbox / "letter.txt").write_text("dear grandmother")
-    words = [sys.executable, str(ROOT / "cli.py"), "--home", str(home.path), "--lang", "en", "--json", "scan", "watch", str(inbox)]
-    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-    until = time.monotonic() + 60
-    while not (inbox / REFUSED / "letter.txt").exists() and time.monotonic() < until and running.poll() is None:
-        time.sleep(0.05)
-    running.send_signal(stop)
-    try:
-        out, err = running.communicate(timeout=60)
-    finally:
-        running.kill()
-    assert (running.returncode, out.count("\n")) == (130, 1), err
-    assert '"status": "error"' in out
-    assert '"to"' in out
-    assert "Traceback" not in err
-    assert below(inbox) == ["refused/letter.txt", f"refused/letter.txt{REASON}"]
+    assert [each["to"] for each in told.data["back"]] == [str(inbox / "a.tif"), str(inbox / "half.png")]
+    assert told.data["counts"]["read"] == 2
+    assert below(inbox) == ["done/a.tif", "done/half.png"]
+    assert poshta("scan", "watch", str(inbox), "--once").data["back"] == []
