@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from records.errors import Complaint, SettingsInvalid
@@ -153,6 +153,37 @@ class ScanSettings(Section):
     thresholds: dict[str, Any] = Field(default_factory=dict, description="of the reader; names and ranges: scanning.rules")
 
 
+class ScaleSettings(Section):
+    """A scale of marks as a district has it, in the place of the program's own (docs/grades.md)."""
+
+    lowest: tuple[int, int, int] = Field(description="the lowest percent of 3, 4 and 5")
+    first_grade: int = Field(2, ge=1, le=12)
+    last_grade: int = Field(12, ge=1, le=12)
+    since: date = Field(date.min, description="from which day on this counts")
+
+    @model_validator(mode="after")
+    def _rises(self) -> ScaleSettings:
+        third, fourth, fifth = self.lowest
+        if not 0 < third < fourth < fifth <= 100:
+            raise ValueError(N_("three percentages are needed that rise, as [40, 65, 85]."))
+        if self.last_grade < self.first_grade:
+            raise ValueError(N_("the last grade lies below the first."))
+        return self
+
+
+class MarkSettings(Section):
+    """How points become marks, over the dated tables (docs/grades.md)."""
+
+    formula: Literal["", "units_and_term", "distance", "with_formative"] = Field(
+        "", description="of quarter marks; empty: by the dated table"
+    )
+    graded_from_grade: int = Field(0, ge=0, le=12, description="the lowest grade that gets marks; 0: by the dated table")
+    scales: tuple[ScaleSettings, ...] = ()
+    missing_as_zero_days: int | None = Field(
+        None, ge=0, le=366, description="days after the return day from which work that is not back counts as 0; none: never"
+    )
+
+
 class Settings(BaseSettings):
     """Every setting of a desk."""
 
@@ -167,6 +198,7 @@ class Settings(BaseSettings):
     scan: ScanSettings = ScanSettings()
     overdue: OverdueSettings = OverdueSettings()
     calendar: CalendarSettings = CalendarSettings()
+    marks: MarkSettings = MarkSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from records.exchange import Scalar, Table, write_tables
 from records.files import write_text
 from records.grades import Recorded, recorded
 from records.language import _, ngettext
+from records.marks import Scales, scales_of
 from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
@@ -65,7 +66,7 @@ def list_(
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            found = totals(session, name, packet)
+            found = totals(session, name, packet, scales_of(home.settings.marks))
             summed = earned_by_area(session, found, by) if by else []
     data: dict[str, object] = {"week": name, "grades": [total_json(total) for total in found]}
     if by:
@@ -99,7 +100,7 @@ def export(
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            tables = [*_tables(session, name, with_names), audit_table(session)]
+            tables = [*_tables(session, name, with_names, scales_of(home.settings.marks)), audit_table(session)]
             known = sums(session)[-1]
         inside, again = is_inside(home, file), f"grades export {_quoted(file)} --week {name} --names"
         with naming(home, {Written(home.relative(file), again): _named(tables) if with_names else []} if inside else {}):
@@ -202,8 +203,8 @@ def _answer_row(each: Recorded) -> tuple[object, ...]:
     return (each.pupil or "", each.assignment or "", each.item, ",".join(each.reading), state, points, str(number(each.max_points)))
 
 
-def _tables(session: Session, week: str, with_names: bool) -> list[Table]:
-    rows, sums = recorded(session, week=week), totals(session, week)
+def _tables(session: Session, week: str, with_names: bool, scales: Scales) -> list[Table]:
+    rows, sums = recorded(session, week=week), totals(session, week, scales=scales)
     if not rows:
         raise NotFound(_("Nothing of {week} has been read yet.").format(week=week), _("Scan its pages first."))
     known = assignments_of(session, {each.assignment or "" for each in rows})
