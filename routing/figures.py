@@ -20,7 +20,7 @@ from records.events import Event, Happening, Patience, TrackState
 from records.road import RoadRoute, road_routes, route_of
 from records.road_checks import ODOMETER_END, ODOMETER_START, READ
 from records.road_notes import Note, notes_of
-from records.schema import Packet
+from records.schema import Packet, PostEvent
 from routing.suppression import FEW, median, rows_to_hide, shown
 from routing.tariffs import KILOMETRE, PACKET, ROUTE, STOP, Tariff, price
 
@@ -119,8 +119,8 @@ def route_figures(
     routes = [each for each in road_routes(session, week=week, in_force=True) if each.handed_over_at is not None]
     routes = [each for each in routes if (first is None or each.day >= first) and (last is None or each.day <= last)]
     notes = notes_of(session, [each.code for each in routes])
-    carried = _carried(session, {each.week for each in routes}, patience)
-    grams = _grams(session, {each.week for each in routes})
+    weeks = _weeks_on(session, routes)
+    carried, grams = _carried(session, weeks, patience), _grams(session, weeks)
     return [
         RouteFigures(
             route.code, route.office, route.day, route.week, _figures(route, carried[route.code], notes.get(route.code, {}), grams, tariffs)
@@ -153,6 +153,13 @@ def to_hide(parts: Mapping[str, Figures]) -> dict[str, set[str]]:
         for name in rows_to_hide({name: figures.groups[group] for name, figures in parts.items()}, size):
             secret[name].add(group)
     return secret
+
+
+def _weeks_on(session: Session, routes: Iterable[RoadRoute]) -> set[str]:
+    """The study weeks of the packets that left with the routes: packets that waited travel with a later week's."""
+    codes = {code for route in routes for code in (route.code, *(stop.manifest for stop in route.stops))}
+    mine = (PostEvent.route.in_(codes), PostEvent.kind == Happening.HANDED_OVER.value, PostEvent.withdrawn_at.is_(None))
+    return set(session.scalars(select(Packet.week).join(PostEvent, PostEvent.packet == Packet.code).where(*mine).distinct()))
 
 
 def _carried(session: Session, weeks: Iterable[str], patience: Patience) -> dict[str, list[Tracked]]:

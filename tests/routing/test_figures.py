@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from routing.suppression import FEW, median, rows_to_hide, shown
 from routing.tariffs import OWN, Tariff, price, read_tariffs
 from tests.conftest import Poshta
 from tests.routing.test_commands import WEEK, change
+from tests.routing.test_waiting import at, built
 from tests.routing.weeks import fill_desk
 
 TABLE = (
@@ -52,6 +54,28 @@ def test_a_route_says_what_it_achieved(driven: str, poshta: Poshta) -> None:
     assert (row["returned"], row["lost"], row["loss"], row["return_rate"]) == (0, 30, 1.0, 0.0)
     assert (row["stops"], row["driven_km"], row["cost"]) == (8, 200, None)
     assert figures(poshta, *WEEK)["total"]["packets"] == figures(poshta, *WEEK)["offices"][0]["packets"] == 40
+
+
+def test_packets_that_waited_are_counted_on_the_route_that_carried_them(
+    desk: Path, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five of the week before and two of its own, with their weight in the cost; the week before has the others only."""
+    later = ("--week", "2026-W42")
+    change(desk, fill_desk)
+    at(desk, "593631100", lat=54.9, lon=70.9, priority=2)
+    poshta("routes", "plan", *WEEK)
+    monkeypatch.setenv("POSHTA_TODAY", "2026-09-28")
+    assert poshta("routes", "handover", *WEEK).data["packets"] == 35
+    for place, kato in enumerate(("593631100", "593631103")):
+        change(desk, partial(built, kato=kato, week="2026-W42", pupil=f"P90{place}"))
+    assert poshta("routes", "plan", *later).data["packets"] == 7
+    monkeypatch.setenv("POSHTA_TODAY", "2026-10-05")
+    assert poshta("routes", "handover", *later).data["packets"] == 7
+    prices = tmp_path / "prices.csv"
+    prices.write_text("service,grams_up_to,tenge,since,source\npacket,,10,2026-01-01,contract 7\n", encoding="utf-8")
+    (total,) = figures(poshta, *later, "--tariffs", str(prices))["offices"]
+    assert (total["packets"], total["cost"]) == (7, 70)
+    assert figures(poshta, *WEEK)["total"]["packets"] == 35
 
 
 def test_an_odometer_that_ran_backwards_measures_nothing(driven: str, poshta: Poshta) -> None:

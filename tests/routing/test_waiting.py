@@ -102,7 +102,12 @@ def test_a_country_lets_villages_wait_too() -> None:
 
 def at(desk: Path, kato: str, **values: object) -> None:
     """Change a village of the register."""
-    change(desk, lambda session: [setattr(session.get_one(Settlement, kato), name, value) for name, value in values.items()])
+
+    def act(session: Session) -> None:
+        for name, value in values.items():
+            setattr(session.get_one(Settlement, kato), name, value)
+
+    change(desk, act)
 
 
 def built(session: Session, kato: str, week: str, pupil: str) -> None:
