@@ -15,7 +15,6 @@ from records.language import N_
 from scanning.annotate import Outcome, draw_sign, outcome_of
 from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, fitted, percent, points_text
 from scanning.returns import ClassWork, PupilWork
-from scanning.statistics import figures
 
 ROW_MM, NUMBER_MM, SUM_MM, COLUMN_MM = 6.4, 7.0, 13.0, 5.0
 MOST_COLUMNS = 17  # questions beside each other
@@ -114,7 +113,7 @@ def _table_row(pages: Flow, place: int, pupil: PupilWork, columns: _Columns) -> 
 
 def _table_foot(pages: Flow, work: ClassWork, columns: _Columns) -> None:
     """The share of points of each question."""
-    shares = {each.question.number: each for each in figures(work.assignment, work.records)}
+    shares = {each.question.number: each for each in work.figures.questions}
     pages.pen.text(LEFT + NUMBER_MM, pages.y + 4.4, pages.translate("% of the points"), 8, grey=GREY)
     for place, question in enumerate(columns.questions):
         each = shares[question.number]

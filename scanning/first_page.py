@@ -20,7 +20,7 @@ from records.language import N_, long_date, short_date
 from scanning.class_table import class_title
 from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, SMALL, TITLE, Flow, percent
 from scanning.returns import ClassWork, PupilWork, TeachersReturn
-from scanning.statistics import Figures, choice_text, figures, to_teach_again
+from scanning.statistics import Figures, choice_text, to_teach_again
 
 GUTTER_MM = 6.0
 COLUMN_MM = (RIGHT - LEFT - GUTTER_MM) / 2
@@ -229,7 +229,7 @@ def _to_teach(pages: Flow, works: Sequence[ClassWork], room: float) -> list[Entr
 
 def _ease(work: ClassWork) -> float:
     """The share of points of the class's hardest question; a class of which nothing is decided comes last."""
-    hard = to_teach_again(figures(work.assignment, work.records))
+    hard = to_teach_again(work.figures.questions)
     return float(hard[0].share) if hard else 2.0
 
 
@@ -237,7 +237,7 @@ def _class_entry(pages: Flow, work: ClassWork, longest: int) -> Entry:
     rows = _rows(_short(class_title(pages, work), longest), bold=True)
     came = sum(pupil.came for pupil in work.pupils)
     rows += _rows(pages.translate("Pages came back from {came} of {all} pupils.", came=came, all=len(work.pupils)), SMALL, grey=GREY)
-    for each in to_teach_again(figures(work.assignment, work.records)):
+    for each in to_teach_again(work.figures.questions):
         rows += _rows(f"{each.question.number}. {_short(each.question.text, longest)}", indent=TEXT_MM, share=each.share)
         rows += _rows(_commonest(pages, each), SMALL, grey=GREY, indent=TEXT_MM) if each.times else []
     return Entry(tuple(rows), AFTER_CLASS)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,8 @@ from records.lifecycle import PacketState
 from scanning.filing import SAME_PAGE
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.held import READ_STATES
+from scanning.pooled import Pool
+from scanning.statistics import ClassFigures, class_figures
 from scanning.verdict import PageState
 from settlements.register import schools, villages
 from settlements.roster import TEACHER, names, teacher_of
@@ -103,17 +106,20 @@ class PupilWork:
         return self.share is not None and self.share < STRUGGLING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassWork:
-    """One assignment with its pupils in the order of the alphabet."""
+    """One assignment with its pupils in the order of the alphabet. `everybody` are the figures of all pupils of the desk who were given it, None
+    where too few of them sit elsewhere.
+    """
 
     assignment: Assignment
     pupils: tuple[PupilWork, ...]
+    everybody: ClassFigures | None = None
 
-    @property
-    def records(self) -> list[Recorded]:
-        """Every current answer."""
-        return [held for pupil in self.pupils for held in pupil.answers.values()]
+    @cached_property
+    def figures(self) -> ClassFigures:
+        """What the class made of it."""
+        return class_figures(self.assignment, [pupil.answers for pupil in self.pupils])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +167,12 @@ def gather(session: Session, week: str) -> list[TeachersReturn]:
         teacher = teachers(row.school, lesson.subject, lesson.grade, lesson.language)
         code = teacher or f"{row.school or 'school'}-{lesson.subject}-{lesson.grade}-{lesson.language}"
         works[code, teacher][row.assignment].append(row)
-    pupils = _Pupils(session, week, rows)
+    pupils = _Pupils(session, week, rows, known)
     school_names, layouts = _school_names(session), _layouts(session, {row.layout for row in rows})
     found = []
     for (code, teacher), by_assignment in sorted(works.items()):
         language = _language(known[each] for each in by_assignment)
-        classes = tuple(ClassWork(known[each], pupils.of(own, language)) for each, own in sorted(by_assignment.items()))
+        classes = tuple(pupils.work(known[each], own, language) for each, own in sorted(by_assignment.items()))
         school = next(iter(by_assignment.values()))[0].school
         name = teacher_names[teacher].full if teacher in teacher_names else teacher
         own = {row.layout: layouts[row.layout] for rows in by_assignment.values() for row in rows if row.layout in layouts}
@@ -182,7 +188,7 @@ def file_code(code: str) -> str:
 class _Pupils:
     """Puts a pupil's pages, answers and history together."""
 
-    def __init__(self, session: Session, week: str, rows: Iterable[_Row]) -> None:
+    def __init__(self, session: Session, week: str, rows: Iterable[_Row], known: Mapping[str, Assignment]) -> None:
         pupils = {row.pupil for row in rows}
         self._names = names(session, codes=pupils)
         self._villages = {village.kato: village for village in villages(session)}
@@ -190,8 +196,15 @@ class _Pupils:
         self._totals = {(total.packet, total.assignment): total for total in totals(session, week)}
         self._silent = _silent_since(session, week, pupils)
         self._answers: dict[tuple[str, str], dict[str, Recorded]] = defaultdict(dict)
-        for held in recorded(session, week=week):
+        records = recorded(session, week=week)
+        for held in records:
             self._answers[held.packet or "", held.assignment or ""][held.item] = held
+        self._pool = Pool(session, week, known, records)
+
+    def work(self, lesson: Assignment, rows: Iterable[_Row], language: str) -> ClassWork:
+        """The work of everybody who was sent these pages of `lesson`, beside what all pupils of the desk made of it."""
+        pupils = self.of(rows, language)
+        return ClassWork(lesson, pupils, self._pool.beside(lesson.code, (each.pupil for each in pupils)))
 
     def of(self, rows: Iterable[_Row], language: str) -> tuple[PupilWork, ...]:
         """The work of everybody who was sent these pages, in the order of the alphabet; villages are named in `language`."""
