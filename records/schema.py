@@ -470,6 +470,27 @@ class Audited(Table):  # an answer that was drawn for a person to confirm: each 
     confirmed_at: Mapped[datetime | None]
 
 
+class Comment(Table):  # words to a pupil on an answer or a page; superseded, never updated; gone when the pupil is forgotten
+    __tablename__ = "comment"
+    __table_args__ = (Index("uq_comment_current", "page", "item", unique=True, sqlite_where=text("superseded_by IS NULL")),)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    page: Mapped[str] = mapped_column(ForeignKey("page.id"), index=True)
+    item: Mapped[str] = mapped_column(Code)  # empty: the page as a whole
+    words: Mapped[str]  # empty: taken back
+    made_at: Mapped[datetime]
+    superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+    told_in: Mapped[str | None] = mapped_column(ForeignKey("packet.code"), index=True)  # on whose cover it is printed
+
+
+class ReviewItem(Table):  # which answer a row of boxes on a printed review sheet is about
+    __tablename__ = "review_item"
+    sheet: Mapped[str] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(Code, primary_key=True)  # on the sheet, from 1
+    page: Mapped[str] = mapped_column(ForeignKey("page.id"), index=True)
+    question: Mapped[str] = mapped_column(Code)
+    answer: Mapped[int] = mapped_column(BigInteger)  # the record that the sheet shows
+
+
 class Rules(Table):  # the reader's thresholds, each set once: by which rules an answer was taken
     __tablename__ = "rules"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
