@@ -50,12 +50,13 @@ class Undoer:
     """How one kind of act is undone. `says` names the act, with the fields of its details and `subject`.
 
     `undo` does it in the open write session and answers what to journal; it raises NotAllowed with the reason where something stands in the way.
-    `then` is what is left for a person to do, with the fields of what was journalled.
+    `then` is what is left for a person to do, with the fields of what was journalled; `after` clears away files that nothing stands for any more.
     """
 
     says: str
     undo: Callable[[Session, Entry], Mapping[str, Any]]
     then: str = ""
+    after: Callable[[Home], object] | None = None
 
 
 def take_back(home: Home, undoers: Mapping[str, Undoer], act: int | None = None, dry_run: bool = False) -> Answer:
@@ -77,6 +78,8 @@ def take_back(home: Home, undoers: Mapping[str, Undoer], act: int | None = None,
         journal.record(session, UNDO, entry.subject, act=entry.id, undone=entry.action, **told)
         if dry_run:
             session.rollback()
+    if undoer.after is not None and not dry_run:
+        undoer.after(home)
     sentence = _("This would be undone: {act}.") if dry_run else _("This was undone: {act}.")
     data = {"act": entry.id, "action": entry.action, "subject": entry.subject, "at": entry.at.isoformat(), "dry_run": dry_run}
     left = [_(undoer.then).format(**told)] if undoer.then and not dry_run else []

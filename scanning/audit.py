@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from packets.token import grouped, short_code
@@ -123,9 +123,11 @@ def waiting(session: Session, week: str = "") -> list[Drawn]:
 
 
 def sums(session: Session) -> list[Sum]:
-    """What is known, by week in order; the last is the sum of all."""
+    """What is known, by week in order; the last is the sum of all. What was drawn of a page that was withdrawn counts only if somebody looked at it before."""
     audited = schema.Audited
-    by_week = select(audited.week, func.count(), func.count(audited.confirmed_at)).group_by(audited.week).order_by(audited.week)
+    by_week = select(audited.week, func.count(), func.count(audited.confirmed_at)).join(schema.Page, schema.Page.id == audited.page)
+    by_week = by_week.where(or_(audited.confirmed_at.is_not(None), schema.Page.void.is_(False)))
+    by_week = by_week.group_by(audited.week).order_by(audited.week)
     wrong = select(audited.week, func.count()).where(audited.wrong.is_(True)).group_by(audited.week)
     errors = dict(session.execute(wrong).all())
     found = [Sum(week, drawn, confirmed, errors.get(week, 0)) for week, drawn, confirmed in session.execute(by_week)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -15,16 +14,13 @@ from records.calendar import StudyWeek
 from records.desk import GroupWithDefault, desk_of
 from records.errors import Complaint, ExitCode, PoshtaError, UsageRefused
 from records.exchange import Scalar, Table
-from records.files import remove, write_bytes, write_text
-from records.home import Home
 from records.language import _, ngettext
-from records.terminal import Answer, Sheet, Ticker, progress
+from records.terminal import Answer, Sheet, progress
 from scanning.audit import Drawn, Sum, Word, confirm, draw, sums, waiting
-from scanning.audit_sheet import page_of, read_list
-from scanning.intake import Limits
+from scanning.audit_files import clear_away, cut_out, write_pages
+from scanning.audit_sheet import read_list
 from scanning.rescore import rescore
 
-FOLDER, PAGE = "audits", "index.html"
 SHARE, SEED = 0.02, 1
 MOST_ROWS = 200  # that are listed on a screen; --json tells all
 
@@ -67,9 +63,9 @@ def audit(
         with home.database.read() as session:
             left, known = waiting(session, name), sums(session)
         with progress(_("Cutting out"), len(left), desk.quiet or desk.as_json) as tick:
-            crops = _cut_out(home, left, tick)
-        pages = _write_pages(home, left, crops)
-        _remove_pages(home, {each.week for each in known if each.drawn == each.audited} - {""})
+            crops = cut_out(home, left, tick)
+        pages = write_pages(home, left, crops)
+        clear_away(home)
     data: dict[str, object] = {"week": name or None, "drawn": new, "accepted": accepted}
     data["answers"] = [_drawn_json(each, crop) for each, crop in zip(left, crops, strict=True)]
     data |= {"weeks": [each.as_json() for each in known[:-1]], "total": known[-1].as_json()}
@@ -93,7 +89,7 @@ def confirm_(
         with home.database.read() as session:
             total = sums(session)[-1]
         after = word.amended.after
-        remove(_crop_path(home, word.week, after.page, after.item))
+        clear_away(home)
     data: dict[str, object] = {"page": after.page, "short_code": word.amended.short_code, "item": after.item}
     data |= {"reading": list(word.reading), "said": list(word.said), "wrong": word.wrong, "noted": word.noted, "changed": word.changed}
     data |= {"stands": list(word.stands.reading) if word.stands else None, "total": total.as_json()}
@@ -118,8 +114,7 @@ def import_(
                     refused.append(Complaint(failure.code, failure.message, failure.hint, file.name, row=line.row, value=told))
         with home.database.read() as session:
             total = sums(session)[-1]
-        for word in words:
-            remove(_crop_path(home, word.week, word.amended.page, word.amended.after.item))
+        clear_away(home)
     data: dict[str, object] = {"rows": len(lines) + silent, "noted": sum(word.noted for word in words), "empty": silent}
     data |= {"wrong": sum(word.wrong for word in words), "changed": sum(word.changed for word in words), "refused": len(refused)}
     data |= {"stands": [_stands_json(word) for word in words if word.stands], "total": total.as_json()}
@@ -163,48 +158,9 @@ def _share(week: str, share: float | None, seed: int | None) -> float:
     return part
 
 
-def _cut_out(home: Home, left: Sequence[Drawn], tick: Ticker) -> list[str]:
-    """The picture of each answer, relative to the home; nothing where its original is gone. What was cut out before stays."""
-    from scanning.audit_pictures import Scissors  # with the libraries that see
-
-    scissors = Scissors(home.path, Limits.of(home.settings.scan))
-    found = []
-    for each in left:
-        path = _crop_path(home, each.week, each.page, each.item)
-        if not path.is_file():
-            with home.database.read() as session:
-                content = scissors.cut(session, each.scan, each.page, each.item)
-            if content:
-                write_bytes(path, content, 0o600)
-        found.append(home.relative(path) if path.is_file() else "")
-        tick()
-    return found
-
-
-def _write_pages(home: Home, left: Sequence[Drawn], crops: Sequence[str]) -> list[str]:
-    """A page for each week of which something waits, beside its pictures; relative to the home."""
-    pages = []
-    seen = [(each, Path(crop).name) for each, crop in zip(left, crops, strict=True) if crop]
-    for week, group in groupby(seen, key=lambda pair: pair[0].week):
-        path = home.path / FOLDER / week / PAGE
-        write_text(path, page_of(week, list(group)))
-        pages.append(home.relative(path))
-    return pages
-
-
-def _remove_pages(home: Home, weeks: Iterable[str]) -> None:
-    """Take away the pages of weeks of which nothing waits any more."""
-    for week in weeks:
-        remove(home.path / FOLDER / week / PAGE)
-
-
 def _stands_json(word: Word) -> dict[str, object]:
     after = word.amended.after
     return {"page": after.page, "item": after.item, "said": list(word.said), "stands": list(word.stands.reading) if word.stands else []}
-
-
-def _crop_path(home: Home, week: str, page: str, item: str) -> Path:
-    return home.path / FOLDER / week / f"{page}-{item}.png"
 
 
 def _drawn_json(each: Drawn, crop: str) -> dict[str, object]:

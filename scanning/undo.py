@@ -14,6 +14,7 @@ from records.language import N_, _
 from records.schema import Answer
 from records.undo import Undoer, in_the_way
 from scanning.audit import CONFIRMED, DRAWN
+from scanning.audit_files import clear_away
 from scanning.audit_undo import forget_draw, forget_word
 from scanning.by_hand_undo import forget_name
 from scanning.rejudge_undo import restore_judgements
@@ -45,7 +46,7 @@ UNDOERS = {
         forget_name,
         N_("The picture is without a name again. File it under the right code: `poshta scan PATH --page CODE`."),
     ),
-    DRAWN: Undoer(N_("{answers} answers of {subject} were drawn for the audit"), forget_draw),
+    DRAWN: Undoer(N_("{answers} answers of {subject} were drawn for the audit"), forget_draw, after=clear_away),
     CONFIRMED: Undoer(N_("a person's word on question {item} of page {subject}"), forget_word(restore_reading)),
     "scan.rejudge": Undoer(N_("judging again by other thresholds, page {subject} last"), restore_judgements),
 }

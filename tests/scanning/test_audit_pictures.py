@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from records import schema
 from records.home import open_home
 from scanning.audit import waiting
 from scanning.audit_pictures import Scissors
@@ -116,4 +117,42 @@ def test_the_page_goes_when_nothing_waits_any_more(own_desk: SmallDesk, tmp_path
     saved.write_text("page;item;value\n" + "".join(rows), encoding="utf-8")
     assert here(own_desk.home, "scan", "audit", "import", str(saved)).code == 0
     told = here(own_desk.home, "scan", "audit")
-    assert (told.code, told.data["files"], list((own_desk.home / "audits" / WEEK).iterdir())) == (0, [], [])
+    assert (told.code, told.data["files"], list((own_desk.home / "audits").iterdir())) == (0, [], [])
+
+
+def pictures(desk: SmallDesk) -> set[str]:
+    return {path.relative_to(desk.home).as_posix() for path in (desk.home / "audits").rglob("*.png")}
+
+
+def test_pictures_of_a_draw_that_was_taken_back_are_deleted_with_it(own_desk: SmallDesk) -> None:
+    here(own_desk.home, "scan", "audit", "--week", WEEK, "--share", "0.5")
+    first = pictures(own_desk)
+    mine = own_desk.home / "audits" / WEEK / "notes.txt"
+    mine.write_text("a person's own")
+    here(own_desk.home, "scan", "audit", "--week", WEEK, "--share", "1")
+    assert first < pictures(own_desk)
+    assert here(own_desk.home, "undo", "--dry-run").code == 0
+    assert first < pictures(own_desk)
+    assert here(own_desk.home, "undo").code == 0
+    assert pictures(own_desk) == first
+    assert here(own_desk.home, "undo").code == 0
+    assert [path.name for path in (own_desk.home / "audits").rglob("*")] == [WEEK, mine.name]
+
+
+def test_what_was_drawn_of_a_withdrawn_packet_is_neither_shown_nor_counted_and_what_was_confirmed_still_counts(own_desk: SmallDesk) -> None:
+    answers = here(own_desk.home, "scan", "audit", "--week", WEEK, "--share", "1").data["answers"]
+    pages = {page["page"]: page["packet"] for page in here(own_desk.home, "packets", "layout", "--week", WEEK).data["pages"]}
+    packet = next(
+        code for code in sorted({pages[each["page"]] for each in answers}) if sum(pages[each["page"]] == code for each in answers) > 1
+    )
+    theirs = [each for each in answers if pages[each["page"]] == packet]
+    here(own_desk.home, "scan", "audit", "confirm", theirs[0]["page"], theirs[0]["item"], ",".join(theirs[0]["reading"]))
+    home = open_home(own_desk.home)
+    with home.database.write() as session:  # read work may not be withdrawn by a command; a desk that was merged may hold such a packet
+        session.query(schema.Packet).filter_by(code=packet).update({"state": "void"})
+        session.query(schema.Page).filter_by(packet=packet).update({"void": True, "void_reason": "withdrawn"})
+    home.close()
+    told = here(own_desk.home, "scan", "audit")
+    assert {pages[each["page"]] for each in told.data["answers"]}.isdisjoint({packet})
+    assert pictures(own_desk) == {each["crop"] for each in told.data["answers"]}
+    assert (told.data["total"]["drawn"], told.data["total"]["audited"]) == (len(answers) - len(theirs) + 1, 1)
