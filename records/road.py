@@ -80,11 +80,18 @@ def road_routes(session: Session, codes: Collection[str] | None = None, week: st
 
 
 def road_route(session: Session, code: str) -> RoadRoute:
-    """One route; raises NotFound."""
-    found = road_routes(session, [route_of(code.strip().upper())])
+    """One route, by its code or that of one of its supplements; raises NotFound."""
+    wanted = code.strip().upper()
+    found = road_routes(session, [route_of(wanted)])
     if not found:
         raise NotFound(
             _("There is no route {route}.").format(route=code), _("`poshta routes export --week W` lists the routes of a study week.")
+        )
+    supplements = dict.fromkeys(stop.manifest for stop in found[0].stops if stop.manifest != found[0].code)
+    if wanted not in (found[0].code, *supplements):
+        raise NotFound(
+            _("The route {route} has no supplement {supplement}.").format(route=found[0].code, supplement=wanted),
+            _("Its supplements are: {codes}.").format(codes=", ".join(supplements) or "—"),
         )
     return found[0]
 

@@ -20,9 +20,7 @@ from records.language import _
 from records.schema import Closure as Row
 from records.schema import Office, Settlement
 from routing.closed import ClosedWay
-from settlements.codes import holds_iin
-
-LONGEST_WHY = 200
+from settlements.spoken_reason import require_short_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +140,4 @@ def _require_sense(start: str, end: str, since: date, until: date | None, why: s
             _("The closure would end on {until}, before it begins on {since}.").format(until=until, since=since),
             _("--until is the last closed day."),
         )
-    if len(why) > LONGEST_WHY or holds_iin(why):
-        raise UsageRefused(_("--why holds up to {letters} letters and no IIN.").format(letters=LONGEST_WHY))
+    require_short_reason(why)

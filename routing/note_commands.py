@@ -18,6 +18,7 @@ from records.road_notes import Note, noted, notes_of
 from records.terminal import Answer
 from routing.post_events import Imported, import_events
 from routing.track_commands import doubt_complaint, value_words
+from settlements.spoken_reason import require_short_reason
 
 NONE = "none"
 MOST_NUMBERS = 10  # that a line names
@@ -46,6 +47,7 @@ def note(
     why: Annotated[str, typer.Option("--why", help="The reason, kept with the note. No names.")] = "",
 ) -> Answer:
     """Say by hand what happened at a stop: where a sheet was doubtful, or never scanned. What was noted before is kept."""
+    require_short_reason(why)
     code = route.strip().upper()
     said = _said(
         int(code.removeprefix(f"{route_of(code)}-S") or 0) if code != route_of(code) else 0,

@@ -20,9 +20,7 @@ from records.journal import Entry
 from records.language import N_, _
 from records.schema import Vehicle, VehicleOutage
 from records.undo import Undoer, in_the_way
-from settlements.codes import holds_iin
-
-LONGEST_WHY = 200
+from settlements.spoken_reason import require_short_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +107,7 @@ def _require_sense(since: date, until: date | None, why: str) -> None:
             _("The vehicle would be back on {until}, before it is out of service on {since}.").format(until=until, since=since),
             _("--until is the last day on which it does not drive."),
         )
-    if len(why) > LONGEST_WHY or holds_iin(why):
-        raise UsageRefused(_("--why holds up to {letters} letters and no IIN.").format(letters=LONGEST_WHY))
+    require_short_reason(why)
 
 
 def undo_out(session: Session, entry: Entry) -> Mapping[str, Any]:

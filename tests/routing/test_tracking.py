@@ -279,3 +279,23 @@ def test_a_doubt_names_the_command_that_decides_it(away: str, poshta: Poshta) ->
         command = hint.split("`")[1].replace(" N", " 7").split()[1:]
         assert (flag in command, poshta(*command).code in {0, 3}) == (True, True)
     assert "1 OUTCOME" in doubt_complaint(away, Note("s1.outcome", "", (), "doubt", "faint")).hint
+
+
+@pytest.mark.parametrize("why", ["a word " * 40, "the driver 900101300007", "900101 300007 says so"])
+def test_a_reason_is_short_and_names_nobody(why: str, away: str, poshta: Poshta) -> None:
+    """As that of a closure or of a vehicle that is out; nothing is noted."""
+    said = poshta("routes", "note", away, "1", "delivered", "--why", why)
+    assert (said.code, said.body["errors"][0]["text"]) == (2, "--why holds up to 200 letters and no IIN.")
+    assert tracked(poshta)["notes"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("note", "{}-S7", "--back", "3"), ("note", "{}-s7", "1", "delivered"), ("track", "--route", "{}-S9"), ("track", "--route", "{}-S01")],
+)
+def test_a_supplement_that_does_not_exist_is_not_found(words: tuple[str, ...], away: str, poshta: Poshta) -> None:
+    """Exit 6, with the route and what was asked for."""
+    said = poshta("routes", *(word.format(away) for word in words))
+    assert said.code == 6, said.out
+    assert f"The route {away} has no supplement {away}-S" in said.body["errors"][0]["text"]
+    assert tracked(poshta)["notes"] == []
