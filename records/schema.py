@@ -491,6 +491,56 @@ class ReviewItem(Table):  # which answer a row of boxes on a printed review shee
     answer: Mapped[int] = mapped_column(BigInteger)  # the record that the sheet shows
 
 
+class Appeal(Table):  # somebody asks that an answer be looked at again; closed with what came of it, never deleted
+    __tablename__ = "appeal"
+    __table_args__ = (Index("uq_appeal_open", "page", "item", unique=True, sqlite_where=text("closed_at IS NULL")),)
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    page: Mapped[str] = mapped_column(ForeignKey("page.id"), index=True)
+    item: Mapped[str]
+    answer: Mapped[int | None] = mapped_column(BigInteger)  # its row when the appeal was opened; none: nothing was recorded
+    opened_at: Mapped[datetime]
+    why: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")  # changed, upheld, dismissed
+    words: Mapped[str] = mapped_column(default="")  # the reason of the outcome
+    record: Mapped[int | None] = mapped_column(BigInteger)  # the answer's row that stood when it was closed
+
+
+class ClosedMark(Table):  # a quarter's mark as it was closed: superseded, never updated; later changes of points are told beside it
+    __tablename__ = "closed_mark"
+    __table_args__ = (
+        Index(
+            "uq_closed_mark_current",
+            "pupil",
+            "subject",
+            "year",
+            "quarter",
+            unique=True,
+            sqlite_where=text("superseded_by IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    pupil: Mapped[str] = mapped_column(Code)
+    subject: Mapped[str] = mapped_column(Code)
+    year: Mapped[int]  # in which the school year begins
+    quarter: Mapped[int]
+    school: Mapped[str]
+    grade: Mapped[int]
+    language: Mapped[str]
+    state: Mapped[str]  # marked, not_marked
+    reason: Mapped[str]
+    exact: Mapped[str | None]  # the percent before rounding, a fraction as text
+    percent: Mapped[int | None]
+    mark: Mapped[int | None]
+    formula: Mapped[str]
+    zeroed: Mapped[int]  # questions of work that never came back and counted as 0
+    answers_until: Mapped[int] = mapped_column(BigInteger)  # the newest answer then
+    closing: Mapped[int]  # which closing wrote it, from 1
+    closed_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+    superseded_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class Rules(Table):  # the reader's thresholds, each set once: by which rules an answer was taken
     __tablename__ = "rules"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
