@@ -62,12 +62,16 @@ class NumberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A written answer on `lines` ruled lines; the teacher gives 0 to `points` whole points in a strip of bubbles."""
+    """A written answer on `lines` ruled lines; the teacher gives 0 to `points` whole points in a strip of bubbles.
+
+    `rubric` says what earns how many, in the Markdown of packets.markdown: for whoever gives the points, never printed.
+    """
 
     number: str
     text: str
     lines: int
     points: Decimal
+    rubric: str = ""
 
 
 Question = ChoiceQuestion | NumberQuestion | OpenQuestion
@@ -190,7 +194,7 @@ def _part(body: Mapping[str, Any], number: str) -> Part:
         return ChoiceQuestion(number, text, tuple(body["choices"]), answer, several, body.get("partial", False), points)
     if "number" in body:
         return NumberQuestion(number, text, body["number"], body["digits"], points)
-    return OpenQuestion(number, text, body["lines"], points)
+    return OpenQuestion(number, text, body["lines"], points, body.get("rubric", ""))
 
 
 def _part_json(part: Part) -> dict[str, Any]:
@@ -204,7 +208,8 @@ def _part_json(part: Part) -> dict[str, Any]:
         case NumberQuestion():
             return {"question": part.text, "number": part.answer, "digits": part.digits, "points": str(part.points)}
         case OpenQuestion():
-            return {"question": part.text, "lines": part.lines, "points": str(part.points)}
+            rubric = {"rubric": part.rubric} if part.rubric else {}
+            return {"question": part.text, "lines": part.lines, "points": str(part.points), **rubric}
 
 
 def _printed(part: Part) -> dict[str, Any]:

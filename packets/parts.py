@@ -23,7 +23,7 @@ MOST_DIGITS, MOST_LINES, MOST_BUBBLES, MOST_POINTS = 6, 25, 20, 100
 _KINDS = {
     "choices": ("question", "choices", "answer", "points", "partial"),
     "number": ("question", "number", "digits", "points"),
-    "lines": ("question", "lines", "points"),
+    "lines": ("question", "lines", "points", "rubric"),
 }
 
 
@@ -191,7 +191,21 @@ def _open(fields: Fields) -> dict[str, Any]:
         hint = _("The teacher fills a bubble from 0 to the full points.")
         text = _("The points of a written answer are a whole number, not {value}.").format(value=points)
         fields.complain("wrong_points", "points", text, hint, points)
-    return {"lines": lines, "points": points}
+    rubric = _rubric(fields) if fields.has("rubric") else ""
+    return {"lines": lines, "points": points} | ({"rubric": rubric} if rubric else {})
+
+
+def _rubric(fields: Fields) -> str | None:
+    """What earns how many points: Markdown, or a list, which becomes a list of it."""
+    listing = fields.mapping.fields.get("rubric")
+    if not isinstance(listing, Listing):
+        return fields.words("rubric", unsupported)
+    lines = []
+    for path, scalar in fields.scalars("rubric", listing):
+        fields.check_letters(scalar, path)
+        fields.check_markdown(scalar, path, unsupported_inline)
+        lines.append(f"- {' '.join(scalar.text.split())}")
+    return "\n".join(lines)
 
 
 def _points(fields: Fields, most: int = MOST_POINTS) -> str | None:

@@ -33,7 +33,7 @@ def number_questions(draw: st.DrawFn) -> NumberQuestion:
     return NumberQuestion("0", draw(WORDS), answer, draw(st.integers(len(answer), 6)), draw(POINTS))
 
 
-OPEN_QUESTIONS = st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal))
+OPEN_QUESTIONS = st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal), st.just("") | WORDS)
 QUESTIONS: st.SearchStrategy[Question] = choice_questions() | number_questions() | OPEN_QUESTIONS
 
 
@@ -171,3 +171,10 @@ def test_questions_out_of_number_are_refused() -> None:
 
 def test_full_points_are_the_sum_of_all_questions() -> None:
     assert sample().max_points == Decimal(8)
+
+
+def test_what_earns_how_many_points_is_never_printed_and_may_be_written_at_any_time() -> None:
+    after = altered(4, rubric="- 1: дұрыс жауап\n- 2: түсіндірме")
+    assert after.printed_digest == sample().printed_digest
+    assert compare(sample(), after, printed=True) is Kept.REPLACED
+    assert Assignment.from_json(after.as_json()) == after

@@ -219,3 +219,30 @@ def test_every_subject_has_a_name_in_each_language_and_others_fall_back_to_kazak
     assert [subject_name("kazakh_lit", language) for language in ("kk", "ru", "en", "uz")] == [
         "Қазақ әдебиеті", "Казахская литература", "Kazakh literature", "Қазақ әдебиеті",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("rubric: 3 — толық, **2** — бір қате", "3 — толық, **2** — бір қате"),
+        ("rubric:\n      - 1 балл - жауап\n      - 2 балл - дәлел", "- 1 балл - жауап\n- 2 балл - дәлел"),
+    ],
+)
+def test_what_earns_points_is_words_or_a_list(written: str, kept: str) -> None:
+    reading = read_assignment(WHOLE.replace("lines: 5\n", f"lines: 5\n    {written}\n").encode())
+    assert reading.complaints == ()
+    assert reading.assignment is not None
+    question = reading.assignment.questions[3]
+    assert isinstance(question, OpenQuestion)
+    assert question.rubric == kept
+
+
+@pytest.mark.parametrize("written", ["rubric:", "rubric: '# Баға'", "rubric: [[a]]", "rubric: {a: b}"])
+def test_what_cannot_stand_as_a_rubric_is_told_with_its_field(written: str) -> None:
+    reading = read_assignment(WHOLE.replace("lines: 5\n", f"lines: 5\n    {written}\n").encode())
+    assert ["parts[5].rubric" in (complaint.column or "") for complaint in reading.complaints] == [True]
+
+
+def test_a_rubric_belongs_to_written_answers_only() -> None:
+    reading = read_assignment(WHOLE.replace("digits: 3\n", "digits: 3\n    rubric: сөз\n").encode())
+    assert reading.assignment is None
