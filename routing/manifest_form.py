@@ -46,7 +46,7 @@ FOOT_NUMBERS = (
     (ODOMETER_END, N_("Odometer at the end, km"), 6),
     (ALL_BACK, N_("Packets counted back at the office"), 0),  # as many digits as the route may need
 )
-FOOT_FIRST_MM, FOOT_STEP = 9.5, 90.0  # from the rows to the foot's first circles; from one of its numbers to the next
+FOOT_FIRST_MM, FOOT_STEP = 8.2, 90.0  # from the rows to the foot's first circles; from one of its numbers to the next
 SIGNERS = (N_("handed over at the office"), N_("received by the driver"), N_("returned by the driver"), N_("received back at the office"))
 SIGNED_MM = 17.0  # what a supplement keeps for its signatures
 SQUARE_MM = 6.6  # to write the digit into, before its circle

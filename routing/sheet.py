@@ -30,7 +30,7 @@ TWO_LINES_PT = 8.0  # what would be smaller than this in one line is set in two
 LINE_MM = 3.0
 EARLY_SHARE = 0.8  # of an estimated driving time: the early end of a range; the late end is the promise
 NAME_PT, SMALLEST_PT, RUSSIAN_SHARE, LEADING, NAMES_MM = 13.0, 6.5, 0.88, 0.41, 11.2  # of villages' names
-BAND_BASES = (174.0, 178.2, 182.4, 186.6)
+BAND_BASES = (175.4, 179.2, 183.0, 186.8)
 SOURCES = {MATRIX: N_("measured roads"), OSRM: N_("road server"), ESTIMATE: N_("estimate from coordinates")}
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from packets.layout import CODES, FIDUCIALS, LYING_MM, PAGE_MM, Box, BoxKind, as_printed, lying, upright
+from routing.manifest import Manifest, Sealed, draw, forms_of
 from routing.manifest_form import OUTCOMES, TABLE_BOTTOM, Form, boxes, printed_form
+from routing.request import answer
+from tests.routing.weeks import call, days, request
 
 FORMS = [
     Form(((1, 2), (2, 2), (3, 2), (4, 2), (5, 2), (6, 2))),
@@ -106,3 +112,29 @@ def test_what_the_contract_says_is_where_it_was_drawn() -> None:
 def test_a_full_sheet_ends_above_the_second_code() -> None:
     """Six stops of two digits fill it."""
     assert FORMS[0].tops[-1] == TABLE_BOTTOM
+
+
+@pytest.mark.parametrize("stops", [1, 2, 3, 4, 6, 7])
+def test_the_words_of_a_route_keep_clear_of_every_circle(stops: int) -> None:
+    """At least 5 mm of white between a circle and what is printed beside the form: the totals, too, where the foot reaches down to them."""
+    calls = [call(f"5936302{place:02d}", 54.02 + 0.02 * place, 69.0) for place in range(stops)]
+    (route,) = answer(request(calls, days(weekdays=("mon",))), 1).routes
+    manifest = Manifest("2026-W41", replace(route, code="26W41A-150400-1-MON"))
+    forms = forms_of(manifest)
+    pdf = pypdfium2.PdfDocument(draw([(manifest, [Sealed("0" * 14, ("A" * 20, "B" * 20))] * len(forms))], "manifest"))
+    for number, form in enumerate(forms):
+        away = white_round(np.asarray(pdf[number].render(scale=10, grayscale=True).to_numpy()), form)
+        assert min(away.values()) >= 5.0, min(away, key=lambda box: away[box])
+
+
+def white_round(printed: npt.NDArray[np.uint8], form: Form) -> dict[tuple[str, str, int | None], float]:
+    """Millimetres from the edge of each box to the nearest print that the form itself does not have."""
+    blank = cv2.imdecode(np.frombuffer(printed_form(form)[1], np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert blank is not None
+    lying_blank = cv2.rotate(blank, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    scale = printed.shape[1] / LYING_MM[0]
+    own = cv2.resize(cv2.erode(lying_blank, np.ones((5, 5), np.uint8)), (printed.shape[1], printed.shape[0]))
+    words = ((printed.reshape(own.shape) < 128) & (own > 200)).astype(np.uint8)
+    away = cv2.distanceTransform(1 - words, cv2.DIST_L2, 5) / scale
+    spots = {(box.item, box.value, box.column): (box.center_mm, box.size_mm[0] / 2) for box in boxes(form)}
+    return {name: float(away[int(y * scale), int(x * scale)]) - half for name, ((x, y), half) in spots.items()}
