@@ -33,6 +33,7 @@ class RoadStop:
     packets_out: int
     packets_back: int
     at: datetime
+    closed_at: datetime | None = None  # when its supplement was handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class RoadRoute:
     back_at: datetime
     stops: tuple[RoadStop, ...]
 
-    def not_before(self, at: datetime) -> datetime:
-        """`at`, or the hand-over where that was noted later: nothing happens to a bag before it has left."""
-        return at if self.handed_over_at is None else max(at, self.handed_over_at)
+    def not_before(self, at: datetime, stop: RoadStop) -> datetime:
+        """`at`, or the hand-over of the stop's bag where that was noted later: nothing happens to a bag before it has left."""
+        return max(moment for moment in (at, self.handed_over_at, stop.closed_at) if moment is not None)
 
     def stop(self, order: int, manifest: str = "") -> RoadStop:
         """The stop of that order, the route's own or a supplement's; raises NotFound."""
@@ -124,7 +125,11 @@ def _supplements(session: Session, routes: Collection[str] | None) -> dict[str, 
 def _route(row: Route, plan: Plan, supplements: Sequence[Manifest]) -> RoadRoute:
     body = row.definition
     own = _stops(row, row.code, "", body["stops"])
-    added = [stop for each in supplements for stop in _stops(row, each.code, f"x{each.supplement}.", each.definition["route"]["stops"])]
+    added = [
+        stop
+        for each in supplements
+        for stop in _stops(row, each.code, f"x{each.supplement}.", each.definition["route"]["stops"], each.closed_at)
+    ]
     stops = (*own, *added)
     return RoadRoute(
         code=row.code,
@@ -141,7 +146,9 @@ def _route(row: Route, plan: Plan, supplements: Sequence[Manifest]) -> RoadRoute
     )
 
 
-def _stops(row: Route, manifest: str, prefix: str, stops: Sequence[Mapping[str, Any]]) -> tuple[RoadStop, ...]:
+def _stops(
+    row: Route, manifest: str, prefix: str, stops: Sequence[Mapping[str, Any]], closed_at: datetime | None = None
+) -> tuple[RoadStop, ...]:
     return tuple(
         RoadStop(
             manifest=manifest,
@@ -151,6 +158,7 @@ def _stops(row: Route, manifest: str, prefix: str, stops: Sequence[Mapping[str, 
             packets_out=each["packets_out"],
             packets_back=each["packets_back"],
             at=_at(each.get("date") or row.date, each["arrive"]),
+            closed_at=closed_at,
         )
         for each in stops
     )

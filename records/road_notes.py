@@ -119,7 +119,7 @@ def _outcome(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> 
     evidence = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
     wanted = []
     for kind, reason in outcome_events(Outcome(note.value)) if note.state == READ else ():
-        at = route.not_before(route.back_at if kind is Happening.BROUGHT_BACK else stop.at)
+        at = route.not_before(route.back_at if kind is Happening.BROUGHT_BACK else stop.at, stop)
         wanted += [Event(at, kind, source, packet, stop.manifest, stop.order, reason, evidence) for packet in (None, *packets)]
     kinds = (Happening.DELIVERED, Happening.NOT_DELIVERED, Happening.BROUGHT_BACK)
     tell_instead(session, stop, kinds, wanted)
@@ -131,7 +131,7 @@ def _count(session: Session, route: RoadRoute, stop: RoadStop, note: Note) -> No
     evidence: dict[str, Any] = {name: value for name, value in (("page", note.page), ("scan", note.scan)) if value}
     source = PERSON if note.decided_by == PERSON else MANIFEST
     event = Event(
-        route.not_before(stop.at),
+        route.not_before(stop.at, stop),
         Happening.RETURNED,
         source,
         None,

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import cv2
 import pytest
+from sqlalchemy import update
 
 from records.home import open_home
 from records.keys import keep_key
+from records.schema import Manifest, PostEvent, Route
 from scanning.rehearsal.conditions import CONDITIONS, Condition
 from scanning.rehearsal.habits import Habits
 from scanning.rehearsal.play import play_post
@@ -208,7 +210,21 @@ def test_a_sheet_of_a_plan_that_was_replaced_is_told_and_moves_nothing_until_a_p
     assert track(home)["counts"]["delivered"] == 5
 
 
-def test_a_supplement_is_noted_under_its_own_stop(desk: Path) -> None:
+def put_off(desk: Path, manifest: str, minutes: int) -> None:
+    """Let the supplement have been handed over so much later than its route."""
+    opened = open_home(desk)
+    with opened.database.write() as session:
+        row = session.get_one(Manifest, manifest)
+        left = session.get_one(Route, row.route).handed_over_at
+        assert left is not None
+        row.closed_at = left + timedelta(minutes=minutes)
+        session.execute(update(PostEvent).where(PostEvent.route == manifest).values(at=row.closed_at))
+    opened.close()
+
+
+@pytest.mark.parametrize("later", [0, 95])
+def test_a_supplement_is_noted_under_its_own_stop(later: int, desk: Path) -> None:
+    """Also where it was handed over some minutes after its route, when the plan had the van at the stop already."""
     (route,) = {bag["route"] for bag in track(desk)["bags"]}
     opened = open_home(desk)
     with opened.database.write() as session:
@@ -216,6 +232,7 @@ def test_a_supplement_is_noted_under_its_own_stop(desk: Path) -> None:
     opened.close()
     added = here(desk, "routes", "supplement", "--week", WEEK, "--route", route, day=MONDAY).data["route"]
     here(desk, "routes", "handover", "--week", WEEK, day=MONDAY)
+    put_off(desk, added, later)
     (bag,) = [bag for bag in track(desk)["bags"] if bag["route"] == added]
     assert here(desk, "routes", "note", added, str(bag["stop"]), "delivered", day=TUESDAY).code == 0
     found = track(desk)
