@@ -11,6 +11,7 @@ import typer
 from packets.archive import Standing, geometry, next_to_tell, packet_named, pages_of, standing_packets, withdraw
 from packets.bundle import Built, build
 from packets.label_commands import labels
+from packets.ledger_command import ledger_
 from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
 from packets.reprint_commands import reprint
@@ -65,6 +66,7 @@ def register(app: typer.Typer) -> None:
     group.command("layout")(layout)
     group.command("labels")(labels)
     group.command("void")(void)
+    group.command("ledger")(ledger_)
     group.command("reprint")(reprint)
     group.command("s10")(s10)
     app.add_typer(group, name="packets")
