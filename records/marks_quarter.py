@@ -138,7 +138,9 @@ def annual_mark(quarters: Iterable[QuarterMark | None]) -> AnnualMark:
     without = len(known) - len(counted)
     if not any(counted):
         reasons = {each.reason for each in known if each is not None}
-        return AnnualMark(NOT_MARKED, TO_COME if None in counted else NO_MARKS if reasons == {NO_MARKS} else NO_WORKS, without=without)
+        if reasons == {NO_MARKS}:
+            return AnnualMark(NOT_MARKED, NO_MARKS, without=without)
+        return AnnualMark(OPEN, TO_COME, without=without) if None in counted else AnnualMark(NOT_MARKED, NO_WORKS, without=without)
     lowest = half_up(_mean([WORST if each is None else each.lowest or WORST for each in counted]))
     highest = half_up(_mean([BEST if each is None else each.highest or BEST for each in counted]))
     if all(each is not None and each.state == MARKED for each in counted):

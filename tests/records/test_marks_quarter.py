@@ -176,6 +176,9 @@ def test_quarters_without_a_mark_are_left_out_and_counted() -> None:
     assert (found.state, found.mark, found.without) == (MARKED, 5, 1)
     nothing = annual_mark([QuarterMark("distance", NOT_MARKED, NO_MARKS)] * 4)
     assert (nothing.state, nothing.reason, nothing.mark) == (NOT_MARKED, NO_MARKS, None)
+    assert annual_mark([QuarterMark("distance", NOT_MARKED, NO_MARKS), None, None, None]).reason == NO_MARKS
+    to_come = annual_mark([QuarterMark("distance", NOT_MARKED, NO_WORKS), None])
+    assert (to_come.state, to_come.reason, to_come.lowest) == (OPEN, TO_COME, None)
 
 
 @pytest.mark.parametrize(
