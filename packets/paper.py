@@ -212,6 +212,21 @@ class Pen:
         self._canvas.doForm(name)
         self._canvas.restoreState()
 
+    def place(self, name: str) -> None:
+        """Let links to `name` lead to the top of this page."""
+        self._note("place", name)
+        self._canvas.bookmarkPage(name)
+
+    def link(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Let a rectangle lead to the page of that name; nothing is drawn."""
+        self._note("link", name, x, y, width, height)
+        corners = (self._x(x), self._y(y + height), self._x(x + width), self._y(y))
+        self._canvas.linkAbsolute("", name, corners, Border="[0 0 0]")
+
+    def chapter(self, title: str, name: str, level: int = 0) -> None:
+        """Name a page in the list of contents that a reader on a screen shows beside the pages."""
+        self._canvas.addOutlineEntry(title, name, level, closed=level == 0)
+
     def box(self, box: Box) -> None:
         """Draw the thin outline of a box of the layout."""
         (x, y), (width, height) = box.center_mm, box.size_mm
