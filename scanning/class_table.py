@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from packets.assignment import Question
 from packets.paper import GREY, PALE, Face, width_mm
-from packets.subjects import subject_name
 from records.language import N_
 from scanning.annotate import Outcome, draw_sign, outcome_of
-from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, fitted, percent, points_text
+from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, fitted
+from scanning.return_words import class_title, percent, points_text
 from scanning.returns import ClassWork, PupilWork
 
 ROW_MM, NUMBER_MM, SUM_MM, COLUMN_MM = 6.4, 7.0, 13.0, 5.0
@@ -137,12 +137,3 @@ def _legend(pages: Flow) -> None:
     pages.pen.rectangle(x + 0.4, pages.y, 3.6, 4, fill=PALE, outline=None)
     pages.pen.text(x + 5, pages.y + 3, said, 8)
     pages.y += 8
-
-
-def class_title(pages: Flow, work: ClassWork) -> str:
-    """The assignment as a heading, in the teacher's language; the pupils' language where it is another."""
-    lesson = work.assignment
-    named = pages.translate(
-        "{subject}, grade {grade}: {title}", subject=subject_name(lesson.subject, pages.language), grade=lesson.grade, title=lesson.title
-    )
-    return f"{named} ({lesson.language})" if lesson.language != pages.language else named

@@ -5,36 +5,30 @@ scanning/return_pages and scanning/class_table draw with it.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from packets.layout import PAGE_MM
 from packets.paper import GREY, Pen, width_mm
 from packets.typeset import Type, draw_line, plain, wrap
-from records.language import ntranslate, translate
-from scanning.gradebook import percent_of
+from scanning.return_words import Words
 
 LEFT, RIGHT, TOP, BOTTOM = 14.0, PAGE_MM[0] - 14.0, 14.0, PAGE_MM[1] - 14.0
 TITLE, HEADING, BODY, SMALL = Type(17, 9.0), Type(12, 6.6), Type(10, 5.0), Type(8, 4.2)
 SMALLEST = 6.5  # points
 
 
-class Flow:
+class Flow(Words):
     """A pen with a place on the page: lines flow downwards and onto the next page."""
 
     def __init__(self, language: str, title: str) -> None:
-        self.language = language
+        super().__init__(language)
         self.pen = Pen(title=title)
         self.y = TOP
         self._foot = title
         self._number = 1
 
-    def translate(self, sentence: str, **fields: object) -> str:
-        """The sentence in the teacher's language."""
-        return translate(sentence, self.language).format(**fields)
-
-    def ntranslate(self, one: str, many: str, count: int, **fields: object) -> str:
-        """A counted sentence in the teacher's language."""
-        return ntranslate(one, many, count, self.language).format(count=count, **fields)
+    @property
+    def number(self) -> int:
+        """Of the page that is being filled, from 1."""
+        return self._number
 
     def text(self, words: str, type_: Type = BODY, bold: bool = False, grey: float = 0.0, indent: float = 0.0) -> None:
         """Set a paragraph."""
@@ -67,16 +61,6 @@ class Flow:
         self.pen.text(RIGHT, BOTTOM + 3, str(self._number), SMALL.size, align="right", grey=GREY)
         self.pen.end_page()
         self._number += 1
-
-
-def percent(share: Decimal) -> int:
-    """A share from 0 to 1 in whole percent."""
-    return percent_of(share, Decimal(1))
-
-
-def points_text(points: Decimal) -> str:
-    """Points without trailing zeros."""
-    return f"{points.normalize():f}"
 
 
 def fitted(words: str, width: float, size: float) -> tuple[str, float]:

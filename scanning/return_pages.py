@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from packets.layout import PAGE_MM, Layout
 from packets.paper import GREY, Face, width_mm
 from scanning.annotate import PIXELS, Place, Verdict, draw_verdicts
-from scanning.class_table import class_title, draw_tables
+from scanning.class_table import draw_tables
 from scanning.first_page import draw_first_page
-from scanning.flow import LEFT, RIGHT, Flow, points_text
+from scanning.flow import LEFT, RIGHT, Flow
+from scanning.return_words import class_title, first_back, label, pages_back, points_text
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 
 PICTURE_MM = (176.0, 249.0)
@@ -21,9 +22,8 @@ PICTURE_MM = (176.0, 249.0)
 
 def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
     """The PDF of one return; the same records, pictures and day give the same bytes."""
-    pages = Flow(report.language, f"{report.code} · {report.week}")
-    draw_first_page(pages, report)
-    draw_tables(pages, report.works)
+    first = _front(report, {}).number + 1
+    pages = _front(report, {page: number for number, page in enumerate(pages_back(report.works), start=first)})
     for work in report.works:
         for pupil in work.pupils:
             for sheet in pupil.sheets:
@@ -33,9 +33,20 @@ def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
     return pages.pdf()
 
 
+def _front(report: TeachersReturn, numbers: Mapping[str, int]) -> Flow:
+    """Everything before the scanned pages, which stand on the pages of these numbers; the numbers take no room of their own."""
+    pages = Flow(report.language, f"{report.code} · {report.week}")
+    draw_first_page(pages, report, numbers)
+    draw_tables(pages, report.works)
+    return pages
+
+
 def _scanned(pages: Flow, work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> None:
-    """The head of a scanned page."""
+    """The head of a scanned page; a pupil's first one stands in the list of contents."""
     pages.next_page()
+    pages.pen.place(sheet.page)
+    if sheet.page == first_back(pupil):
+        pages.pen.chapter(f"{pupil.name} · {label(pages, work, (work,))}", sheet.page)
     earned = f"{points_text(pupil.total.points)}/{points_text(pupil.total.max_points)}" if pupil.total else ""
     pages.pen.text(LEFT, pages.y + 4, pupil.name, 12, Face.BOLD)
     pages.pen.text(LEFT + width_mm(pupil.name, 12, Face.BOLD) + 3, pages.y + 4, pupil.pupil, 9, grey=GREY)
