@@ -7,14 +7,36 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from records.errors import UsageRefused
-from records.language import _
+from records.language import N_, _
 
 YEARS = range(2000, 2200)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_WORDS = {
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
+
+
+def day_names(days: Iterable[str]) -> str:
+    """Days of the week in words: Monday, Thursday; three or more in a row as Monday – Saturday; a dash for none."""
+    named, row = list[str](), list[int]()
+    for place in [*sorted({WEEKDAYS.index(day) for day in days}), len(WEEKDAYS) + 1]:
+        if row and place != row[-1] + 1:
+            words = [_(DAY_WORDS[WEEKDAYS[each]]) for each in row]
+            named += [f"{words[0]} – {words[-1]}"] if len(row) > 2 else words
+            row = []
+        row.append(place)
+    return ", ".join(named) or "-"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from records.calendar import DAY_WORDS
 from records.desk import desk_of
 from records.language import N_, _, ngettext
 from records.terminal import Answer, Sheet, progress
 from routing.asked import asked
 from routing.compare import THERE_AND_BACK, Cost, Today, compared, comparing_steps, today
 from routing.compare_picture import Bar, Picture, require_suffix, write_picture
-from routing.reasons import DAY_WORDS, kilograms, sentence
+from routing.reasons import kilograms, sentence
 from routing.request import EXISTING
 from routing.scopes import Scope
 from routing.told import IterationsOption, MatrixOption, SeedOption, WeekOption, contract, km, nothing_reached, search_settings

@@ -12,11 +12,11 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-from records.calendar import WEEKDAYS
+from records.calendar import DAY_WORDS, WEEKDAYS
 from records.language import N_, current_language, set_language, short_date, translate
 from routing.map_sketch import Line, Missed, Sketch
 from routing.plan import PlannedRoute, Stop
-from routing.reasons import DAY_WORDS, sentence
+from routing.reasons import sentence
 from settlements.map_page import Projection, district_path, filled, framed, viewed
 
 TEMPLATE = Path(__file__).parent / "data" / "route_map.html"

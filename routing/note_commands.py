@@ -15,6 +15,7 @@ from records.language import _, ngettext
 from records.road import RoadRoute, road_route, route_of
 from records.road_checks import ALL_BACK, BACK, BLANK, DOUBT, ODOMETER_END, ODOMETER_START, OUTCOME, READ, item_of
 from records.road_notes import Note, noted, notes_of
+from records.road_words import field_words
 from records.terminal import Answer
 from routing.post_events import Imported, import_events
 from routing.track_commands import doubt_complaint, value_words
@@ -122,7 +123,7 @@ def _changed(note: Note, before: Note | None) -> dict[str, Any]:
 def _lines(route: RoadRoute, changed: list[Note]) -> list[str]:
     if not changed:
         return [_("That is what is recorded already; nothing was changed.")]
-    told = "; ".join(f"{each.item}: {value_words(each.value) or '—'}" for each in changed if each.state != DOUBT)
+    told = "; ".join(f"{field_words(each.item)}: {value_words(each.value) or '—'}" for each in changed if each.state != DOUBT)
     return [_("Noted for the route {route}: {told}.").format(route=route.code, told=told)] if told else []
 
 

@@ -6,8 +6,10 @@ routing/served asks block by block. The interface: `GET /table/v1/PROFILE/LON,LA
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
+import socket
 import time
 import urllib.error
 import urllib.parse
@@ -20,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from records.language import N_
+from records.language import N_, _
 
 Real = npt.NDArray[np.float64]
 Point = tuple[float, float]  # latitude, longitude in degrees of WGS 84
@@ -136,7 +138,7 @@ def _read(response: Any, deadline: float, timeout: float) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
-            raise ServerFailed(WRONG, f"> {MOST_BYTES >> 20} MB")
+            raise ServerFailed(WRONG, _("more than {size} MB").format(size=MOST_BYTES >> 20))
         if time.monotonic() > deadline:
             raise ServerFailed(SLOW, f"{timeout:g}")
     return b"".join(pieces)
@@ -146,7 +148,7 @@ def _json(content: bytes) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        raise ServerFailed(WRONG, "no JSON") from None
+        raise ServerFailed(WRONG, _("no JSON")) from None
 
 
 def _refused(refusal: urllib.error.HTTPError) -> Exception:
@@ -162,19 +164,32 @@ def _refused(refusal: urllib.error.HTTPError) -> Exception:
     return ServerFailed(DOWN if refusal.code >= 500 or refusal.code in (408, 425, 429) else REFUSING, words)
 
 
+NETWORK_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectionRefusedError, N_("nothing answers there")),
+    (socket.gaierror, N_("the name of the server is not known")),
+    (ConnectionError, N_("the connection broke off")),
+    (http.client.HTTPException, N_("the connection broke off")),
+)
+
+
 def _plain(reason: object) -> str:
-    text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    """Why a server cannot be reached; what has no words here in those of the system."""
+    words = next((words for kind, words in NETWORK_WORDS if isinstance(reason, kind)), "")
+    if not words and getattr(reason, "errno", None) in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        words = N_("no way leads there through the network")
+    text = _(words) if words else getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return str(text)[:120]
 
 
 def _block(body: Any, sources: Sequence[Point], destinations: Sequence[Point]) -> Block:
     """The arrays of an answer; raises ServerFailed where it is of another shape."""
     if not isinstance(body, dict):
-        raise ServerFailed(WRONG, "no object")
+        raise ServerFailed(WRONG, _("no JSON object"))
     if body.get("code") == TOO_BIG:
         raise TooManyPlaces
     if body.get("code") != "Ok":
-        raise ServerFailed(REFUSING, f"{body.get('code', '')} {body.get('message', '')}".strip()[:120] or "no code")
+        said = f"{body.get('code', '')} {body.get('message', '')}".strip()[:120]
+        raise ServerFailed(REFUSING, said or _("it does not say why"))
     shape = (len(sources), len(destinations))
     metres, seconds = (_array(body.get(name), name, shape) for name in ("distances", "durations"))
     return Block(metres, seconds, _places(body.get("sources"), len(sources)), _places(body.get("destinations"), len(destinations)))
@@ -183,13 +198,13 @@ def _block(body: Any, sources: Sequence[Point], destinations: Sequence[Point]) -
 def _array(rows: Any, name: str, shape: tuple[int, int]) -> Real:
     """Numbers row by row, NaN for null."""
     if not isinstance(rows, list) or len(rows) != shape[0] or any(not isinstance(row, list) or len(row) != shape[1] for row in rows):
-        raise ServerFailed(WRONG, f"{name}: not {shape[0]} x {shape[1]}")
+        raise ServerFailed(WRONG, _("{name}: not {rows} × {columns}").format(name=name, rows=shape[0], columns=shape[1]))
     if any(value is not None and (isinstance(value, bool) or not isinstance(value, int | float)) for row in rows for value in row):
-        raise ServerFailed(WRONG, f"{name}: not numbers")
+        raise ServerFailed(WRONG, _("{name}: not numbers").format(name=name))
     try:
         found: Real = np.array(rows, dtype=np.float64).reshape(shape)
     except OverflowError:
-        raise ServerFailed(WRONG, f"{name}: not numbers") from None
+        raise ServerFailed(WRONG, _("{name}: not numbers").format(name=name)) from None
     return found
 
 

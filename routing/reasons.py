@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from records.calendar import WEEKDAYS
+from records.calendar import WEEKDAYS, day_names
 from records.language import N_, _
 from routing.closed import closed_days
 from routing.hours import driven, longest_work, rested
@@ -28,15 +28,6 @@ CAUSE_WORDS = {
     "no_mail_day": N_("the mail days do not fit"),
     "over_capacity": N_("the load is too heavy"),
     "too_far": N_("the way is too far for a day"),
-}
-DAY_WORDS = {
-    "mon": N_("Monday"),
-    "tue": N_("Tuesday"),
-    "wed": N_("Wednesday"),
-    "thu": N_("Thursday"),
-    "fri": N_("Friday"),
-    "sat": N_("Saturday"),
-    "sun": N_("Sunday"),
 }
 
 
@@ -186,11 +177,6 @@ def duration(minutes: int) -> str:
     return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
-def day_names(days: str) -> str:
-    """`mon,thu` in words."""
-    return ", ".join(_(DAY_WORDS[day]) for day in days.split(",") if day) or "-"
-
-
 def kilograms(grams: int) -> str:
     """Grams as kilograms with one decimal, rounded half up."""
     return f"{(grams + 50) // 100 / 10:.1f}"
@@ -210,6 +196,11 @@ def _sentence(reason: str, details: dict[str, str | int]) -> str:
     return sentences[reason](details)
 
 
+def _days(listed: str | int) -> list[str]:
+    """The days of `mon,thu`."""
+    return [day for day in str(listed).split(",") if day]
+
+
 def _may_wait(details: dict[str, str | int]) -> str:
     allowed = f"{int(details['worth']) / 1000:.1f}"
     if int(details["more"]) < 0:
@@ -223,7 +214,7 @@ def _closed_way(details: dict[str, str | int]) -> str:
     if "asked" in details:
         return _("It was left out on purpose when the week was planned anew. `poshta routes plan` plans it again.")
     return _("The way there is closed on {days}. `poshta routes closures` lists what is closed and until when.").format(
-        days=day_names(str(details["closed_days"]))
+        days=day_names(_days(details["closed_days"]))
     )
 
 
@@ -253,7 +244,7 @@ def _no_mail_day(details: dict[str, str | int]) -> str:
     if not details["mail_days"]:
         return _("The list of settlements says that no post comes to this village on any day.")
     return _("Its mail days are {mail_days}; a vehicle could come on: {driven}.").format(
-        mail_days=day_names(str(details["mail_days"])), driven=day_names(str(details["driven"]))
+        mail_days=day_names(_days(details["mail_days"])), driven=day_names(_days(details["driven"]))
     )
 
 

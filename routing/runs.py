@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from records.calendar import day_names
 from records.errors import Complaint
 from records.language import _
 from routing.fleet import Fleet, VehicleDay
@@ -94,10 +95,8 @@ def _idle(idle: Sequence[tuple[ExistingRoute, str]]) -> list[Complaint]:
 
 
 def _without_vehicle(office: str, name: str, days: Sequence[str]) -> Complaint:
-    from routing.reasons import day_names
-
     text = _("The existing route {route} of the office {office} has no vehicle on: {days}. No packet rides on it then.").format(
-        route=name, office=office, days=day_names(",".join(days))
+        route=name, office=office, days=day_names(days)
     )
     hint = _("Import the office's vehicles with the days on which they drive, or name the route's vehicle in the list of routes.")
     return Complaint("schedule_without_vehicle", text, hint, value=f"{office} {name}", refused=False)

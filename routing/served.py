@@ -18,7 +18,7 @@ from records.errors import Complaint
 from records.language import _, ngettext
 from records.settings import RouteSettings
 from records.terminal import Ticker
-from routing.osrm import FAILURES, Point, Server, ServerFailed, TooManyPlaces, table
+from routing.osrm import FAILURES, REFUSING, Point, Server, ServerFailed, TooManyPlaces, table
 from routing.osrm_cache import Cache, cache
 from routing.osrm_judge import Verdict, judge
 from routing.request import Request
@@ -100,7 +100,7 @@ def _area(places: Sequence[Place], settings: RouteSettings, kept: Cache, asking:
             break
         except TooManyPlaces:
             if asking.block <= 2:
-                asking.failures.append(ServerFailed("road_server_refuses", "TooBig"))
+                asking.failures.append(ServerFailed(REFUSING, _("two places in one question are too many for it")))
                 asking.in_a_row = GIVE_UP
             asking.block = max(2, asking.block // 2)
     known = kept.known(points)

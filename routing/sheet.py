@@ -16,11 +16,11 @@ from qrcode.constants import ERROR_CORRECT_Q
 from packets.paper import Face, Pen, width_mm
 from packets.token import grouped, short_code
 from packets.typeset import Line, Type, draw_line, plain, wrap
-from records.calendar import WEEKDAYS
+from records.calendar import DAY_WORDS, WEEKDAYS
 from records.language import N_, in_both, short_date, translate
 from routing.manifest_form import BACK, BAND_RIGHT, COLUMNS, EDGES, LEFT, ORDER, OUT, TIME, VILLAGE, fitted, in_two
 from routing.plan import PlannedRoute, Stop, clock, minutes_of
-from routing.reasons import DAY_WORDS, kilograms
+from routing.reasons import kilograms
 from routing.roads import ESTIMATE, MATRIX, OSRM
 from routing.words import in_words
 

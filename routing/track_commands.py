@@ -19,6 +19,7 @@ from records.language import N_, _, current_language, ngettext
 from records.road import road_route, road_routes, route_of
 from records.road_checks import CHECK_WORDS, ODOMETER_END, ODOMETER_START, OUTCOME, stop_item
 from records.road_notes import Note, notes_of
+from records.road_words import field_words
 from records.schema import Packet
 from records.terminal import Answer, Sheet
 from routing.tracking import TrackedBag, bags, route_doubts
@@ -76,11 +77,11 @@ def track(
 
 def doubt_complaint(route: str, note: Note) -> Complaint:
     """What waits for a person on a manifest, and the command that decides it."""
-    reason = doubt_words(note.reason)
-    text = _("Route {route}, {item}: {reason}.").format(route=route, item=note.item, reason=reason)
+    reason, field = doubt_words(note.reason), field_words(note.item)
+    text = _("Route {route}, {item}: {reason}.").format(route=route, item=field, reason=reason)
     if note.candidates:
         text = _("Route {route}, {item}: {reason}; it may be {candidates}.").format(
-            route=route, item=note.item, reason=reason, candidates=", ".join(map(value_words, note.candidates))
+            route=route, item=field, reason=reason, candidates=", ".join(map(value_words, note.candidates))
         )
     hint = _("Look at the sheet and say what it tells: `{command}`.").format(command=_deciding(route, note.item))
     return Complaint(note.reason, text, hint, value=", ".join(note.candidates), refused=False)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from records.calendar import WEEKDAYS, StudyWeek
+from records.calendar import DAY_WORDS, WEEKDAYS, StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint
 from records.holidays import holidays
@@ -20,7 +20,6 @@ from records.settings import CalendarSettings
 from records.terminal import Answer, Sheet
 from routing.fleet import Fleet
 from routing.plan import weekday_of
-from routing.reasons import DAY_WORDS
 from routing.stops import Call
 from settlements.register import WORKING_DAYS
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from records.grades import BLANK, DOUBT, READ, WAITING
 from records.language import N_, _
 from records.road_checks import CHECK_WORDS
+from records.road_words import field_words
 from scanning.copies import DISAGREEMENT
 from scanning.verdict import FAULT, DoubtReason, PageState
 
@@ -81,4 +82,4 @@ def doubt_words(item: str, reason: str) -> str:
     words = reason_words(reason)
     if item[:1].isdigit():
         return _("question {item}: {reason}").format(item=item, reason=words)
-    return f"{item}: {words}" if "." in item else words
+    return f"{field_words(item)}: {words}" if "." in item else words

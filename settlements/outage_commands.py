@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from records.calendar import today
+from records.calendar import day_names, today
 from records.desk import desk_of
 from records.language import _
 from records.terminal import Answer, Sheet
@@ -50,7 +50,7 @@ def vehicles_list(context: typer.Context) -> Answer:
     headings = (_("Post office"), _("Vehicle"), _("Payload, kg"), _("Days"), _("Speed"), _("Out of service"))
     table = [
         (
-            *(row["office"], row["vehicle"], row["payload_kg"], ", ".join(row["days"]), row["speed"]),
+            *(row["office"], row["vehicle"], row["payload_kg"], day_names(row["days"]), row["speed"]),
             "; ".join(_span(each) for each in out if (each.office, each.vehicle) == (row["office"], row["vehicle"])),
         )
         for row in rows

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.calendar import WEEKDAYS, StudyWeek, now, today
+from records.calendar import WEEKDAYS, StudyWeek, day_names, now, today
 from records.errors import UsageRefused
 
 days = st.dates(date(2001, 1, 1), date(2190, 1, 1))
@@ -72,3 +72,18 @@ def test_a_bad_date_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSHTA_TODAY", "5.10.2026")
     with pytest.raises(UsageRefused, match=r"5\.10\.2026"):
         today()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((), "-"),
+        (("sat",), "Saturday"),
+        (("fri", "mon"), "Monday, Friday"),
+        (("mon", "tue"), "Monday, Tuesday"),
+        (WEEKDAYS, "Monday – Sunday"),
+        (("sun", "mon", "wed", "thu", "fri"), "Monday, Wednesday – Friday, Sunday"),
+    ],
+)
+def test_days_are_told_in_words_and_a_row_of_them_in_short(days: tuple[str, ...], told: str) -> None:
+    assert day_names(days) == told

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import os
+import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from records.language import set_language
 from routing import osrm, sheet
 from routing.osrm_cache import FILE
 from routing.request import Request, answer
@@ -334,3 +339,24 @@ def test_coordinates_that_are_not_believed_are_not_asked_for_by_an_existing_rout
     wanted = replace(wanted, schedule=schedule(existing("3", [lost.kato, sound.kato]), calls=[sound], passed={lost.kato: (69.1, 54.1)}))
     (places,) = _existing(wanted)
     assert [(place.names[0], place.lat) for place in places] == [("150400", 54.0), (lost.kato, None), (sound.kato, 54.2)]
+
+
+@pytest.mark.parametrize("mood", ["wordy", "distanceless", "half", "page", "list"])
+def test_why_a_server_is_not_believed_is_told_in_the_language_of_the_desk(mood: str, tmp_path: Path) -> None:
+    """No English word is left but the names of fields."""
+    set_language("ru")
+    with road_server(mood) as server:
+        _asked, told = with_server(tmp_path, week(server.url))
+    words = set(re.findall(r"[A-Za-z]+", told[0].text.replace(server.url, "")))
+    assert words <= {"JSON", "distances", "durations"}
+
+
+def test_a_server_that_is_not_there_is_told_without_the_systems_words(tmp_path: Path) -> None:
+    """Nobody listens, the name is unknown, the connection breaks off: in the language of the desk."""
+    set_language("ru")
+    _asked, told = with_server(tmp_path, week(NOWHERE))
+    assert "там никто не отвечает" in told[0].text
+    broken = (socket.gaierror(-2, "Name or service not known"), ConnectionResetError(104, "reset"), http.client.RemoteDisconnected("x"))
+    assert not [words for words in map(osrm._plain, broken) if re.search("[A-Za-z]", words)]
+    assert osrm._plain(OSError(errno.ENETUNREACH, "Network is unreachable")) == "по сети туда нет пути"
+    assert osrm._plain(OSError("a word of its own")) == "a word of its own"

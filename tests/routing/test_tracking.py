@@ -11,9 +11,11 @@ from openpyxl import Workbook
 from sqlalchemy import delete, select
 
 from records.home import open_home
+from records.language import set_language
 from records.road_notes import Note
 from records.schema import Packet, PostEvent, RoadNote
 from routing.track_commands import doubt_complaint
+from scanning.words import doubt_words
 from tests.conftest import Poshta
 from tests.routing.test_commands import WEEK, change, states
 from tests.routing.weeks import add_packet, fill_desk
@@ -299,3 +301,14 @@ def test_a_supplement_that_does_not_exist_is_not_found(words: tuple[str, ...], a
     assert said.code == 6, said.out
     assert f"The route {away} has no supplement {away}-S" in said.body["errors"][0]["text"]
     assert tracked(poshta)["notes"] == []
+
+
+def test_a_person_is_told_of_fields_in_words(away: str, poshta: Poshta) -> None:
+    """By the command that notes and by the one that tracks; a program gets the items."""
+    assert "stop 1, what happened: handed out" in poshta("routes", "note", away, "1", "delivered", json=False).out
+    assert "одометр по возвращении: 120500" in poshta("routes", "note", away, "--end", "120500", json=False, lang="ru").out
+    set_language("en")
+    text = doubt_complaint(away, Note("x2.s3.back", "", ("9",), "doubt", "more_than_expected")).text
+    assert text.startswith(f"Route {away}, supplement 2, stop 3, packets taken back: ")
+    assert doubt_words("s3.back", "faint").startswith("stop 3, packets taken back: ")
+    assert [each["item"] for each in tracked(poshta)["notes"]] == ["s1.outcome", "odometer.end"]

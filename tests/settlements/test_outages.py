@@ -74,3 +74,14 @@ def test_what_makes_no_sense_is_refused(district: Path, poshta: Poshta) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("en", "out of service"), ("kk", "жүрмейді"), ("ru", "не на ходу")])
 def test_it_is_said_in_three_languages(lang: str, words: str, district: Path, poshta: Poshta) -> None:
     assert words in poshta("vehicles", "out", *VAN, "--from", "2026-09-28", json=False, lang=lang).out
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Monday – Saturday"), ("kk", "дүйсенбі – сенбі"), ("ru", "понедельник – суббота")])
+def test_the_list_names_days_in_words(lang: str, words: str, desk: Path, poshta: Poshta) -> None:
+    """To a person; a program gets the codes."""
+    change(desk, fill_desk)
+    change(desk, lambda session: setattr(session.get_one(Vehicle, ("150400", "УАЗ 1")), "days", "mon,tue,wed,thu,fri,sat"))
+    told = poshta("vehicles", "list", lang=lang, json=False).out
+    assert words in " ".join(told.split())
+    assert "mon," not in told
+    assert poshta("vehicles", "list").data["vehicles"][0]["days"] == ["mon", "tue", "wed", "thu", "fri", "sat"]
