@@ -24,6 +24,7 @@ from packets.planning import Job, Outcome, Plan
 from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
 from packets.shelf import printed_digests
 from packets.workshop import Workshop
+from records.comments import note_told, stands
 from records.errors import Busy, Complaint, InputRefused, PoshtaError
 from records.files import remove
 from records.home import Home
@@ -132,7 +133,8 @@ def _pressed(future: Future[list[Pressed]], task: VillageTask, workshop: Worksho
 
 def _task(home: Home, jobs: Sequence[Job]) -> VillageTask:
     with home.database.read() as session:
-        told = feedback(session, {job.order.learner.code: job.told for job in jobs})
+        comments = {job.order.learner.code: job.comments for job in jobs}
+        told = feedback(session, {job.order.learner.code: job.told for job in jobs}, comments)
         waited = awaited(session, {job.order.learner.code: job.awaited for job in jobs})
     return VillageTask(home.path, tuple(jobs), told, waited)
 
@@ -146,6 +148,7 @@ def _keep_village(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], b
     with home.database.write() as session:
         _refuse_rivals(session, jobs)
         keep_packets(session, made)
+        note_told(session, {job.order.packet: [each.id for each in job.comments] for job in jobs if job.outcome is not Outcome.REDRAWN})
         for job, each in both:
             if job.outcome is Outcome.REDRAWN:
                 keep_redrawn(session, job.order.packet, each.digest)
@@ -183,8 +186,9 @@ def _refuse_rivals(session: Session, jobs: Sequence[Job]) -> None:
     now_seen = printed_digests(session, jobs[0].order.week)
     printed = {each.code: each for job in jobs for each in job.order.assignments}
     replaced = any(now_seen.get(code) != each.printed_digest for code, each in printed.items())
-    if replaced or any(now_standing.get(job.order.packet) != job.before for job in jobs):
+    spoken = [each.id for job in jobs if job.outcome is not Outcome.REDRAWN for each in job.comments]
+    if replaced or not stands(session, spoken) or any(now_standing.get(job.order.packet) != job.before for job in jobs):
         raise Busy(
-            _("Another program is building the same packets, or has replaced an assignment."),
+            _("Another program is building the same packets, or has replaced an assignment or a comment."),
             _("Wait until it has finished, then run the same command again."),
         )

@@ -31,6 +31,7 @@ TEXT, SMALL, HEADING = Type(11, 5.4), Type(9.5, 4.6), Type(12.5, 6.6)
 LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 8.8)
 MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
 HEAD_WIDTH, SCHOOL_ROOM_MM, SMALLEST = 139.0, 10.0, Type(6.0, 3.0)  # beside the code at the top right; the school's name
+BAR_MM = 4.0  # before a teacher's words
 PICTURE_MM = 32.0  # the column of pictures before the instructions
 OUTCOME_WORDS = {
     Outcome.RIGHT: N_("correct"),
@@ -220,6 +221,7 @@ def _feedback(words: CoverWords, voice: _Voice) -> Iterator[Block]:
             week = told.week
             yield _words_block(voice.say(N_("Study week {week}"), week=week), voice.text, bold=True, after=0.4)
         yield _told_block(told, voice)
+        yield from _comment_blocks(told, voice)
     yield _key_block([mark.outcome for told in words.told for mark in told.marks], voice)
 
 
@@ -253,6 +255,19 @@ def _told_block(told: Told, voice: _Voice) -> Block:
         sentence = ntranslate("{count} answer waits for the teacher.", "{count} answers wait for the teacher.", waiting, voice.language)
         slabs.extend(text_slabs(wrap(plain(sentence.format(count=waiting)), WIDTH, voice.small), LEFT, voice.small))
     return Block(tuple(slabs), after=1.5)
+
+
+def _comment_blocks(told: Told, voice: _Voice) -> Iterator[Block]:
+    """What the teacher said of the worksheet, each beside a bar: «Мұғалім, 3-сұрақ: ...»."""
+    for item, words in told.comments:
+        who = voice.say(N_("Teacher, question {item}:"), item=item) if item else voice.say(N_("Teacher:"))
+        lines = wrap((*plain(who, bold=True), *plain(f" {words}")), WIDTH - BAR_MM, voice.text)
+        slabs = text_slabs(lines, LEFT + BAR_MM, voice.text)
+        yield Block(tuple(_over(slab, partial(_bar, height=slab.height)) for slab in slabs), after=1.5)
+
+
+def _bar(pen: Ink, top: float, height: float) -> None:
+    pen.line(LEFT + 1.0, top, LEFT + 1.0, top + height, 0.6, GREY)
 
 
 def score_text(told: Told, language: str) -> str:

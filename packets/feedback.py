@@ -1,13 +1,13 @@
-"""What a cover tells of earlier weeks: for each worksheet its points, and how each question went.
+"""What a cover tells of earlier weeks: for each worksheet its points, how each question went, and what the teacher said of it.
 
 packets/bundle reads it for a whole village at once; packets/cover draws it. A packet remembers the range of records that its cover told of, and
-records are read as they stood at the end of that range, so that a cover drawn again is the same.
+records are read as they stood at the end of that range, so that a cover drawn again is the same; comments remember whose cover told them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
+from records.comments import Said
 from records.grades import DECIDED, item_order
 from records.lifecycle import PacketState
 from records.schema import Answer, Packet, Page
@@ -52,6 +53,7 @@ class Told:
     points: Decimal
     max_points: Decimal
     marks: tuple[Mark, ...]
+    comments: tuple[tuple[str, str], ...] = ()  # the question's number, empty for a whole page, and the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,35 @@ def untold(session: Session, gaps: Mapping[str, tuple[int, int]]) -> set[str]:
     return {pupil for pupil, number in session.execute(records) if pupil and gaps[pupil][0] < number <= gaps[pupil][1]}
 
 
-def feedback(session: Session, ranges: Mapping[str, tuple[int, int]]) -> dict[str, tuple[Told, ...]]:
-    """What to tell each pupil, given the range (after, until] of records; worksheets by week and code."""
-    wanted = {pupil: bounds for pupil, bounds in ranges.items() if bounds[1] > bounds[0]}
+def feedback(
+    session: Session, ranges: Mapping[str, tuple[int, int]], comments: Mapping[str, Sequence[Said]] | None = None
+) -> dict[str, tuple[Told, ...]]:
+    """What to tell each pupil, given the range (after, until] of records and the comments; worksheets by week and code."""
+    said = {pupil: each for pupil, each in (comments or {}).items() if each}
+    wanted = {pupil: bounds for pupil, bounds in ranges.items() if bounds[1] > bounds[0] or pupil in said}
     if not wanted:
         return {}
+    spoken = _by_assignment(session, said)
     records = _records(session, wanted)
     shelf = {row.code: Assignment.from_json(row.definition) for row in _shelf(session, {record.assignment for record in records})}
     told: dict[str, list[Told]] = {}
     for (pupil, code), group in _by_worksheet(records).items():
-        if any(record.id > wanted[pupil][0] for record in group) and code in shelf:
-            told.setdefault(pupil, []).append(_told(group, shelf[code]))
+        words = spoken.get((pupil, code), ())
+        if code in shelf and (words or any(record.id > wanted[pupil][0] for record in group)):
+            told.setdefault(pupil, []).append(replace(_told(group, shelf[code]), comments=tuple(words)))
     return {pupil: tuple(sorted(each, key=lambda one: (one.week, one.assignment))) for pupil, each in told.items()}
+
+
+def _by_assignment(session: Session, said: Mapping[str, Sequence[Said]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The comments by pupil and assignment, those on a whole page last."""
+    pages = {each.page for every in said.values() for each in every}
+    wanted = select(Page.id, Page.assignment).where(Page.id.in_(pages))
+    work: dict[str, str | None] = dict(session.execute(wanted).all()) if pages else {}
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for pupil, every in said.items():
+        for each in sorted(every, key=lambda one: (not one.item, item_order(one.item), one.id)):
+            found.setdefault((pupil, work.get(each.page) or ""), []).append((each.item, each.words))
+    return found
 
 
 def _records(session: Session, ranges: Mapping[str, tuple[int, int]]) -> list[_Record]:

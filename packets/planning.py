@@ -20,6 +20,7 @@ from packets.feedback import told_until, untold
 from packets.orders import Order, Reason, Without, as_printed, orders
 from packets.shelf import on_shelf
 from records.calendar import today
+from records.comments import Said, to_tell, told_by
 from records.errors import NotFound, PartMissing
 from records.files import file_digest
 from records.grades import last_id
@@ -71,6 +72,7 @@ class Job:
     awaited: list[Any]
     before: Standing | None
     key: Key
+    comments: tuple[Said, ...] = ()  # that its cover tells
     ids: tuple[str, ...] = ()  # of the pages of a packet that is drawn again; new pages get theirs from what they show
 
 
@@ -94,6 +96,7 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         pupils = [order.learner.code for order in made]
         fresh = _fresh(session, made, week, before)
         waited = not_back(session, pupils, week, today())
+        said, printed = to_tell(session, pupils, week), told_by(session, week)
         sealed = sealed_pages(session, week, [order.packet for order in made if order.packet in before])
         within = standing_packets(session, week, scope.village or scope.district).values()
     without += _left_over(within, {order.packet for order in made}, scope.pupil)
@@ -110,7 +113,8 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         redrawn = verdict.outcome is Outcome.REDRAWN
         key_id, ids = sealed.get(order.packet, (newest.id, ())) if redrawn else (newest.id, ())
         kept = standing.awaited if redrawn and standing is not None else waited.get(pupil.code, [])
-        jobs.append(Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, _key_of(keys, key_id), ids))
+        comments = tuple(printed.get(order.packet, ()) if redrawn else said.get(pupil.code, ()))
+        jobs.append(Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, _key_of(keys, key_id), comments, ids))
     return Plan(tuple(jobs), tuple(without), tuple(outdated))
 
 

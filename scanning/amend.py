@@ -54,11 +54,17 @@ def amend(session: Session, page: str, item: str, value: str, why: str = "") -> 
 
 def heard(session: Session, page: str, item: str, value: str, why: str = "") -> Amended:
     """What a person's word would make of an answer; writes nothing. Takes and raises what `amend` does."""
-    row = _page(session, page)
+    row = page_typed(session, page)
     question = _question(session, row, item)
     before = standing(session, row.id).get(question.number)
     values = parse_value(question, value)
     return Amended(row.id, row.short_code, before, by_person(row.id, question, values, before.scan if before else None, why))
+
+
+def asked(session: Session, page: str, item: str) -> tuple[str, str]:
+    """The page's id and the question's number that a person named; raises what `amend` raises for them."""
+    row = page_typed(session, page)
+    return row.id, _question(session, row, item).number
 
 
 def parse_value(question: Question, typed: str) -> tuple[str, ...]:
@@ -73,6 +79,19 @@ def parse_value(question: Question, typed: str) -> tuple[str, ...]:
             return _number(question, text)
         case OpenQuestion():
             return _points(question, text)
+
+
+def page_typed(session: Session, typed: str) -> schema.Page:
+    """The worksheet's page that a person named by its id or short code. Raises NotFound, NotAllowed for one that takes no answers."""
+    identity = typed.strip().lower() if _PAGE_ID.fullmatch(typed.strip().lower()) else read_short_code(typed)
+    row = session.get(schema.Page, identity) if identity else None
+    if row is None:
+        raise NotFound(_("There is no page {page}.").format(page=typed), _("Check the short code that is printed beside the QR code."))
+    if row.void or row.assignment is None:
+        raise NotAllowed(
+            _("The page {page} takes no answers: it is void or no worksheet.").format(page=typed), _("Name a worksheet's page.")
+        )
+    return row
 
 
 def _letters(question: ChoiceQuestion, text: str) -> tuple[str, ...]:
@@ -104,18 +123,6 @@ def _points(question: OpenQuestion, text: str) -> tuple[str, ...]:
 
 def _impossible(question: Question, text: str, hint: str) -> InputRefused:
     return InputRefused(_("Question {item} cannot have the answer «{value}».").format(item=question.number, value=text), hint)
-
-
-def _page(session: Session, typed: str) -> schema.Page:
-    identity = typed.strip().lower() if _PAGE_ID.fullmatch(typed.strip().lower()) else read_short_code(typed)
-    row = session.get(schema.Page, identity) if identity else None
-    if row is None:
-        raise NotFound(_("There is no page {page}.").format(page=typed), _("Check the short code that is printed beside the QR code."))
-    if row.void or row.assignment is None:
-        raise NotAllowed(
-            _("The page {page} takes no answers: it is void or no worksheet.").format(page=typed), _("Name a worksheet's page.")
-        )
-    return row
 
 
 def _question(session: Session, page: schema.Page, item: str) -> Question:

@@ -27,6 +27,7 @@ from scanning.amend import amend
 from scanning.audit import sums
 from scanning.audit_command import audit_table, bound_lines
 from scanning.by_area import earned_by_area, earned_sheet
+from scanning.comment_command import register_comment
 from scanning.grade_book_commands import register_book
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.rescore import rescore
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     group.command("answers")(answers)
     group.command("export")(export)
     group.command("amend", cls=NumbersAreWords)(amend_)
+    register_comment(group)
     register_book(group)
     app.add_typer(group, name="grades")
 

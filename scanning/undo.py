@@ -17,6 +17,8 @@ from scanning.audit import CONFIRMED, DRAWN
 from scanning.audit_files import clear_away
 from scanning.audit_undo import forget_draw, forget_word
 from scanning.by_hand_undo import forget_name
+from scanning.comment import ACT as COMMENT
+from scanning.comment import take_back
 from scanning.rejudge_undo import restore_judgements
 
 
@@ -41,6 +43,7 @@ def as_it_was(row: Answer) -> Decision:
 
 UNDOERS = {
     "grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading),
+    COMMENT: Undoer(N_("the comment on page {subject}"), take_back),
     "scan.named": Undoer(
         N_("a picture was filed under the page {subject}"),
         forget_name,

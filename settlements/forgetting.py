@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from records import journal
 from records.backup_forgotten import LIST_FILE, spread
 from records.calendar import today
+from records.comments import forget_comments
 from records.errors import InputRefused, PoshtaError
 from records.files import explained, write_text
 from records.home import Home, plain_copies
@@ -168,6 +169,7 @@ def _strike(session: Session, code: str, day: date) -> bool:
         delete(Person).where(Person.code == code, Person.role.in_((PUPIL, PUPIL + EARLIER))).returning(Person.code)
     ).all()
     session.execute(delete(EarlierSeal).where(EarlierSeal.pupil == code))  # what ties a seal to a code
+    forget_comments(session, code)
     left = session.execute(update(Pupil).where(Pupil.code == code, Pupil.left_on.is_(None)).values(left_on=day).returning(Pupil.code)).all()
     if session.get(Forgotten, code) is None:
         session.add(Forgotten(pupil=code, forgotten_on=day))
