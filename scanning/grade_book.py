@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from packets.layout import PageKind
-from packets.token import grouped, short_code
+from packets.token import short_code
 from records import schema
 from records.calendar import StudyWeek, today
 from records.grades import DECIDED, item_order
@@ -62,7 +62,7 @@ class Undecided:
 
     def as_json(self) -> dict[str, object]:
         """As the contract tells it."""
-        code = grouped(short_code(self.page)) if self.page else None
+        code = short_code(self.page) if self.page else None
         due = self.due.isoformat() if self.due else None
         return {
             "page": self.page or None,

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from packets.subjects import subject_name
+from packets.token import grouped, short_code
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, UsageRefused
@@ -272,7 +273,13 @@ def _undecided_sheet(rows: Iterable[QuarterRow]) -> Sheet:
 
 def _undecided_row(each: Undecided) -> tuple[object, ...]:
     told = each.as_json()
-    return (told["short_code"] or "", each.item, _(WHY_WORDS.get(each.why, each.why)), plain(each.max_points), told["due"] or "")
+    return (
+        grouped(short_code(each.page)) if each.page else "",
+        each.item,
+        _(WHY_WORDS.get(each.why, each.why)),
+        plain(each.max_points),
+        told["due"] or "",
+    )
 
 
 def _sum_words(found: Sequence[Work]) -> str:

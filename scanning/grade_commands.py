@@ -28,7 +28,11 @@ from scanning.audit import sums
 from scanning.audit_command import audit_table, bound_lines
 from scanning.by_area import earned_by_area, earned_sheet
 from scanning.comment_command import register_comment
-from scanning.grade_book_commands import register_book
+from scanning.grade_book_appeals import CHANGED, UPHELD, close_appeal
+from scanning.grade_book_closing import closed_row
+from scanning.grade_book_commands import register_book, row_json
+from scanning.grade_book_marks import Rules
+from scanning.grade_book_trail import changed_words, register_trail
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.rescore import rescore
 from scanning.words import ANSWER_WORDS, reason_words
@@ -47,6 +51,7 @@ def register(app: typer.Typer) -> None:
     group.command("amend", cls=NumbersAreWords)(amend_)
     register_comment(group)
     register_book(group)
+    register_trail(group)
     app.add_typer(group, name="grades")
 
 
@@ -127,12 +132,16 @@ def amend_(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="The question's number.")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help='A, or A,C, or 84, or points of an open question, or "" for blank.')],
     why: Annotated[str, typer.Option(help="The reason, kept with the record. No names.")] = "",
+    appeal: Annotated[bool, typer.Option("--appeal", help="Close the open appeal against this answer; needs --why.")] = False,
 ) -> Answer:
     """Decide one answer by hand. What stood there is kept."""
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.write() as session:
             result = amend(session, page, item, value, why)
+            closed = close_appeal(session, page, item, CHANGED if result.changed else UPHELD, why) if appeal else None
+        with home.database.read() as session:
+            final = closed_row(session, result.page, Rules.of(home.settings))
     after = result.after
     data = {
         "page": result.page,
@@ -145,11 +154,18 @@ def amend_(
         "points": number(after.points),
         "max_points": number(after.max_points),
         "decided_by": after.decided_by,
+        "appeal": closed.as_json() if closed else None,
+        "closed_mark": row_json(final) if final else None,
     }
     line = _("Question {item}: «{reading}», {points} of {max_points} points.").format(
         item=after.item, reading=",".join(after.reading), points=number(after.points), max_points=number(after.max_points)
     )
-    return Answer(data, [line if result.changed else _("That is what is recorded already; nothing was changed.")])
+    told = [line if result.changed else _("That is what is recorded already; nothing was changed.")]
+    if closed:
+        told.append(_("The appeal is closed."))
+    if final and final.changed:
+        told += [changed_words(final), _("What was closed stands. `poshta grades close --again --why TEXT` takes in what changed.")]
+    return Answer(data, told)
 
 
 def number(points: Decimal | None) -> int | float | None:

@@ -1,4 +1,4 @@
-"""What of this room can be undone: a person's amendment of an answer, a sheet filed by its short code, and a judging again. cli.py hands it to records/undo."""
+"""What of this room can be undone: a person's amendment of an answer, a sheet filed by its short code, appeals, closed quarters, and a judging again. cli.py hands it to records/undo."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from scanning.audit_undo import forget_draw, forget_word
 from scanning.by_hand_undo import forget_name
 from scanning.comment import ACT as COMMENT
 from scanning.comment import take_back
+from scanning.grade_book_appeals import CLOSED, OPENED, forget_appeal, reopen_appeal
+from scanning.grade_book_closing import CLOSE, open_again
 from scanning.rejudge_undo import restore_judgements
 
 
@@ -44,6 +46,9 @@ def as_it_was(row: Answer) -> Decision:
 UNDOERS = {
     "grades.amend": Undoer(N_("the amendment of question {item} on page {subject}"), restore_reading),
     COMMENT: Undoer(N_("the comment on page {subject}"), take_back),
+    OPENED: Undoer(N_("an appeal against question {item} of the page {subject}"), forget_appeal),
+    CLOSED: Undoer(N_("the closing of an appeal against question {item} of the page {subject}"), reopen_appeal),
+    CLOSE: Undoer(N_("{marks} marks of the quarter {subject} were closed"), open_again),
     "scan.named": Undoer(
         N_("a picture was filed under the page {subject}"),
         forget_name,

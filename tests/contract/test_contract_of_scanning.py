@@ -95,7 +95,63 @@ ANSWER = {
     "decided_by": {"reader", "person", "teacher_mark"},
 }
 AUDITED = {**dict.fromkeys(("drawn", "audited", "errors"), int), "upper": Maybe(float)}
+QUARTER, SCHOOL_YEAR = re.compile(r"20\d\d-\d\d/[1-4]"), re.compile(r"20\d\d-\d\d")
+UNDECIDED = {
+    "page": Maybe(HEX14),
+    "short_code": Maybe(SHORT),
+    "item": str,
+    "why": {"doubt", "waiting", "outstanding", "missing", "unreadable", "no_page"},
+    "max_points": NUMBER,
+    "due": Maybe(DAY),
+}
+OF_PUPIL = {**dict.fromkeys(("pupil", "school", "language", "subject"), str), "grade": int}
+SPAN = {**dict.fromkeys(("mark", "lowest", "highest"), Maybe(int))}
+MARK = {"state": {"marked", "open", "not_marked"}, "reason": str, "exact": Maybe(NUMBER), "percent": Maybe(int), **SPAN}
+WORKS = {"count": int, "points": NUMBER, "max_points": NUMBER}
+QUARTER_MARK = {
+    **OF_PUPIL,
+    **MARK,
+    "quarter": QUARTER,
+    "formula": {"units_and_term", "distance", "with_formative"},
+    "works": dict.fromkeys(("formative", "unit", "term"), WORKS),
+    "zeroed": int,
+    "undecided": [UNDECIDED],
+    "closed": Maybe({"closed_at": str, "why": str, "changed": bool, "now": MARK}),
+}
+APPEAL = {
+    "appeal": int,
+    "page": HEX14,
+    "short_code": SHORT,
+    **dict.fromkeys(("item", "opened_at", "why", "words"), str),
+    **dict.fromkeys(("pupil", "assignment", "closed_at"), Maybe(str)),
+    "week": WEEK_NAME,
+    "outcome": {"", "changed", "upheld", "dismissed"},
+}
+KEPT = {
+    **{name: ANSWER[name] for name in ("reading", "candidates", "state", "reason", "points", "max_points", "decided_by")},
+    "record": int,
+    **dict.fromkeys(("made_at", "why"), str),
+    **dict.fromkeys(("superseded_by", "frame"), Maybe(int)),
+    "file": Maybe(str),
+}
 READS: dict[str, dict[str, Any]] = {
+    f"grades book --week {WEEK}": {
+        "week": {WEEK},
+        "works": Some(
+            {
+                **OF_PUPIL,
+                **SPAN,
+                **dict.fromkeys(("assignment", "title"), str),
+                "kind": {"practice", "formative", "unit", "term"},
+                "week": {WEEK},
+                "packet": PACKET,
+                **dict.fromkeys(("points", "possible", "max_points"), NUMBER),
+                "percent": Maybe(int),
+                "zeroed": int,
+                "undecided": [UNDECIDED],
+            }
+        ),
+    },
     f"grades answers --week {WEEK}": {"week": {WEEK}, "answers": Some(ANSWER)},
     f"grades list --week {WEEK}": {
         "week": {WEEK},
@@ -144,6 +200,31 @@ READS: dict[str, dict[str, Any]] = {
         "files": [str],
     },
 }
+BOOK: dict[str, dict[str, Any]] = {
+    "grades book --quarter 2026-27/1": {
+        "quarter": QUARTER,
+        "weeks": Some(WEEK_NAME),
+        **dict.fromkeys(("first", "last"), DAY),
+        **dict.fromkeys(("over", "assumed"), bool),
+        "marks": Some(QUARTER_MARK),
+    },
+    "grades book --year 2026-27": {
+        "year": SCHOOL_YEAR,
+        "assumed": bool,
+        "marks": Some(
+            {
+                **OF_PUPIL,
+                **SPAN,
+                "year": SCHOOL_YEAR,
+                "quarters": Some(Maybe(MARK)),
+                "state": {"marked", "open", "not_marked"},
+                "reason": str,
+                "without": int,
+            }
+        ),
+    },
+    "grades appeals --all": {"appeals": [APPEAL]},
+}
 WRITES = (
     ("grades", "export", "HOME/out/answers.xlsx", "--week", WEEK),
     ("returns", "--week", WEEK),
@@ -152,6 +233,11 @@ REFUSALS = {
     "scan INPUTS/nowhere.pdf": 6,
     f"grades answers --week {WEEK}": 0,
     "grades amend 00000000000000 1 A": 6,
+    "grades history 00000000000000 1": 6,
+    "grades appeal 00000000000000 1 --why x": 6,
+    "grades close --quarter 2026-27/1": 7,
+    "grades book --quarter 2026-27/7": 6,
+    "grades book": 2,
     f"grades export INPUTS/out.docx --week {WEEK}": 2,
     f"grades export HOME/out.csv --week {NEXT_WEEK}": 6,
     f"returns --week {NEXT_WEEK}": 6,
@@ -210,6 +296,13 @@ def test_there_is_a_row_for_every_item_of_every_page_read(small_desk: SmallDesk)
         assert set(each["candidates"]) <= {box["value"] for box in layout[each["page"]]["boxes"]} or len(each["candidates"][0]) > 1
 
 
+@pytest.mark.parametrize("line", BOOK)
+def test_the_grade_book_has_the_documented_fields(small_desk: SmallDesk, line: str) -> None:
+    told = here(small_desk.home, *line.split())
+    assert told.code == 0, told.body
+    assert list(misfits(told.data, BOOK[line])) == []
+
+
 def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: SmallDesk) -> None:
     answers = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
     layout = {page["page"]: page for page in here(own_desk.home, "packets", "layout", "--week", WEEK).data["pages"]}
@@ -217,11 +310,16 @@ def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: Sma
     choice = next(each for each in answers if kinds[each["page"], each["item"]] == "choice")
     shape = {"page": HEX14, "short_code": SHORT, "item": str, "changed": bool, "before": ANSWER}
     shape |= {name: ANSWER[name] for name in ("reading", "state", "points", "max_points", "decided_by")}
+    shape |= {"appeal": Maybe(APPEAL), "closed_mark": Maybe(QUARTER_MARK)}
     for page in (choice["page"], layout[choice["page"]]["short_code"]):
         for value, reading, state in (("A", ["A"], "read"), ("", [], "blank"), ("B", ["B"], "read")):
             told = here(own_desk.home, "grades", "amend", page, choice["item"], value)
             assert told.code == 0, told.body
             assert list(misfits(told.data, shape)) == []
             assert (told.data["reading"], told.data["state"], told.data["decided_by"]) == (reading, state, "person")
+    kept = here(own_desk.home, "grades", "history", choice["page"], choice["item"]).data
+    assert list(misfits(kept, {"page": HEX14, "short_code": SHORT, "item": str, "records": Some(KEPT), "appeals": [APPEAL]})) == []
+    asked = here(own_desk.home, "grades", "appeal", choice["page"], choice["item"], "--why", "look again").data
+    assert list(misfits(asked, {"appeal": APPEAL})) == []
     after = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
     assert [each["reading"] for each in after if (each["page"], each["item"]) == (choice["page"], choice["item"])] == [["B"]]
