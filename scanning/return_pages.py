@@ -1,4 +1,4 @@
-"""A teacher's return as a PDF: a first page to act on, the class tables, then every scanned page with its verdicts. Drawn in the teacher's language.
+"""A teacher's return as a PDF: a first page to act on, the class tables, question by question, then every scanned page with its verdicts. Drawn in the teacher's language.
 
 scanning/return_commands calls `draw`. Everything that is said comes from scanning/returns; pictures come by the id of their scan.
 Shapes carry the verdicts in black and white: tick, cross, half circle, dash, question mark, open circle.
@@ -14,6 +14,7 @@ from scanning.annotate import PIXELS, Place, Verdict, draw_verdicts
 from scanning.class_table import draw_tables
 from scanning.first_page import draw_first_page
 from scanning.flow import LEFT, RIGHT, Flow
+from scanning.item_page import draw_questions
 from scanning.return_words import class_title, first_back, label, pages_back, points_text
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 
@@ -38,6 +39,7 @@ def _front(report: TeachersReturn, numbers: Mapping[str, int]) -> Flow:
     pages = Flow(report.language, f"{report.code} · {report.week}")
     draw_first_page(pages, report, numbers)
     draw_tables(pages, report.works)
+    draw_questions(pages, report.works)
     return pages
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import sqrt, tanh
 
 from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
 from records.grades import BLANK, DECIDED, DOUBT, READ, WAITING, Decision
@@ -18,7 +19,7 @@ from scanning.score import is_right
 
 TEACH_AGAIN = 3
 FEW = 5  # pupils below which nobody else's class is told of, and no spread
-FEWEST_TO_DISCRIMINATE = 12  # pupils of whom 0.5 is more than chance: tanh(1.645 / sqrt(n - 3)) falls below it
+FEWEST_TO_DISCRIMINATE = 12  # pupils of whom 0.5 is more than `by_chance`
 FEWEST_FOR_ALPHA = 30  # pupils, as Yurdugul asks (2008); of eight questions 0.7 still means 0.5 to 0.8
 HUNDREDTH, DIGITS = Decimal("0.01"), 50
 
@@ -31,7 +32,8 @@ class Figures:
 
     `wrong` is the commonest answer that earned less than everything, as it was given ("B", "A,C", "74"), and `times` how often; both empty
     for open questions. `given` counts the answers: each letter in order, each number by how often it came, each number of points from 0.
-    `discrimination` is the correlation with the points of all other questions, -1 to 1; None where it cannot be told.
+    `discrimination` is the correlation with the points of all other questions, -1 to 1; None where it cannot be told. `turned` says that it lies further
+    below nothing than chance explains.
     """
 
     question: Question
@@ -44,6 +46,7 @@ class Figures:
     doubts: int = 0
     waiting: int = 0
     discrimination: Decimal | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def class_figures(assignment: Assignment, works: Iterable[Work]) -> ClassFigures
     counted = [each.question for each in items if not each.waiting]
     table = [row for work in held if (row := _points(work, counted)) is not None]
     told = _discriminations(table)
-    items = [replace(each, discrimination=told.get(counted.index(each.question))) if each.question in counted else each for each in items]
+    for place, value in told.items():
+        number = items.index(next(each for each in items if each.question is counted[place]))
+        items[number] = replace(items[number], discrimination=value, turned=float(value) < -by_chance(len(table)))
     found = ClassFigures(tuple(items), len(held), len(table), left_out)
     possible = sum((question.points for question in counted), Decimal(0))
     return _summed(found, table, possible) if table and possible else found
@@ -91,6 +96,14 @@ def to_teach_again(all_figures: Sequence[Figures], most: int = TEACH_AGAIN) -> l
     """The questions that a class found hardest, at most `most`, the hardest first; none that everybody solved."""
     hard = [each for each in all_figures if each.decided and each.share < 1]
     return sorted(hard, key=lambda each: (each.share, int(each.question.number)))[:most]
+
+
+def by_chance(pupils: int) -> float:
+    """The correlation that so many pupils (4 or more) show by chance once in twenty times, one-sided: tanh(1.645 / sqrt(n - 3)).
+
+    Fisher, Metron 1 (1921) 3-32.
+    """
+    return tanh(1.6449 / sqrt(pupils - 3))
 
 
 def choice_text(question: Question, answer: str) -> str:

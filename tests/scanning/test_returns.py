@@ -191,8 +191,10 @@ def test_small_classes_share_a_page_of_tables_and_each_scanned_page_bears_name_a
     works = tuple(replace(_class(2, 7, grade), pupils=tuple(replace(_pupil(n, 7), sheets=BACK) for n in (1, 2))) for grade in (5, 6, 7, 8))
     pages = _words(draw(TeachersReturn("T1", "", "", "kk", WEEK, works), {}))
     assert all(f"{grade}-сынып: Ұзын тақырып" in pages[1] for grade in (5, 6, 7, 8))
-    assert len(pages) == 2 + 8
-    assert all(f"Әбілқайырова-{n} Нұрбибіайша P{n} " in said for n, said in zip((1, 2) * 4, pages[2:], strict=True))
+    questions = sum("Сұрақ 7" in said for said in pages) - 1
+    assert 1 <= questions <= 3
+    assert len(pages) == 2 + questions + 8
+    assert all(f"Әбілқайырова-{n} Нұрбибіайша P{n} " in said for n, said in zip((1, 2) * 4, pages[-8:], strict=True))
 
 
 BACK = (SheetBack("p", 2, 3, "L", 1),)
