@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,27 +21,49 @@ from records.road import RoadRoute, RoadStop, packets_planned
 from records.schema import ManifestPacket, Packet, PostEvent
 
 
-def tell(session: Session, event: Event) -> bool:
-    """Write an event; answers whether it was new. The same told twice is one."""
+def tell(session: Session, event: Event) -> int | None:
+    """Write an event; answers its number where it was new. The same told twice is one."""
     digest = _digest(event)
     if session.scalar(select(PostEvent.id).where(PostEvent.digest == digest, PostEvent.withdrawn_at.is_(None)).limit(1)) is not None:
-        return False
-    session.add(
-        PostEvent(
-            digest=digest,
-            at=event.at,
-            kind=event.kind.value,
-            packet=event.packet,
-            route=event.route,
-            stop=event.stop,
-            reason=event.reason,
-            source=event.source,
-            evidence=dict(event.evidence),
-            noted_at=now(),
-        )
+        return None
+    row = PostEvent(
+        digest=digest,
+        at=event.at,
+        kind=event.kind.value,
+        packet=event.packet,
+        route=event.route,
+        stop=event.stop,
+        reason=event.reason,
+        source=event.source,
+        evidence=dict(event.evidence),
+        noted_at=now(),
     )
+    session.add(row)
     session.flush()
-    return True
+    return row.id
+
+
+def withdraw(session: Session, spans: Iterable[tuple[int, int]]) -> int:
+    """Withdraw the events of these numbers, first and last of each span, and let their packets be where they are without them; answers how many."""
+    mine = [row for first, last in spans for row in session.scalars(select(PostEvent).where(PostEvent.id.between(first, last)))]
+    codes = {row.packet for row in mine if row.packet}
+    before = _by_events(session, codes)
+    for row in mine:
+        row.withdrawn_at = now()
+    session.flush()
+    after = _by_events(session, codes)
+    for packet in session.scalars(select(Packet).where(Packet.code.in_(codes))):
+        if packet.state == before[packet.code].value:
+            packet.state = after[packet.code].value
+    return len(mine)
+
+
+def _by_events(session: Session, codes: Collection[str]) -> dict[str, PacketState]:
+    """What each packet's state is by its events alone."""
+    told: dict[str, list[Event]] = {code: [] for code in codes}
+    for event in events(session, packets=codes) if codes else ():
+        told[str(event.packet)].append(event)
+    return {code: ledger_state(PacketState.BUILT, found) for code, found in told.items()}
 
 
 def events(session: Session, packets: Collection[str] | Select[Any] | None = None, routes: Collection[str] | None = None) -> list[Event]:

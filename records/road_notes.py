@@ -65,6 +65,28 @@ def noted(session: Session, route: RoadRoute, said: Iterable[Note]) -> list[Note
     return changed
 
 
+def standing(session: Session, route: str, items: Collection[str]) -> dict[str, int]:
+    """The numbers of the rows that stand of these items."""
+    wanted = select(RoadNote.item, RoadNote.id).where(RoadNote.route == route, RoadNote.item.in_(items), RoadNote.superseded_by.is_(None))
+    return {item: number for item, number in session.execute(wanted)}  # noqa: C416 - typed
+
+
+def take_back(session: Session, route: RoadRoute, rows: Collection[int]) -> None:
+    """Let what these rows took the place of stand again, or nothing where nothing stood, and carry that out; the rows stay."""
+    gone: dict[str, Note] = {}
+    for row in session.scalars(select(RoadNote).where(RoadNote.id.in_(rows))).all():
+        earlier = select(RoadNote).where(RoadNote.superseded_by == row.id, RoadNote.id < row.id)
+        before = session.scalar(earlier)
+        row.superseded_by = row.id if before is None else before.id
+        session.flush()
+        if before is None:
+            gone[row.item] = Note(row.item)
+        else:
+            before.superseded_by = None
+    session.flush()
+    carry_out(session, route, notes_of(session, [route.code]).get(route.code, {}) | gone)
+
+
 def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> None:
     """Let the events of the route's bags and packets, and the packets' own state, be what the notes say. A doubt changes nothing."""
     touched: set[str] = set()

@@ -22,14 +22,12 @@ from records.schema import Act
 from records.terminal import Answer
 
 UNDO = "undo"
-PASSED_OVER = frozenset({UNDO, "backup.make", "packets.redraw", "routes.manifest"})  # not grades.rescore: points change, and may be printed
+PASSED_OVER = frozenset({UNDO, "backup.make", "packets.redraw", "routes.manifest", "review.import", "review.print"})  # not grades.rescore: points change, and may be printed
 INSTEAD = {
     "loans.kind": N_("Lend it to the same pupil again with the right kind: `poshta loans lend DEVICE CODE --kind KIND`."),
     "pupils.remember": N_("Forget the pupil again with `poshta pupils forget CODE`."),
     "desk.key": N_("A key stays for ever: pages may have been sealed with it."),
     "backup.restore": N_("Restore another backup into another folder."),
-    "routes.note": N_("Say it otherwise with `poshta routes note`; `none` where nobody knows."),
-    "routes.events": N_("What the post told stays; import a table that tells what has happened since."),
     "scan.manifest": N_("Say what is right with `poshta routes note`."),
     "packets.reprint": N_("The same pages are out twice, and count once; put the second copy away."),
     "settlements.": N_("Load or import the right list: what differs is changed."),

@@ -14,7 +14,7 @@ from records.events import PERSON, Outcome
 from records.language import _, ngettext
 from records.road import RoadRoute, road_route, route_of
 from records.road_checks import ALL_BACK, BACK, BLANK, DOUBT, ODOMETER_END, ODOMETER_START, OUTCOME, READ, item_of
-from records.road_notes import Note, noted, notes_of
+from records.road_notes import Note, noted, notes_of, standing
 from records.road_words import field_words
 from records.terminal import Answer
 from routing.post_events import Imported, import_events
@@ -67,7 +67,7 @@ def note(
         changed = noted(session, found, said)
         if changed:
             fields = {each.item: each.value or each.state for each in changed}
-            journal.record(session, "routes.note", found.code, fields=fields)
+            journal.record(session, "routes.note", found.code, fields=fields, records=standing(session, found.code, fields))
         after = notes_of(session, [found.code]).get(found.code, {})
     doubts = [each for each in after.values() if each.state == DOUBT]
     data: dict[str, Any] = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,6 +48,19 @@ class Imported:
     unknown: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+    new_numbers: list[str] = field(default_factory=list)
+    tied_numbers: list[str] = field(default_factory=list)
+
+    def for_the_journal(self) -> dict[str, Any]:
+        """What `undo` needs: the events as spans of numbers, and the postal numbers that were new, or known and tied to a packet now."""
+        spans: list[list[int]] = []
+        for number in self.events:
+            if spans and spans[-1][1] == number - 1:
+                spans[-1][1] = number
+            else:
+                spans.append([number, number])
+        return {"added": self.added, "tied": self.tied, "events": spans, "numbers": self.new_numbers, "ties": self.tied_numbers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ def import_events(session: Session, path: Path) -> Imported:
     session.flush()
     settle_packets(session, packets)
     if result.added or result.tied:
-        journal.record(session, "routes.events", path.name, added=result.added, tied=result.tied)
+        journal.record(session, "routes.events", path.name, **result.for_the_journal())
     return result
 
 
@@ -89,18 +103,22 @@ def _take_in(session: Session, sheet: ReadSheet, told: _Told, result: Imported, 
             result.refused += 1
             result.complaints.append(_elsewhere(sheet, told, known.packet))
             return
-        result.tied += tie(session, told.number, packet) if packet else 0
+        if (packet or known is None) and tie(session, told.number, packet):
+            if told.number not in result.new_numbers:
+                (result.new_numbers if known is None else result.tied_numbers).append(told.number)
+            result.tied += packet is not None
         packet = packet or (known.packet if known else None)
         if packet is None:
-            tie(session, told.number)
             result.waiting.append(told.number)
     evidence = {"file": sheet.file, "row": told.row, "number": told.number, "office": told.office}
     kept = {name: value for name, value in evidence.items() if value}
     reason = told.name if told.kind is Happening.OTHER else ""
-    if tell(session, Event(told.at, told.kind, POST, packet, reason=reason, evidence=kept)):
-        result.added += 1
-    else:
+    number = tell(session, Event(told.at, told.kind, POST, packet, reason=reason, evidence=kept))
+    if number is None:
         result.known += 1
+    else:
+        result.added += 1
+        result.events.append(number)
     if packet:
         packets.add(packet)
 
