@@ -70,7 +70,9 @@ def prepare(page: FormPage) -> Prepared:
     inner = tiles[:, MARGIN:-MARGIN, MARGIN:-MARGIN]
     wide = np.ones((5, 5), np.uint8)
     white = np.array([cv2.dilate(each, wide) < marks.PRINTED for each in inner]) & ~_neighbours(layout, halves)
-    return Prepared(layout, halves, tiles, _side_by_side(layout), marks.Print(inner, white), _groups(tiles))
+    return Prepared(
+        layout, halves, tiles, _side_by_side(layout), marks.Print(inner, white, np.zeros((len(inner), 1), np.float32)), _groups(tiles)
+    )
 
 
 def marks_in(image: Grey, prepared: Prepared, plane: Matrix, shifts: Points, black: float) -> list[marks.Mark]:
@@ -80,7 +82,10 @@ def marks_in(image: Grey, prepared: Prepared, plane: Matrix, shifts: Points, bla
     bare = without_print(_cut(image, plane, prepared.layout, prepared.halves, shifts, outside=255.0), prepared)
     sheet = _laid_out(bare)
     home = Transform(np.diag([CELLS, CELLS, 1.0]))
-    return marks.measure(sheet, prepared.flat, prepared.blank, home, np.zeros((len(bare), 2)), black)
+    taken = marks.measure(sheet, prepared.flat, prepared.blank, home, np.zeros((len(bare), 2)), black)
+    centers = np.array([box.center_mm for box in prepared.layout.boxes], np.float64).reshape(-1, 2) + shifts
+    shown = Transform(plane).shows(image, centers, prepared.halves)
+    return [mark if there else replace(mark, shown=0.0) for mark, there in zip(taken, shown, strict=True)]
 
 
 def settled(image: Grey, prepared: Prepared, plane: Matrix, shifts: Points) -> Points:

@@ -38,6 +38,7 @@ REASONS = {
     Kind.STRIPE: DoubtReason.OUT_OF_PLACE,
     Kind.SPECK: DoubtReason.FAINT,
 }
+GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Seen:
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
     """The verdict on every item of the layout, in its order, from the `measurements` of a PageVerdict."""
     marks = [Mark.from_list(each) for each in measurements["boxes"]]
-    lost = {str(item) for item, likeness, *_shift in measurements["rows"] if likeness < thresholds.row_likeness}
+    unsafe = _unsafe(measurements["rows"], thresholds)
     teachers = {item.item for item in layout.items if item.rule == "score"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
@@ -62,8 +63,16 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     verdicts = []
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
-        verdicts.append(judge_item(item, own, yardstick, item.item in lost, thresholds))
+        verdicts.append(judge_item(item, own, yardstick, unsafe.get(item.item), thresholds))
     return tuple(verdicts)
+
+
+def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:
+    """Items of which a row was not found on the paper, or whose print is so pale that pencil may not show either, and why."""
+    gains = [float(row[GAIN]) for row in rows if len(row) > GAIN and row[1] >= thresholds.row_likeness]
+    least = max(thresholds.row_gain, thresholds.row_share * max(gains, default=0.0))
+    pale = {str(row[0]): DoubtReason.FAINT for row in rows if len(row) > GAIN and row[GAIN] < least}
+    return pale | {str(row[0]): DoubtReason.OUT_OF_PLACE for row in rows if row[1] < thresholds.row_likeness}
 
 
 def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds) -> list[Weight | None]:
@@ -88,10 +97,10 @@ def judge_item(
     item: Item,
     boxes: Sequence[tuple[int | None, str, Mark, Weight | None]],
     yardstick: Yardstick,
-    lost: bool,
+    unsafe: DoubtReason | None,
     thresholds: Thresholds = THRESHOLDS,
 ) -> ItemVerdict:
-    """One question: `boxes` are (column, value, mark, weight); `lost` says that its row was not found on the paper."""
+    """One question: `boxes` are (column, value, mark, weight); `unsafe` says why its row cannot be believed."""
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
     most = yardstick.beside + thresholds.beside
@@ -99,7 +108,7 @@ def judge_item(
         (column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight, yardstick.pupil and mark.beside > most))
         for column, value, mark, weight in boxes
     ]
-    judgement = _judged(item, seen, yardstick, lost, thresholds)
+    judgement = _judged(item, seen, yardstick, unsafe, thresholds)
     return ItemVerdict(item.item, judgement, _sureness(judgement, seen, thresholds))
 
 
@@ -116,9 +125,11 @@ def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thr
     return round(prod(max(answers) * prod(1.0 - each for each in sorted(answers)[:-1]) for answers in columns.values()), 4)
 
 
-def _judged(item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, lost: bool, thresholds: Thresholds) -> Judgement:
-    if lost:
-        return Doubt(DoubtReason.OUT_OF_PLACE, _candidates((one for _column, one in seen), thresholds))
+def _judged(
+    item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, unsafe: DoubtReason | None, thresholds: Thresholds
+) -> Judgement:
+    if unsafe:
+        return Doubt(unsafe, _candidates((one for _column, one in seen), thresholds))
     if yardstick.quiet > thresholds.dim * yardstick.pen:
         return Doubt(DoubtReason.FAINT, _candidates((one for _column, one in seen), thresholds))
     if item.rule == "number":

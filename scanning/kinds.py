@@ -33,6 +33,8 @@ class Kind(Enum):
 
 def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
     """What one box looks like on a page with this yardstick."""
+    if mark.shown < thresholds.shown:
+        return Kind.TORN
     if mark.paper < thresholds.dark_paper * yardstick.paper:
         return Kind.BLOTTED
     if is_stripe(mark, yardstick, thresholds):

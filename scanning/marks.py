@@ -34,6 +34,7 @@ STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
+ENOUGH_PRINT = 5.0
 DECIMALS = 3
 Four = tuple[float, float, float, float]
 
@@ -47,7 +48,8 @@ class Mark:
     the white paper round the box · diagonals: how dark a line along each diagonal is at 1.7 to 2.2 radii · near: the same at 1.3 to 1.65 · rim: how much of the printed
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
     its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
-    the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box and on, at its palest
+    the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box and on, at its palest ·
+    shown: how much of what is printed round the box, from 1.2 radii on, is there; 0 outside the picture, 1 where hardly anything is printed
     """
 
     ink: float
@@ -66,11 +68,12 @@ class Mark:
     sharp: float = 0.0
     beside: float = 0.0
     through: float = 0.0
+    shown: float = 1.0
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
-        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through)
+        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through, self.shown)
         return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
@@ -90,6 +93,7 @@ class Print:
 
     ink: Values
     white: npt.NDArray[np.bool_]
+    soft: Values  # the same print blurred, within its mean, beyond the box's inside
 
 
 def printed(layout: Layout, blank: Grey) -> Print:
@@ -101,7 +105,17 @@ def printed(layout: Layout, blank: Grey) -> Print:
     ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
     wide, print_ = np.ones((5, 5), np.uint8), (ink >= PRINTED).view(np.uint8)
     white = [cv2.dilate(each, wide) for each in print_]
-    return Print(ink, np.array(white, np.uint8).reshape(ink.shape) == 0)
+    return Print(ink, np.array(white, np.uint8).reshape(ink.shape) == 0, _soft_print(ink))
+
+
+def _soft_print(ink: Values) -> Values:
+    """What is printed round each box, blurred as a picture may be, its mean taken off, (n, cells); 0 of a box beside which there is hardly any."""
+    cells = np.flatnonzero(_areas()["outer"])
+    strip = np.asarray(cv2.GaussianBlur(np.ascontiguousarray(ink, np.float32).reshape(-1, SIDE), (5, 5), 1.2), np.float32)
+    outer = strip.reshape(len(ink), -1).take(cells, axis=1)
+    outer -= outer.mean(axis=1, keepdims=True)
+    soft: Values = outer * ((outer**2).sum(axis=1, keepdims=True) > ENOUGH_PRINT)
+    return soft
 
 
 def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
@@ -123,7 +137,9 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
         there = shifts[gone] + drift[gone] * radii[gone, None]
         again = sampled(image, centers[gone], radii[gone], transform, there)
         darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
-    return [Mark.from_list(each) for each in _table(_numbers(darkness, blank) | {"paper": level}).tolist()]
+    numbers = _numbers(darkness, blank)
+    numbers["shown"] *= transform.shows(image, centers + shifts, np.stack([radii, radii], axis=1))
+    return [Mark.from_list(each) for each in _table(numbers | {"paper": level}).tolist()]
 
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:
@@ -199,6 +215,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "thin": thin,
         "beside": _mean((softer > BESIDE).astype(np.float32), white, "paper"),
         "through": _through(soft, white),
+        "shown": _shown(softer, blank.soft),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
@@ -288,6 +305,14 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     return shown
 
 
+def _shown(softer: Values, model: Values) -> npt.NDArray[np.float64]:
+    """How strongly what is printed beside each box is there: regression through the origin; 1 where hardly anything is printed."""
+    energy = (model**2).sum(axis=1)
+    gain = (softer.take(np.flatnonzero(_areas()["outer"]), axis=1) * model).sum(axis=1) / np.maximum(energy, 1e-3)
+    shown: npt.NDArray[np.float64] = np.where(energy > 0, np.clip(gain, 0, 1.5), 1.0).astype(np.float64)
+    return shown
+
+
 def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """How uneven the white paper round each box is, as a standard deviation, from the median of its distance to the light fitted there; 1 without any."""
     cells = np.flatnonzero(_areas()["paper"])
@@ -329,6 +354,7 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
         "rim": (far > RIM[0]) & (far < RIM[1]),
         "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
         "paper": far > BARE,
+        "outer": far > BARE,
     }
     return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}
 

@@ -158,14 +158,17 @@ def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPa
 
 def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:
     """Measurements as plain JSON values."""
-    lines = zip(plan.rows, anchors.likeness.tolist(), anchors.shifts.tolist(), strict=True)
+    gains = (anchors.gain / max(0.25, 1.0 - alignment.black)).tolist()
+    lines = zip(plan.rows, anchors.likeness.tolist(), anchors.shifts.tolist(), gains, strict=True)
     return {
         "format": MEASUREMENTS,
         "transform": [round(float(value), 9) for value in alignment.transform.homography.ravel()],
         "points": alignment.points,
         "black": round(alignment.black, 3),
         "lost": list(alignment.lost),
-        "rows": [[row.item, round(likeness, 3), round(shift[0], 3), round(shift[1], 3)] for row, likeness, shift in lines],
+        "rows": [
+            [row.item, round(likeness, 3), round(shift[0], 3), round(shift[1], 3), round(gain, 3)] for row, likeness, shift, gain in lines
+        ],
         "at": _rounded(alignment.transform, layout, shifts),
         "boxes": [mark.as_list() for mark in taken],
     }

@@ -59,12 +59,16 @@ class Plan:
     model: npt.NDArray[np.float64]  # (3, rows): sum of the squares of the print, sum of the print, number of points
 
 
+Agreement = tuple[npt.NDArray[np.float64], Points, npt.NDArray[np.float64]]
+
+
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Per row: its shift against the page's transform in millimetres, (rows, 2), and its similarity with the blank print, (rows,)."""
+    """Per row: its shift against the page's transform in millimetres, (rows, 2), its similarity with the blank print, (rows,), and how dark its print is against that, (rows,)."""
 
     shifts: Points
     likeness: npt.NDArray[np.float64]
+    gain: npt.NDArray[np.float64]
 
 
 def rows_of(layout: Layout) -> tuple[Row, ...]:
@@ -100,25 +104,26 @@ def plan(layout: Layout, blank: Grey) -> Plan:
 def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:
     """Where the rows lie. `lit` is the 5 mm mean of the picture, smaller by the factor `per_lit` (see `lighting`)."""
     if not plan.rows:
-        return Anchors(np.zeros((0, 2)), np.zeros(0))
+        return Anchors(np.zeros((0, 2)), np.zeros(0), np.zeros(0))
     pixels = transform.pixels(plan.mm)
     turn = transform.jacobians(np.array([row.middle_mm for row in plan.rows]))
     light = _reciprocal(lit, per_lit, pixels)
     pixels = pixels.astype(np.float32)
     shifts = np.zeros((len(plan.rows), 2))
-    likeness = np.full(len(plan.rows), -1.0)
+    likeness, gain = np.full(len(plan.rows), -1.0), np.zeros(len(plan.rows))
     best = shifts.copy()
     for _turn in range(ITERATIONS):
         moved = np.einsum("nij,nj->ni", turn, shifts).astype(np.float32)
-        found, step = _compare(image, light, pixels + moved.take(plan.owner, axis=0), plan)
+        found, step, dark = _compare(image, light, pixels + moved.take(plan.owner, axis=0), plan)
         better = found > likeness
-        best[better], likeness[better] = shifts[better], found[better]
+        best[better], likeness[better], gain[better] = shifts[better], found[better], dark[better]
         if float(np.abs(step).max()) < SETTLED_MM:
             break
         shifts = np.clip(shifts + np.clip(step, -STEP_MM, STEP_MM), -FURTHEST_MM, FURTHEST_MM)
     for row in np.flatnonzero(likeness < GOOD):
-        best[row], likeness[row] = _search(image, light, pixels, turn[row], plan, int(row), (best[row], float(likeness[row])))
-    return Anchors(best, likeness)
+        known = (best[row], float(likeness[row]), float(gain[row]))
+        best[row], likeness[row], gain[row] = _search(image, light, pixels, turn[row], plan, int(row), known)
+    return Anchors(best, likeness, gain)
 
 
 def lighting(image: Grey, per_mm: float) -> tuple[Values, float]:
@@ -132,8 +137,8 @@ def lighting(image: Grey, per_mm: float) -> tuple[Values, float]:
     return np.asarray(cv2.blur(small, (side, side)), np.float32), float(factor)
 
 
-def _compare(image: Grey, light: Values, pixels: Points, plan: Plan) -> tuple[npt.NDArray[np.float64], Points]:
-    """Similarity of every row where it is taken to lie now, and the step in millimetres that promises more."""
+def _compare(image: Grey, light: Values, pixels: Points, plan: Plan) -> Agreement:
+    """Similarity of every row where it is taken to lie now, the step in millimetres that promises more, and how dark its print is."""
     return _agreement(1.0 - remap(image, pixels) * light, plan.basis, plan.starts, plan.gram, plan.model)
 
 
@@ -151,7 +156,7 @@ def _row_sums(values: Values, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.fl
 
 def _agreement(
     ink: Values, basis: Values, starts: npt.NDArray[np.intp], gram: npt.NDArray[np.float64], moments: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], Points]:
+) -> Agreement:
     seen = np.clip(ink, -0.4, 1.0)
     sums = _row_sums(basis * seen, starts).T  # (rows, 4)
     squares = _row_sums((seen * seen)[None], starts)[0]
@@ -160,12 +165,12 @@ def _agreement(
     likeness = (sums[:, 0] - sums[:, 1] * model / count) / np.sqrt(np.maximum(spread, 1e-9))
     solved = np.einsum("rij,rj->ri", gram, sums)
     gain = np.where(np.abs(solved[:, 0]) < 1e-4, np.inf, solved[:, 0])
-    return likeness, -solved[:, 2:4] / gain[:, None]
+    return likeness, -solved[:, 2:4] / gain[:, None], solved[:, 0]
 
 
 def _search(
-    image: Grey, light: Values, pixels: Points, turn: Points, plan: Plan, row: int, known: tuple[Points, float]
-) -> tuple[Points, float]:
+    image: Grey, light: Values, pixels: Points, turn: Points, plan: Plan, row: int, known: tuple[Points, float, float]
+) -> tuple[Points, float, float]:
     """A row's best place on a grid, then refined."""
     mine = np.flatnonzero(plan.owner == row)
     some = mine[:: max(1, len(mine) // 600)]
@@ -181,11 +186,11 @@ def _search(
     shift, best = tries[int(scores.argmax())], known
     for _turn in range(ITERATIONS):
         ink_here = 1.0 - remap(image, pixels[mine] + turn @ shift) * light[mine]
-        found, step = _agreement(
+        found, step, dark = _agreement(
             ink_here, plan.basis[:, mine], np.zeros(1, np.intp), plan.gram[row : row + 1], plan.model[:, row : row + 1]
         )
         if found[0] > best[1]:
-            best = (shift, float(found[0]))
+            best = (shift, float(found[0]), float(dark[0]))
         shift = np.clip(shift + np.clip(step[0], -STEP_MM, STEP_MM), -SEARCH_MM - 0.5, SEARCH_MM + 0.5)
     return best
 

@@ -52,6 +52,15 @@ class Transform:
         beside = self.pixels((mm + _BESIDE[:, None]).reshape(-1, 2)).reshape(4, -1, 2)
         return np.stack([beside[0] - beside[1], beside[2] - beside[3]], axis=2)
 
+    def shows(self, image: npt.NDArray[Any], mm: Points, reach: Points) -> npt.NDArray[np.bool_]:
+        """Whether the picture goes on to `reach` millimetres, (n, 2), to all four sides of each point, (n, 2) millimetres."""
+        height, width = image.shape[:2]
+        inside = np.ones(len(mm), np.bool_)
+        for side in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            at = self.pixels(mm + reach * side)
+            inside &= (at >= -0.5).all(axis=1) & (at <= (width - 0.5, height - 0.5)).all(axis=1)
+        return inside
+
     def scaled(self, factor: float) -> Transform:
         """The transform into the same picture enlarged by `factor`."""
         return self.after(np.array([[factor, 0, (factor - 1) / 2], [0, factor, (factor - 1) / 2], [0, 0, 1.0]]), factor)

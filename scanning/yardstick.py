@@ -19,6 +19,8 @@ class Thresholds:
     """Every number that a verdict hangs on. Darkness is 0 for paper, 1 for the page's own print; docs/reading.md argues each."""
 
     row_likeness: float = 0.4  # below it a row is out of place
+    row_gain: float = 0.25  # darkness of a row's print, against the blank's, below which pencil may not show either
+    row_share: float = 0.37  # and its share of the page's darkest row
     quiet: float = 0.08  # an empty box is never asked to be cleaner than this: darkest tenth
     quiet_share: float = 0.1  # or than this share of a light pen's darkness
     quiet_ink: float = 0.02  # the same for the mean
@@ -83,6 +85,7 @@ class Thresholds:
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
     rim_share: float = 0.22  # of the page's outlines that a box must show
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
+    shown: float = 0.3  # of the print beside a box: less is not this paper, or cannot be seen for light, blur or dirt
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
@@ -134,6 +137,10 @@ def yardstick_of(
     """The page's own measure of its pen, its paper and its print; `items` names the question of each mark, `others` those that another hand fills in."""
     if not marks:
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
+    owners = items or [str(index) for index in range(len(marks))]
+    there = [(mark, owner) for mark, owner in zip(marks, owners, strict=True) if mark.shown >= thresholds.shown]
+    if 0 < len(there) < len(marks):  # what is not in the picture says nothing of it
+        return yardstick_of([mark for mark, _owner in there], [owner for _mark, owner in there], thresholds, others)
     noise = _cleanest([mark.noise for mark in marks])
     floor = _cleanest([mark.dark for mark in marks])
     floor = min(floor, thresholds.floor_noise * noise)  # what noise does not explain is a stripe or a stain
@@ -141,7 +148,6 @@ def yardstick_of(
     quiet = max(thresholds.quiet, risen)
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
-    owners = items or [str(index) for index in range(len(marks))]
     found = [
         (owner, mark.dark - floor, mark.sharp, runs_through(mark, floor, thresholds))
         for owner, mark in zip(owners, marks, strict=True)
@@ -223,14 +229,24 @@ def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thr
 
 
 def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether a straight line that runs on beyond its ends is what lies in the box: dirt on the scanner's glass, or a slip. A filled circle is more."""
+    """Whether a straight line that runs on beyond its ends is what lies in the box: dirt on the scanner's glass, or a slip. A circle that is filled beside it is more."""
     inked = mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
-    return inked and runs_through(mark, yardstick.floor, thresholds)
+    if mark.cover < thresholds.filled_cover:
+        return inked and runs_through(mark, yardstick.floor, thresholds)
+    without = 1.0 - (1.0 - mark.dark) / max(0.05, 1.0 - mark.through)  # the line takes its share of the light that the mark leaves
+    return has_line(mark, yardstick.floor, thresholds) and without - yardstick.floor < max(
+        yardstick.least, thresholds.like_pen * yardstick.pen
+    )
 
 
 def runs_through(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
     """The same of a box that is known to hold ink; `floor`: the darkest tenth of this page's empty boxes."""
-    return mark.cover < thresholds.filled_cover and mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor))
+    return mark.cover < thresholds.filled_cover and has_line(mark, floor, thresholds)
+
+
+def has_line(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
+    """Whether a line runs through the box, whatever else is there."""
+    return mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor))
 
 
 def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:

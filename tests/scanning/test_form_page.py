@@ -58,6 +58,20 @@ def test_a_code_with_an_empty_column_is_a_doubt_that_tells_what_is_known() -> No
     assert (identity["state"], identity["reading"], identity["candidates"]) == ("doubt", [], ["10?257"])
 
 
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.45])
+def test_boxes_outside_the_picture_are_never_called_empty(share: float) -> None:
+    own = form("squares")
+    marks = {str(number): "АБВГ"[number % 4] for number in range(1, 31)}
+    picture = filled(own.pages[0], marks)
+    kept = np.ascontiguousarray(picture[:, : round((1 - share) * picture.shape[1])])
+    (verdict,) = read_form(kept, shelf("squares"))
+    edge = (1 - share) * own.pages[0].layout.size_mm[0]
+    gone = {box.item for box in own.pages[0].layout.boxes if box.center_mm[0] > edge}
+    told = readings("squares", 1, verdict) if verdict.items else {}
+    assert all(told[item] == "?" for item in gone & set(told))
+    assert {item: said for item, said in told.items() if said not in ("?", marks[item])} == {}
+
+
 def test_two_marks_are_a_doubt() -> None:
     (verdict,) = read_form(filled(form("squares").pages[0], {"1": "АБ", "2": "В"}), shelf("squares"))
     told = readings("squares", 1, verdict)

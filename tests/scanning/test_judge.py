@@ -240,6 +240,41 @@ def test_a_filled_circle_under_such_a_line_is_filled_all_the_same() -> None:
     assert verdict({"B": replace(FILLED, through=0.58)}) == Chosen(("B",))
 
 
+def test_a_rubbed_out_circle_under_such_a_line_is_not_filled_by_it() -> None:
+    under = replace(RUBBED, ink=0.29, dark=0.5, spot=0.55, cover=0.6, sharp=3.3, through=0.31)
+    found = verdict({"B": under})
+    assert isinstance(found, Doubt)
+    assert found.candidates == ("B",)
+    assert verdict({"B": replace(under, through=0.01)}) == Chosen(("B",)), "without the line it would be an answer"
+
+
+@pytest.mark.parametrize("mark", [CLEAN, FILLED])
+def test_a_box_beside_which_its_own_print_is_not_seen_is_not_there_whatever_the_others_show(mark: Mark) -> None:
+    assert isinstance(verdict({"B": replace(mark, shown=0.29)}), Doubt)
+    gone = replace(CLEAN, shown=0.0, rim=0.0, paper=1.0, noise=0.0, dark=0.0)
+    found = verdict({"A": FILLED, "B": gone, "C": gone, "D": gone})
+    assert isinstance(found, Doubt)
+    assert (found.reason, found.candidates) == (DoubtReason.TORN, ("A",))
+
+
+def test_boxes_that_are_not_in_the_picture_say_nothing_of_the_page() -> None:
+    gone = replace(CLEAN, shown=0.0, rim=0.0, paper=1.0, noise=0.0, dark=0.0)
+    here = [FILLED, *[replace(CLEAN, dark=0.03, noise=0.02)] * 8]
+    assert yardstick_of([*here, *[gone] * 40]) == yardstick_of(here)
+
+
+@pytest.mark.parametrize(("gain", "others"), [(0.2, 0.5), (0.8, 2.3)])
+def test_where_a_rows_print_is_pale_nothing_in_it_is_believed(gain: float, others: float) -> None:
+    sheet = layout()
+    page = numbers(sheet, {"B": FILLED})
+    page["rows"] = [["x", 0.9, 0.0, 0.0, gain], *[[str(number), 0.9, 0.0, 0.0, others] for number in range(OTHERS)]]
+    said = {item.item: item.judgement for item in judge_page(page, sheet)}
+    found = said["x"]
+    assert isinstance(found, Doubt)
+    assert (found.reason, found.candidates) == (DoubtReason.FAINT, ("B",))
+    assert said["0"] == Chosen(("A",))
+
+
 def test_lines_through_many_circles_say_nothing_of_the_pen() -> None:
     light = replace(FILLED, ink=0.3, dark=0.36, spot=0.4)
     marks = [light, *[CLEAN] * 30, *[STRIPE] * 9]

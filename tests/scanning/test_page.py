@@ -104,6 +104,37 @@ def without_aruco(image: Grey) -> None:
     image[60:240, 60:240] = 255
 
 
+@pytest.mark.parametrize("dpi", [100, 200])
+@pytest.mark.parametrize("share", [0.12, 0.35, 0.5, 0.62])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_what_lies_outside_the_picture_is_never_taken_for_empty(
+    side: str, share: float, dpi: int, written: drawn.Sheet, book: drawn.Book
+) -> None:
+    """The picture ends where the sheet goes on, as of a sheet that was fed askew or photographed in part."""
+    image = written.scan(dpi=dpi)
+    cut = round(share * image.shape[1])
+    (verdict,) = read_page(np.ascontiguousarray(image[:, cut:] if side == "left" else image[:, :-cut]), book)
+    assert faults(verdict)[0] == []
+    edge = share * LAYOUT.size_mm[0]
+    gone = {
+        box.item for box in LAYOUT.boxes if (box.center_mm[0] < edge if side == "left" else box.center_mm[0] > LAYOUT.size_mm[0] - edge)
+    }
+    assert all(isinstance(item.judgement, Doubt) for item in verdict.items if item.item in gone)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6])
+def test_where_even_the_print_is_too_pale_to_see_nothing_is_called_empty(share: float, written: drawn.Sheet, book: drawn.Book) -> None:
+    """A lamp that shines into the camera, or a picture whose lower part lost its contrast on the way."""
+    image = written.scan().copy()
+    from_line = round((1 - share) * image.shape[0])
+    image[from_line:] = 215 + (image[from_line:] // 16)
+    (verdict,) = read_page(image, book)
+    assert faults(verdict)[0] == []
+    dim = {box.item for box in LAYOUT.boxes if box.center_mm[1] > (1 - share) * LAYOUT.size_mm[1] + 8}
+    assert dim
+    assert all(isinstance(item.judgement, Doubt) for item in verdict.items if item.item in dim)
+
+
 @pytest.mark.parametrize("damage", [spoiled_code, torn_corner, stripe, without_aruco])
 def test_damage_makes_doubts_but_never_a_silent_error(damage: Callable[[Grey], None], written: drawn.Sheet, book: drawn.Book) -> None:
     image = written.scan().copy()
@@ -242,7 +273,7 @@ def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: d
     """A negative control: rows put a few millimetres aside are noticed, and even then nothing is wrong in silence."""
 
     def displaced(_image: Any, _lit: Any, _factor: float, _transform: Any, plan: rows.Plan) -> rows.Anchors:
-        return rows.Anchors(np.full((len(plan.rows), 2), (12.0, 0.0)), np.ones(len(plan.rows)))
+        return rows.Anchors(np.full((len(plan.rows), 2), (12.0, 0.0)), np.ones(len(plan.rows)), np.ones(len(plan.rows)))
 
     monkeypatch.setattr(reader.rows, "anchor", displaced)
     (verdict,) = read_page(written.scan(), book)
