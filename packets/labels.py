@@ -6,8 +6,9 @@ in Kazakh and Russian, so that it does not tell which of them a child learns in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from packets.layout import PAGE_MM
 from packets.paper import GREY, Face, Pen, width_mm
@@ -19,8 +20,7 @@ LABEL_MM = (99.0, 38.1)
 INSIDE_MM = 5.0
 LINE, SMALLEST = Type(10.5, 4.9), Type(7.0, 3.3)
 SMALL = Type(7.5, 3.6)
-LEFT_MM = (PAGE_MM[0] - COLUMNS * LABEL_MM[0]) / 2
-TOP_MM = (PAGE_MM[1] - ROWS * LABEL_MM[1]) / 2
+Each = TypeVar("Each")
 
 TO, FROM = N_("Addressee"), N_("Sender")
 PUPIL_CODE, PACKET = N_("pupil code"), N_("packet")
@@ -37,12 +37,19 @@ class Label:
 
 def draw_labels(labels: Sequence[Label]) -> bytes:
     """The labels as A4 sheets, row by row; the same labels give the same bytes."""
-    pen = Pen(title="labels")
-    sheet = COLUMNS * ROWS
-    for start in range(0, len(labels), sheet):
-        for place, label in enumerate(labels[start : start + sheet]):
-            row, column = divmod(place, COLUMNS)
-            _draw_label(pen, label, LEFT_MM + column * LABEL_MM[0], TOP_MM + row * LABEL_MM[1])
+    return sheets_of(labels, COLUMNS, ROWS, LABEL_MM, _draw_label, "labels")
+
+
+def sheets_of(
+    labels: Sequence[Each], columns: int, rows: int, size: tuple[float, float], draw: Callable[[Pen, Each, float, float], None], title: str
+) -> bytes:
+    """Labels of `size` (width, height in mm) in the middle of A4 sheets, row by row; `draw` gets each one's top left."""
+    pen = Pen(title=title)
+    left, top = (PAGE_MM[0] - columns * size[0]) / 2, (PAGE_MM[1] - rows * size[1]) / 2
+    for start in range(0, len(labels), columns * rows):
+        for place, label in enumerate(labels[start : start + columns * rows]):
+            row, column = divmod(place, columns)
+            draw(pen, label, left + column * size[0], top + row * size[1])
         pen.end_page()
     return pen.pdf()
 

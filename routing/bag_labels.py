@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from packets.layout import PAGE_MM
+from packets.labels import sheets_of
 from packets.paper import GREY, Face, Pen
 from packets.typeset import Type, draw_line, plain, wrap
 from records.language import N_, in_both, short_date
@@ -19,8 +19,6 @@ from routing.sheet import draw_code, printed_kilograms
 
 COLUMNS, ROWS = 2, 4
 LABEL_MM = (99.0, 67.0)
-LEFT_MM = (PAGE_MM[0] - COLUMNS * LABEL_MM[0]) / 2
-TOP_MM = (PAGE_MM[1] - ROWS * LABEL_MM[1]) / 2
 INSIDE_MM, CODE_MM = 6.0, 24.0
 NAMES_MM, LARGEST_PT, SMALLEST_PT, LEADING, RUSSIAN_SHARE = 18.5, 21.0, 9.0, 0.42, 0.75
 
@@ -68,14 +66,7 @@ def bag_labels(manifests: Iterable[Manifest]) -> Iterator[BagLabel]:
 
 def draw_bag_labels(labels: Sequence[BagLabel]) -> bytes:
     """The labels as A4 sheets, row by row; the same labels give the same bytes."""
-    pen = Pen(title="bag labels")
-    sheet = COLUMNS * ROWS
-    for start in range(0, len(labels), sheet):
-        for place, label in enumerate(labels[start : start + sheet]):
-            row, column = divmod(place, COLUMNS)
-            _draw(pen, label, LEFT_MM + column * LABEL_MM[0], TOP_MM + row * LABEL_MM[1])
-        pen.end_page()
-    return pen.pdf()
+    return sheets_of(labels, COLUMNS, ROWS, LABEL_MM, _draw, "bag labels")
 
 
 def _draw(pen: Pen, label: BagLabel, x: float, y: float) -> None:

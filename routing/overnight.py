@@ -14,12 +14,12 @@ from itertools import pairwise
 from routing.closed import Shut, shut
 from routing.fleet import Depot, Fleet, VehicleDay
 from routing.hours import rested
-from routing.plan import OVERNIGHT, Plan, PlannedRoute, Stop, Unplanned, clock
+from routing.plan import OVERNIGHT, Plan, PlannedRoute, Stop, Unplanned
 from routing.remainder import open_fleet
 from routing.roads import NO_ROAD, Place, Roads, RoadTable
 from routing.scopes import Scope, parts
 from routing.stops import Call
-from routing.timetable import heaviest, leg_along, stop_at
+from routing.timetable import headed, heaviest, leg_along, stop_at
 
 NIGHT = "night"  # in the details of a village that a trip with a night could reach
 Pair = tuple[VehicleDay, VehicleDay]
@@ -149,38 +149,5 @@ def _written(country: Country, pair: Pair, order: Sequence[Call], night: int) ->
         spent.append(work + pause)
     if any(minutes > day.minutes for minutes, day in zip(spent, pair, strict=True)) or heaviest(stops) > pair[0].payload_grams:
         return None
-    route = _route(country, pair, stops, sum(spent), night)
-    return replace(
-        route,
-        metres=sum(way.metres for way in ways),
-        return_metres=ways[-1].metres,
-        return_minutes=ways[-1].minutes,
-        return_source=ways[-1].source,
-        return_break=home,
-    )
-
-
-def _route(country: Country, pair: Pair, stops: Sequence[Stop], minutes: int, night: int) -> PlannedRoute:
-    day, depot = pair[0], country.depots[pair[0].office]
-    return PlannedRoute(
-        code="",
-        office=day.office,
-        office_name=depot.name,
-        number=day.number,
-        day=day.day,
-        date=day.date,
-        vehicle=day.vehicle,
-        depart=clock(day.depart),
-        metres=0,
-        minutes=minutes,
-        max_load_grams=heaviest(stops),
-        lat=depot.lat,
-        lon=depot.lon,
-        return_metres=0,
-        return_minutes=0,
-        return_source="",
-        stops=tuple(stops),
-        kind=OVERNIGHT,
-        night_after=night,
-        back_date=pair[1].date,
-    )
+    route = headed(pair[0], country.depots[pair[0].office], ways[-1], sum(spent), tuple(stops), home)
+    return replace(route, kind=OVERNIGHT, night_after=night, back_date=pair[1].date)

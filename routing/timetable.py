@@ -88,6 +88,11 @@ def stop_at(order: int, call: Call, leg: Leg, arrive: int, service_minutes: int,
 def _route(vehicle: VehicleDay, depot: Depot, home: Leg, work: int, stops: tuple[Stop, ...]) -> PlannedRoute:
     whole = work + home.minutes
     before = sum(stop.break_minutes for stop in stops)
+    return headed(vehicle, depot, home, whole + rested(whole, vehicle), stops, rested(whole, vehicle) - before)
+
+
+def headed(vehicle: VehicleDay, depot: Depot, home: Leg, minutes: int, stops: tuple[Stop, ...], home_break: int) -> PlannedRoute:
+    """The stops under the head of their vehicle and office; `home` leads back, with a break of `home_break` minutes on the way. No code yet."""
     return PlannedRoute(
         code="",
         office=vehicle.office,
@@ -98,7 +103,7 @@ def _route(vehicle: VehicleDay, depot: Depot, home: Leg, work: int, stops: tuple
         vehicle=vehicle.vehicle,
         depart=clock(vehicle.depart),
         metres=sum(stop.leg_metres for stop in stops) + home.metres,
-        minutes=whole + rested(whole, vehicle),
+        minutes=minutes,
         max_load_grams=heaviest(stops),
         lat=depot.lat,
         lon=depot.lon,
@@ -108,7 +113,7 @@ def _route(vehicle: VehicleDay, depot: Depot, home: Leg, work: int, stops: tuple
         stops=stops,
         back_date=vehicle.date,
         return_via=home.via,
-        return_break=rested(whole, vehicle) - before,
+        return_break=home_break,
     )
 
 
