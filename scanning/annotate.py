@@ -1,6 +1,6 @@
 """A scanned page put upright, and the verdicts drawn over it by shape as well as colour. Pure: pictures, records and a pen.
 
-scanning/return_pictures calls `flat_page`, scanning/return_pages `draw_verdicts`, the class table `draw_sign`. A tick stands for right, a cross for
+scanning/return_pictures calls `flat_page`, scanning/return_pages and scanning/return_screen `draw_verdicts`, the class table `draw_sign`. A tick stands for right, a cross for
 wrong (and a ring round the right answer), a question mark for a doubt (and dashes round what it may be), a half circle for partly right, a dash for
 nothing marked, an open circle for what waits for the teacher's points.
 """
@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from packets.assignment import ChoiceQuestion, NumberQuestion, Question
 from packets.layout import PAGE_MM, Box, Layout
-from packets.paper import BLACK, WHITE, Face, Pen, Shade
+from packets.paper import BLACK, WHITE, Face, Shade
 from records.grades import BLANK, DOUBT, READ, WAITING, Decision
+from scanning.svg import Drawing
 from scanning.verdict import Grey
 
 DPI = 100
@@ -124,7 +125,7 @@ def upright(image: Grey, to_picture: npt.NDArray[np.float64], dpi: int = DPI, re
     return np.asarray(cv2.warpPerspective(image, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255), np.uint8)
 
 
-def draw_verdicts(pen: Pen, place: Place, measurements: Mapping[str, Any], layout: Layout, verdicts: Sequence[Verdict]) -> None:
+def draw_verdicts(pen: Drawing, place: Place, measurements: Mapping[str, Any], layout: Layout, verdicts: Sequence[Verdict]) -> None:
     """Draw the verdicts over the sheet's picture; the scan's `measurements` say where the middle of each box of `layout` was seen."""
     middles = np.array(measurements["at"], np.float64).reshape(-1, 2)
     if len(middles):
@@ -152,7 +153,7 @@ def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> Points:
     return np.array([across.mean(), down.max() + BELOW_MM] if between else [MARGIN_MM, down.min()])
 
 
-def _draw_item(pen: Pen, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:
+def _draw_item(pen: Drawing, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:
     """The signs at the boxes: a ring round what is right, a cross over what was given instead, dashes round what a doubt may be."""
     doubt = outcome_of(verdict.held) is Outcome.DOUBT
     given, right = _values(verdict.held), _right_values(verdict.question)
@@ -170,7 +171,7 @@ def _draw_item(pen: Pen, place: Place, verdict: Verdict, boxes: Sequence[Placed]
             _cross(pen, x, y, half + 0.8, 0.6, RED)
 
 
-def _draw_outcome(pen: Pen, at: tuple[float, float], held: Decision) -> None:
+def _draw_outcome(pen: Drawing, at: tuple[float, float], held: Decision) -> None:
     """The sign of an answer and its points, on white."""
     x, y = at
     earned = "?" if held.points is None else f"{held.points.normalize():f}"
@@ -180,7 +181,7 @@ def _draw_outcome(pen: Pen, at: tuple[float, float], held: Decision) -> None:
     pen.text(x, y + 4.6, f"{earned}/{held.max_points.normalize():f}", 7, align="center")
 
 
-def draw_sign(pen: Pen, outcome: Outcome, x: float, y: float, size: float = 1.0, shade: Shade = BLACK) -> None:
+def draw_sign(pen: Drawing, outcome: Outcome, x: float, y: float, size: float = 1.0, shade: Shade = BLACK) -> None:
     """The sign of an outcome, `size` times 3.2 mm, round (x, y)."""
 
     def strokes(*corners: tuple[float, float]) -> None:
@@ -203,19 +204,19 @@ def draw_sign(pen: Pen, outcome: Outcome, x: float, y: float, size: float = 1.0,
             pen.circle(x, y, 2.4 * size, outline=0.35 * size, grey=shade)
 
 
-def _cross(pen: Pen, x: float, y: float, half: float, width: float, shade: Shade) -> None:
+def _cross(pen: Drawing, x: float, y: float, half: float, width: float, shade: Shade) -> None:
     pen.line(x - half, y - half, x + half, y + half, width, shade)
     pen.line(x - half, y + half, x + half, y - half, width, shade)
 
 
-def _dashes(pen: Pen, x: float, y: float, half: float) -> None:
+def _dashes(pen: Drawing, x: float, y: float, half: float) -> None:
     """A dashed square on white."""
     corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half), (x - half, y - half)]
     _strokes(pen, corners, 0.5 + 2 * HALO_MM, WHITE)
     _strokes(pen, corners, 0.5, ORANGE, dash=(1.0, 0.7))
 
 
-def _strokes(pen: Pen, corners: Sequence[tuple[float, float]], width: float, shade: Shade, dash: Sequence[float] = ()) -> None:
+def _strokes(pen: Drawing, corners: Sequence[tuple[float, float]], width: float, shade: Shade, dash: Sequence[float] = ()) -> None:
     for (x1, y1), (x2, y2) in pairwise(corners):
         pen.line(x1, y1, x2, y2, width, shade, dash)
 

@@ -1,10 +1,10 @@
-"""`poshta returns --week W`: the teacher's report, a PDF for each teacher, out of what was scanned. Nobody writes anything."""
+"""`poshta returns --week W`: the teacher's report, a PDF and an HTML file for each teacher, out of what was scanned. Nobody writes anything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,7 +21,10 @@ from scanning.intake import Limits
 from scanning.rescore import rescore
 from scanning.return_pages import draw, pupils_of
 from scanning.return_pictures import flat_sheets
+from scanning.return_screen import page_of
 from scanning.returns import TeachersReturn, gather
+
+PDF, HTML = ".pdf", ".html"
 
 
 def register(app: typer.Typer) -> None:
@@ -49,26 +52,44 @@ def returns(
         with naming(home, _named(found)), progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
             rows = _all_written(home, found, tick)
     line = ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))
-    headings = (_("Return"), _("Classes"), _("Pupils"), _("Came back"), _("Waiting answers"), _("File"))
-    sheet = Sheet(_("Returns of {week}").format(week=name), headings, [tuple(row.values()) for row in rows])
-    return Answer({"week": name, "returns": rows, "files": [row["file"] for row in rows]}, [line], [sheet])
+    headings = (
+        _("Return"),
+        _("Classes"),
+        _("Pupils"),
+        _("Came back"),
+        _("Waiting answers"),
+        _("File"),
+        _("MB"),
+        _("For a screen"),
+        _("MB"),
+    )
+    sheet = Sheet(_("Returns of {week}").format(week=name), headings, [_shown(row) for row in rows])
+    files = [row[kind] for row in rows for kind in ("file", "html")]
+    return Answer({"week": name, "returns": rows, "files": files}, [line], [sheet])
 
 
 def _named(found: Sequence[TeachersReturn]) -> dict[Written, set[str]]:
     """Whose names stand in which return, so that forgetting a pupil finds them."""
     return {
-        Written(_file(each), f"returns --week {each.week} --teacher {each.code}"): {
+        Written(_file(each, kind), f"returns --week {each.week} --teacher {each.code}"): {
             pupil.pupil for work in each.works for pupil in work.pupils if pupil.is_named
         }
         for each in found
+        for kind in (PDF, HTML)
     }
 
 
-def _file(report: TeachersReturn) -> str:
-    return f"returns/{report.week}/{report.code}.pdf"
+def _file(report: TeachersReturn, kind: str) -> str:
+    return f"returns/{report.week}/{report.code}{kind}"
 
 
-def _all_written(home: Home, found: Sequence[TeachersReturn], tick: Callable[[], None]) -> list[dict[str, object]]:
+def _shown(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """A return as a line of the screen's table: its two files in one cell, their sizes in megabytes."""
+    *others, file, size, html, html_size = row.values()
+    return *others, f"{file}, {Path(html).suffix}", f"{size / 1e6:.1f} + {html_size / 1e6:.1f}"
+
+
+def _all_written(home: Home, found: Sequence[TeachersReturn], tick: Callable[[], None]) -> list[dict[str, Any]]:
     """The returns, each a task of the workers; their rows in the order of `found`."""
     limits, rows = Limits.of(home.settings.scan), []
     with workers(min(home.settings.workers, len(found))) as pool:
@@ -78,15 +99,20 @@ def _all_written(home: Home, found: Sequence[TeachersReturn], tick: Callable[[],
     return rows
 
 
-def _written(folder: Path, report: TeachersReturn, limits: Limits) -> dict[str, object]:
+def _written(folder: Path, report: TeachersReturn, limits: Limits) -> dict[str, Any]:
     """Write one return below the desk's `folder`; a worker's task, without the database."""
-    name = _file(report)
-    write_bytes(folder / name, draw(report, flat_sheets(folder, report.sheets, limits)))
+    pictures = flat_sheets(folder, report.sheets, limits)
+    paper, screen = draw(report, pictures), page_of(report, pictures)
+    write_bytes(folder / _file(report, PDF), paper)
+    write_bytes(folder / _file(report, HTML), screen)
     return {
         "code": report.code,
         "classes": len(report.works),
         "pupils": len(pupils_of(report.works)),
         "came": len({pupil.pupil for work in report.works for pupil in work.pupils if pupil.came}),
         "waiting": sum(pupil.waiting for work in report.works for pupil in work.pupils),
-        "file": name,
+        "file": _file(report, PDF),
+        "bytes": len(paper),
+        "html": _file(report, HTML),
+        "html_bytes": len(screen),
     }

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 
 from packets.layout import PAGE_MM, Layout
 from packets.paper import GREY, Face, width_mm
-from scanning.annotate import PIXELS, Place, Verdict, draw_verdicts
+from scanning.annotate import PIXELS, Place, draw_verdicts
 from scanning.class_table import draw_tables
 from scanning.first_page import draw_first_page
-from scanning.flow import LEFT, RIGHT, Flow
+from scanning.flow import BOTTOM, LEFT, RIGHT, SMALL, Flow
 from scanning.item_page import draw_questions
-from scanning.return_words import class_title, first_back, label, pages_back, points_text
+from scanning.return_words import class_title, first_back, label, pages_back, points_text, remarks, verdicts_on
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 
 PICTURE_MM = (176.0, 249.0)
@@ -59,17 +59,18 @@ def _scanned(pages: Flow, work: ClassWork, pupil: PupilWork, sheet: SheetBack) -
 
 
 def _show(pages: Flow, layout: Layout | None, work: ClassWork, pupil: PupilWork, sheet: SheetBack, picture: bytes | None) -> None:
-    """The page's picture with its verdicts."""
+    """The page's picture with its verdicts, below what was said to the pupil."""
+    for remark in remarks(pages, sheet):
+        pages.text(remark, SMALL)
     if picture is None or layout is None:
         pages.text(pages.translate("The picture of this page is no longer kept."))
         return
-    width, height = PICTURE_MM
+    scale = min(1.0, (BOTTOM - 4 - pages.y) / PICTURE_MM[1])
+    width, height = (side * scale for side in PICTURE_MM)
     place = Place((PAGE_MM[0] - width) / 2, pages.y, width / PAGE_MM[0])
     pages.pen.photograph(place.left, place.top, width, height, picture, PIXELS)
     pages.pen.rectangle(place.left, place.top, width, height, outline=0.15, grey=GREY)
-    questions = {question.number: question for question in work.assignment.questions}
-    held = [each for each in pupil.answers.values() if each.page == sheet.page and each.item in questions]
-    draw_verdicts(pages.pen, place, sheet.measurements, layout, [Verdict(questions[each.item], each) for each in held])
+    draw_verdicts(pages.pen, place, sheet.measurements, layout, verdicts_on(work, pupil, sheet))
 
 
 def pupils_of(works: Iterable[ClassWork]) -> set[str]:

@@ -14,8 +14,9 @@ from packets.subjects import subject_name
 from records.calendar import today
 from records.grades import WAITING
 from records.language import N_, long_date, ntranslate, short_date, translate
+from scanning.annotate import Verdict
 from scanning.gradebook import percent_of
-from scanning.returns import ClassWork, PupilWork, TeachersReturn
+from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 from scanning.statistics import Figures, choice_text, to_teach_again
 
 NOT_RETURNED, STRUGGLING = N_("Not returned"), N_("Below 40 % of the points decided so far")
@@ -153,6 +154,22 @@ def label(words: Words, work: ClassWork, works: Sequence[ClassWork]) -> str:
     if len({each.assignment.subject for each in works}) > 1:
         said = f"{subject_name(given.subject, words.language)}, {said}"
     return said if given.language == words.language else f"{said} ({given.language})"
+
+
+def remarks(words: Words, sheet: SheetBack) -> list[str]:
+    """What a person said to the pupil on this page, a line each."""
+    said = []
+    for item, remark in sheet.remarks:
+        about = words.translate("To the pupil, on question {number}:", number=item) if item else words.translate("To the pupil:")
+        said.append(f"{about} {remark}")
+    return said
+
+
+def verdicts_on(work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> list[Verdict]:
+    """What is held of the questions on one page."""
+    questions = {question.number: question for question in work.assignment.questions}
+    held = [each for each in pupil.answers.values() if each.page == sheet.page and each.item in questions]
+    return [Verdict(questions[each.item], each) for each in held]
 
 
 def first_back(pupil: PupilWork) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +22,8 @@ from packets.assignment import Assignment
 from packets.layout import Layout, PageKind
 from records import schema
 from records.calendar import today
-from records.grades import DECIDED, WAITING, Recorded, recorded
+from records.comments import standing_comments
+from records.grades import DECIDED, WAITING, Recorded, item_order, recorded
 from records.language import alphabetical
 from records.lifecycle import PacketState
 from scanning.filing import SAME_PAGE
@@ -41,7 +42,8 @@ STRUGGLING = Decimal("0.4")  # of the points of decided questions
 class SheetBack:
     """A printed page of a pupil's assignment. `scan` is None where it has not come back.
 
-    `original` (below the desk's folder) and `frame` say where its picture is; `measurements` are the scan's `transform` and `at`.
+    `original` (below the desk's folder) and `frame` say where its picture is; `measurements` are the scan's `transform` and `at`. `remarks` are a
+    person's words to the pupil, each with the number of its question, empty where they are about the page.
     """
 
     page: str
@@ -52,6 +54,7 @@ class SheetBack:
     original: str = ""
     frame: int = 0
     measurements: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,7 @@ class _Pupils:
         self._names = names(session, codes=pupils)
         self._villages = {village.kato: village for village in villages(session)}
         self._scans = _scans(session, week)
+        self._remarks = _remarks(session, {row.page for row in rows})
         self._totals = {(total.packet, total.assignment): total for total in totals(session, week)}
         self._silent = _silent_since(session, week, pupils)
         self._answers: dict[tuple[str, str], dict[str, Recorded]] = defaultdict(dict)
@@ -226,11 +230,12 @@ class _Pupils:
         return PupilWork(first.pupil, name, packet, first.return_by, sheets, answers, total, silent, village)
 
     def _sheet(self, row: _Row) -> SheetBack:
-        blank = SheetBack(row.page, row.number, row.of, row.layout)
+        blank = SheetBack(row.page, row.number, row.of, row.layout, remarks=self._remarks.get(row.page, ()))
         scan = self._scans.get(row.page)
         if scan is None:
             return blank
-        return SheetBack(row.page, row.number, row.of, row.layout, *scan)
+        number, original, frame, measurements = scan
+        return replace(blank, scan=number, original=original, frame=frame, measurements=measurements)
 
 
 def _rows(session: Session, week: str) -> list[_Row]:
@@ -255,6 +260,14 @@ def _scans(session: Session, week: str) -> dict[str, _Picture]:
     for page, number, path, frame, measured in session.execute(wanted.where(scan.state.in_(READ_STATES) | copies)):
         found[page or ""] = (number, path, frame, {name: measured[name] for name in ("transform", "at") if name in measured})
     return found
+
+
+def _remarks(session: Session, pages: set[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """A person's words to the pupils, by page: on the page as a whole first, then by question."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (page, item), said in standing_comments(session, pages).items():
+        found[page].append((item, said.words))
+    return {page: tuple(sorted(said, key=lambda each: item_order(each[0]))) for page, said in found.items()}
 
 
 def _silent_since(session: Session, week: str, pupils: set[str]) -> dict[str, date]:

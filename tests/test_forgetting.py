@@ -30,8 +30,8 @@ def person(home: Path, code: str) -> tuple[str, ...] | None:
 
 
 def files_with(home: Path, word: str) -> set[str]:
-    """The desk's PDFs on which a word is printed."""
-    found = set()
+    """The desk's PDFs and HTML files on which a word stands."""
+    found = {file.relative_to(home).as_posix() for file in home.rglob("*.html") if word in file.read_text(encoding="utf-8")}
     for file in home.rglob("*.pdf"):
         document = pypdfium2.PdfDocument(file)
         if any(word in document[page].get_textpage().get_text_range() for page in range(len(document))):
@@ -73,7 +73,7 @@ def test_forgetting_deletes_every_file_with_the_name_and_says_how_to_write_the_o
     for again in told.data["again"]:
         assert here(home, *again.removeprefix("poshta ").split()).code in (0, 3), again
     assert (files_with(home, "Бірегейтек"), files_with(home, PARENT)) == (set(), set())
-    assert {LABELS} | returns <= {file.relative_to(home).as_posix() for file in home.rglob("*.pdf")}
+    assert {LABELS} | returns <= {file.relative_to(home).as_posix() for file in home.rglob("*.*")}
     assert returns <= files_with(home, pupil), "the code stands in the place of the name"
     second = here(home, "pupils", "forget", pupil)
     assert (second.data["changed"], second.data["removed"]) == (False, []), "what was written again carries no name"

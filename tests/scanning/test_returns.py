@@ -54,22 +54,22 @@ def test_without_a_teacher_there_is_one_return_a_class_and_with_one_it_bears_the
 ) -> None:
     _scan(home, tmp_path / "s", Sheet(page("P1", 2), {"1": "A", "2": "A,C"}))
     said = poshta("returns", "--week", WEEK)
-    assert (said.code, said.data["files"]) == (0, [f"returns/{WEEK}/S1-math-5-kk.pdf"])
+    assert (said.code, said.data["files"]) == (0, [f"returns/{WEEK}/S1-math-5-kk.{kind}" for kind in ("pdf", "html")])
     with home.database.write() as session:
         session.add(schema.Teaching(teacher="T1", school="S1", subject="math", grade=5, language="kk"))
         session.add(schema.Person(code="T1", role="teacher", last_name="Серік", first_name="Гүлнұр"))
     said = poshta("returns", "--week", WEEK)
-    assert said.data["files"] == [f"returns/{WEEK}/T1.pdf"]
+    assert said.data["files"] == [f"returns/{WEEK}/T1.{kind}" for kind in ("pdf", "html")]
     assert "Серік Гүлнұр" in _words(home.path / said.data["files"][0])[0]
     assert poshta("returns", "--week", "2026-W50").code == 6
 
 
 def test_the_same_records_give_the_same_bytes(home: Home, poshta: Poshta, tmp_path: Path) -> None:
     _scan(home, tmp_path / "s", Sheet(page("P1", 2), {"1": "A", "2": ""}))
-    file = home.path / poshta("returns", "--week", WEEK).data["files"][0]
-    first = file.read_bytes()
+    files = [home.path / file for file in poshta("returns", "--week", WEEK).data["files"]]
+    first = [file.read_bytes() for file in files]
     poshta("returns", "--week", WEEK)
-    assert file.read_bytes() == first
+    assert [file.read_bytes() for file in files] == first
 
 
 def test_several_workers_write_the_bytes_that_one_writes(
@@ -82,7 +82,7 @@ def test_several_workers_write_the_bytes_that_one_writes(
     first = [(home.path / file).read_bytes() for file in alone["files"]]
     monkeypatch.setenv("POSHTA_WORKERS", "2")
     assert poshta("returns", "--week", WEEK).data == alone
-    assert len(first) == 2
+    assert len(first) == 4
     assert [(home.path / file).read_bytes() for file in alone["files"]] == first
 
 
