@@ -100,8 +100,7 @@ class Work:
     @property
     def day(self) -> date:
         """The day that stands over it in a journal: its lesson's, else the Monday of its study week."""
-        lesson = self.assignment.lesson
-        return lesson.date if lesson and lesson.date else StudyWeek.parse(self.assignment.week).monday
+        return day_of(self.assignment)
 
     def percent(self) -> int | None:
         """Whole percent; None while something is undecided."""
@@ -131,6 +130,12 @@ class _Held:
     state: str
     points: Decimal | None
     max_points: Decimal
+
+
+def day_of(assignment: Assignment) -> date:
+    """The day of an assignment's lesson, else the Monday of its study week."""
+    lesson = assignment.lesson
+    return lesson.date if lesson and lesson.date else StudyWeek.parse(assignment.week).monday
 
 
 def assignments_in(session: Session, weeks: Collection[str], scope: Scope) -> list[Assignment]:

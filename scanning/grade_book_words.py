@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from records.grades import DOUBT, WAITING
-from records.language import N_, _
+from records.language import N_, _, translate
+from records.marks_calendar import Quarter, year_name
 from records.marks_quarter import (
     FORMATIVE,
     NO_MARKS,
@@ -38,6 +39,14 @@ WHY_WORDS = {
     UNREADABLE: N_("came back and cannot be read"),
     NO_PAGE: N_("stands on no page that is in force"),
 }
+INSTRUCTION_WORDS = {
+    "kk": N_("Kazakh (language of instruction)"),
+    "ru": N_("Russian (language of instruction)"),
+    "uz": N_("Uzbek (language of instruction)"),
+    "ug": N_("Uyghur (language of instruction)"),
+    "tg": N_("Tajik (language of instruction)"),
+    "en": N_("English (language of instruction)"),
+}
 NO_MARK_WORDS = {
     NO_WORKS: N_("no work was printed"),
     NONE_COUNTS: N_("no work that counts by this formula"),
@@ -54,6 +63,19 @@ def mark_words(mark: QuarterMark | AnnualMark, undecided: Iterable[Undecided] = 
         return ""
     parts = [span_words(mark.lowest, mark.highest), undecided_words(undecided), _(NO_MARK_WORDS[mark.reason]) if mark.reason else ""]
     return "; ".join(part for part in parts if part)
+
+
+def class_line(school: str, grade: int, language: str, spoken: str) -> str:
+    """The class over a printed page, in the language `spoken` there."""
+    taught = translate(INSTRUCTION_WORDS.get(language, language), spoken).removesuffix(" (language of instruction)")
+    return translate("{school}; grade {grade}; language of instruction: {language}", spoken).format(
+        school=school, grade=grade, language=taught
+    )
+
+
+def quarter_line(quarter: Quarter, spoken: str) -> str:
+    """The quarter over a printed page."""
+    return translate("School year {year}, quarter {quarter}", spoken).format(year=year_name(quarter.year), quarter=quarter.number)
 
 
 def span_words(lowest: int | None, highest: int | None) -> str:

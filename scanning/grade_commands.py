@@ -1,42 +1,32 @@
-"""`poshta grades list | answers | export | amend`: what pupils answered and earned, and a person's word on it."""
+"""`poshta grades list | answers | amend`: what pupils answered and earned, and a person's word on it."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 from typer.core import TyperCommand
 
 from records.calendar import StudyWeek
 from records.desk import desk_of
-from records.errors import NotFound
-from records.exchange import Scalar, Table, write_tables
-from records.files import write_text
 from records.grades import Recorded, recorded
-from records.language import _, ngettext
-from records.marks import Scales, scales_of
-from records.named_files import Written, is_inside, naming
+from records.language import _
+from records.marks import scales_of
 from records.terminal import Answer, Sheet
 from scanning.amend import amend
-from scanning.audit import sums
-from scanning.audit_command import audit_table, bound_lines
 from scanning.by_area import earned_by_area, earned_sheet
 from scanning.comment_command import register_comment
 from scanning.grade_book_appeals import CHANGED, UPHELD, close_appeal
 from scanning.grade_book_closing import closed_row
 from scanning.grade_book_commands import register_book, row_json
+from scanning.grade_book_export_commands import register_exports
 from scanning.grade_book_marks import Rules
 from scanning.grade_book_trail import changed_words, register_trail
-from scanning.gradebook import Total, assignments_of, totals
+from scanning.gradebook import Total, totals
 from scanning.rescore import rescore
 from scanning.words import ANSWER_WORDS, reason_words
-from settlements.roster import names
 
 Week = Annotated[str, typer.Option(help="The study week printed on the pages, as in 2026-W41.")]
 Packet = Annotated[str, typer.Option(help="Only this packet.")]
@@ -47,11 +37,11 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="What pupils answered and earned.")
     group.command("list")(list_)
     group.command("answers")(answers)
-    group.command("export")(export)
     group.command("amend", cls=NumbersAreWords)(amend_)
     register_comment(group)
     register_book(group)
     register_trail(group)
+    register_exports(group)
     app.add_typer(group, name="grades")
 
 
@@ -96,34 +86,6 @@ def answers(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
     headings = (_("Pupil"), _("Assignment"), _("Question"), _("Answer"), _("State"), _("Points"), _("Of"))
     sheet = Sheet(_("Answers of {week}").format(week=name), headings, [_answer_row(each) for each in found])
     return Answer({"week": name, "answers": [answer_json(each) for each in found]}, sheets=[sheet])
-
-
-def export(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .parquet or .json")],
-    week: Week,
-    with_names: Annotated[bool, typer.Option("--names", help="With pupils' names; without it, codes only.")] = False,
-) -> Answer:
-    """Write answers (and, to .xlsx and .json, totals) for another program."""
-    name = str(StudyWeek.parse(week))
-    with desk_of(context).opened() as home:
-        rescore(home.database)
-        with home.database.read() as session:
-            tables = [*_tables(session, name, with_names, scales_of(home.settings.marks)), audit_table(session)]
-            known = sums(session)[-1]
-        inside, again = is_inside(home, file), f"grades export {_quoted(file)} --week {name} --names"
-        with naming(home, {Written(home.relative(file), again): _named(tables) if with_names else []} if inside else {}):
-            _write(file, tables)
-        shown = home.named(file)
-    count = len(tables[0].rows)
-    line = ngettext("{count} answer was written to {file}.", "{count} answers were written to {file}.", count).format(
-        count=count, file=shown
-    )
-    outside = (
-        [_("The file stands outside of the desk: `pupils forget` will not find the names in it.")] if with_names and not inside else []
-    )
-    data = {"week": name, "answers": count, "files": [shown], "audit": known.as_json()}
-    return Answer(data, [line, *bound_lines(known), *outside])
 
 
 def amend_(
@@ -221,79 +183,3 @@ def _answer_row(each: Recorded) -> tuple[object, ...]:
         state = f"{state}: {reason_words(each.reason)}"
     points = "" if each.points is None else str(number(each.points))
     return (each.pupil or "", each.assignment or "", each.item, ",".join(each.reading), state, points, str(number(each.max_points)))
-
-
-def _tables(session: Session, week: str, with_names: bool, scales: Scales) -> list[Table]:
-    rows, sums = recorded(session, week=week), totals(session, week, scales=scales)
-    if not rows:
-        raise NotFound(_("Nothing of {week} has been read yet.").format(week=week), _("Scan its pages first."))
-    known = assignments_of(session, {each.assignment or "" for each in rows})
-    called = names(session) if with_names else {}
-    person = ["last_name", "first_name"] if with_names else []
-
-    def who(code: str | None) -> list[Scalar]:
-        found = called.get(code or "")
-        return [found.last_name if found else "", found.first_name if found else ""] if with_names else []
-
-    headings = [
-        "week",
-        "pupil",
-        *person,
-        "packet",
-        "page",
-        "assignment",
-        "subject",
-        "grade",
-        "language",
-        "kind",
-        "item",
-        "reading",
-        "state",
-    ]
-    headings += ["reason", "points", "max_points", "decided_by", "decided_at"]
-    body: list[list[Scalar]] = []
-    for each in rows:
-        work = known[each.assignment or ""]
-        what: list[Scalar] = [work.code, work.subject, work.grade, work.language, work.kind]
-        outcome: list[Scalar] = [
-            each.state,
-            each.reason,
-            _float(each.points),
-            _float(each.max_points),
-            each.decided_by,
-            each.made_at.isoformat(),
-        ]
-        body.append([week, each.pupil, *who(each.pupil), each.packet, each.page, *what, each.item, ",".join(each.reading), *outcome])
-    return [Table("answers", headings, body), _totals_table(week, sums, person, who)]
-
-
-def _named(tables: Sequence[Table]) -> set[str]:
-    """The pupils whose names stand in the tables."""
-    found = (dict(zip(table.headings, row, strict=True)) for table in tables for row in table.rows)
-    return {str(row["pupil"]) for row in found if row.get("last_name") or row.get("first_name")}
-
-
-def _totals_table(week: str, sums: Sequence[Total], person: list[str], who: object) -> Table:
-    assert callable(who)
-    headings = ["week", "pupil", *person, "packet", "assignment", "points", "max_points", "percent", "mark", "waiting", "doubts", "missing"]
-    body = []
-    for total in sums:
-        earned = [_float(total.points), _float(total.max_points), total.percent, total.mark, total.waiting, total.doubts, total.missing]
-        body.append([week, total.pupil, *who(total.pupil), total.packet, total.assignment, *earned])
-    return Table("totals", headings, body)
-
-
-def _float(points: Decimal | None) -> float | None:
-    return None if points is None else float(points)
-
-
-def _quoted(file: Path) -> str:
-    return f'"{file}"' if " " in str(file) else str(file)
-
-
-def _write(file: Path, tables: list[Table]) -> None:
-    if file.suffix.lower() == ".json":
-        body = {table.name: [dict(zip(table.headings, row, strict=True)) for row in table.rows] for table in tables}
-        write_text(file, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
-    else:
-        write_tables(file, tables if file.suffix.lower() == ".xlsx" else tables[:1])

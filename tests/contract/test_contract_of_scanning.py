@@ -227,6 +227,10 @@ BOOK: dict[str, dict[str, Any]] = {
 }
 WRITES = (
     ("grades", "export", "HOME/out/answers.xlsx", "--week", WEEK),
+    ("grades", "export", "HOME/out/marks.xlsx", "--quarter", "2026-27/1"),
+    ("grades", "export", "HOME/out/years.parquet", "--year", "2026-27"),
+    ("grades", "journal", "HOME/out/journal.xlsx", "--quarter", "2026-27/1", "--names"),
+    ("grades", "entry", "HOME/out/entry.csv", "--week", WEEK),
     ("returns", "--week", WEEK),
 )
 REFUSALS = {
