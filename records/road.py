@@ -92,7 +92,9 @@ def road_route(session: Session, code: str) -> RoadRoute:
     if wanted not in (found[0].code, *supplements):
         raise NotFound(
             _("The route {route} has no supplement {supplement}.").format(route=found[0].code, supplement=wanted),
-            _("Its supplements are: {codes}.").format(codes=", ".join(supplements) or "—"),
+            _("Its supplements are: {codes}.").format(codes=", ".join(supplements))
+            if supplements
+            else _("It has none. Name the route alone, without -S and a number."),
         )
     return found[0]
 

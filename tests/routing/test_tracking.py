@@ -300,6 +300,7 @@ def test_a_supplement_that_does_not_exist_is_not_found(words: tuple[str, ...], a
     said = poshta("routes", *(word.format(away) for word in words))
     assert said.code == 6, said.out
     assert f"The route {away} has no supplement {away}-S" in said.body["errors"][0]["text"]
+    assert said.body["errors"][0]["hint"].startswith("It has none.")
     assert tracked(poshta)["notes"] == []
 
 
