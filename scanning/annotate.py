@@ -32,7 +32,12 @@ MARGIN_MM = 189.0  # of the sheet, where an item's sign stands: right of the bod
 BELOW_MM = 6.5  # from the lowest box to the sign, where another item stands to the right
 SAME_ROW_MM = 6.0
 HALO_MM = 0.35  # of white round a line, so that it shows on dark paper
-GREEN, RED, ORANGE, BLUE = (0.0, 0.45, 0.12), (0.8, 0.05, 0.05), (0.8, 0.35, 0.0), (0.05, 0.25, 0.7)
+GREEN, RED, ORANGE, BLUE = (
+    (0.0, 0.45, 0.12),
+    (0.8, 0.05, 0.05),
+    (0.7, 0.28, 0.0),
+    (0.05, 0.25, 0.7),
+)  # none as light as 0.4: printed in black
 
 Points = npt.NDArray[np.float64]  # (n, 2)
 

@@ -60,8 +60,6 @@ def returns(
         _("Waiting answers"),
         _("File"),
         _("MB"),
-        _("For a screen"),
-        _("MB"),
     )
     sheet = Sheet(_("Returns of {week}").format(week=name), headings, [_shown(row) for row in rows])
     files = [row[kind] for row in rows for kind in ("file", "html")]

@@ -250,3 +250,11 @@ def test_every_sign_of_the_legend_is_defined_once() -> None:
     content = page_of(_report(), {}).decode()
     for outcome in Outcome:
         assert content.count(f'id="s-{outcome.value}"') == 1
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_a_person_is_told_of_both_files_and_of_their_sizes(home: Home, poshta: Poshta, tmp_path: Path, lang: str) -> None:  # noqa: F811
+    _scan(home, tmp_path / "s", Sheet(page("P1", 2), {"1": "A", "2": ""}))
+    told = poshta("returns", "--week", WEEK, json=False, lang=lang)
+    assert (told.code, "0.1 + 0.0" in told.out) == (0, True), told.out
+    assert ".html" in told.out

@@ -20,7 +20,23 @@ from packets.layout import PAGE_MM, Box, BoxKind, Layout, PageKind
 from packets.paper import Pen
 from records.grades import Decision
 from scanning import return_pictures
-from scanning.annotate import DPI, MM_PER_INCH, PIXELS, Outcome, Place, Verdict, draw_sign, draw_verdicts, flat_page, outcome_of, upright
+from scanning.annotate import (
+    COLOURS,
+    DPI,
+    GREEN,
+    MM_PER_INCH,
+    ORANGE,
+    PIXELS,
+    RED,
+    Outcome,
+    Place,
+    Verdict,
+    draw_sign,
+    draw_verdicts,
+    flat_page,
+    outcome_of,
+    upright,
+)
 from scanning.intake import Frame, Limits, Refused, frames
 from scanning.returns import SheetBack
 
@@ -195,3 +211,9 @@ def test_each_original_is_opened_once_whatever_its_kind(tmp_path: Path, monkeypa
 )
 def test_each_record_has_its_sign(held: Decision, outcome: Outcome) -> None:
     assert outcome_of(held) is outcome
+
+
+@pytest.mark.parametrize("colour", [*COLOURS.values(), ORANGE, RED, GREEN])
+def test_every_colour_is_dark_enough_for_a_printer_that_knows_no_grey(colour: tuple[float, float, float]) -> None:
+    red, green, blue = colour
+    assert 0.299 * red + 0.587 * green + 0.114 * blue < 0.4
