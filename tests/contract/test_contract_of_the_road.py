@@ -61,7 +61,7 @@ def test_overdue_and_reprint_are_the_contract(own_desk: SmallDesk) -> None:
     assert found["lost"]
     printed = data(own_desk, "packets", "reprint", found["lost"][0], day="2026-12-30")
     assert set(printed) == {"packets", "pages", "files"}
-    assert [set(each) for each in printed["packets"]] == [{"packet", "pages", "file"}]
+    assert [set(each) for each in printed["packets"]] == [{"packet", "pages", "slip", "file"}]
     assert printed["files"] == [each["file"] for each in printed["packets"]]
 
 
