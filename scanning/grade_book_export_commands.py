@@ -48,7 +48,6 @@ from scanning.grade_book_marks import QuarterRow, Rules, quarter_rows
 from scanning.grade_book_paper import Page, write_pages
 from scanning.grade_book_tables import People, answer_tables, entry_table, extract_tables, pupils_of, quarter_tables, year_tables
 from scanning.rescore import rescore
-from settlements.register import schools
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .parquet or .json")]
 BookArgument = Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx")]
@@ -311,6 +310,8 @@ def _quoted(file: Path) -> str:
 
 
 def _school_names(session: Session) -> Callable[[str, str], str]:
+    from settlements.register import schools  # with numpy, which those who only look do not wait for
+
     known = schools(session)
 
     def name(code: str, language: str) -> str:
