@@ -39,7 +39,7 @@ def test_a_closed_village_is_left_out_with_that_reason_and_served_once_it_is_ope
     """The sentence names the days."""
     plan = answer(with_closed(two_villages(), ClosedWay(FIRST, "", WORKING)), 1)
     assert left_out(plan) == [(FIRST, "closed")]
-    assert "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday" in sentence(plan.unplanned[0])
+    assert "closed on Monday – Saturday" in sentence(plan.unplanned[0])
     assert left_out(answer(two_villages(), 1)) == []
 
 
