@@ -20,9 +20,8 @@ from records.journal import record
 from records.terminal import Ticker
 from scanning.form import Form, FormPage
 from scanning.form_results import READ_STATES, Answer, answers_of, standing_of
-from scanning.judge import judge_page
 from scanning.page import state_of
-from scanning.rejudge import Unjudged, require_sound
+from scanning.rejudge import Unjudged, judged_items, kind_of
 from scanning.rules import keep
 from scanning.yardstick import Thresholds
 
@@ -41,7 +40,7 @@ class AnswerChange:
     @property
     def kind(self) -> str:
         """One of scanning.rejudge.KINDS."""
-        return f"{self.before['state']}_to_{self.after['state']}"
+        return kind_of(self.before["state"], self.after["state"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,8 @@ def apply(database: Database, outcomes: Sequence[SheetOutcome], forms: Sequence[
 
 def judged_again(form: Form, page: FormPage, measurements: Mapping[str, Any], thresholds: Thresholds) -> tuple[list[Answer], Standing]:
     """The answers of a sheet and its state, from its measurements: pure. Raises Unjudged where they are not those of the page's boxes."""
-    require_sound(measurements, page.layout)
+    items = judged_items(measurements, page.layout, thresholds)
     try:
-        items = judge_page(measurements, page.layout, thresholds)
         answers = answers_of(form, page, items)
     except (ArithmeticError, LookupError, TypeError, ValueError) as failure:
         raise Unjudged("measurements_damaged") from failure

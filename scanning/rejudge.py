@@ -30,7 +30,7 @@ from scanning.marks import Mark
 from scanning.page import state_of
 from scanning.rules import keep
 from scanning.score import decision, scored_again
-from scanning.verdict import MEASUREMENTS, PageState
+from scanning.verdict import MEASUREMENTS, ItemVerdict, PageState
 from scanning.yardstick import Thresholds
 
 BY_HAND = (PERSON, TEACHER_MARK)
@@ -57,7 +57,7 @@ class Change:
     @property
     def kind(self) -> str:
         """One of KINDS."""
-        return f"{self.before.state}_to_{self.after.state}"
+        return kind_of(self.before.state, self.after.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,7 @@ def judged_again(
     seen: dict[str, Decision] = {}
     standings = []
     for copy in copies:
-        require_sound(copy.measurements, layout)
-        try:
-            items = judge_page(copy.measurements, layout, thresholds)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as failure:
-            raise Unjudged("measurements_damaged") from failure
+        items = judged_items(copy.measurements, layout, thresholds)
         shown = [decision(page, _question(questions, each.item), each.judgement, copy.id, rules) for each in items]
         seen |= {each.item: each for each in (settle(seen, shown) if seen else shown)}
         if copy.state in READ_STATES:
@@ -187,7 +183,21 @@ def _by_todays_key(question: Question, held: Recorded) -> Recorded:
     return replace(held, points=again.points, max_points=again.max_points)
 
 
-def require_sound(measurements: Mapping[str, Any], layout: Layout) -> None:
+def kind_of(before: str, after: str) -> str:
+    """What becomes of an answer, of the states in which it was and is: one of KINDS."""
+    return f"{before}_to_{after}"
+
+
+def judged_items(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds) -> tuple[ItemVerdict, ...]:
+    """The verdicts on a sheet from what was measured on it: pure. Raises Unjudged where the measurements are not those of `layout`."""
+    _require_sound(measurements, layout)
+    try:
+        return judge_page(measurements, layout, thresholds)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as failure:
+        raise Unjudged("measurements_damaged") from failure
+
+
+def _require_sound(measurements: Mapping[str, Any], layout: Layout) -> None:
     """Raise Unjudged unless every number is there that today's judge asks for."""
     boxes = measurements.get("boxes")
     if not boxes or not measurements.get("rows"):
