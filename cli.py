@@ -45,6 +45,7 @@ ROOMS = {
     "routing.overdue_commands": ("overdue",),
     "scanning.commands": ("scan",),
     "scanning.form_commands": ("forms",),
+    "scanning.review_commands": ("review",),
     "scanning.grade_commands": ("grades",),
     "scanning.return_commands": ("returns",),
 }

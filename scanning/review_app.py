@@ -19,7 +19,7 @@ from records.language import _, current_language, set_language
 from records.schema import Answer
 from scanning.intake import Limits
 from scanning.rescore import rescore
-from scanning.review_decisions import Conflict, decide_case, set_aside, take_back_case
+from scanning.review_decisions import CommentConflict, Conflict, comment_case, decide_case, set_aside, take_back_case
 from scanning.review_guard import HEADERS, Guard
 from scanning.review_nameless import name_sheet, nameless, picture_of
 from scanning.review_pictures import PictureLost, Pictures, source_of
@@ -65,7 +65,7 @@ def review_app(review: Review) -> Flask:
     app.add_url_rule("/picture/<int:answer>", view_func=lambda answer: _picture(review, pictures, answer), endpoint="picture")
     app.add_url_rule("/nameless", view_func=lambda: _nameless(review), endpoint="nameless")
     app.add_url_rule("/nameless/<int:scan>", view_func=lambda scan: _nameless_picture(review, scan), endpoint="nameless_picture")
-    for name, take in (("name", _name), ("decide", _decide), ("aside", _aside), ("undo", _undo), ("close", _close)):
+    for name, take in (("name", _name), ("decide", _decide), ("aside", _aside), ("comment", _comment), ("undo", _undo), ("close", _close)):
         app.add_url_rule(f"/{name}", methods=["POST"], view_func=_taking(review, take), endpoint=name)
     return app
 
@@ -150,6 +150,14 @@ def _aside(review: Review, body: dict[str, Any]) -> dict[str, Any]:
     return _made(review, _number(body), made)
 
 
+def _comment(review: Review, body: dict[str, Any]) -> dict[str, Any]:
+    words, said = body.get("words"), body.get("said")
+    if not isinstance(words, str) or not isinstance(said, int) or isinstance(said, bool):
+        abort(400)
+    with review.home.database.write() as session:
+        return {"said": comment_case(session, _number(body), said, words)}
+
+
 def _undo(review: Review, body: dict[str, Any]) -> dict[str, Any]:
     made = _number(body)
     if made not in review.made:
@@ -194,6 +202,8 @@ def _refused(error: PoshtaError) -> tuple[Response, int]:
     told = {"code": error.code, "text": error.message, "hint": error.hint}
     if isinstance(error, Conflict):
         told |= {"stands": stands_in_words(error.stands)}
+    elif isinstance(error, CommentConflict):
+        told |= {"stands": error.stands}
     return jsonify(told), STATUS.get(error.exit_code, 500)
 
 

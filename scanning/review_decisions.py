@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from packets.token import grouped, short_code
+from records.comments import standing_comments
 from records.errors import NotAllowed, NotFound
 from records.grades import DOUBT, PERSON, Decision, Recorded, decide, standing
 from records.journal import Entry, entries, record
@@ -15,6 +16,7 @@ from records.language import _
 from records.schema import Answer
 from records.undo import UNDO
 from scanning.amend import amend
+from scanning.comment import comment, printable
 from scanning.undo import restore_reading
 from scanning.words import NOT_LEGIBLE
 
@@ -35,6 +37,21 @@ class Conflict(NotAllowed):
             _("Nothing of yours was written. Look at what stands now."),
         )
         self.stands = stands
+
+
+class CommentConflict(NotAllowed):
+    """Somebody else said something else meanwhile; `stands` is what the pupil will read."""
+
+    code = "conflict"
+
+    def __init__(self, page: str, item: str, words: str) -> None:
+        super().__init__(
+            _("Somebody else has commented on question {item} of the page {page} meanwhile.").format(
+                item=item, page=grouped(short_code(page))
+            ),
+            _("Nothing of yours was written. Look at what stands now."),
+        )
+        self.stands = words
 
 
 def decide_case(session: Session, seen: int, value: str) -> int:
@@ -67,6 +84,21 @@ def set_aside(session: Session, seen: int) -> int:
     return number
 
 
+def comment_case(session: Session, seen: int, said: int, words: str) -> int:
+    """Let `words` be said to the pupil about the answer of the record `seen`, in place of the comment `said` (0: none) that the person saw.
+
+    Answers the comment that stands now (0: none). Raises CommentConflict where another was made meanwhile, and what `comment` raises.
+    """
+    row = session.get(Answer, seen)
+    if row is None:
+        raise _lost(seen)
+    now = standing_comments(session, {row.page}).get((row.page, row.item))
+    if (now.id if now else 0) != said and printable(words) != (now.words if now else ""):
+        raise CommentConflict(row.page, row.item, now.words if now else "")
+    made = comment(session, row.page, row.item, words)
+    return made.record if made.words else 0
+
+
 def take_back_case(session: Session, made: int) -> int:
     """Record again what stood before the reviewer's record `made`; answers the record that now stands. Raises Conflict, NotFound."""
     held = _still(session, made)
@@ -80,7 +112,7 @@ def _still(session: Session, seen: int) -> Recorded:
     """The record, which must be the one that stands."""
     row = session.get(Answer, seen)
     if row is None:
-        raise NotFound(_("There is no record {number}.").format(number=seen), _("Load the page of the review again."))
+        raise _lost(seen)
     stands = standing(session, row.page)[row.item]
     if stands.id != seen:
         raise Conflict(stands)
@@ -91,4 +123,8 @@ def _act_of(session: Session, held: Recorded) -> Entry:
     for entry in entries(session, AMEND, held.page, MOST_ACTS):
         if entry.details.get("record") == held.id:
             return entry
-    raise NotFound(_("There is no record {number}.").format(number=held.id), _("Load the page of the review again."))
+    raise _lost(held.id)
+
+
+def _lost(number: int) -> NotFound:
+    return NotFound(_("There is no record {number}.").format(number=number), _("Load the page of the review again."))

@@ -15,9 +15,11 @@ from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQ
 from packets.layout import Layout
 from packets.token import grouped, short_code
 from records import schema
+from records.comments import Said, standing_comments
 from records.grades import DOUBT, PERSON, WAITING, Recorded, item_order, recorded
 from records.lifecycle import PacketState
 from scanning.gradebook import assignments_of
+from settlements.roster import teacher_of
 
 ONE, SEVERAL, NUMBER, POINTS = "one", "several", "number", "points"  # how a question is answered
 
@@ -40,6 +42,7 @@ class Case:
     kind: str
     options: tuple[Option, ...]
     most: str
+    said: Said | None = None  # to the pupil, so far
 
     @property
     def code(self) -> str:
@@ -61,16 +64,20 @@ class Group:
     cases: tuple[Case, ...]
 
 
-def waiting_groups(session: Session, week: str = "") -> list[Group]:
-    """The questions of which answers wait, of one week or all: doubts before open answers, then by assignment and number."""
+def waiting_groups(session: Session, week: str = "", teacher: str = "") -> list[Group]:
+    """The questions of which answers wait, of one week or all, of one teacher's pupils or all: doubts before open answers, then by assignment and number."""
     rows = [row for row in recorded(session, week=week, states=(DOUBT, WAITING)) if row.assignment]
     rows = _of_valid_pages(session, rows)
     known = assignments_of(session, {row.assignment or "" for row in rows})
+    if teacher:
+        rows = _of_teacher(session, rows, known, teacher)
     layouts = _layouts_of(session, rows)
+    comments = standing_comments(session, {row.page for row in rows})
     by_question: dict[tuple[str, str], list[Case]] = {}
     for row in rows:
         case = case_of(row, known[row.assignment or ""], layouts[row.page])
         if case is not None:
+            case = replace(case, said=comments.get((row.page, row.item)))
             by_question.setdefault((row.assignment or "", row.item), []).append(case)
     groups = [Group(known[code], cases[0].question, tuple(cases)) for (code, _item), cases in by_question.items()]
     return sorted(groups, key=_order)
@@ -111,6 +118,18 @@ def _of_valid_pages(session: Session, rows: list[Recorded]) -> list[Recorded]:
     void = set(session.scalars(select(page.id).where(page.void)))
     withdrawn = set(session.scalars(select(packet.code).where(packet.state == PacketState.VOID.value)))
     return [row for row in rows if row.page not in void and row.packet not in withdrawn]
+
+
+def _of_teacher(session: Session, rows: list[Recorded], known: Mapping[str, Assignment], teacher: str) -> list[Recorded]:
+    """Those to whose return the answer belongs, as `poshta returns` deals them out."""
+    teachers = teacher_of(session)
+    schools = {row.code: row.school for row in session.execute(select(schema.Packet.code, schema.Packet.school))}
+
+    def his(row: Recorded) -> bool:
+        work = known[row.assignment or ""]
+        return teachers(schools.get(row.packet or "", ""), work.subject, work.grade, work.language) == teacher
+
+    return [row for row in rows if his(row)]
 
 
 def _layouts_of(session: Session, rows: list[Recorded]) -> Mapping[str, Layout]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from packets.markdown import inline
+from packets.assignment import OpenQuestion, Question
+from packets.markdown import blocks, inline
 from packets.subjects import subject_name
+from records.comments import MOST_LETTERS
 from records.grades import DOUBT, Recorded
 from records.language import N_, _, current_language
 from scanning.review_queue import Case, Group
@@ -33,13 +35,23 @@ WORDS = {
     "forward": N_("Forward"),
     "close": N_("Finish"),
     "keys_told": N_(
-        "Letters or digits choose, Enter confirms. Space or 0: not answered. U: cannot be read. Z: undo. Arrows: back and forward. W: whole sheet."
+        "Letters or digits choose, Enter confirms. Space or 0: not answered. U: cannot be read. Z: undo. Arrows: back and forward. W: whole sheet. M: a word to the pupil."
     ),
     "tally": N_("Left: {left} · decided: {done} · keystrokes: {keys}"),
     "group": N_("{subject}, grade {grade} · {title} · question {item}"),
     "place": N_("Page {code} · sheet {number} · pupil {pupil}"),
     "aside_left": N_("{count} more were looked at and could not be read."),
     "show_aside": N_("Show them"),
+    "rubric": N_("What earns points"),
+    "to_pupil": N_("To the pupil, for the next cover"),
+    "letters_left": N_("Letters left: {count}"),
+    "comment_kept": N_("Kept. The pupil will read it on the next cover."),
+    "comment_gone": N_("Taken back: the pupil will not read it."),
+    "works_alone": N_("This page needs no net and sends nothing. Save your answers to a file and give that back to the desk; S saves."),
+    "save": N_("Save the answers"),
+    "saved": N_("Saved as {file}: give this file to the desk."),
+    "give_number": N_("Give a whole number from 0 to {last}."),
+    "give_up_to": N_("Give points from 0 to {points}."),
     "space": N_("Space"),
     "empty": N_("Nothing waits for a person here."),
     "finished": N_("All done. You can finish."),
@@ -58,7 +70,7 @@ WORDS = {
 
 def page_words() -> dict[str, str]:
     """The fixed words of the page, by their names in its script."""
-    return {name: _(sentence) for name, sentence in WORDS.items()}
+    return {name: _(sentence) for name, sentence in WORDS.items()} | {"most_letters": str(MOST_LETTERS)}
 
 
 def group_json(group: Group) -> dict[str, Any]:
@@ -72,6 +84,7 @@ def group_json(group: Group) -> dict[str, Any]:
         "week": work.week,
         "item": group.question.number,
         "text": "".join(run.text for run in inline(group.question.text)),
+        "rubric": rubric_lines(group.question),
         "cases": [case_json(case) for case in group.cases],
     }
 
@@ -94,7 +107,16 @@ def case_json(case: Case) -> dict[str, Any]:
             {"value": each.value, "label": each.label, "text": "".join(run.text for run in inline(each.text))} for each in case.options
         ],
         "most": case.most,
+        "comment": case.said.words if case.said else "",
+        "said": case.said.id if case.said else 0,
     }
+
+
+def rubric_lines(question: Question) -> list[str]:
+    """What earns points, a paragraph or an item of a list each, without bold and italics; none where nobody wrote it."""
+    text = question.rubric if isinstance(question, OpenQuestion) else ""
+    found = ((block, "".join(run.text for run in block.runs)) for block in blocks(text))
+    return [f"{block.number}. {words}" if block.number else words for block, words in found]
 
 
 def stands_in_words(held: Recorded) -> str:

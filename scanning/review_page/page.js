@@ -2,7 +2,8 @@
 // Shows one case after the other, takes keys and touches, and sends each decision with the record that it is about.
 
 const words = JSON.parse(document.getElementById("words").textContent);
-const key = document.querySelector("meta[name=poshta-key]").content;
+const key = document.querySelector("meta[name=poshta-key]")?.content;
+const elsewhere = window.elsewhere; // a page that was exported answers itself: offline.js
 const at = (name) => document.getElementById(name);
 const say = (name, fields = {}) => words[name].replace(/\{(\w+)\}/g, (whole, field) => fields[field] ?? whole);
 const AHEAD = 3; // pictures that are asked for before they are needed
@@ -15,7 +16,7 @@ const open = (each) => !each.gone && each.aside === desk.aside;
 const left = () => desk.cases.filter(open).length;
 
 async function start() {
-  history.replaceState(null, "", "/");
+  if (!elsewhere) history.replaceState(null, "", "/");
   const answer = await ask("/cases");
   if (!answer.ok) return stop(answer.body.text);
   for (const group of answer.body.groups) for (const each of group.cases) desk.cases.push({ ...each, group });
@@ -24,6 +25,7 @@ async function start() {
 }
 
 async function ask(path, body) {
+  if (elsewhere) return elsewhere.ask(path, body);
   const post = { method: "POST", headers: { "Content-Type": "application/json", "X-Poshta-Key": key }, body: JSON.stringify(body) };
   try {
     const answer = await fetch(path, body === undefined ? {} : post);
@@ -31,6 +33,10 @@ async function ask(path, body) {
   } catch {
     return { ok: false, status: 0, body: { text: words.lost } };
   }
+}
+
+function pictureOf(id, whole) {
+  return elsewhere ? elsewhere.pictureOf(id) : `/picture/${id}${whole ? "?whole" : ""}`;
 }
 
 // Where we stand
@@ -58,8 +64,21 @@ function show(place) {
   at("candidates").textContent = each.candidates.length ? say("candidates", { values: each.candidates.join(" · ") }) : "";
   at("unreadable").hidden = !each.doubt;
   showPicture();
+  showRubric();
   showOptions();
+  showWords();
   showTally();
+}
+
+function showRubric() {
+  at("rubric").hidden = !now().group.rubric.length;
+  at("rubric").lang = now().group.language;
+  at("rubric").replaceChildren(...now().group.rubric.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+}
+
+function showWords() {
+  at("words_to_pupil").value = now().comment;
+  at("letters_left").textContent = "";
 }
 
 function showPicture() {
@@ -68,8 +87,8 @@ function showPicture() {
   at("around").setAttribute("aria-pressed", desk.whole);
   at("lost").hidden = true;
   desk.seen = false; // nothing is decided about a picture that is not there yet
-  replacePicture(at("picture"), `/picture/${id}${desk.whole ? "?whole" : ""}`);
-  desk.cases.slice(desk.here + 1).filter(open).slice(0, AHEAD).forEach((each) => { new Image().src = `/picture/${each.id}`; });
+  replacePicture(at("picture"), pictureOf(id, desk.whole));
+  desk.cases.slice(desk.here + 1).filter(open).slice(0, AHEAD).forEach((each) => { new Image().src = pictureOf(each.id, false); });
 }
 
 function replacePicture(picture, address) {
@@ -193,6 +212,7 @@ function refused(each, { status, body }) {
 async function undo() {
   const last = desk.made.at(-1);
   if (desk.busy || !last) return tell(words.nothing_to_undo);
+  if (last.comment !== undefined) return undoWords(last);
   desk.busy = true;
   const answer = await ask("/undo", { id: last.made });
   desk.busy = false;
@@ -204,6 +224,43 @@ async function undo() {
   desk.done -= 1;
   show(desk.cases.indexOf(last.each));
   tell(words.taken_back);
+}
+
+// Words to the pupil: kept when the field is left
+
+async function keepWords(each, typed) {
+  if (typed === each.comment) return true;
+  const answer = await ask("/comment", { id: each.id, said: each.said, words: typed });
+  if (!answer.ok) {
+    refusedWords(each, answer);
+    return false;
+  }
+  desk.made.push({ each, comment: each.comment });
+  Object.assign(each, { comment: typed, said: answer.body.said });
+  if (each === now()) at("letters_left").textContent = typed ? words.comment_kept : words.comment_gone;
+  return true;
+}
+
+function refusedWords(each, { body }) {
+  const stands = body.stands === undefined ? "" : say("stands", { value: body.stands });
+  if (each !== now()) show(desk.cases.indexOf(each)); // beside the answer that it is about
+  tell([body.text, stands, body.hint].filter(Boolean).join("\n"));
+}
+
+async function undoWords(last) {
+  desk.made.pop();
+  if (await keepWords(last.each, last.comment)) desk.made.pop(); // and not the taking back itself
+  show(desk.cases.indexOf(last.each));
+  tell(words.taken_back);
+}
+
+function inWords(event) {
+  event.stopPropagation();
+  if (event.key === "Escape") at("words_to_pupil").value = now().comment;
+  if (event.key === "Enter" || event.key === "Escape") {
+    event.preventDefault();
+    at("words_to_pupil").blur();
+  }
 }
 
 function around() {
@@ -218,6 +275,7 @@ function showAside() {
 }
 
 async function close() {
+  if (elsewhere) return elsewhere.save();
   await ask("/close", {});
   stop(words.closed);
   at("close").hidden = true;
@@ -241,7 +299,7 @@ function optionOf(event) {
 
 function pressed(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  if (!at("nameless").hidden) return; // nameless.js listens
+  if (at("nameless") && !at("nameless").hidden) return; // nameless.js listens
   if ((event.key === " " || event.key === "Enter") && event.target.closest("button")) return; // the button itself is pressed
   const act = actOf(event);
   if (!act) return;
@@ -254,6 +312,7 @@ function pressed(event) {
 function actOf(event) {
   const letter = letterOf(event);
   if (letter === "z") return undo;
+  if (letter === "s" && elsewhere) return close;
   if (at("shown").hidden) return event.key === "Enter" && !at("show_aside").hidden ? showAside : null;
   const typing = !at("field").hidden;
   if (event.key === "Enter") return open(now()) ? confirm : () => move(1);
@@ -261,7 +320,8 @@ function actOf(event) {
   if (event.key === "ArrowRight" || event.key === "ArrowDown") return () => move(1);
   if (event.key === "ArrowLeft" || event.key === "ArrowUp") return () => move(-1);
   if (letter === "u") return unreadable;
-  if (letter === "w") return around;
+  if (letter === "w") return elsewhere ? null : around;
+  if (letter === "m") return () => at("words_to_pupil").focus({ preventScroll: true });
   if (typing) return typedInto(event);
   const place = optionOf(event);
   return now().given[place] ? () => choose(place) : null;
@@ -275,6 +335,11 @@ function typedInto(event) {
 
 const CLICKS = { confirm, blank, unreadable, undo, around, back: () => move(-1), forward: () => move(1), close, show_aside: showAside, undo_last: undo };
 for (const [name, act] of Object.entries(CLICKS)) at(name).addEventListener("click", () => { at(name).blur(); act(); showTally(); });
+at("words_to_pupil").addEventListener("keydown", inWords);
+at("words_to_pupil").addEventListener("input", () => {
+  at("letters_left").textContent = say("letters_left", { count: Number(words.most_letters) - [...at("words_to_pupil").value].length });
+});
+at("words_to_pupil").addEventListener("change", () => keepWords(now(), at("words_to_pupil").value.trim().replace(/\s+/g, " ")));
 at("picture").addEventListener("click", () => document.body.classList.toggle("near"));
 whenSettled(at("picture"), (whole) => { desk.seen = true; at("picture").hidden = !whole; at("lost").hidden = whole; });
 document.addEventListener("keydown", pressed);

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60.0  # seconds: a loaded machine starts it slowly
-KEYS = {"Enter": (13, "\r"), " ": (32, " "), "ArrowRight": (39, ""), "ArrowLeft": (37, ""), "Backspace": (8, "")}
+KEYS = {"Enter": (13, "\r"), " ": (32, " "), "ArrowRight": (39, ""), "ArrowLeft": (37, ""), "Backspace": (8, ""), "Escape": (27, "")}
 
 AS_3_AND_4 = """
 import fcntl, os, sys
@@ -86,6 +86,10 @@ class Browser:
     def picture(self, file: Path) -> None:
         """What the window shows, as a PNG."""
         file.write_bytes(base64.b64decode(self._call("Page.captureScreenshot", {})["data"]))
+
+    def save_into(self, folder: Path) -> None:
+        """Let what the page saves go to a folder."""
+        self._call("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}, "")
 
     def asked(self) -> list[str]:
         """The addresses that the page has asked for."""
