@@ -17,15 +17,18 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from packets.layout import PageKind
+from packets.subjects import SUBJECTS
 from packets.token import short_code
 from records import schema
 from records.calendar import StudyWeek, today
+from records.errors import NotFound
 from records.grades import DECIDED, item_order
+from records.language import _
 from records.lifecycle import PacketState
 from records.marks import Scales, percent_of
 from records.marks_quarter import Earned
 from scanning.verdict import PageState
-from settlements.roster import FEW, Learner, learners
+from settlements.roster import FEW, Learner, learners, unknown_pupil
 
 OUTSTANDING, MISSING, UNREADABLE, NO_PAGE = "outstanding", "missing", "unreadable", "no_page"  # beside records.grades.DOUBT and WAITING
 
@@ -132,6 +135,20 @@ class _Held:
     max_points: Decimal
 
 
+def require_known(session: Session, scope: Scope) -> None:
+    """Raise NotFound for a pupil, school or subject that nobody here has heard of: a mistyped one would otherwise look like one without works."""
+    printed = select(schema.Page.id).where(schema.Page.pupil == scope.pupil).limit(1)
+    if scope.pupil and session.get(schema.Pupil, scope.pupil) is None and session.scalar(printed) is None:
+        raise unknown_pupil(scope.pupil)
+    if scope.school and scope.school not in set(school_of(session).values()) and session.get(schema.School, scope.school) is None:
+        raise NotFound(_("There is no school with the code {code}.").format(code=scope.school), _("`poshta schools import` takes them in."))
+    if scope.subject and scope.subject not in SUBJECTS:
+        known = ", ".join(sorted(SUBJECTS))
+        raise NotFound(
+            _("There is no subject with the code {code}.").format(code=scope.subject), _("There are: {codes}.").format(codes=known)
+        )
+
+
 def day_of(assignment: Assignment) -> date:
     """The day of an assignment's lesson, else the Monday of its study week."""
     lesson = assignment.lesson
@@ -159,8 +176,8 @@ def works(session: Session, assignments: Sequence[Assignment], scope: Scope, zer
     layouts: dict[str, tuple[str, ...]] = {}
     for group in _groups(assignments):
         codes = [each.code for each in group]
-        held = _held(session, codes)
-        sheets = _sheets(session, codes, layouts)
+        held = _held(session, codes, scope.pupil)
+        sheets = _sheets(session, codes, scope.pupil, layouts)
         for assignment in group:
             for pupil, printed in sorted(sheets.get(assignment.code, {}).items()):
                 school = schools.get(pupil, printed[0].school)
@@ -195,29 +212,31 @@ def _groups(assignments: Sequence[Assignment]) -> list[list[Assignment]]:
     return list(found.values())
 
 
-def _held(session: Session, codes: Sequence[str]) -> dict[str, dict[str, _Held]]:
+def _held(session: Session, codes: Sequence[str], pupil: str) -> dict[str, dict[str, _Held]]:
     """The current answers of the assignments' pages, by page and question."""
     answer = schema.Answer
     wanted = select(answer.page, answer.item, answer.state, answer.points, answer.max_points).join(
         schema.Page, schema.Page.id == answer.page
     )
+    wanted = wanted.where(schema.Page.assignment.in_(codes), answer.superseded_by.is_(None))
     found: dict[str, dict[str, _Held]] = defaultdict(dict)
-    for page, item, state, points, most in session.execute(wanted.where(schema.Page.assignment.in_(codes), answer.superseded_by.is_(None))):
+    for page, item, state, points, most in session.execute(wanted.where(schema.Page.pupil == pupil) if pupil else wanted):
         found[page][item] = _Held(state, None if points is None else Decimal(points), Decimal(most))
     return found
 
 
-def _sheets(session: Session, codes: Sequence[str], layouts: dict[str, tuple[str, ...]]) -> dict[str, dict[str, list[_Sheet]]]:
+def _sheets(session: Session, codes: Sequence[str], pupil: str, layouts: dict[str, tuple[str, ...]]) -> dict[str, dict[str, list[_Sheet]]]:
     """The valid pages of the assignments, by assignment and pupil, in their order."""
     page, packet = schema.Page, schema.Packet
     columns = (page.id, page.assignment, page.pupil, page.packet, page.layout, packet.school, packet.return_by)
     mine = (page.assignment.in_(codes), page.kind == PageKind.WORKSHEET.value, page.void.is_(False), packet.state != PacketState.VOID.value)
-    rows = session.execute(select(*columns).join(packet, packet.code == page.packet).where(*mine).order_by(page.packet, page.number)).all()
+    wanted = select(*columns).join(packet, packet.code == page.packet).where(*mine).order_by(page.packet, page.number)
+    rows = session.execute(wanted.where(page.pupil == pupil) if pupil else wanted).all()
     _read_layouts(session, {row.layout for row in rows}, layouts)
     spoilt = _spoilt(session, codes)
     found: dict[str, dict[str, list[_Sheet]]] = defaultdict(lambda: defaultdict(list))
-    for identity, code, pupil, of, layout, school, due in rows:
-        found[code or ""][pupil or ""].append(_Sheet(identity, of or "", school, due, layouts[layout], identity in spoilt))
+    for identity, code, whose, of, layout, school, due in rows:
+        found[code or ""][whose or ""].append(_Sheet(identity, of or "", school, due, layouts[layout], identity in spoilt))
     return found
 
 

@@ -22,7 +22,7 @@ from records.language import _, current_language, long_date
 from records.marks_calendar import Quarter, start_year, year_name
 from records.marks_quarter import OPEN
 from records.schema import Answer, ClosedMark, Page
-from scanning.grade_book import Scope
+from scanning.grade_book import Scope, require_known
 from scanning.grade_book_marks import QuarterRow, Rules, closed_marks, is_over, quarter_rows
 
 CLOSE = "grades.close"  # the act of the journal
@@ -69,6 +69,7 @@ def close_quarter(database: Database, quarter: Quarter, scope: Scope, rules: Rul
     if again and not why.strip():
         raise UsageRefused(_("A closed mark is changed with a reason."), _("Say it with --why, without names."))
     with database.read() as session:
+        require_known(session, scope)
         until = last_id(session)
         rows = quarter_rows(session, quarter, scope, rules)
     fresh = [row for row in rows if row.closed is None and row.now.state != OPEN]
@@ -76,7 +77,7 @@ def close_quarter(database: Database, quarter: Quarter, scope: Scope, rules: Rul
     taken = [*fresh, *(row for row in changed if again and row.now.state != OPEN)]
     if taken:
         with database.write() as session:
-            if last_id(session) != until or _others_closed(session, quarter, taken):
+            if _changed_since(session, taken, until) or _others_closed(session, quarter, taken):
                 raise Busy(_("Answers changed while the quarter was being closed."), _("Run the same command again."))
             _write(session, quarter, taken, until, why.strip() if again else "")
     places = {(row.pupil, row.subject) for row in taken}
@@ -108,7 +109,7 @@ def closed_row(session: Session, page: str, rules: Rules) -> QuarterRow | None:
     row = session.get_one(Page, page)
     monday = StudyWeek.parse(row.week).monday
     quarter = rules.year(start_year(monday)).quarter_of(StudyWeek.parse(row.week))
-    if not any(pupil == row.pupil for pupil, _subject in closed_marks(session, quarter)):
+    if not closed_marks(session, quarter, row.pupil or ""):
         return None
     rows = quarter_rows(session, quarter, Scope(pupil=row.pupil or ""), rules)
     mine = (each for each in rows if each.closed and any(work.assignment.code == row.assignment for work in each.works))
@@ -138,6 +139,13 @@ def _require_closable(quarter: Quarter, rules: Rules) -> None:
         raise NotAllowed(text, _("Close it when it is over."))
 
 
+def _changed_since(session: Session, taken: Iterable[QuarterRow], until: int) -> bool:
+    """Whether an answer to one of these works was recorded after the records were looked at."""
+    codes = {work.assignment.code for row in taken for work in row.works}
+    newer = select(Answer.id).join(Page, Page.id == Answer.page).where(Answer.id > until, Page.assignment.in_(codes))
+    return session.scalar(newer.limit(1)) is not None
+
+
 def _others_closed(session: Session, quarter: Quarter, taken: Iterable[QuarterRow]) -> bool:
     """Whether somebody else has closed one of the rows meanwhile."""
     held = closed_marks(session, quarter)
@@ -148,12 +156,14 @@ def _others_closed(session: Session, quarter: Quarter, taken: Iterable[QuarterRo
 
 def _write(session: Session, quarter: Quarter, taken: Sequence[QuarterRow], until: int, why: str) -> None:
     number = (session.scalar(select(func.max(ClosedMark.closing))) or 0) + 1
+    common = {"answers_until": until, "closing": number, "closed_at": now()}
+    fresh = [_values(row, quarter) | common | {"why": ""} for row in taken if row.closed is None]
+    if fresh:
+        session.execute(insert(ClosedMark), fresh)
     for row in taken:
         if row.closed:
             session.execute(update(ClosedMark).where(ClosedMark.id == row.closed.id).values(superseded_by=_PENDING))
-        values = _values(row, quarter) | {"answers_until": until, "closing": number, "closed_at": now(), "why": why if row.closed else ""}
-        made = session.scalar(insert(ClosedMark).returning(ClosedMark.id), values)
-        if row.closed:
+            made = session.scalar(insert(ClosedMark).returning(ClosedMark.id), _values(row, quarter) | common | {"why": why})
             session.execute(update(ClosedMark).where(ClosedMark.id == row.closed.id).values(superseded_by=made))
     record(session, CLOSE, str(quarter), closing=number, marks=len(taken), again=sum(row.closed is not None for row in taken))
 

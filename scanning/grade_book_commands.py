@@ -18,7 +18,7 @@ from records.language import _, current_language, long_date, ngettext
 from records.marks_calendar import MarkedYear, Quarter, parse_year, year_name
 from records.marks_quarter import FORMATIVE, MARKED, NOT_MARKED, OPEN, TERM, UNIT, QuarterMark
 from records.terminal import Answer, Sheet
-from scanning.grade_book import Scope, Undecided, Work, assignments_in, works
+from scanning.grade_book import Scope, Undecided, Work, assignments_in, require_known, works
 from scanning.grade_book_marks import AnnualRow, QuarterRow, Rules, annual_rows, exact_number, is_over, quarter_rows
 from scanning.grade_book_words import KIND_WORDS, SHORT_KINDS, WHY_WORDS, mark_words, span_words, undecided_words
 from scanning.rescore import rescore
@@ -60,6 +60,7 @@ def book(
         rescore(home.database)
         rules = Rules.of(home.settings, missing_as_zero)
         with home.database.read() as session:
+            require_known(session, scope)
             if week:
                 return _week_answer(session, str(StudyWeek.parse(week)), scope, rules)
             if quarter:
@@ -240,7 +241,7 @@ def _work_row(work: Work, rules: Rules) -> tuple[object, ...]:
     mark, lowest, highest = work.marks(rules.scales)
     percent = work.percent()
     still = f"{span_words(lowest, highest)}; {undecided_words(work.undecided)}".strip("; ") if work.undecided else ""
-    what = (work.pupil, work.assignment.grade, work.assignment.code, _(KIND_WORDS[work.assignment.kind]))
+    what = (work.pupil, _class(work.assignment.grade, work.assignment.language), work.assignment.code, _(KIND_WORDS[work.assignment.kind]))
     return (*what, plain(work.points), plain(work.most), "" if percent is None else percent, "" if mark is None else mark, still)
 
 
@@ -248,13 +249,25 @@ def _quarter_row(row: QuarterRow) -> tuple[object, ...]:
     stands = row.stands
     sums = (_sum_words(row.of_kind(kind)) for kind in (FORMATIVE, UNIT, TERM))
     shown = ("" if stands.percent is None else stands.percent, "" if stands.mark is None else stands.mark)
-    return (row.pupil, row.grade, subject_name(row.subject, current_language()), *sums, *shown, mark_words(stands, row.undecided))
+    return (
+        row.pupil,
+        _class(row.grade, row.language),
+        subject_name(row.subject, current_language()),
+        *sums,
+        *shown,
+        mark_words(stands, row.undecided),
+    )
 
 
 def _annual_row(row: AnnualRow) -> tuple[object, ...]:
     marks = (_annual_cell(each) for each in row.quarters)
     mark = "" if row.annual.mark is None else row.annual.mark
-    return (row.pupil, row.grade, subject_name(row.subject, current_language()), *marks, mark, mark_words(row.annual))
+    return (row.pupil, _class(row.grade, row.language), subject_name(row.subject, current_language()), *marks, mark, mark_words(row.annual))
+
+
+def _class(grade: int, language: str) -> str:
+    """The class in a table: 7 kk."""
+    return f"{grade} {language}"
 
 
 def _annual_cell(mark: QuarterMark | None) -> object:

@@ -5,8 +5,6 @@ Names stand in a file only with --names; then a file in the desk's folder is not
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,17 +16,15 @@ from sqlalchemy.orm import Session
 from records.calendar import StudyWeek, today
 from records.desk import desk_of
 from records.errors import NotFound, UsageRefused
-from records.exchange import Table, require_room_for, write_tables
-from records.files import write_text
+from records.exchange import Table
 from records.grades import Decision, Recorded, recorded
 from records.home import Home
 from records.language import _, ngettext
 from records.marks_calendar import Quarter, parse_year, start_year, year_name
-from records.named_files import Written, is_inside, naming
 from records.terminal import Answer
-from scanning.audit import Sum, sums
+from scanning.audit import sums
 from scanning.audit_command import audit_table, bound_lines
-from scanning.grade_book import Scope
+from scanning.grade_book import Scope, require_known
 from scanning.grade_book_analysis import analysis_pages
 from scanning.grade_book_commands import (
     GradeOption,
@@ -43,10 +39,11 @@ from scanning.grade_book_commands import (
     assumed_calendar,
     one_of,
 )
+from scanning.grade_book_files import noted, outside, said_again, tables_into
 from scanning.grade_book_journal import journal_pages
 from scanning.grade_book_marks import QuarterRow, Rules, quarter_rows
 from scanning.grade_book_paper import Page, write_pages
-from scanning.grade_book_tables import People, answer_tables, entry_table, extract_tables, pupils_of, quarter_tables, year_tables
+from scanning.grade_book_tables import People, answer_tables, entry_table, extract_tables, quarter_tables, year_tables
 from scanning.rescore import rescore
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .parquet or .json")]
@@ -54,7 +51,6 @@ BookArgument = Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx")]
 NamesOption = Annotated[bool, typer.Option("--names", help="With pupils' names; without it, codes only.")]
 QuarterNeeded = Annotated[str, typer.Option("--quarter", help="The quarter, as in 2026-27/1.")]
 MOST_PAGES = 200  # of one workbook: more takes a spreadsheet minutes to open
-JSON = ".json"
 
 
 def register_exports(group: typer.Typer) -> None:
@@ -99,8 +95,8 @@ def export(
                 return quarter_tables(session, Quarter.parse(quarter), scope, rules, people)
             return year_tables(session, parse_year(year), scope, rules, people)
 
-        said = f"grades export {{file}} {option} {name}{_words(scope, missing_as_zero)} --names"
-        made, known, shown = _tables_into(home, file, said, with_names, tables)
+        said = f"grades export {{file}} {option} {name}{said_again(scope, missing_as_zero)} --names"
+        made, known, shown = tables_into(home, file, said, with_names, scope, tables)
         complaints = [] if week else assumed_calendar(rules.year(Quarter.parse(quarter).year if quarter else parse_year(year)))
     count = len(made[0].rows)
     line = (
@@ -110,7 +106,7 @@ def export(
     )
     data = {option[2:]: name, "answers" if week else "marks": count, "files": [shown], "audit": known.as_json()}
     return Answer(
-        data, [line.format(count=count, file=shown), *bound_lines(known), *_outside(home, file, with_names)], complaints=complaints
+        data, [line.format(count=count, file=shown), *bound_lines(known), *outside(home, file, with_names)], complaints=complaints
     )
 
 
@@ -126,8 +122,8 @@ def extract(
     with desk_of(context).opened() as home:
         rules = Rules.of(home.settings)
         said = f"grades extract {{file}} --pupil {pupil} --year {year_name(start)} --names"
-        made, known, shown = _tables_into(
-            home, file, said, with_names, lambda session, people: extract_tables(session, pupil, start, rules, people)
+        made, known, shown = tables_into(
+            home, file, said, with_names, Scope(pupil=pupil), lambda session, people: extract_tables(session, pupil, start, rules, people)
         )
     count = len(made[0].rows)
     line = ngettext("{count} summative work was written to {file}.", "{count} summative works were written to {file}.", count)
@@ -139,7 +135,7 @@ def extract(
         "files": [shown],
         "audit": known.as_json(),
     }
-    told = [line.format(count=count, file=shown), *bound_lines(known), *_outside(home, file, with_names)]
+    told = [line.format(count=count, file=shown), *bound_lines(known), *outside(home, file, with_names)]
     return Answer(data, told, complaints=assumed_calendar(rules.year(start)))
 
 
@@ -162,9 +158,9 @@ def entry(
     with desk_of(context).opened() as home:
         rules = Rules.of(home.settings)
         weeks = [name] if week else rules.year(Quarter.parse(quarter).year).weeks(Quarter.parse(quarter))
-        said = f"grades entry {{file}} {'--week' if week else '--quarter'} {name}{_words(scope, None)} --names"
-        made, known, shown = _tables_into(
-            home, file, said, with_names, lambda session, people: [entry_table(session, weeks, scope, rules, people)]
+        said = f"grades entry {{file}} {'--week' if week else '--quarter'} {name}{said_again(scope, None)} --names"
+        made, known, shown = tables_into(
+            home, file, said, with_names, scope, lambda session, people: [entry_table(session, weeks, scope, rules, people)]
         )
         complaints = [] if week else assumed_calendar(rules.year(Quarter.parse(quarter).year))
     rows = made[0].rows
@@ -176,7 +172,7 @@ def entry(
         "{count} has no points yet: something is undecided.", "{count} have no points yet: something is undecided.", still
     ).format(count=still)
     data = {"week" if week else "quarter": name, "rows": len(rows), "open": still, "files": [shown], "audit": known.as_json()}
-    told = [line, *([waits] if still else []), *bound_lines(known), *_outside(home, file, with_names)]
+    told = [line, *([waits] if still else []), *bound_lines(known), *outside(home, file, with_names)]
     return Answer(data, told, complaints=complaints)
 
 
@@ -201,7 +197,7 @@ def journal(
 
     with desk_of(context).opened() as home:
         rules = Rules.of(home.settings, missing_as_zero)
-        said = f"grades journal {{file}} --quarter {name}{_words(scope, missing_as_zero)} --names"
+        said = f"grades journal {{file}} --quarter {name}{said_again(scope, missing_as_zero)} --names"
         return _book(home, file, Quarter.parse(quarter), scope, rules, said, with_names, pages)
 
 
@@ -241,6 +237,7 @@ def _book(
         raise UsageRefused(_("{file} is no workbook.").format(file=file.name), _("Use .xlsx."))
     rescore(home.database)
     with home.database.read() as session:
+        require_known(session, scope)
         people = People.of(session, with_names)
         rows = quarter_rows(session, quarter, scope, rules)
         made = pages(session, rows, people)
@@ -251,62 +248,13 @@ def _book(
         text = _("That would be a workbook of {count} pages.").format(count=len(made))
         raise UsageRefused(text, _("Narrow it with --school, --grade, --subject or --language."))
     named = people.named(row.pupil for row in rows)
-    shown = _noted(home, file, said, named, lambda: write_pages(file, made, [audit]))
+    shown = noted(home, file, said, named, lambda: write_pages(file, made, [audit]))
     line = ngettext("{count} page was written to {file}.", "{count} pages were written to {file}.", len(made)).format(
         count=len(made), file=shown
     )
     data = {"quarter": str(quarter), "pages": [page.name for page in made], "files": [shown], "audit": known.as_json()}
-    told = [line, *bound_lines(known), *_outside(home, file, with_names)]
+    told = [line, *bound_lines(known), *outside(home, file, with_names)]
     return Answer(data, told, complaints=assumed_calendar(rules.year(quarter.year)))
-
-
-def _tables_into(
-    home: Home, file: Path, said: str, with_names: bool, tables: Callable[[Session, People], list[Table]]
-) -> tuple[list[Table], Sum, str]:
-    """Make tables and write them, with the audit's; answers them, what is known of the reader's errors, and the file as it is shown."""
-    if file.suffix.lower() != JSON:
-        require_room_for(file, 1)
-    rescore(home.database)
-    with home.database.read() as session:
-        people = People.of(session, with_names)
-        made = [*tables(session, people), audit_table(session)]
-        known = sums(session)[-1]
-    return made, known, _noted(home, file, said, people.named(pupils_of(made)), lambda: _write(file, made))
-
-
-def _noted(home: Home, file: Path, said: str, named: Iterable[str], write: Callable[[], object]) -> str:
-    """Write a file, noting first whose names it carries; answers it as it is shown. `said` is the command that writes it, with {file} in it."""
-    inside = is_inside(home, file)
-    again = said.replace("{file}", _quoted(file))
-    with naming(home, {Written(home.relative(file), again): set(named)} if inside else {}):
-        write()
-    return home.named(file)
-
-
-def _outside(home: Home, file: Path, with_names: bool) -> list[str]:
-    if not with_names or is_inside(home, file):
-        return []
-    return [_("The file stands outside of the desk: `pupils forget` will not find the names in it.")]
-
-
-def _write(file: Path, tables: list[Table]) -> None:
-    if file.suffix.lower() == JSON:
-        body = {table.name: [dict(zip(table.headings, row, strict=True)) for row in table.rows] for table in tables}
-        write_text(file, json.dumps(body, ensure_ascii=False, indent=1, default=str) + "\n")
-    else:
-        write_tables(file, tables if file.suffix.lower() == ".xlsx" else tables[:1])
-
-
-def _words(scope: Scope, zero_days: int | None) -> str:
-    """The options that narrow a command, to be said again."""
-    given = {name: getattr(scope, name) for name in ("school", "grade", "subject", "language", "pupil") if getattr(scope, name)}
-    if zero_days is not None:
-        given["missing-as-zero"] = zero_days
-    return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in given.items())
-
-
-def _quoted(file: Path) -> str:
-    return f'"{file}"' if " " in str(file) else str(file)
 
 
 def _school_names(session: Session) -> Callable[[str, str], str]:

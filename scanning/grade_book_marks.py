@@ -143,7 +143,7 @@ def quarter_rows(session: Session, quarter: Quarter, scope: Scope, rules: Rules)
     for work in works(session, assigned, scope, rules.zero_days):
         done[work.pupil, work.assignment.subject].append(work)
     pupils = {each.code: each for each in learners(session, pupil=scope.pupil, school=scope.school)}
-    closed = closed_marks(session, quarter)
+    closed = closed_marks(session, quarter, scope.pupil)
     formula = formula_in_force(quarter.year, quarter.number, rules.formula)
     last = year.span(quarter)[1]
     rows = [_row(key, done[key], quarter, formula, rules, last, closed.get(key)) for key in done]
@@ -174,10 +174,12 @@ def is_over(year: MarkedYear, quarter: Quarter) -> bool:
     return today() > year.span(quarter)[1]
 
 
-def closed_marks(session: Session, quarter: Quarter) -> dict[Key, Closed]:
-    """What was closed of a quarter, by pupil and subject."""
+def closed_marks(session: Session, quarter: Quarter, pupil: str = "") -> dict[Key, Closed]:
+    """What was closed of a quarter, of one pupil or of all, by pupil and subject."""
     mine = (ClosedMark.year == quarter.year, ClosedMark.quarter == quarter.number, ClosedMark.superseded_by.is_(None))
-    return {(row.pupil, row.subject): _closed(row) for row in session.scalars(select(ClosedMark).where(*mine))}
+    wanted = select(ClosedMark).where(*mine)
+    rows = session.scalars(wanted.where(ClosedMark.pupil == pupil) if pupil else wanted)
+    return {(row.pupil, row.subject): _closed(row) for row in rows}
 
 
 def _closed(row: ClosedMark) -> Closed:

@@ -17,7 +17,8 @@ from records.files import atomic
 
 A4 = 9  # as spreadsheets number papers
 MARGIN_INCHES = 0.5
-FONT, HEAD_SIZE, SIZE = "Noto Sans", 12, 9
+LINE_POINTS = 12.5
+FONT, HEAD_SIZE, SIZE = "Arial", 12, 9  # the font that every office machine has with Kazakh letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,29 @@ def write_pages(path: Path, pages: Sequence[Page], tables: Sequence[Table] = ())
 
 
 def _draw(sheet: Any, page: Page) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     for place, width in enumerate(page.widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    for number, line in enumerate((page.title, *page.lines), start=1):
-        cell = sheet.cell(number, 1, _cell(line))
-        cell.font = Font(name=FONT, size=HEAD_SIZE if number == 1 else SIZE, bold=number == 1)
-        sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=max(1, len(page.headings)))
+    _write_lines(sheet, page, (page.title, *page.lines), 1)
+    sheet.cell(1, 1).font = Font(name=FONT, size=HEAD_SIZE, bold=True)
+    sheet.row_dimensions[1].height = LINE_POINTS * HEAD_SIZE / SIZE
     head = len(page.lines) + 2
     _draw_table(sheet, page, head)
-    for number, line in enumerate(page.foot, start=head + len(page.rows) + 2):
-        cell = sheet.cell(number, 1, _cell(line))
-        cell.font = Font(name=FONT, size=SIZE)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=max(1, len(page.headings)))
-        sheet.row_dimensions[number].height = 12.5 * _lines(line, page.widths)
+    _write_lines(sheet, page, page.foot, head + len(page.rows) + 2)
     _set_up(sheet, page, head)
+
+
+def _write_lines(sheet: Any, page: Page, lines: Sequence[str], first: int) -> None:
+    """Lines over the whole width of the table, wrapped, in rows as high as they need."""
+    from openpyxl.styles import Alignment, Font
+
+    for number, line in enumerate(lines, start=first):
+        cell = sheet.cell(number, 1, _cell(line))
+        cell.font, cell.alignment = Font(name=FONT, size=SIZE), Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=max(1, len(page.headings)))
+        sheet.row_dimensions[number].height = LINE_POINTS * _lines(line, page.widths)
 
 
 def _draw_table(sheet: Any, page: Page, head: int) -> None:

@@ -123,7 +123,6 @@ def test_grade_one_gets_no_mark(desk: GradedDesk, poshta: Poshta) -> None:
         (["--subject", "physics"], {("A", "physics")}),
         (["--language", "ru"], {("B", "math")}),
         (["--pupil", "B"], {("B", "math")}),
-        (["--pupil", "nobody"], set()),
     ],
 )
 def test_the_book_is_narrowed_by_whatever_is_given(desk: GradedDesk, poshta: Poshta, words: list[str], left: set[tuple[str, str]]) -> None:
@@ -133,6 +132,16 @@ def test_the_book_is_narrowed_by_whatever_is_given(desk: GradedDesk, poshta: Pos
     desk.give("A", "2026-W40", "unit", ["10"], subject="physics")
     desk.give("B", "2026-W40", "unit", ["10"], grade=7, language="ru")
     assert set(marks(poshta, "--quarter", Q1, *words)) == left
+
+
+@pytest.mark.parametrize("words", [["--pupil", "nobody"], ["--school", "S9"], ["--subject", "maths"]])
+def test_a_mistyped_pupil_school_or_subject_is_not_found(desk: GradedDesk, poshta: Poshta, words: list[str]) -> None:
+    desk.pupil("A")
+    desk.give("A", "2026-W40", "unit", ["10"])
+    for command in (["book"], ["close"], ["export", str(desk.path / "x.csv")]):
+        said = poshta("grades", *command, "--quarter", Q1, *words)
+        assert said.code in {6, 7}, said.out  # 7: this quarter's calendar is assumed
+        assert said.body["errors"][0]["hint"]
 
 
 def test_a_year_is_the_mean_of_its_quarters_and_open_while_some_are_to_come(
