@@ -48,6 +48,7 @@ ROOMS = {
     "scanning.review_commands": ("review",),
     "scanning.grade_commands": ("grades",),
     "scanning.return_commands": ("returns",),
+    "scanning.district_commands": ("district",),
 }
 OWN_WORDS = ("doctor", "undo", "demo")  # joined from several rooms, below
 VALUE_FLAGS = ("--home", "--lang")

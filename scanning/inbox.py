@@ -25,7 +25,7 @@ REASON = ".reason.txt"
 UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".filepart", ".lock", ".lck", ".swp")  # how names end
 BY_OTHERS = frozenset({"thumbs.db", "desktop.ini"})  # that file managers leave
 EMPTY_SECONDS = 60.0  # for which a file without bytes may be one that was just begun
-OWN_FOLDERS = frozenset({"originals", "keys", BACKUPS, "packets", "labels", "routes", "returns", "audits"})  # of a desk
+OWN_FOLDERS = frozenset({"originals", "keys", BACKUPS, "packets", "labels", "routes", "returns", "audits", "district"})  # of a desk
 MOST_REMEMBERED = 1000  # files that were moved and may still grow: each is looked at every round
 LONGEST_NAME = 255 - len(REASON)  # bytes that a file system takes
 
