@@ -214,6 +214,8 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
     """
     if one.kind is Kind.CANCELLED:
         return chosen > 0
+    if one.kind is Kind.STRIPE:  # the scanner's own line, and nothing beside it
+        return chosen > 0 and not several and one.mark.thin < thresholds.slim
     most = min(thresholds.rubbed * chosen, thresholds.rubbed_most)
     if one.kind is Kind.SHIFTED:
         share = thresholds.rubbed if one.mark.span >= thresholds.dot_span else thresholds.speck

@@ -33,7 +33,7 @@ class Kind(Enum):
 
 def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
     """What one box looks like on a page with this yardstick."""
-    if mark.shown < thresholds.shown:
+    if is_gone(mark, yardstick.rim, thresholds):
         return Kind.TORN
     if mark.paper < thresholds.dark_paper * yardstick.paper:
         return Kind.BLOTTED
@@ -47,6 +47,11 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
         return _weak_kind(mark, strength, yardstick, thresholds)
     return _strong_kind(mark, strength, yardstick, thresholds)
+
+
+def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
+    """Whether a box is not in the picture, or shows neither what is printed beside it nor its outline. Faded toner may lose a letter and keep the circle."""
+    return mark.shown < thresholds.shown and (mark.shown <= 0 or mark.rim < thresholds.rim_held * max(rim, thresholds.rim_seen / 2))
 
 
 def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:

@@ -63,6 +63,8 @@ class Thresholds:
     long: float = 0.40  # and as long as this, with
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
     through_share: float = 0.2  # and its share of the darkness inside
+    slim: float = 0.08  # radii across its own length below which it is the line alone
+    broad: float = 0.15  # radii across its own length from which what such a line passes through is more than the line
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
     filled_cover: float = 0.55
@@ -85,6 +87,7 @@ class Thresholds:
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
     rim_share: float = 0.22  # of the page's outlines that a box must show
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
+    rim_held: float = 0.6  # share of the page's outlines that proves a box whose letter cannot be seen
     shown: float = 0.3  # of the print beside a box: less is not this paper, or cannot be seen for light, blur or dirt
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
@@ -229,14 +232,18 @@ def is_smooth(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thr
 
 
 def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether a straight line that runs on beyond its ends is what lies in the box: dirt on the scanner's glass, or a slip. A circle that is filled beside it is more."""
+    """Whether a straight line that runs on beyond its ends is all that lies in the box: dirt on the scanner's glass, or a slip.
+
+    What stretches across the line too, or fills the circle, is more, if it is dark enough when the line is taken off.
+    """
     inked = mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
-    if mark.cover < thresholds.filled_cover:
-        return inked and runs_through(mark, yardstick.floor, thresholds)
-    without = 1.0 - (1.0 - mark.dark) / max(0.05, 1.0 - mark.through)  # the line takes its share of the light that the mark leaves
-    return has_line(mark, yardstick.floor, thresholds) and without - yardstick.floor < max(
-        yardstick.least, thresholds.like_pen * yardstick.pen
-    )
+    if not inked or not has_line(mark, yardstick.floor, thresholds):
+        return False
+    without = (
+        1.0 - (1.0 - mark.dark) / max(0.05, 1.0 - mark.through) - yardstick.floor
+    )  # the line takes its share of the light that the mark leaves
+    broad = mark.cover >= thresholds.filled_cover or mark.thin >= thresholds.broad
+    return not broad or without < max(yardstick.least, thresholds.like_pen * yardstick.pen)
 
 
 def runs_through(mark: Mark, floor: float, thresholds: Thresholds) -> bool:

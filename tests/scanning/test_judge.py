@@ -236,6 +236,17 @@ def test_dirt_on_the_glass_that_passes_through_a_circle_is_no_answer(rule: str) 
     assert found.reason is DoubtReason.OUT_OF_PLACE
 
 
+def test_such_a_line_beside_a_clear_mark_means_nothing_unless_several_may_be_marked() -> None:
+    assert verdict({"A": TICK, "B": STRIPE}) == Chosen(("A",))
+    assert isinstance(verdict({"A": TICK, "B": STRIPE}, "several"), Doubt)
+    assert isinstance(verdict({"A": TICK, "B": replace(STRIPE, thin=0.1)}), Doubt)
+
+
+def test_a_tick_that_such_a_line_passes_through_is_a_tick() -> None:
+    assert verdict({"B": replace(TICK, through=0.2)}) == Chosen(("B",))
+    assert isinstance(verdict({"B": replace(TICK, dark=0.3, through=0.2)}), Doubt), "what is left without the line is no mark"
+
+
 def test_a_filled_circle_under_such_a_line_is_filled_all_the_same() -> None:
     assert verdict({"B": replace(FILLED, through=0.58)}) == Chosen(("B",))
 
@@ -250,7 +261,9 @@ def test_a_rubbed_out_circle_under_such_a_line_is_not_filled_by_it() -> None:
 
 @pytest.mark.parametrize("mark", [CLEAN, FILLED])
 def test_a_box_beside_which_its_own_print_is_not_seen_is_not_there_whatever_the_others_show(mark: Mark) -> None:
-    assert isinstance(verdict({"B": replace(mark, shown=0.29)}), Doubt)
+    assert isinstance(verdict({"B": replace(mark, shown=0.29, rim=0.3)}), Doubt)
+    assert isinstance(verdict({"B": replace(mark, shown=0.0)}), Doubt)
+    assert not isinstance(verdict({"B": replace(mark, shown=0.29, rim=0.85)}), Doubt), "its outline is there"
     gone = replace(CLEAN, shown=0.0, rim=0.0, paper=1.0, noise=0.0, dark=0.0)
     found = verdict({"A": FILLED, "B": gone, "C": gone, "D": gone})
     assert isinstance(found, Doubt)
