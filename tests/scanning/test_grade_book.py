@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from records import schema
 from tests.conftest import Poshta
-from tests.scanning.graded_desk import GradedDesk, graded_desk
+from tests.scanning.graded_desk import AT, GradedDesk, graded_desk
 
 TODAY = "2026-11-22"
 Q1 = "2026-27/1"
@@ -91,6 +92,19 @@ def test_missing_work_counts_as_zero_only_where_a_person_says_from_when_and_is_t
     (desk.path / "poshta.toml").write_text("[marks]\nmissing_as_zero_days = 30\n", encoding="utf-8")
     assert marks(poshta, "--quarter", Q1)["A", "math"]["zeroed"] == 1
     assert "counts as 0" in poshta("grades", "book", "--quarter", Q1, json=False).out
+
+
+def test_a_page_that_came_and_cannot_be_read_is_no_missing_one_and_never_a_zero(desk: GradedDesk, poshta: Poshta) -> None:
+    desk.pupil("A")
+    page = desk.give("A", "2026-W40", "unit", ["-", "-"])
+    with desk.home.database.write() as session:
+        session.add(schema.Original(digest="d", path="originals/d.jpg", bytes=1, frames=1, first_seen=AT))
+        session.flush()
+        said = {"state": "unreadable", "reason": "does_not_fit", "page": page, "late": False, "scanned_at": AT, "ms": 1, "measurements": {}}
+        session.add(schema.Scan(original="d", frame=1, part=1, **said))
+    row = marks(poshta, "--quarter", Q1, "--missing-as-zero", "0")["A", "math"]
+    assert (row["zeroed"], row["state"]) == (0, "open")
+    assert {each["why"] for each in row["undecided"]} == {"unreadable"}  # type: ignore[attr-defined]
 
 
 def test_a_withdrawn_packet_is_not_counted(desk: GradedDesk, poshta: Poshta) -> None:
