@@ -154,17 +154,19 @@ Placed = tuple[Box, Points]
 def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> Points:
     """Where an item's sign stands: in the margin beside its first row, or below its boxes where another item lies between."""
     across, down = (np.array([middle[axis] for _box, middle in own]) for axis in (0, 1))
-    between = any(middle[0] > across.max() and abs(middle[1] - down.min()) < SAME_ROW_MM for _box, middle in others)
-    return np.array([across.mean(), down.max() + BELOW_MM] if between else [MARGIN_MM, down.min()])
+    right, top = across.max(), down.min()
+    between = any(middle[0] > right and abs(middle[1] - top) < SAME_ROW_MM for _box, middle in others)
+    return np.array([across.mean(), down.max() + BELOW_MM] if between else [MARGIN_MM, top])
 
 
 def _draw_item(pen: Drawing, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:
     """The signs at the boxes: a ring round what is right, a cross over what was given instead, dashes round what a doubt may be."""
     doubt = outcome_of(verdict.held) is Outcome.DOUBT
     given, right = _values(verdict.held), _right_values(verdict.question)
+    columns = max(box.column or 0 for box, _middle in boxes)
     for box, middle in boxes:
         x, y = place.of(middle)
-        half, value = max(box.size_mm) / 2 * place.scale, _place(box, boxes)
+        half, value = max(box.size_mm) / 2 * place.scale, _place(box, columns)
         if doubt:
             if value in _doubtful(verdict.held):
                 _dashes(pen, x, y, half + 1.0)
@@ -226,12 +228,9 @@ def _strokes(pen: Drawing, corners: Sequence[tuple[float, float]], width: float,
         pen.line(x1, y1, x2, y2, width, shade, dash)
 
 
-def _place(box: Box, boxes: Sequence[Placed]) -> str:
-    """The value of a box; of a digit, with its column counted from the right, so that numbers of any length line up."""
-    if box.column is None:
-        return box.value
-    columns = max(other.column or 0 for other, _middle in boxes)
-    return f"{columns - box.column}:{box.value}"
+def _place(box: Box, columns: int) -> str:
+    """The value of a box; of a digit, with its column counted from the right of `columns`, so that numbers of any length line up."""
+    return box.value if box.column is None else f"{columns - box.column}:{box.value}"
 
 
 def _values(held: Decision) -> set[str]:

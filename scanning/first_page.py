@@ -74,19 +74,31 @@ def draw_first_page(pages: Flow, report: TeachersReturn, numbers: Mapping[str, i
         (STRUGGLING, struggling(pages, report.works), 48.0),
         (TO_SCORE, to_score(pages, report.works), 34.0),
     )
-    left = []
-    for head, lines, most in told:
-        rest = _section(pages, pages.translate(head), [_entry(pages, each, numbers) for each in lines], most)
-        if rest:
-            left.append((head, rest))
+    sections = [(head, [_entry(pages, each, numbers) for each in lines], most) for head, lines, most in told if lines]
+    lessons = _height([_class_entry(lesson(pages, work, LONGEST)) for work in report.works])
+    spare = BOTTOM - 4 - pages.y - lessons - SECTION_MM
+    left: list[tuple[str, Sequence[Entry]]] = []
+    for (head, entries, _most), most in zip(sections, _shares(sections, spare), strict=True):
+        left.append((head, _section(pages, pages.translate(head), entries, most)))
     teach = _to_teach(pages, report.works, BOTTOM - 4 - pages.y - SECTION_MM)
-    rest = _section(pages, pages.translate(TO_TEACH), teach, 0)
-    if rest:
-        left.append((TO_TEACH, rest))
+    left.append((TO_TEACH, _section(pages, pages.translate(TO_TEACH), teach, 0)))
+    left = [(head, rest) for head, rest in left if rest]
     if left:
         pages.next_page()
     for head, entries in left:
         _go_on(pages, pages.translate("{heading} (continued)", heading=pages.translate(head)), entries)
+
+
+def _shares(sections: Sequence[tuple[str, Sequence[Entry], float]], spare: float) -> list[float]:
+    """How many millimetres each section may take: its share, and in their order what the others leave of `spare`."""
+    wanted = [_height(entries) for _head, entries, _most in sections]
+    shares = [min(whole, most) for whole, (_head, _entries, most) in zip(wanted, sections, strict=True)]
+    spare -= sum(shares) + SECTION_MM * len(sections)
+    for place, whole in enumerate(wanted):
+        more = max(0.0, min(whole - shares[place], spare))
+        shares[place] += more
+        spare -= more
+    return [share + 0.01 for share in shares]
 
 
 def _head(pages: Flow, report: TeachersReturn) -> None:

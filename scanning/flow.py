@@ -5,6 +5,8 @@ scanning/return_pages and scanning/class_table draw with it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from packets.layout import PAGE_MM
 from packets.paper import GREY, Pen, width_mm
 from packets.typeset import Type, draw_line, plain, wrap
@@ -15,12 +17,34 @@ TITLE, HEADING, BODY, SMALL = Type(17, 9.0), Type(12, 6.6), Type(10, 5.0), Type(
 SMALLEST = 6.5  # points
 
 
-class Flow(Words):
-    """A pen with a place on the page: lines flow downwards and onto the next page."""
+class Unseen(Pen):
+    """A pen that leaves nothing: what is set with it only takes its place, so that pages can be counted."""
 
-    def __init__(self, language: str, title: str) -> None:
+    def text(self, *_given: Any, **_more: Any) -> None:
+        """Nothing."""
+
+    def line(self, *_given: Any, **_more: Any) -> None:
+        """Nothing."""
+
+    def rectangle(self, *_given: Any, **_more: Any) -> None:
+        """Nothing."""
+
+    def circle(self, *_given: Any, **_more: Any) -> None:
+        """Nothing."""
+
+    def polygon(self, *_given: Any, **_more: Any) -> None:
+        """Nothing."""
+
+    def end_page(self) -> None:
+        """Nothing."""
+
+
+class Flow(Words):
+    """A pen with a place on the page: lines flow downwards and onto the next page. `counted` draws nothing, and only counts the pages."""
+
+    def __init__(self, language: str, title: str, counted: bool = False) -> None:
         super().__init__(language)
-        self.pen = Pen(title=title)
+        self.pen = Unseen() if counted else Pen(title=title)
         self.y = TOP
         self._foot = title
         self._number = 1

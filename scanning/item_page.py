@@ -24,7 +24,8 @@ BAR_MM = CARD_MM - LABEL_MM - COUNT_MM
 BAR_HIGH, ROW_MM = 2.6, 4.2
 SIGN_MM, TICK_MM = 5.0, 3.5
 LONGEST = 110  # letters of a question's text
-AFTER_CARD, AFTER_CLASS = 3.0, 3.0
+AFTER_CARD, AFTER_CLASS, AFTER_TABLES = 3.0, 3.0, 4.0
+LEAST_MM = 70.0  # that must be left below the class tables, or a page is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Card:
 
 
 def draw_questions(pages: Flow, works: Sequence[ClassWork]) -> None:
-    """The questions of every class that is more than one child, on pages of their own."""
+    """The questions of every class that is more than one child, below the class tables."""
     told = [work for work in works if worth_telling(work)]
     if not told:
         return
-    pages.next_page()
+    pages.gap(AFTER_TABLES)
+    pages.need(LEAST_MM)
     pages.text(pages.translate("Question by question"), TITLE, bold=True)
     said = pages.translate("Black is right, hatched is wrong, empty is blank, dashed waits. The number behind a bar counts pupils.")
     pages.text(said, SMALL, grey=GREY)

@@ -23,7 +23,7 @@ PICTURE_MM = (176.0, 249.0)
 
 def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
     """The PDF of one return; the same records, pictures and day give the same bytes."""
-    first = _front(report, {}).number + 1
+    first = _front(report, {}, counted=True).number + 1
     pages = _front(report, {page: number for number, page in enumerate(pages_back(report.works), start=first)})
     for work in report.works:
         for pupil in work.pupils:
@@ -34,9 +34,9 @@ def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
     return pages.pdf()
 
 
-def _front(report: TeachersReturn, numbers: Mapping[str, int]) -> Flow:
+def _front(report: TeachersReturn, numbers: Mapping[str, int], counted: bool = False) -> Flow:
     """Everything before the scanned pages, which stand on the pages of these numbers; the numbers take no room of their own."""
-    pages = Flow(report.language, f"{report.code} · {report.week}")
+    pages = Flow(report.language, f"{report.code} · {report.week}", counted)
     draw_first_page(pages, report, numbers)
     draw_tables(pages, report.works)
     draw_questions(pages, report.works)
