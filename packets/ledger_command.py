@@ -116,8 +116,8 @@ def _lines(week: str, total: Sum, book: Ledger) -> list[str]:
         count = len(book.nameless)
         lines.append(
             ngettext(
-                "{count} sheet arrived since, and nobody knows whose it is: `poshta scan review` shows it.",
-                "{count} sheets arrived since, and nobody knows whose they are: `poshta scan review` shows them.",
+                "{count} sheet arrived since, and nobody knows whose it is; `poshta scan review` shows it if it is ours.",
+                "{count} sheets arrived since, and nobody knows whose they are; `poshta scan review` shows those of ours.",
                 count,
             ).format(count=count)
         )

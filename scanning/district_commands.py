@@ -27,13 +27,13 @@ from scanning.district_tables import Grid, marks_grid, returns_grid
 from scanning.district_words import Voice
 from scanning.rescore import rescore
 from settlements.areas import areas
-from settlements.codes import is_kato, oblast_of
+from settlements.codes import Level, is_kato, level_of, oblast_of
 
 FOLDER = "district"
 PRINTED_IN = ("kk", "ru")
 Week = Annotated[str, typer.Option("--week", help="A study week, as in 2026-W41.")]
 QuarterName = Annotated[str, typer.Option("--quarter", help="A quarter, as in 2026-27/1.")]
-Kato = Annotated[str, typer.Option("--district", help="Only below this KATO code.")]
+Kato = Annotated[str, typer.Option("--district", help="Only this district or region, by its KATO code.")]
 Silent = Annotated[int, typer.Option("--silent-weeks", min=1, max=12, help="From how many weeks without a return a village is silent.")]
 Out = Annotated[Path | None, typer.Option("--out", help=f"The folder to write into; else {FOLDER} in the desk's.", show_default=False)]
 
@@ -133,6 +133,11 @@ def _counted(home: Home, span: Span, kato: str, silent_weeks: int) -> list[Distr
     """The counts; raises NotFound where nobody lives there, or nothing was printed."""
     if kato and not is_kato(kato):
         raise NotFound(_("«{value}» is no KATO code.").format(value=kato), _("`poshta settlements find NAME` shows the codes."))
+    if kato and level_of(kato) not in (Level.DISTRICT, Level.OBLAST):  # whoever takes village from village off the whole has what is hidden
+        raise UsageRefused(
+            _("{kato} is neither a district nor a region.").format(kato=kato),
+            _("Figures are told of districts and regions only: those of single villages would tell of children."),
+        )
     rescore(home.database)
     with home.database.read() as session:
         found = districts(session, span.weeks, patience_of(home.settings), scales_of(home.settings.marks), kato, silent_weeks)

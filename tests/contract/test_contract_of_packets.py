@@ -12,11 +12,13 @@ from records import schema
 from records.home import open_home
 from tests.contract.shapes import (
     DAY,
+    HEX14,
     KATO,
     NUMBER,
     PACKET,
     PAGE,
     WEEK_NAME,
+    Maybe,
     Some,
     assert_documented,
     assert_files_are_there,
@@ -46,6 +48,11 @@ STANDING = {
     "grams": int,
     "return_by": DAY,
     "pdf": str,
+}
+STAGES = ("expected", "printed", "handed_over", "arrived", "read", "decided")
+LEDGER_SUM = {
+    **dict.fromkeys((*STAGES, "missing", "copies", "late"), int),
+    "stopped": dict.fromkeys(STAGES, int),
 }
 READS: dict[str, dict[str, Any]] = {
     f"packets layout --week {WEEK}": {"pages": Some(PAGE)},
@@ -130,3 +137,21 @@ def test_a_process_keeps_stdout_for_the_one_object(own_desk: SmallDesk) -> None:
     assert told.out.count("\n") == 1
     assert list(misfits(told.data, {**BUILD, "week": {NEXT_WEEK}})) == []
     assert told.data["built"] + len([pupil for each in told.data["without"] for pupil in each["pupils"]]) == 4
+
+
+@pytest.mark.parametrize(
+    ("by", "key"),
+    [("village", {"kato": KATO, "name": str}), ("packet", {"packet": PACKET, "pupil": str, "kato": KATO, "route": Maybe(str)})],
+)
+def test_the_ledger_is_the_contract(small_desk: SmallDesk, by: str, key: dict[str, Any]) -> None:
+    data = here(small_desk.home, "packets", "ledger", "--week", WEEK, "--by", by).data
+    reasons = [data["totals"].pop("reasons"), *(row.pop("reasons") for row in data["rows"])]
+    assert all(isinstance(count, int) and isinstance(name, str) for each in reasons for name, count in each.items())
+    counts = data["nameless"].pop("counts")
+    assert set(counts) <= {"unreadable", "unsigned", "foreign", "refused"}
+    row = {**key, **LEDGER_SUM, "missing_pages": [{"page": HEX14, "number": int, "reason": str}]}
+    arrived = {**dict.fromkeys(("short_code", "packet", "pupil", "kato", "reason"), str), "page": HEX14, "at": [str]}
+    sheet = {"file": str, "frame": int, "part": int, "state": str, "reason": str, "at": str}
+    shape = {"week": {WEEK}, "by": {by}, "totals": LEDGER_SUM, "rows": Some(row), "files": [str]}
+    shape |= {"void": {"pages": int, "arrived": [arrived]}, "nameless": {"sheets": [sheet]}}
+    assert list(misfits(data, shape)) == []

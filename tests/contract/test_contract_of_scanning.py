@@ -225,7 +225,32 @@ BOOK: dict[str, dict[str, Any]] = {
     },
     "grades appeals --all": {"appeals": [APPEAL]},
 }
+FIGURES = {
+    "key": str,
+    **dict.fromkeys(("name_kk", "name_ru"), str),
+    **dict.fromkeys(("pupils", "reached", "returned", "whole", "partly", "silent", "lost", "unreached"), Maybe(int)),
+}
+READS[f"district report --week {WEEK}"] = {
+    "span": {"name": {WEEK}, "weeks": [WEEK_NAME]},
+    "kato": Maybe(KATO),
+    **dict.fromkeys(("coverage", "return_rate", "loss"), Maybe(NUMBER)),
+    "rows": Some(FIGURES),
+    "marks": [
+        {"subject": Maybe(str), "grade": Maybe(int), "works": Maybe(int), "marks": dict.fromkeys("2345", Maybe(int)), "good": Maybe(NUMBER)}
+    ],
+    "turnaround": {"packets": Maybe(int), "median_days": Maybe(NUMBER), "p90_days": Maybe(int)},
+    "pages": dict.fromkeys(("expected", "printed", "handed_over", "arrived", "read", "decided", "missing", "lost"), Maybe(int)),
+    "loads": Some(
+        {**dict.fromkeys(("key", "name_kk", "name_ru"), str), **dict.fromkeys(("pages", "open", "waiting", "doubts"), Maybe(int))}
+    ),
+    "silent_villages": [{"kato": KATO, "name_kk": str, "name_ru": str, "weeks": int}],
+    "small_silent_villages": int,
+    "hidden": int,
+    "files": Some(str),
+}
 WRITES = (
+    ("district", "report", "--week", WEEK),
+    ("district", "export", "HOME/out/district.json", "--week", WEEK),
     ("grades", "export", "HOME/out/answers.xlsx", "--week", WEEK),
     ("grades", "export", "HOME/out/marks.xlsx", "--quarter", "2026-27/1"),
     ("grades", "export", "HOME/out/years.parquet", "--year", "2026-27"),
