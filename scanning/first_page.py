@@ -85,8 +85,8 @@ def draw_first_page(pages: Flow, report: TeachersReturn, numbers: Mapping[str, i
     left = [(head, rest) for head, rest in left if rest]
     if left:
         pages.next_page()
-    for head, entries in left:
-        _go_on(pages, pages.translate("{heading} (continued)", heading=pages.translate(head)), entries)
+    for head, rest in left:
+        _go_on(pages, pages.translate("{heading} (continued)", heading=pages.translate(head)), rest)
 
 
 def _shares(sections: Sequence[tuple[str, Sequence[Entry], float]], spare: float) -> list[float]:
