@@ -54,8 +54,12 @@ def read_file(path: Path) -> Reading:
 
 def read_assignment(content: bytes, file: str = "") -> Reading:
     """The assignment that the bytes of a file describe; `file` is its name for complaints."""
-    document = read_document(content, file)
-    body = _body(document)
+    return judged(read_document(content, file))
+
+
+def judged(document: Document) -> Reading:
+    """The assignment of a file that is already a tree: what every door leads to, whatever its files look like."""
+    file, body = document.file, _body(document)
     complaints = tuple(sorted(document.complaints, key=lambda complaint: complaint.row or 0))
     if body is None or any(complaint.refused for complaint in complaints):
         return Reading(file, None, complaints)
