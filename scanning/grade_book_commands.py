@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,9 @@ from records.marks_calendar import MarkedYear, Quarter, parse_year, year_name
 from records.marks_quarter import FORMATIVE, MARKED, NOT_MARKED, OPEN, TERM, UNIT, QuarterMark
 from records.terminal import Answer, Sheet
 from scanning.grade_book import Scope, Undecided, Work, assignments_in, require_known, works
-from scanning.grade_book_marks import AnnualRow, QuarterRow, Rules, annual_rows, exact_number, is_over, quarter_rows
+from scanning.grade_book_exams import Exams, exams_beside, exams_of
+from scanning.grade_book_json import annual_json, plain, row_json, work_json
+from scanning.grade_book_marks import AnnualRow, QuarterRow, Rules, annual_rows, is_over, quarter_rows
 from scanning.grade_book_words import KIND_WORDS, SHORT_KINDS, WHY_WORDS, mark_words, span_words, undecided_words
 from scanning.rescore import rescore
 
@@ -33,6 +36,9 @@ LanguageOption = Annotated[str, typer.Option("--language", help="Only classes ta
 PupilOption = Annotated[str, typer.Option("--pupil", help="Only the pupil with this code.")]
 ZeroOption = Annotated[
     int | None, typer.Option("--missing-as-zero", min=0, max=366, help="Work that is so many days beyond its return day counts as 0.")
+]
+ExamsOption = Annotated[
+    Path | None, typer.Option("--exams", metavar="FILE", help="With --year: marks of examinations, a table of pupil, subject and mark.")
 ]
 
 
@@ -52,10 +58,12 @@ def book(
     language: LanguageOption = "",
     pupil: PupilOption = "",
     missing_as_zero: ZeroOption = None,
+    exams: ExamsOption = None,
 ) -> Answer:
     """Works of a week with their marks, the marks of a quarter, or those of a year: with what is undecided, and what it can become."""
     one_of(week, quarter, year)
     scope = Scope(school, grade, subject, language, pupil)
+    read = exams_of(exams, year)
     with desk_of(context).opened() as home:
         rescore(home.database)
         rules = Rules.of(home.settings, missing_as_zero)
@@ -65,7 +73,7 @@ def book(
                 return _week_answer(session, str(StudyWeek.parse(week)), scope, rules)
             if quarter:
                 return _quarter_answer(session, Quarter.parse(quarter), scope, rules)
-            return _year_answer(session, parse_year(year), scope, rules)
+            return _year_answer(session, parse_year(year), scope, rules, read)
 
 
 def one_of(week: str, quarter: str, year: str) -> None:
@@ -85,81 +93,6 @@ def assumed_calendar(year: MarkedYear) -> list[Complaint]:
         year=year_name(year.start), spans=spans
     )
     return [Complaint("assumed_calendar", text, _("Say the right ones in poshta.toml: [[calendar.school_years]]."), refused=False)]
-
-
-def work_json(work: Work, rules: Rules) -> dict[str, object]:
-    """A row of `grades book --week --json`."""
-    mark, lowest, highest = work.marks(rules.scales)
-    what = work.assignment
-    return {
-        "pupil": work.pupil,
-        "school": work.school,
-        "grade": what.grade,
-        "language": what.language,
-        "subject": what.subject,
-        "assignment": what.code,
-        "title": what.title,
-        "kind": what.kind,
-        "week": what.week,
-        "packet": work.packet,
-        "points": float(work.points),
-        "possible": float(work.possible),
-        "max_points": float(work.most),
-        "percent": work.percent(),
-        "mark": mark,
-        "lowest": lowest,
-        "highest": highest,
-        "zeroed": work.zeroed,
-        "undecided": [each.as_json() for each in work.undecided],
-    }
-
-
-def mark_json(mark: QuarterMark | None) -> dict[str, object] | None:
-    """A quarter's mark as it stands in answers; null for a quarter that is not over."""
-    if mark is None:
-        return None
-    exact = exact_number(mark.exact)
-    return {
-        "state": mark.state,
-        "reason": mark.reason,
-        "exact": None if exact is None else float(exact),
-        "percent": mark.percent,
-        "mark": mark.mark,
-        "lowest": mark.lowest,
-        "highest": mark.highest,
-    }
-
-
-def row_json(row: QuarterRow) -> dict[str, object]:
-    """A row of `grades book --quarter --json`: the mark that stands, and beside a closed one what would come out today."""
-    closed = row.closed
-    told = (
-        {"closed_at": closed.closed_at.isoformat(), "why": closed.why, "changed": row.changed, "now": mark_json(row.now)}
-        if closed
-        else None
-    )
-    return {
-        "pupil": row.pupil,
-        "school": row.school,
-        "grade": row.grade,
-        "language": row.language,
-        "subject": row.subject,
-        "quarter": str(row.quarter),
-        "formula": row.formula.name,
-        **(mark_json(row.stands) or {}),
-        "works": {kind: _sum_json(row.of_kind(kind)) for kind in (FORMATIVE, UNIT, TERM)},
-        "zeroed": row.zeroed,
-        "undecided": [each.as_json() for each in row.undecided],
-        "closed": told,
-    }
-
-
-def annual_json(row: AnnualRow) -> dict[str, object]:
-    """A row of `grades book --year --json`."""
-    annual = row.annual
-    found: dict[str, object] = {name: getattr(row, name) for name in ("pupil", "school", "grade", "language", "subject")}
-    made: dict[str, object] = {name: getattr(annual, name) for name in ("state", "reason", "mark", "lowest", "highest", "without")}
-    return {**found, "year": year_name(row.year), "quarters": [mark_json(each) for each in row.quarters], **made}
 
 
 def quarter_lines(year: MarkedYear, quarter: Quarter, rows: Sequence[QuarterRow]) -> Iterable[str]:
@@ -227,14 +160,17 @@ def _quarter_answer(session: Session, quarter: Quarter, scope: Scope, rules: Rul
     return Answer(data, list(quarter_lines(year, quarter, rows)), sheets, assumed_calendar(year))
 
 
-def _year_answer(session: Session, start: int, scope: Scope, rules: Rules) -> Answer:
+def _year_answer(session: Session, start: int, scope: Scope, rules: Rules, exams: Exams) -> Answer:
     year = rules.year(start)
-    rows = annual_rows(session, start, scope, rules)
-    headings = [_("Pupil"), _("Grade"), _("Subject"), *(str(each.number) for each in year.quarters), _("Year"), _("Open")]
-    sheets = [Sheet(_("Marks of {year}").format(year=year_name(start)), headings, [_annual_row(row) for row in rows])] if rows else []
+    rows = annual_rows(session, start, scope, rules, exams.marks)
+    ends = [_("Exam"), _("Final")] if exams.rows else []
+    headings = [_("Pupil"), _("Grade"), _("Subject"), *(str(each.number) for each in year.quarters), _("Year"), *ends, _("Open")]
+    table = [_annual_row(row, bool(exams.rows)) for row in rows]
+    sheets = [Sheet(_("Marks of {year}").format(year=year_name(start)), headings, table)] if rows else []
     lines = [] if rows else [_("Nothing was printed for this school year.")]
     data = {"year": year_name(start), "assumed": year.assumed, "marks": [annual_json(row) for row in rows]}
-    return Answer(data, lines, sheets, assumed_calendar(year))
+    told = [*exams.complaints, *exams_beside(exams, rows)]
+    return Answer(data, lines, sheets, [*assumed_calendar(year), *told], waiting=bool(told))
 
 
 def _work_row(work: Work, rules: Rules) -> tuple[object, ...]:
@@ -259,10 +195,15 @@ def _quarter_row(row: QuarterRow) -> tuple[object, ...]:
     )
 
 
-def _annual_row(row: AnnualRow) -> tuple[object, ...]:
+def _annual_row(row: AnnualRow, with_exams: bool) -> tuple[object, ...]:
     marks = (_annual_cell(each) for each in row.quarters)
-    mark = "" if row.annual.mark is None else row.annual.mark
-    return (row.pupil, _class(row.grade, row.language), subject_name(row.subject, current_language()), *marks, mark, mark_words(row.annual))
+    ends = [_shown(each) for each in ((row.annual.mark, row.exam, row.final) if with_exams else (row.annual.mark,))]
+    subject = subject_name(row.subject, current_language())
+    return (row.pupil, _class(row.grade, row.language), subject, *marks, *ends, mark_words(row.annual))
+
+
+def _shown(mark: int | None) -> object:
+    return "" if mark is None else mark
 
 
 def _class(grade: int, language: str) -> str:
@@ -300,13 +241,3 @@ def _sum_words(found: Sequence[Work]) -> str:
     if not found:
         return ""
     return f"{plain(sum((each.points for each in found), Decimal(0)))}/{plain(sum((each.most for each in found), Decimal(0)))}"
-
-
-def _sum_json(found: Sequence[Work]) -> dict[str, object]:
-    points, most = sum((each.points for each in found), Decimal(0)), sum((each.most for each in found), Decimal(0))
-    return {"count": len(found), "points": float(points), "max_points": float(most)}
-
-
-def plain(points: Decimal) -> str:
-    """Points without needless zeros."""
-    return format(points.normalize(), "f")

@@ -5,6 +5,7 @@ Names stand in a file only with --names; then a file in the desk's folder is not
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from scanning.audit_command import audit_table, bound_lines
 from scanning.grade_book import Scope, require_known
 from scanning.grade_book_analysis import analysis_pages
 from scanning.grade_book_commands import (
+    ExamsOption,
     GradeOption,
     LanguageOption,
     PupilOption,
@@ -39,6 +41,7 @@ from scanning.grade_book_commands import (
     assumed_calendar,
     one_of,
 )
+from scanning.grade_book_exams import exams_of
 from scanning.grade_book_files import noted, outside, said_again, tables_into
 from scanning.grade_book_journal import journal_pages
 from scanning.grade_book_marks import QuarterRow, Rules, quarter_rows
@@ -74,6 +77,7 @@ def export(
     language: LanguageOption = "",
     pupil: PupilOption = "",
     missing_as_zero: ZeroOption = None,
+    exams: ExamsOption = None,
     with_names: NamesOption = False,
 ) -> Answer:
     """Write the answers of a week, or the marks of a quarter or year, for another program; .xlsx and .json hold all tables, the others the first."""
@@ -84,6 +88,7 @@ def export(
             _("The answers of a week are written whole."), _("Leave --school, --grade, --subject, --language and --pupil away.")
         )
     name = str(StudyWeek.parse(week)) if week else str(Quarter.parse(quarter)) if quarter else year_name(parse_year(year))
+    read = exams_of(exams, year)
     option = "--week" if week else "--quarter" if quarter else "--year"
     with desk_of(context).opened() as home:
         rules = Rules.of(home.settings, missing_as_zero)
@@ -93,9 +98,9 @@ def export(
                 return answer_tables(session, name, people, rules.scales)
             if quarter:
                 return quarter_tables(session, Quarter.parse(quarter), scope, rules, people)
-            return year_tables(session, parse_year(year), scope, rules, people)
+            return year_tables(session, parse_year(year), scope, rules, people, read.marks)
 
-        said = f"grades export {{file}} {option} {name}{said_again(scope, missing_as_zero)} --names"
+        said = f"grades export {{file}} {option} {name}{said_again(scope, missing_as_zero)}{_exams_again(exams)} --names"
         made, known, shown = tables_into(home, file, said, with_names, scope, tables)
         complaints = [] if week else assumed_calendar(rules.year(Quarter.parse(quarter).year if quarter else parse_year(year)))
     count = len(made[0].rows)
@@ -255,6 +260,10 @@ def _book(
     data = {"quarter": str(quarter), "pages": [page.name for page in made], "files": [shown], "audit": known.as_json()}
     told = [line, *bound_lines(known), *outside(home, file, with_names)]
     return Answer(data, told, complaints=assumed_calendar(rules.year(quarter.year)))
+
+
+def _exams_again(file: Path | None) -> str:
+    return "" if file is None else f" --exams {shlex.quote(str(file))}"
 
 
 def _school_names(session: Session) -> Callable[[str, str], str]:

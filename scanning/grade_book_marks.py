@@ -6,7 +6,7 @@ scanning/grade_book_commands, the closing and the exports call this.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,6 +27,7 @@ from records.marks_quarter import (
     Formula,
     QuarterMark,
     annual_mark,
+    final_mark,
     formula_in_force,
     quarter_mark,
 )
@@ -113,7 +114,7 @@ class QuarterRow:
 
 @dataclass(frozen=True, slots=True)
 class AnnualRow:
-    """One pupil's subject in a school year; a quarter that is not over is None."""
+    """One pupil's subject in a school year; a quarter that is not over is None. `final` is there where an examination's mark was given (grades 9 and 11)."""
 
     pupil: str
     school: str
@@ -123,6 +124,8 @@ class AnnualRow:
     year: int
     quarters: tuple[QuarterMark | None, ...]
     annual: AnnualMark
+    exam: int | None = None
+    final: int | None = None
 
 
 def exact_number(exact: Fraction | None) -> Decimal | None:
@@ -158,14 +161,17 @@ def quarter_rows(session: Session, quarter: Quarter, scope: Scope, rules: Rules)
     return sorted(rows, key=lambda row: (row.school, row.grade, row.language, row.subject, row.pupil))
 
 
-def annual_rows(session: Session, start: int, scope: Scope, rules: Rules) -> list[AnnualRow]:
-    """The marks of a school year, of every pupil and subject of which some quarter knows; a quarter that is not over may bring any mark."""
+def annual_rows(session: Session, start: int, scope: Scope, rules: Rules, exams: Mapping[Key, int] | None = None) -> list[AnnualRow]:
+    """The marks of a school year, of every pupil and subject of which some quarter knows; a quarter that is not over may bring any mark.
+
+    `exams`: marks of examinations, by pupil and subject.
+    """
     year = rules.year(start)
     found: dict[Key, dict[int, QuarterRow]] = defaultdict(dict)
     for quarter in year.quarters:
         for row in quarter_rows(session, quarter, scope, rules):
             found[row.pupil, row.subject][quarter.number] = row
-    rows = [_annual(year, by_number) for by_number in found.values()]
+    rows = [_examined(_annual(year, by_number), (exams or {}).get(key)) for key, by_number in found.items()]
     return sorted(rows, key=lambda row: (row.school, row.grade, row.language, row.subject, row.pupil))
 
 
@@ -201,6 +207,11 @@ def _earned(done: Iterable[Work], closed: Closed | None) -> list[Earned]:
         return [each.earned for each in done]
     left = [replace(each, undecided=tuple(one for one in each.undecided if one.why != MISSING)) for each in done]
     return [each.earned for each in left]
+
+
+def _examined(row: AnnualRow, exam: int | None) -> AnnualRow:
+    annual = row.annual.mark
+    return replace(row, exam=exam, final=None if exam is None or annual is None else final_mark(annual, exam, row.grade))
 
 
 def _annual(year: MarkedYear, rows: dict[int, QuarterRow]) -> AnnualRow:

@@ -21,7 +21,7 @@ from records.marks import Scales, ten_of
 from records.marks_calendar import Quarter, year_name
 from records.marks_quarter import FORMATIVE, TERM, UNIT
 from scanning.grade_book import Scope, Work, assignments_in, works
-from scanning.grade_book_marks import QuarterRow, Rules, annual_rows, exact_number, quarter_rows
+from scanning.grade_book_marks import Key, QuarterRow, Rules, annual_rows, exact_number, quarter_rows
 from scanning.grade_book_words import SHORT_KINDS
 from scanning.gradebook import assignments_of, totals
 from settlements.roster import PersonName, names
@@ -151,21 +151,23 @@ def quarter_tables(session: Session, quarter: Quarter, scope: Scope, rules: Rule
     ]
 
 
-def year_tables(session: Session, start: int, scope: Scope, rules: Rules, people: People) -> list[Table]:
-    """The annual marks with those of the quarters; raises NotFound where nothing was printed."""
-    rows = annual_rows(session, start, scope, rules)
+def year_tables(
+    session: Session, start: int, scope: Scope, rules: Rules, people: People, exams: Mapping[Key, int] | None = None
+) -> list[Table]:
+    """The annual marks with those of the quarters, and of examinations where they are given; raises NotFound where nothing was printed."""
+    rows = annual_rows(session, start, scope, rules, exams)
     _require_some(rows, year_name(start))
     quarters = rules.year(start).quarters
     headings = ["school", "grade", "language", "subject", "pupil", *people.headings, "year"]
     headings += [f"quarter_{each.number}{what}" for each in quarters for what in ("", "_state")]
-    headings += ["mark", "state", "reason", "lowest", "highest", "without"]
+    headings += ["mark", "state", "reason", "lowest", "highest", "without", "exam", "final"]
     body: list[list[Scalar]] = []
     for row in rows:
         cells: list[Scalar] = [row.school, row.grade, row.language, row.subject, row.pupil, *people.cells(row.pupil), year_name(row.year)]
         for mark in row.quarters:
             cells += [mark.mark, mark.state] if mark else [None, "to_come"]
         annual = row.annual
-        body.append([*cells, annual.mark, annual.state, annual.reason, annual.lowest, annual.highest, annual.without])
+        body.append([*cells, annual.mark, annual.state, annual.reason, annual.lowest, annual.highest, annual.without, row.exam, row.final])
     return [Table("years", headings, body)]
 
 

@@ -23,9 +23,8 @@ from scanning.grade_book_commands import (
     SchoolOption,
     SubjectOption,
     ZeroOption,
-    plain,
-    row_json,
 )
+from scanning.grade_book_json import plain, row_json
 from scanning.grade_book_marks import QuarterRow, Rules
 from scanning.grade_book_words import mark_words
 from scanning.rescore import rescore

@@ -20,8 +20,9 @@ from scanning.by_area import earned_by_area, earned_sheet
 from scanning.comment_command import register_comment
 from scanning.grade_book_appeals import CHANGED, UPHELD, close_appeal
 from scanning.grade_book_closing import closed_row
-from scanning.grade_book_commands import register_book, row_json
+from scanning.grade_book_commands import register_book
 from scanning.grade_book_export_commands import register_exports
+from scanning.grade_book_json import row_json
 from scanning.grade_book_marks import Rules
 from scanning.grade_book_trail import changed_words, register_trail
 from scanning.gradebook import Total, totals

@@ -220,6 +220,7 @@ BOOK: dict[str, dict[str, Any]] = {
                 "state": {"marked", "open", "not_marked"},
                 "reason": str,
                 "without": int,
+                **dict.fromkeys(("exam", "final"), Maybe(int)),
             }
         ),
     },
