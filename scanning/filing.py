@@ -27,6 +27,7 @@ from scanning.healing import curable, to_be_read, unfiled
 from scanning.held import READ_STATES, Held, Source
 from scanning.intake import Refused
 from scanning.manifest_filing import file_manifest
+from scanning.review_filing import file_review
 from scanning.score import decision
 from scanning.verdict import Doubt, PageState, PageVerdict
 
@@ -194,6 +195,10 @@ class Filing:
         if page.kind == PageKind.MANIFEST:
             self._session.flush()  # so that the sheet has its number
             return file_manifest(self._session, page, verdict, scan, copy)
+        if page.kind == PageKind.REVIEW:
+            self._decide()
+            self._session.flush()
+            return file_review(self._session, page, verdict)
         if page.kind != PageKind.WORKSHEET or page.assignment is None:
             return ()
         seen = [decision(page.id, self._question(page.assignment, each.item), each.judgement, None, self._rules) for each in verdict.items]

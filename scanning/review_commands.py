@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Answers that wait for a person, decided elsewhere: in one file, or on paper.")
     group.command("export")(export)
     group.command("import")(import_)
+    group.command("print")(print_)
     app.add_typer(group, name="review")
 
 
@@ -88,6 +89,26 @@ def import_(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
     said = ngettext("{count} comment for a pupil.", "{count} comments for pupils.", brought.comments).format(count=brought.comments)
     same = ngettext("{count} stood so already.", "{count} stood so already.", brought.unchanged).format(count=brought.unchanged)
     return Answer({**data, **more}, [done, said, same], complaints=brought.complaints, waiting=bool(brought.complaints))
+
+
+def print_(context: typer.Context, week: Week, teacher: Teacher = "") -> Answer:
+    """Print what waits for a person: pictures with circles, to be filled in by pen and scanned like any page."""
+    from scanning.review_print import print_sheets
+
+    name = str(StudyWeek.parse(week))
+    with desk_of(context).opened() as home:
+        rescore(home.database)
+        with home.database.read() as session:
+            groups = waiting(session, name, teacher)
+        made = print_sheets(home, groups, name, teacher)
+    sheets = ngettext("{count} sheet", "{count} sheets", len(made.pages)).format(count=len(made.pages))
+    answers = ngettext("{count} answer", "{count} answers", made.answers).format(count=made.answers)
+    lines = [_("Printed to {file}: {sheets}, {answers}.").format(file=made.file, sheets=sheets, answers=answers)]
+    lines.append(_("Once filled in, scan them like any page."))
+    if made.lost:
+        lines.append(ngettext("{count} has no picture any more.", "{count} have no picture any more.", made.lost).format(count=made.lost))
+    data = {"week": name, "teacher": teacher or None, "answers": made.answers, "without_picture": made.lost}
+    return Answer({**data, "pages": list(made.pages), "files": [made.file]}, lines, waiting=bool(made.lost))
 
 
 def waiting(session: Session, week: str, teacher: str) -> list[Group]:

@@ -119,6 +119,14 @@ def rubric_lines(question: Question) -> list[str]:
     return [f"{block.number}. {words}" if block.number else words for block, words in found]
 
 
+def printed_words(case: Case, subject: str, grade: int) -> str:
+    """The line above a picture on a printed review sheet: whose answer, to what, and why it waits."""
+    held = case.held
+    why = _("In doubt: {reason}").format(reason=reason_words(held.reason)) if held.state == DOUBT else _("points")
+    place = _("{subject}, grade {grade}, question {item} · page {code} · pupil {pupil}")
+    return f"{place.format(subject=subject, grade=grade, item=held.item, code=case.code, pupil=held.pupil)} · {why}"
+
+
 def stands_in_words(held: Recorded) -> str:
     """What holds of an answer now, for a reviewer who came second."""
     return ", ".join(held.reading) or _(ANSWER_WORDS[held.state])

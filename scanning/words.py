@@ -65,6 +65,8 @@ REASONS: dict[str, str] = {
     "other_form": N_("none of the forms that were named"),
     "forms_alike": N_("it fits two forms equally well"),
     "not_filled": N_("nothing is filled in"),
+    "decided_meanwhile": N_("somebody has decided otherwise since; that stays"),
+    "answer_gone": N_("the answer is no more"),
     "took_too_long": N_("it took too long to read"),
 }
 

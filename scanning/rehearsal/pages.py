@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WORKSHEET, COVER, MANIFEST = "worksheet", "cover", "manifest"
+WORKSHEET, COVER, MANIFEST, REVIEW = "worksheet", "cover", "manifest", "review"
 
 
 @dataclass(frozen=True, slots=True)

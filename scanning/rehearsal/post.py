@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scanning.rehearsal.pages import COVER, MANIFEST, WORKSHEET, PrintedSheet
+from scanning.rehearsal.pages import COVER, MANIFEST, REVIEW, WORKSHEET, PrintedSheet
 
 Rng = np.random.Generator
 ON_TIME, LATE = 1, 2
@@ -86,7 +86,9 @@ def plan_post(rng: Rng, sheets: Sequence[PrintedSheet], habits: PostHabits) -> P
     piles += [(batch, (frame,)) for batch, frame in extra]
     piles += [(ON_TIME, (Frame("foreign", copy=number),)) for number in range(habits.foreign)]
     piles += [(ON_TIME, (Frame("broken", copy=number),)) for number in range(habits.broken)]
-    piles += [(ON_TIME, (Frame("page", index),)) for index, sheet in enumerate(sheets) if sheet.kind == MANIFEST]  # drivers bring theirs
+    piles += [
+        (ON_TIME, (Frame("page", index),)) for index, sheet in enumerate(sheets) if sheet.kind in (MANIFEST, REVIEW)
+    ]  # drivers and teachers bring theirs
     return PostPlan(_into_files(rng, piles, habits), tuple(dropped), tuple(doubled), tuple(late))
 
 
