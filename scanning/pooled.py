@@ -16,7 +16,8 @@ from packets.layout import PageKind
 from records import schema
 from records.grades import Recorded, recorded
 from records.lifecycle import PacketState
-from scanning.statistics import FEW, ClassFigures, Work, class_figures
+from records.small_cells import FEW
+from scanning.statistics import ClassFigures, Work, class_figures
 
 Works = dict[str, dict[str, Recorded]]  # by pupil and question
 

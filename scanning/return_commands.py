@@ -43,12 +43,10 @@ def returns(
     with desk.opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            found = [each for each in gather(session, name) if teacher in ("", each.code)]
+            every = gather(session, name)
+        found = [each for each in every if teacher in ("", each.code)]
         if not found:
-            raise NotFound(
-                _("There is nothing to return for {week}.").format(week=name),
-                _("Check the week; `poshta packets list` shows what was built."),
-            )
+            raise _nothing(name, teacher, every)
         with naming(home, _named(found)), progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
             rows = _all_written(home, found, tick)
     line = ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))
@@ -64,6 +62,19 @@ def returns(
     sheet = Sheet(_("Returns of {week}").format(week=name), headings, [_shown(row) for row in rows])
     files = [row[kind] for row in rows for kind in ("file", "html")]
     return Answer({"week": name, "returns": rows, "files": files}, [line], [sheet])
+
+
+def _nothing(week: str, teacher: str, every: Sequence[TeachersReturn]) -> NotFound:
+    """Why no return is written: nobody was sent anything in that week, or nobody's return has this code."""
+    if not every:
+        return NotFound(
+            _("There is nothing to return for {week}.").format(week=week),
+            _("Check the week; `poshta packets list` shows what was built."),
+        )
+    return NotFound(
+        _("There is no return {code} in {week}.").format(code=teacher, week=week),
+        _("The returns of this week: {codes}.").format(codes=", ".join(each.code for each in every)),
+    )
 
 
 def _named(found: Sequence[TeachersReturn]) -> dict[Written, set[str]]:

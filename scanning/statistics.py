@@ -14,11 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import sqrt, tanh
 
 from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
-from records.grades import BLANK, DECIDED, DOUBT, READ, WAITING, Decision
+from records.grades import BLANK, DECIDED, DOUBT, READ, WAITING, Decision, item_order
+from records.small_cells import FEW
 from scanning.score import is_right
 
 TEACH_AGAIN = 3
-FEW = 5  # pupils below which nobody else's class is told of, and no spread
 FEWEST_TO_DISCRIMINATE = 12  # pupils of whom 0.5 is more than `by_chance`
 FEWEST_FOR_ALPHA = 30  # pupils, as Yurdugul asks (2008); of eight questions 0.7 still means 0.5 to 0.8
 HUNDREDTH, DIGITS = Decimal("0.01"), 50
@@ -95,7 +95,7 @@ def figures(assignment: Assignment, records: Iterable[Decision]) -> list[Figures
 def to_teach_again(all_figures: Sequence[Figures], most: int = TEACH_AGAIN) -> list[Figures]:
     """The questions that a class found hardest, at most `most`, the hardest first; none that everybody solved."""
     hard = [each for each in all_figures if each.decided and each.share < 1]
-    return sorted(hard, key=lambda each: (each.share, int(each.question.number)))[:most]
+    return sorted(hard, key=lambda each: (each.share, item_order(each.question.number)))[:most]
 
 
 def by_chance(pupils: int) -> float:

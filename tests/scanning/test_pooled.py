@@ -17,9 +17,10 @@ from packets.token import short_code
 from records import schema
 from records.grades import Decision, decide, recorded
 from records.home import Home
+from records.small_cells import FEW
 from scanning.pooled import Pool
 from scanning.returns import gather
-from scanning.statistics import FEW, ClassFigures
+from scanning.statistics import ClassFigures
 from tests.scanning.paper import RETURN_BY, WEEK, WORK, open_desk
 
 EARLIER = "2026-W30"

@@ -65,6 +65,8 @@ def test_without_a_teacher_there_is_one_return_a_class_and_with_one_it_bears_the
     assert said.data["files"] == [f"returns/{WEEK}/T1.{kind}" for kind in ("pdf", "html")]
     assert "Серік Гүлнұр" in _words(home.path / said.data["files"][0])[0]
     assert poshta("returns", "--week", "2026-W50").code == 6
+    nobody = poshta("returns", "--week", WEEK, "--teacher", "T9")
+    assert (nobody.code, "T1" in nobody.body["errors"][0]["hint"]) == (6, True)
 
 
 def test_the_same_records_give_the_same_bytes(home: Home, poshta: Poshta, tmp_path: Path) -> None:

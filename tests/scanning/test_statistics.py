@@ -14,8 +14,8 @@ from scipy import stats
 
 from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
 from records.grades import Decision
+from records.small_cells import FEW
 from scanning.statistics import (
-    FEW,
     FEWEST_FOR_ALPHA,
     FEWEST_TO_DISCRIMINATE,
     class_figures,
