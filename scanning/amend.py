@@ -15,7 +15,7 @@ from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuesti
 from packets.token import read_short_code
 from records import schema
 from records.errors import InputRefused, NotAllowed, NotFound
-from records.grades import Decision, Recorded, decide, standing
+from records.grades import Decision, Recorded, decide, item_order, standing
 from records.journal import record
 from records.language import _
 from scanning.score import by_person
@@ -134,5 +134,5 @@ def _question(session: Session, page: schema.Page, item: str) -> Question:
             return question
     raise NotFound(
         _("There is no question {item} on this page.").format(item=item),
-        _("The page has {items}.").format(items=", ".join(sorted(printed, key=int))),
+        _("The page has {items}.").format(items=", ".join(sorted(printed, key=item_order))),
     )
