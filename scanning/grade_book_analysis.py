@@ -97,7 +97,7 @@ def analysis_pages(
     return pages
 
 
-WIDTHS = (5.0, 34.0, 11.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 10.0, 11.0, 13.0, 13.0)
+WIDTHS = (5.0, 34.0, 11.0, 11.5, 10.0, 10.0, 9.5, 9.5, 10.5, 11.0, 15.5, 14.0, 14.0)
 
 
 def _by_work(rows: Iterable[QuarterRow]) -> list[tuple[Assignment, list[Work]]]:

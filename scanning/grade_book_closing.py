@@ -18,7 +18,7 @@ from records.database import Database
 from records.errors import Busy, NotAllowed, UsageRefused
 from records.grades import last_id
 from records.journal import Entry, record
-from records.language import _, current_language, long_date
+from records.language import _, current_language, date_until
 from records.marks_calendar import Quarter, start_year, year_name
 from records.marks_quarter import OPEN
 from records.schema import Answer, ClosedMark, Page
@@ -135,7 +135,7 @@ def _require_closable(quarter: Quarter, rules: Rules) -> None:
         )
         raise NotAllowed(text, _("Say the right ones in poshta.toml: [[calendar.school_years]]."))
     if not is_over(year, quarter):
-        text = _("The quarter {quarter} lasts until {day}.").format(quarter=quarter, day=long_date(last, current_language()))
+        text = _("The quarter {quarter} lasts until {day}.").format(quarter=quarter, day=date_until(last, current_language()))
         raise NotAllowed(text, _("Close it when it is over."))
 
 

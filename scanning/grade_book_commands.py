@@ -15,7 +15,7 @@ from packets.token import grouped, short_code
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, UsageRefused
-from records.language import _, current_language, long_date, ngettext
+from records.language import _, current_language, date_until, ngettext
 from records.marks_calendar import MarkedYear, Quarter, parse_year, year_name
 from records.marks_quarter import FORMATIVE, MARKED, NOT_MARKED, OPEN, TERM, UNIT, QuarterMark
 from records.terminal import Answer, Sheet
@@ -105,7 +105,7 @@ def quarter_lines(year: MarkedYear, quarter: Quarter, rows: Sequence[QuarterRow]
     if not formula.verified:
         yield _("Since when it is in force is not verified; poshta.toml may name another: marks.formula.")
     if not is_over(year, quarter):
-        yield _("The quarter lasts until {day}: more works may come.").format(day=long_date(year.span(quarter)[1], current_language()))
+        yield _("The quarter lasts until {day}: more works may come.").format(day=date_until(year.span(quarter)[1], current_language()))
     for count, sentence in _counts(rows):
         if count:
             yield sentence.format(count=count)
@@ -145,7 +145,7 @@ def _quarter_answer(session: Session, quarter: Quarter, scope: Scope, rules: Rul
     headings = [
         _("Pupil"),
         _("Grade"),
-        _("Subject"),
+        _("School subject"),
         *(_(SHORT_KINDS[kind]) for kind in (FORMATIVE, UNIT, TERM)),
         "%",
         _("Mark"),
@@ -164,7 +164,7 @@ def _year_answer(session: Session, start: int, scope: Scope, rules: Rules, exams
     year = rules.year(start)
     rows = annual_rows(session, start, scope, rules, exams.marks)
     ends = [_("Exam"), _("Final")] if exams.rows else []
-    headings = [_("Pupil"), _("Grade"), _("Subject"), *(str(each.number) for each in year.quarters), _("Year"), *ends, _("Open")]
+    headings = [_("Pupil"), _("Grade"), _("School subject"), *(str(each.number) for each in year.quarters), _("Year"), *ends, _("Open")]
     table = [_annual_row(row, bool(exams.rows)) for row in rows]
     sheets = [Sheet(_("Marks of {year}").format(year=year_name(start)), headings, table)] if rows else []
     lines = [] if rows else [_("Nothing was printed for this school year.")]
@@ -220,7 +220,7 @@ def _annual_cell(mark: QuarterMark | None) -> object:
 
 
 def _undecided_sheet(rows: Iterable[QuarterRow]) -> Sheet:
-    headings = (_("Subject"), _("Page"), _("Question"), _("Why"), _("Points"), _("Due"))
+    headings = (_("School subject"), _("Page"), _("Question"), _("Why"), _("Points"), _("Due"))
     found = [(row.subject, each) for row in rows for each in row.undecided]
     return Sheet(_("Undecided"), headings, [(subject_name(subject, current_language()), *_undecided_row(each)) for subject, each in found])
 

@@ -18,6 +18,7 @@ from records.files import atomic
 A4 = 9  # as spreadsheets number papers
 MARGIN_INCHES = 0.5
 LINE_POINTS = 12.5
+TEXT_WIDTH = 20  # letters from which on a column holds text, not numbers
 FONT, HEAD_SIZE, SIZE = "Arial", 12, 9  # the font that every office machine has with Kazakh letters
 
 
@@ -90,7 +91,7 @@ def _draw_table(sheet: Any, page: Page, head: int) -> None:
             cell = sheet.cell(number, place, _cell(value))
             top = number == head
             turned = 90 if top and place - 1 in page.upright else 0
-            level = "center" if top or isinstance(value, int | float) else "left"
+            level = "center" if top or page.widths[place - 1] < TEXT_WIDTH else "left"
             cell.border, cell.font = border, Font(name=FONT, size=SIZE, bold=top)
             cell.alignment = Alignment(horizontal=level, vertical="center", wrap_text=True, textRotation=turned)
             if top:

@@ -194,8 +194,9 @@ def _closing_lines(done: Closing) -> Iterable[str]:
 
 
 def _closing_sheets(done: Closing) -> list[Sheet]:
-    headings = (_("Pupil"), _("Grade"), _("Subject"), _("Open"))
+    headings = (_("Pupil"), _("Grade"), _("School subject"), _("Open"))
     rows = [
-        (row.pupil, row.grade, subject_name(row.subject, current_language()), mark_words(row.now, row.undecided)) for row in done.still_open
+        (row.pupil, f"{row.grade} {row.language}", subject_name(row.subject, current_language()), mark_words(row.now, row.undecided))
+        for row in done.still_open
     ]
     return [Sheet(_("Marks that stay open"), headings, rows)] if rows else []
