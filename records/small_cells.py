@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 FEW = 5  # fewer children than this are somebody
 NEAR = 1e-6
+UNBOUNDED = 3  # as scipy tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def to_hide(counts: Mapping[str, int], additions: Sequence[Addition], children: 
     secret = {name for name in counts if is_small(behind[name])}
     unsafe = set(secret)
     while unsafe:
-        unsafe = {name for name in sorted(unsafe) if not _is_safe(name, counts, additions, secret)}
+        unsafe = _unsafe(unsafe, counts, additions, secret)
         added = {other for name in sorted(unsafe) if (other := _next(name, counts, additions, secret))}
         if not added:
             break
@@ -52,53 +53,94 @@ def to_hide(counts: Mapping[str, int], additions: Sequence[Addition], children: 
 
 def possible(name: str, counts: Mapping[str, int], additions: Sequence[Addition], secret: Collection[str]) -> tuple[float, float]:
     """The least and the greatest value of a hidden cell that agree with everything told; the greatest may be infinite."""
-    from scipy.optimize import linprog
-
-    mine = _component(name, additions, secret)
-    cells = sorted({cell for each in mine for cell in each.cells if cell in secret} | {name})
-    if not mine:
-        return 0.0, float("inf")
-    place = {cell: number for number, cell in enumerate(cells)}
-    rows, sides = [], []
-    for each in mine:
-        row, side = [0.0] * len(cells), 0.0
-        for cell, sign in ((each.total, -1), *((part, 1) for part in each.parts)):
-            if cell in place:
-                row[place[cell]] += sign
-            else:
-                side -= sign * counts[cell]
-        rows.append(row)
-        sides.append(side)
-    found = []
-    for turn in (1.0, -1.0):
-        goal = [0.0] * len(cells)
-        goal[place[name]] = turn
-        answer = linprog(goal, A_eq=rows, b_eq=sides, bounds=(0, None), method="highs")
-        found.append(float(answer.fun) * turn if answer.status == 0 else float("inf"))
-    return found[0], found[1]
+    (knot,) = (each for each in _knots(additions, {name, *secret}, counts) if name in each.place)
+    return -knot.greatest(name, -1.0)[0], knot.greatest(name)[0]
 
 
-def _is_safe(name: str, counts: Mapping[str, int], additions: Sequence[Addition], secret: Collection[str]) -> bool:
-    """Whether several values are possible, and one that is not small."""
-    least, most = possible(name, counts, additions, secret)
-    return most >= FEW - NEAR and most - least >= 1 - NEAR
+class _Knot:
+    """Hidden cells that hang together by additions, and what is known of them."""
+
+    def __init__(self, cells: Sequence[str], additions: Sequence[Addition], counts: Mapping[str, int]) -> None:
+        self.place = {cell: number for number, cell in enumerate(cells)}
+        self._rows: list[list[float]] = []
+        self._sides: list[float] = []
+        for each in additions:
+            row, side = [0.0] * len(cells), 0.0
+            for cell, sign in ((each.total, -1.0), *((part, 1.0) for part in each.parts)):
+                if cell in self.place:
+                    row[self.place[cell]] += sign
+                else:
+                    side -= sign * counts[cell]
+            self._rows.append(row)
+            self._sides.append(side)
+
+    def greatest(self, name: str, sign: float = 1.0) -> tuple[float, Sequence[float]]:
+        """The greatest value of a cell (of its negative with sign -1), infinite where nothing bounds it, and values of all cells with which it has that."""
+        from scipy.optimize import linprog
+
+        if not self._rows:
+            return (float("inf") if sign > 0 else 0.0), ()
+        goal = [0.0] * len(self.place)
+        goal[self.place[name]] = -sign
+        answer = linprog(goal, A_eq=self._rows, b_eq=self._sides, bounds=(0, None), method="highs")
+        if answer.status == 0:
+            return -float(answer.fun), tuple(answer.x)
+        return (float("inf") if answer.status == UNBOUNDED else 0.0), ()  # what cannot be reckoned is taken for unsafe
+
+
+def _unsafe(names: Collection[str], counts: Mapping[str, int], additions: Sequence[Addition], secret: Collection[str]) -> set[str]:
+    """Those of the hidden cells of which fewer than two values are possible, or none that is not small."""
+    found: set[str] = set()
+    for knot in _knots(additions, secret, counts):
+        safe: set[str] = set()
+        for name in sorted(set(names) & set(knot.place)):
+            if name in safe:
+                continue
+            most, table = knot.greatest(name)
+            safe |= {other for other, number in knot.place.items() if table and _witness(table[number], counts[other])}
+            if most < FEW - NEAR or (most < counts[name] + 1 - NEAR and -knot.greatest(name, -1.0)[0] > counts[name] - 1 + NEAR):
+                found.add(name)
+    return found
+
+
+def _witness(value: float, true: int) -> bool:
+    """Whether another table in which a cell has this value shows that the cell is safe: the true one is possible too."""
+    return max(value, true) >= FEW - NEAR and abs(value - true) >= 1 - NEAR
+
+
+def _knots(additions: Sequence[Addition], secret: Collection[str], counts: Mapping[str, int]) -> list[_Knot]:
+    """The hidden cells in groups that have nothing to do with each other."""
+    leader = {cell: cell for cell in sorted(secret)}
+
+    def lead(cell: str) -> str:
+        while leader[cell] != cell:
+            cell = leader[cell]
+        return cell
+
+    hidden = [[cell for cell in each.cells if cell in leader] for each in additions]
+    for cells in hidden:
+        for cell in cells[1:]:
+            leader[lead(cell)] = lead(cells[0])
+    groups: dict[str, tuple[list[str], list[Addition]]] = {}
+    for cell in leader:
+        groups.setdefault(lead(cell), ([], []))[0].append(cell)
+    for each, cells in zip(additions, hidden, strict=True):
+        if cells:
+            groups[lead(cells[0])][1].append(each)
+    return [_Knot(cells, mine, counts) for cells, mine in groups.values()]
 
 
 def _next(name: str, counts: Mapping[str, int], additions: Iterable[Addition], secret: Collection[str]) -> str:
-    """The cell that is best hidden beside an unsafe one: the smallest that says something, parts before totals; nothing where all are hidden."""
-    beside = {(cell == each.total, cell) for each in additions if name in each.cells for cell in each.cells if cell not in secret}
-    ordered = sorted(beside, key=lambda pair: (counts[pair[1]] == 0, pair[0], counts[pair[1]], pair[1]))
-    return ordered[0][1] if ordered else ""
+    """The cell that is best hidden beside an unsafe one; nothing where all beside it are hidden.
 
-
-def _component(name: str, additions: Sequence[Addition], secret: Collection[str]) -> list[Addition]:
-    """The additions that have to do with a hidden cell, by way of other hidden cells."""
-    found: list[Addition] = []
-    reached, rest = {name}, list(additions)
-    while True:
-        more = [each for each in rest if reached.intersection(each.cells)]
-        if not more:
-            return found
-        found += more
-        rest = [each for each in rest if each not in more]
-        reached |= {cell for each in more for cell in each.cells if cell in secret}
+    It stands in an addition of the unsafe cell that has the fewest hidden cells. Inner cells, which are parts of several sums, go before sums, and sums before the
+    sum of all; among them the smallest that says something.
+    """
+    every = list(additions)
+    mine = [each for each in every if name in each.cells and any(cell not in secret for cell in each.cells)]
+    if not mine:
+        return ""
+    fewest = min(sum(cell in secret for cell in each.cells) for each in mine)
+    beside = {cell for each in mine if sum(cell in secret for cell in each.cells) == fewest for cell in each.cells if cell not in secret}
+    parts = {cell: sum(cell in each.parts for each in every) for cell in beside}
+    return min(beside, key=lambda cell: (counts[cell] == 0, -parts[cell], counts[cell], cell))

@@ -45,6 +45,16 @@ class Children:
     partly: int = 0
     whole: int = 0
 
+    @property
+    def returned(self) -> int:
+        """Those whose work came back."""
+        return self.partly + self.whole
+
+    @property
+    def reached(self) -> int:
+        """Those who got a packet."""
+        return self.returned + self.silent + self.lost
+
     def add(self, other: Children) -> None:
         """Count others too."""
         for name in self.__dataclass_fields__:

@@ -143,8 +143,8 @@ def report(found: Sequence[District], span: Span, kato: str = "", name_kk: str =
         *whose,
         rows=tuple(Row(key, *named.get(key, ("", "")), {column: told[f"c|{key}|{column}"] for column in COLUMNS}) for key in (*rows, ALL)),
         marks=tuple(_marks_rows(marks, told)),
-        turnaround=_turnaround(_summed(each.days for each in found), told[f"c|{ALL}|returned"]),
-        pages=_pages(_summed(each.pages for each in found), told[f"c|{ALL}|reached"]),
+        turnaround=_turnaround(_summed(each.days for each in found), sum(each.children.returned for each in found)),
+        pages=_pages(_summed(each.pages for each in found), sum(each.children.reached for each in found)),
         loads=tuple(
             Row(key, *named.get(key, (key, key) if key != ALL else ("", "")), {name: told[f"l|{key}|{name}"] for name in LOADS})
             for key in (*loads, ALL)
@@ -175,9 +175,7 @@ class _Cells:
             total.add(part)
         for key, part in [*rows.items(), (ALL, total)]:
             counts = dict(vars(part))
-            counts["returned"] = part.whole + part.partly
-            counts["reached"] = counts["returned"] + part.silent + part.lost
-            counts["pupils"] = counts["reached"] + part.unreached
+            counts |= {"returned": part.returned, "reached": part.reached, "pupils": part.reached + part.unreached}
             self._counts |= {f"c|{key}|{column}": counts[column] for column in COLUMNS}
             self._additions += [Addition(f"c|{key}|{whole}", tuple(f"c|{key}|{each}" for each in parts)) for whole, parts in _PARTS]
         self._additions += [Addition(f"c|{ALL}|{column}", tuple(f"c|{key}|{column}" for key in rows)) for column in COLUMNS if rows]
@@ -261,10 +259,10 @@ def _marks_row(subject: str, grade: int, told: Told) -> MarksRow:
     return MarksRow(subject, grade, told[f"{place}|"], tuple(told[f"{place}|{mark}"] for mark in MARKS))
 
 
-def _turnaround(days: Mapping[int, int], returned: int | None) -> Turnaround:
-    """Told of at least five packets, and only where it may be told how many children's work came back."""
+def _turnaround(days: Mapping[int, int], returned: int) -> Turnaround:
+    """Told of at least five packets and five children."""
     packets = sum(days.values())
-    if packets < FEW or returned is None or returned < FEW:
+    if packets < FEW or returned < FEW:
         return Turnaround(None, None, None)
     ordered = sorted(Counter(days).elements())
     middle = packets // 2
@@ -272,8 +270,8 @@ def _turnaround(days: Mapping[int, int], returned: int | None) -> Turnaround:
     return Turnaround(packets, median, ordered[ceil(0.9 * packets) - 1])
 
 
-def _pages(pages: Mapping[str, int], reached: int | None) -> Told:
-    return {name: None if reached is None or reached < FEW else pages.get(name, 0) for name in PAGES}
+def _pages(pages: Mapping[str, int], reached: int) -> Told:
+    return {name: None if reached < FEW else pages.get(name, 0) for name in PAGES}
 
 
 def _summed(parts: Iterable[Mapping[Any, int]]) -> Counter[Any]:
