@@ -49,7 +49,15 @@ def returns(
             raise _nothing(name, teacher, every)
         with naming(home, _named(found)), progress(_("Returns"), len(found), desk.quiet or desk.as_json) as tick:
             rows = _all_written(home, found, tick)
-    line = ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))
+    lines = [ngettext("{count} return was written.", "{count} returns were written.", len(rows)).format(count=len(rows))]
+    if gone := sum(row["without_picture"] for row in rows):
+        lines.append(
+            ngettext(
+                "{count} page is shown without its picture: the file is no longer kept, or is damaged.",
+                "{count} pages are shown without their pictures: the files are no longer kept, or are damaged.",
+                gone,
+            ).format(count=gone)
+        )
     headings = (
         _("Return"),
         _("Classes"),
@@ -61,7 +69,7 @@ def returns(
     )
     sheet = Sheet(_("Returns of {week}").format(week=name), headings, [_shown(row) for row in rows])
     files = [row[kind] for row in rows for kind in ("file", "html")]
-    return Answer({"week": name, "returns": rows, "files": files}, [line], [sheet])
+    return Answer({"week": name, "returns": rows, "files": files}, lines, [sheet])
 
 
 def _nothing(week: str, teacher: str, every: Sequence[TeachersReturn]) -> NotFound:
@@ -94,7 +102,7 @@ def _file(report: TeachersReturn, kind: str) -> str:
 
 def _shown(row: Mapping[str, Any]) -> tuple[object, ...]:
     """A return as a line of the screen's table: its two files in one cell, their sizes in megabytes."""
-    *others, file, size, html, html_size = row.values()
+    *others, _gone, file, size, html, html_size = row.values()
     return *others, f"{file}, {Path(html).suffix}", f"{size / 1e6:.1f} + {html_size / 1e6:.1f}"
 
 
@@ -120,6 +128,7 @@ def _written(folder: Path, report: TeachersReturn, limits: Limits) -> dict[str, 
         "pupils": len(pupils_of(report.works)),
         "came": len({pupil.pupil for work in report.works for pupil in work.pupils if pupil.came}),
         "waiting": sum(pupil.waiting for work in report.works for pupil in work.pupils),
+        "without_picture": sum(sheet.scan is not None and sheet.scan not in pictures for sheet in report.sheets),
         "file": _file(report, PDF),
         "bytes": len(paper),
         "html": _file(report, HTML),

@@ -146,8 +146,10 @@ def test_a_picture_that_is_no_longer_kept_is_said(home: Home, poshta: Poshta, tm
     _scan(home, tmp_path / "s", Sheet(page("P1", 2), {"1": "A", "2": ""}))
     for original in home.originals.rglob("*.png"):
         original.unlink()
-    file = home.path / poshta("returns", "--week", WEEK).data["files"][0]
-    assert "енді сақталмайды" in _words(file)[-1]
+    said = poshta("returns", "--week", WEEK)
+    assert "енді сақталмайды" in _words(home.path / said.data["files"][0])[-1]
+    assert [row["without_picture"] for row in said.data["returns"]] == [1]
+    assert "1 page is shown without its picture" in poshta("returns", "--week", WEEK, json=False).out
 
 
 @pytest.mark.parametrize(("language", "word"), [("kk", "Оқушы"), ("ru", "Ученик"), ("uz", "Оқушы"), ("en", "Оқушы")])
