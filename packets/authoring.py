@@ -91,7 +91,7 @@ def _body(document: Document) -> dict[str, Any] | None:
         for name, read in (("lesson", _lesson(fields)), ("schools", _codes(fields, "schools")), ("pupils", _codes(fields, "pupils")))
         if read
     }
-    return body | {"parts": _parts(fields)}
+    return body | {"parts": _parts(fields, body["language"] or "kk")}
 
 
 def _code(fields: Fields) -> str | None:
@@ -178,7 +178,7 @@ def _codes(fields: Fields, name: str) -> list[str]:
     return [] if listing is None else list(dict.fromkeys(scalar.text.strip() for _path, scalar in fields.scalars(name, listing)))
 
 
-def _parts(fields: Fields) -> list[dict[str, Any] | None]:
+def _parts(fields: Fields, language: str) -> list[dict[str, Any] | None]:
     listing = fields.listing("parts")
     if listing is None:
         return []
@@ -187,7 +187,7 @@ def _parts(fields: Fields) -> list[dict[str, Any] | None]:
         return []
     if not any(map(_is_question, listing.items)):
         fields.complain("no_question", "parts", _("The assignment has no question."), _("Add a part that begins with «question:»."))
-    return [read_part(fields.document, value, place) for place, value in enumerate(listing.items, start=1)]
+    return [read_part(fields.document, value, place, language) for place, value in enumerate(listing.items, start=1)]
 
 
 def _is_question(value: Value) -> bool:

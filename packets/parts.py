@@ -16,6 +16,7 @@ from packets.assignment import LETTERS
 from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
 from packets.markdown import unsupported, unsupported_inline
+from packets.matching import read_grid, read_truth
 from records.language import _, ngettext
 
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
@@ -24,11 +25,13 @@ _KINDS = {
     "choices": ("question", "choices", "answer", "points", "partial"),
     "number": ("question", "number", "digits", "points"),
     "lines": ("question", "lines", "points", "rubric"),
+    "true_false": ("question", "true_false", "points"),
+    "rows": ("question", "rows", "columns", "answer", "points"),
 }
 
 
-def read_part(document: Document, value: Value, place: int) -> dict[str, Any] | None:
-    """One entry of `parts` (from 1) as packets.assignment stores it; None, with complaints, where it cannot be used."""
+def read_part(document: Document, value: Value, place: int, language: str) -> dict[str, Any] | None:
+    """One entry of `parts` (from 1) of an assignment in `language` as packets.assignment stores it; None, with complaints, where it cannot be used."""
     path = f"parts[{place}]"
     if not isinstance(value, Mapping):
         document.complain(
@@ -37,7 +40,7 @@ def read_part(document: Document, value: Value, place: int) -> dict[str, Any] | 
         return None
     fields = Fields(document, value, path)
     before = len(document.complaints)
-    body = _text(fields) if fields.has("text") else _question(fields)
+    body = _text(fields) if fields.has("text") else _question(fields, language)
     return body if len(document.complaints) == before else None
 
 
@@ -49,7 +52,7 @@ def _text(fields: Fields) -> dict[str, Any]:
     return {"text": fields.words("text", unsupported)}
 
 
-def _question(fields: Fields) -> dict[str, Any]:
+def _question(fields: Fields, language: str) -> dict[str, Any]:
     body: dict[str, Any] = {"question": fields.words("question", unsupported_inline)}
     kinds = [name for name in _KINDS if fields.has(name)]
     if len(kinds) != 1:
@@ -57,7 +60,17 @@ def _question(fields: Fields) -> dict[str, Any]:
         return {}
     kind = kinds[0]
     fields.allow(_KINDS[kind])
-    return body | {"choices": _choice, "number": _number, "lines": _open}[kind](fields)
+    match kind:
+        case "choices":
+            return body | _choice(fields)
+        case "number":
+            return body | _number(fields)
+        case "lines":
+            return body | _open(fields)
+        case "true_false":
+            return body | read_truth(fields, language) | {"points": _points(fields)}
+        case _:
+            return body | read_grid(fields) | {"points": _points(fields)}
 
 
 def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
@@ -66,8 +79,8 @@ def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
         text = _("A question is answered in one way, but here are {names}.").format(names=names)
         fields.complain("two_kinds", kinds[1], text, _("Make two questions of it."))
         return
-    fields.allow(("question", "answer", "digits", "points", "partial", "text", *_KINDS))
-    hint = _("Give «choices» and «answer», or «number» and «digits», or «lines».")
+    fields.allow(("question", "answer", "digits", "columns", "points", "partial", "text", *_KINDS))
+    hint = _("Possible here: {names}.").format(names=", ".join(f"«{name}»" for name in _KINDS))
     fields.complain("no_kind", "question", _("The question does not say how it is answered."), hint)
 
 

@@ -88,13 +88,13 @@ def points_text(points: Decimal, language: str) -> str:
 
 def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block:
     """The question's words above its choices, which stand in as many columns (4, 2 or 1) as their words allow."""
-    slabs = _numbered(question.number, head(question, style, language), LEFT, style)
+    slabs = numbered(question.number, head(question, style, language), LEFT, style)
     cells = list(zip(LETTERS, question.choices, strict=False))
     columns = _columns([text for _letter, text in cells], style)
     for start in range(0, len(cells), columns):
         slabs.append(_choice_row(question.number, cells[start : start + columns], columns, style))
     rule = "several" if question.several else "one"
-    return Block(tuple(slabs), (_item(question.number, rule, question.points),), after=3.0, name=question.number)
+    return Block(tuple(slabs), (item_of(question.number, rule, question.points),), after=3.0, name=question.number)
 
 
 def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
@@ -105,7 +105,7 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
     tallest = max(len(cell.lines) for cell in cells) * style.type.leading
     rest = tallest - squares.height - len(rows) * ROW_MM
     slabs = (squares, *rows, *((Slab(rest),) if rest > 0 else ()))
-    items = tuple(_item(question.number, "number", question.points) for question in questions)
+    items = tuple(item_of(question.number, "number", question.points) for question in questions)
     return Block(slabs, items, after=3.0, name=questions[0].number)
 
 
@@ -120,20 +120,22 @@ def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
 
 def open_block(question: OpenQuestion, style: Style, language: str) -> Block:
     """The question's words, ruled lines, and the teacher's strip of score bubbles from 0 to the points."""
-    slabs = _numbered(question.number, head(question, style, language), LEFT, style)
+    slabs = numbered(question.number, head(question, style, language), LEFT, style)
     rule = style.type.leading + 3.8
     slabs.extend(Slab(rule, _draw_rule) for _line in range(question.lines))
     scores = [str(score) for score in range(int(question.points) + 1)]
     for start in range(0, len(scores), SCORES_A_ROW):
         slabs.append(_score_row(question.number, scores[start : start + SCORES_A_ROW], style, language if start == 0 else ""))
-    return Block(tuple(slabs), (_item(question.number, "score", question.points),), after=3.0, name=question.number)
+    return Block(tuple(slabs), (item_of(question.number, "score", question.points),), after=3.0, name=question.number)
 
 
-def _item(number: str, rule: str, points: Decimal) -> Item:
+def item_of(number: str, rule: str, points: Decimal) -> Item:
+    """How the boxes of a question are judged."""
     return Item(number, rule, format(points.normalize(), "f"))
 
 
-def _numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> list[Slab]:
+def numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> list[Slab]:
+    """A question's words, its number in bold before the first line at `x`."""
     slabs = text_slabs(lines, x + INDENT, style.type)
     first = slabs[0]
 
@@ -177,7 +179,7 @@ def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, sty
     def boxes(top: float) -> tuple[Box, ...]:
         y = top + middle
         return tuple(
-            Box(number, letter, letter, BoxKind.CHOICE, _point(left + _center_offset(style), y), (style.box, style.box))
+            Box(number, letter, letter, BoxKind.CHOICE, point(left + _center_offset(style), y), (style.box, style.box))
             for left, (letter, _text) in zip(lefts, cells, strict=True)
         )
 
@@ -219,7 +221,7 @@ def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, la
 def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
     for cell in cells:
         y = top
-        for slab in _numbered(cell.number, cell.lines, cell.left, style):
+        for slab in numbered(cell.number, cell.lines, cell.left, style):
             slab.draw(pen, y)
             y += slab.height
         for column in range(cell.digits):
@@ -233,7 +235,7 @@ def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
     def boxes(top: float) -> tuple[Box, ...]:
         size = (style.digit_box, style.digit_box)
         return tuple(
-            Box(cell.number, digit, digit, BoxKind.DIGIT, _point(cell.first + column * PITCH_MM, top + middle), size, column=column + 1)
+            Box(cell.number, digit, digit, BoxKind.DIGIT, point(cell.first + column * PITCH_MM, top + middle), size, column=column + 1)
             for cell in cells
             for column in range(cell.digits)
         )
@@ -256,7 +258,7 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str) 
 
     def boxes(top: float) -> tuple[Box, ...]:
         return tuple(
-            Box(number, score, score, BoxKind.SCORE, _point(first + place * PITCH_MM, top + middle), (style.box, style.box))
+            Box(number, score, score, BoxKind.SCORE, point(first + place * PITCH_MM, top + middle), (style.box, style.box))
             for place, score in enumerate(scores)
         )
 
@@ -282,7 +284,8 @@ def _draw_rule(pen: Ink, top: float) -> None:
     pen.line(LEFT + INDENT, top + 8.0, RIGHT, top + 8.0, 0.2, GREY)
 
 
-def _point(x: float, y: float) -> tuple[float, float]:
+def point(x: float, y: float) -> tuple[float, float]:
+    """The centre of a box as a layout holds it."""
     return (round(x, 3), round(y, 3))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from packets.assignment import Assignment
 from records import journal, schema
 from records.calendar import now
+from records.grades import item_order
 
 
 class Kept(StrEnum):
@@ -88,7 +89,7 @@ def changed_items(before: Assignment, after: Assignment) -> list[str]:
     """The numbers of the questions that differ."""
     old = {question.number: question for question in before.questions}
     new = {question.number: question for question in after.questions}
-    return [number for number in sorted(old | new, key=int) if old.get(number) != new.get(number)]
+    return [number for number in sorted(old | new, key=item_order) if old.get(number) != new.get(number)]
 
 
 def _former(row: schema.Assignment, before: Assignment, after: Assignment) -> list[list[str]]:

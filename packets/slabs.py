@@ -1,7 +1,7 @@
 """Slabs: the courses that a page is built of, and where they may lie.
 
 A slab is a line of words or a row of boxes that stays whole. A block is a run of slabs that never crosses a page: a question, or a few
-lines of reading. Rows of boxes keep clear of the folds; within one block at most one gap is wider for that. packets/questions makes blocks,
+lines of reading. Rows of boxes keep clear of the folds; within one block at most one gap is wider for that (in a grid more, where each row is an item). packets/questions makes blocks,
 packets/worksheet stacks them. Millimetres; offsets are from the slab's own top.
 """
 
@@ -36,12 +36,13 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Slabs that stay together on one page, and the items that they ask; `after` is the space below."""
+    """Slabs that stay together on one page, and the items that they ask; `after` is the space below, `gaps` how many gaps may be wider at folds."""
 
     slabs: tuple[Slab, ...]
     items: tuple[Item, ...] = ()
     after: float = 2.0
     name: str = ""  # the question's number, for a refusal
+    gaps: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def place(block: Block, top: float, bottom: float) -> Placed | None:
         tops, wider = _stack(block.slabs, top)
         if tops[-1] + block.slabs[-1].height > bottom + 0.001:
             return None
-        if wider <= 1:
+        if wider <= block.gaps:
             return Placed(block, tuple(tops))
         top += STEP_MM
     return None

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Part, TextPart
+from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
+from packets.grid import grid_block
+from packets.kinds import words_of
 from packets.layout import FIDUCIALS, Box, Layout, PageKind
 from packets.legend import draw_legend
 from packets.markdown import NUMBERED, PARAGRAPH, Run
@@ -128,6 +130,8 @@ def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
                 yield Block((Slab(1.5),), after=0.0)
             case ChoiceQuestion() as question:
                 yield choice_block(question, style, assignment.language)
+            case GridQuestion() as question:
+                yield grid_block(question, style, assignment.language)
             case OpenQuestion() as question:
                 yield open_block(question, style, assignment.language)
             case NumberQuestion():
@@ -213,9 +217,7 @@ def _draw_header(pen: Pen, assignment: Assignment) -> None:
 
 def _refuse_missing_letters(assignment: Assignment) -> None:
     for part in assignment.parts:
-        words = part.markdown if isinstance(part, TextPart) else part.text
-        choices = part.choices if isinstance(part, ChoiceQuestion) else ()
-        lacking = missing_letters(" ".join((assignment.title, words, *choices)))
+        lacking = missing_letters(" ".join((assignment.title, *words_of(part))))
         if lacking:
             number = "" if isinstance(part, TextPart) else part.number
             raise InputRefused(

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packets.assignment import LETTERS, Assignment, ChoiceQuestion, Lesson, NumberQuestion, OpenQuestion, Part, Question, TextPart
+from packets.assignment import (
+    LETTERS,
+    Assignment,
+    ChoiceQuestion,
+    GridQuestion,
+    Lesson,
+    NumberQuestion,
+    OpenQuestion,
+    Part,
+    Question,
+    TextPart,
+)
 from packets.authoring import CONTENT_LANGUAGES, KINDS, read_assignment
 from packets.shelf import Kept, changed_items, compare
 from packets.subjects import SUBJECTS
@@ -33,8 +44,16 @@ def number_questions(draw: st.DrawFn) -> NumberQuestion:
     return NumberQuestion("0", draw(WORDS), answer, draw(st.integers(len(answer), 6)), draw(POINTS))
 
 
+@st.composite
+def grid_questions(draw: st.DrawFn) -> GridQuestion:
+    entries = st.lists(WORDS.map(lambda word: " ".join(word.split())), min_size=2, max_size=6, unique=True)
+    rows, columns = draw(entries), draw(entries)
+    answer = draw(st.lists(st.sampled_from(LETTERS[: len(columns)]), min_size=len(rows), max_size=len(rows)))
+    return GridQuestion("0", draw(WORDS), tuple(rows), tuple(columns), tuple(answer), draw(POINTS))
+
+
 OPEN_QUESTIONS = st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal), st.just("") | WORDS)
-QUESTIONS: st.SearchStrategy[Question] = choice_questions() | number_questions() | OPEN_QUESTIONS
+QUESTIONS: st.SearchStrategy[Question | GridQuestion] = choice_questions() | grid_questions() | number_questions() | OPEN_QUESTIONS
 
 
 def numbered(parts: list[Part]) -> tuple[Part, ...]:
@@ -178,3 +197,16 @@ def test_what_earns_how_many_points_is_never_printed_and_may_be_written_at_any_t
     assert after.printed_digest == sample().printed_digest
     assert compare(sample(), after, printed=True) is Kept.REPLACED
     assert Assignment.from_json(after.as_json()) == after
+
+
+def test_each_row_of_a_grid_is_answered_and_earns_by_itself() -> None:
+    grid = GridQuestion("2", "Сәйкестендір", ("Іле", "Жайық"), ("Балқаш", "Каспий"), ("A", "B"), Decimal("0.5"))
+    work = replace(sample(), parts=(sample().parts[1], grid))
+    assert [question.number for question in work.questions] == ["1", "2a", "2b"]
+    assert [question.answer for question in work.questions if isinstance(question, ChoiceQuestion)] == [("A",), ("A",), ("B",)]
+    assert work.max_points == Decimal(2)
+    assert work.with_points(["1", "2", "2"]).max_points == Decimal(5)
+    corrected = replace(work, parts=(work.parts[0], replace(grid, answer=("B", "B"))))
+    assert compare(work, corrected, printed=True) is Kept.KEY_CHANGED
+    assert changed_items(work, corrected) == ["2a"]
+    assert compare(work, replace(work, parts=(work.parts[0], replace(grid, rows=("Іле", "Талас")))), printed=True) is Kept.ALREADY_PRINTED

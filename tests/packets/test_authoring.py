@@ -1,5 +1,6 @@
 """A museum of damaged assignment files, each with the complaints that a teacher must see; and the files that must be taken as they are."""
 
+import hashlib
 import json
 from decimal import Decimal
 from functools import cache
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packets.assignment import Assignment, ChoiceQuestion, Lesson, NumberQuestion, OpenQuestion
+from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, Lesson, NumberQuestion, OpenQuestion
 from packets.authoring import assignment_files, read_assignment, read_file
 from packets.document import MAX_BYTES
 from packets.samples import sample_files, write_samples
 from packets.subjects import SUBJECTS, subject_name
+from packets.worksheet import draw_assignment
 from records.errors import NotFound, UsageRefused
 from records.language import set_language
 
@@ -246,3 +248,40 @@ def test_what_cannot_stand_as_a_rubric_is_told_with_its_field(written: str) -> N
 def test_a_rubric_belongs_to_written_answers_only() -> None:
     reading = read_assignment(WHOLE.replace("digits: 3\n", "digits: 3\n    rubric: сөз\n").encode())
     assert reading.assignment is None
+
+
+def question_of(written: str, language: str = "kk") -> object:
+    """The question that stands in the place of the written one of WHOLE."""
+    body = WHOLE.replace("    lines: 5\n    points: 3\n", f"    {written}\n").replace("language: kk", f"language: {language}")
+    reading = read_assignment(body.encode())
+    assert reading.complaints == ()
+    assert reading.assignment is not None
+    return reading.assignment.parts[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("kk", ("Дұрыс", "Бұрыс")), ("ru", ("Верно", "Неверно")), ("en", ("True", "False")), ("uz", ("Дұрыс", "Бұрыс"))]
+)
+def test_true_or_false_is_a_choice_between_two_words_of_the_assignments_language(language: str, words: tuple[str, str]) -> None:
+    for said, letter in (("true", "A"), ("false", "B")):
+        found = question_of(f"true_false: {said}\n    points: 1", language)
+        assert found == ChoiceQuestion("4", "Түсіндір", words, (letter,), False, False, Decimal(1))
+
+
+@pytest.mark.parametrize("answer", ["[B, a]", "{a: B, b: A}", "{b: a, a: B}"])
+def test_a_grid_takes_its_key_as_a_list_or_row_by_row(answer: str) -> None:
+    found = question_of(f"rows: [Іле, Жайық]\n    columns: [Каспий, Балқаш]\n    answer: {answer}\n    points: 0.5")
+    assert found == GridQuestion("4", "Түсіндір", ("Іле", "Жайық"), ("Каспий", "Балқаш"), ("B", "A"), Decimal("0.5"))
+
+
+SAMPLES_PINNED = "26c736f5e401027d498fb66abd39bd9716ae1c828825c4c205cfb9fa103cb2f5"
+
+
+def test_assignments_that_are_out_keep_their_digests_and_their_pages() -> None:
+    """Words, key and layout (with the digest of everything drawn) of every sample in both prints: sheets in the post are read by them."""
+    lines = []
+    for file in sample_files():
+        found = samples()[file.stem]
+        lines.append(f"{found.code} {found.printed_digest} {found.key_digest}")
+        lines += [layout.digest for size in ("normal", "large") for layout in draw_assignment(found, size).layouts]
+    assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == SAMPLES_PINNED

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Part, TextPart
+from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.layout import BLANK_DPI, FIDUCIALS, FOLD_CLEAR_MM, FOLDS_MM, PAGE_MM, ROW_MM, Box, BoxKind, Layout
 from packets.press import blank_png
 from packets.worksheet import draw_assignment
@@ -29,10 +29,12 @@ words = st.text("абвгқңө ≥÷12", min_size=1, max_size=120)
 
 def _question(number: str) -> st.SearchStrategy[Part]:
     choices = st.lists(st.text("абвгқ 12", min_size=1, max_size=70), min_size=2, max_size=8)
+    rows = st.lists(st.text("абвгқ 12", min_size=1, max_size=50), min_size=2, max_size=6)
     points = st.integers(1, 25).map(Decimal)
     return st.one_of(
         st.builds(lambda w, c, p, s: ChoiceQuestion(number, w, tuple(c), ("A",), s, False, p), words, choices, points, st.booleans()),
         st.builds(lambda w, d, p: NumberQuestion(number, w, "7", d, p), words, st.integers(1, 6), points),
+        st.builds(lambda w, r, c, p: GridQuestion(number, w, tuple(r), tuple(c), ("A",) * len(r), p), words, rows, choices, points),
         st.builds(lambda w, lines, p: OpenQuestion(number, w, lines, p), words, st.integers(1, 12), points),
         st.builds(lambda w: TextPart(w * 6), words),
     )
@@ -90,17 +92,60 @@ def test_every_kind_of_question_has_its_boxes() -> None:
     assert [box.value for box in boxes if box.kind is BoxKind.SCORE] == ["0", "1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "above"),
+    [(("Балқаш", "Каспий"), True), (("Балқаш көлі", "Ең үлкен тұйық көл — Каспий", "Кіші Арал"), True), (("ө" * 40, "ү"), False)],
+)
+def test_a_grid_has_a_row_of_circles_for_each_of_its_rows_and_words_of_columns_are_never_broken(
+    columns: tuple[str, ...], above: bool
+) -> None:
+    grid = GridQuestion("1", "Қайда құяды?", ("Іле", "Жайық", "Сырдария"), columns, ("A", "B", "A"), Decimal(1))
+    drawn = draw_assignment(assignment("grid", pieces=(grid,)))
+    (layout,) = drawn.layouts
+    assert [(item.item, item.rule, item.points) for item in layout.items] == [("1a", "one", "1"), ("1b", "one", "1"), ("1c", "one", "1")]
+    for row in "abc":
+        boxes = layout.boxes_of(f"1{row}")
+        assert [box.value for box in boxes] == [box.label for box in boxes] == list("ABCDEFGH"[: len(columns)])
+        assert len({box.center_mm[1] for box in boxes}) == 1
+    tops = sorted({box.center_mm[1] for box in layout.boxes})
+    assert min(below - over for over, below in pairwise(tops)) >= ROW_MM
+    document = pypdfium2.PdfDocument(drawn.pdf)
+    words = document[0].get_textpage().get_text_range().split()
+    document.close()
+    assert all(word in words for column in columns for word in column.split())
+    assert (words.count("A") == 3) == above
+
+
+def test_rows_of_a_grid_that_crosses_two_folds_keep_clear_of_both() -> None:
+    long = "Бұл жол екі жолға бөлінетіндей ұзын жазылған, сондықтан ол биігірек тұрады."
+    grid = GridQuestion("1", "?", tuple(f"{n} {long}" for n in range(9)), ("а", "б", "в"), ("A",) * 9, Decimal(1))
+    for layout in draw_assignment(assignment("tall", pieces=(grid,))).layouts:
+        assert len(layout.items) == 9
+        for box in layout.boxes:
+            _stands_well(box)
+
+
 def test_consecutive_numbers_share_their_rows() -> None:
     layout = draw_assignment(assignment("pair")).layouts[0]
     third, fourth = (sorted({box.center_mm[1] for box in layout.boxes_of(item)}) for item in ("3", "4"))
     assert third == fourth
 
 
+GRID = GridQuestion(
+    "7",
+    "Сәйкестендір",
+    ("Іле", "Бұл жол бір жолға сыймайды, сондықтан ол бірнеше жолға бөлінеді.", "Ә", "Қ"),
+    tuple("абвгд"),
+    tuple("ABCD"),
+    Decimal(1),
+)
+
+
 @pytest.mark.parametrize("print_size", ["normal", "large"])
 @pytest.mark.parametrize("grade", [1, 5])
 def test_the_diagonals_of_every_box_are_blank_paper(grade: int, print_size: str) -> None:
     long = ChoiceQuestion("6", "Қайсысы?", ("Бұл жауап бір жолға сыймайды. " * 9, "ә" * 300), ("A",), False, False, Decimal(1))
-    drawn = draw_assignment(assignment("white", grade=grade, pieces=(*assignment("white").parts, long)), print_size)
+    drawn = draw_assignment(assignment("white", grade=grade, pieces=(*assignment("white").parts, long, GRID)), print_size)
     for number, layout in enumerate(drawn.layouts, start=1):
         blank = cv2.imdecode(np.frombuffer(drawn.blank(number), np.uint8), cv2.IMREAD_GRAYSCALE)
         for box in layout.boxes:

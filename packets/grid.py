@@ -1,0 +1,145 @@
+"""A matching grid as a block of slabs: words of the rows at the left, one circle a column at the right, the columns' words above.
+
+packets/worksheet stacks the block. Each row is an item of its own (5a), read as one choice. Where the columns' words are too wide to stand above
+their circles unbroken, they are listed before the rows, each behind its letter. Millimetres, as in packets/questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from packets.assignment import LETTERS, ChoiceQuestion, GridQuestion
+from packets.layout import Box, BoxKind
+from packets.markdown import Run, inline
+from packets.paper import GREY, Face, width_mm
+from packets.press import Ink
+from packets.questions import CLEAR_RADII, INDENT, LEFT, RIGHT, WIDTH, Style, item_of, numbered, point, points_text
+from packets.slabs import Block, Slab
+from packets.typeset import Line, draw_line, line_width, wrap
+from records.language import N_, translate
+
+ROW_LETTER_MM = 7.5  # for «a)» before a row's words
+LETTER_OUT = 1.3  # between a circle and the letter at its left
+HEAD_LINES = 3
+HEAD_SPACE = 2.5  # between the words of two columns
+LEAST_WORDS_MM = 42.0  # of a row
+_WIDEST = 1000.0
+_SPACED = 0.9  # from the last letter of one column to the white round the circle before it
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the columns stand: the centre of the first, their pitch, the words above them (none: listed before the rows), the rows' width."""
+
+    first: float
+    pitch: float
+    heads: tuple[tuple[Line, ...], ...]
+    room: float
+
+
+def grid_block(question: GridQuestion, style: Style, language: str) -> Block:
+    """The question's words, the columns' words, and a row of circles for each row of the grid."""
+    plan = _plan(question, style)
+    slabs = numbered(question.number, _head(question, style, language), LEFT, style)
+    slabs += [_heads_slab(plan, style)] if plan.heads else _listed(question.columns, style)
+    rows = question.row_questions
+    slabs += [_row(row, text, plan, style) for row, text in zip(rows, question.rows, strict=True)]
+    items = tuple(item_of(row.number, "one", row.points) for row in rows)
+    return Block(tuple(slabs), items, after=3.0, name=question.number, gaps=len(rows))
+
+
+def _head(question: GridQuestion, style: Style, language: str) -> list[Line]:
+    points = translate(N_("{points} for each row"), language).format(points=points_text(question.points, language)).replace(" ", "\u00a0")
+    return wrap((*inline(question.text), Run(f"  ({points})")), WIDTH - INDENT, style.type)
+
+
+def _plan(question: GridQuestion, style: Style) -> _Plan:
+    """Columns as wide as their words ask, as long as the rows keep room; else as narrow as letters and circles allow."""
+    count, least = len(question.columns), _least_pitch(style)
+    words = [inline(column) for column in question.columns]
+    widest = max(
+        width_mm(word, style.type.size, Face.BOLD if run.bold else Face.REGULAR)
+        for runs in words
+        for run in runs
+        for word in run.text.split() or [""]
+    )
+    for pitch in (step / 2 for step in range(round(max(least, widest + HEAD_SPACE) * 2 + 0.5), round(WIDTH * 2))):
+        room = _room(count, pitch)
+        if room < min(LEAST_WORDS_MM, _longest(question.rows, style)):
+            break
+        heads = tuple(tuple(wrap(runs, pitch - HEAD_SPACE, style.type)) for runs in words)
+        if max(map(len, heads)) <= HEAD_LINES:
+            return _Plan(RIGHT - count * pitch + pitch / 2, pitch, heads, room)
+    return _Plan(RIGHT - count * least + least / 2 + LETTER_OUT, least, (), _room(count, least))
+
+
+def _least_pitch(style: Style) -> float:
+    """Circle, the white of its diagonals, and the letter of the next."""
+    letter = max(width_mm(each, style.type.size) for each in LETTERS)
+    return style.box / 2 * (1 + CLEAR_RADII * 0.7072) + LETTER_OUT + letter + _SPACED
+
+
+def _room(count: int, pitch: float) -> float:
+    return WIDTH - INDENT - ROW_LETTER_MM - count * pitch - 1.0
+
+
+def _longest(rows: Sequence[str], style: Style) -> float:
+    return max((line_width(line, style.type) for row in rows for line in wrap(inline(row), _WIDEST, style.type)), default=0.0)
+
+
+def _heads_slab(plan: _Plan, style: Style) -> Slab:
+    """The columns' words, each centred above its circles, ending on one line."""
+    most = max(map(len, plan.heads))
+
+    def draw(pen: Ink, top: float) -> None:
+        for place, lines in enumerate(plan.heads):
+            for number, line in enumerate(lines, start=most - len(lines)):
+                left = plan.first + place * plan.pitch - line_width(line, style.type) / 2
+                draw_line(pen, line, left, top + number * style.type.leading + style.type.baseline, style.type)
+
+    return Slab(most * style.type.leading, draw)
+
+
+def _listed(columns: Sequence[str], style: Style) -> list[Slab]:
+    """The columns' words in lines of their own, each behind its letter."""
+    slabs = []
+    for letter, column in zip(LETTERS, columns, strict=False):
+        lines = wrap(inline(column), WIDTH - INDENT - ROW_LETTER_MM, style.type)
+        slabs += [
+            Slab(style.type.leading, partial(_draw_listed, letter if not place else "", line, style)) for place, line in enumerate(lines)
+        ]
+    return [*slabs, Slab(1.0)]
+
+
+def _draw_listed(letter: str, line: Line, style: Style, pen: Ink, top: float) -> None:
+    baseline = top + style.type.baseline
+    if letter:
+        pen.text(LEFT + INDENT, baseline, letter, style.type.size, Face.BOLD)
+    draw_line(pen, line, LEFT + INDENT + ROW_LETTER_MM, baseline, style.type)
+
+
+def _row(row: ChoiceQuestion, text: str, plan: _Plan, style: Style) -> Slab:
+    lines = wrap(inline(text), plan.room, style.type)
+    middle = style.row / 2
+    height = max(style.row, style.row + (len(lines) - 1) * style.type.leading)
+
+    def boxes(top: float) -> tuple[Box, ...]:
+        size = (style.box, style.box)
+        return tuple(
+            Box(row.number, letter, letter, BoxKind.CHOICE, point(plan.first + place * plan.pitch, top + middle), size)
+            for place, letter in enumerate(LETTERS[: len(row.choices)])
+        )
+
+    def draw(pen: Ink, top: float) -> None:
+        baseline = top + middle + style.type.half_cap
+        pen.line(LEFT + INDENT, top, RIGHT, top, 0.15, GREY)
+        pen.text(LEFT + INDENT, baseline, f"{row.number[-1]})", style.type.size)
+        for number, line in enumerate(lines):
+            draw_line(pen, line, LEFT + INDENT + ROW_LETTER_MM, baseline + number * style.type.leading, style.type)
+        for box in boxes(top):
+            pen.box(box)
+            pen.text(box.center_mm[0] - style.box / 2 - LETTER_OUT, baseline, box.label, style.type.size, align="right")
+
+    return Slab(height, draw, (middle - style.box / 2, middle + style.box / 2), boxes)

@@ -1,0 +1,177 @@
+"""The parts of an assignment: reading matter and every kind of question, with the fields in which they are stored. Pure.
+
+packets/assignment gathers them; packets/parts makes them of a teacher's file, packets/questions and packets/grid draw them, scanning/score reads the
+key. Nothing here checks a teacher's mistakes. A grid is asked as one question and answered row by row: each row is a question of one choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+LETTERS = "ABCDEFGH"  # of the choices of one question
+ROW_LETTERS = "abcdefghij"  # of the rows of one grid
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Reading matter between the questions, in the Markdown of packets.markdown."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceQuestion:
+    """One or several of `choices`; `answer` holds the right letters (A is the first choice) in their order.
+
+    All or nothing, unless `partial`. `several` is printed: a pupil is told that more than one may be marked.
+    """
+
+    number: str
+    text: str
+    choices: tuple[str, ...]
+    answer: tuple[str, ...]
+    several: bool
+    partial: bool
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GridQuestion:
+    """Rows that are matched with columns: one choice a row. `answer` holds the right letter of each row, `points` is what each row earns."""
+
+    number: str
+    text: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    answer: tuple[str, ...]
+    points: Decimal
+
+    @property
+    def row_questions(self) -> tuple[ChoiceQuestion, ...]:
+        """The rows as the questions that are read, scored and recorded: 5a, 5b and so on."""
+        rows = zip(ROW_LETTERS, self.rows, self.answer, strict=False)
+        return tuple(
+            ChoiceQuestion(f"{self.number}{letter}", f"{self.text}\n{row}", self.columns, (right,), False, False, self.points)
+            for letter, row, right in rows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQuestion:
+    """A whole number in columns of digit bubbles; `answer` has no leading zeros, `digits` counts the columns."""
+
+    number: str
+    text: str
+    answer: str
+    digits: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A written answer on `lines` ruled lines; the teacher gives 0 to `points` whole points in a strip of bubbles.
+
+    `rubric` says what earns how many, in the Markdown of packets.markdown: for whoever gives the points, never printed.
+    """
+
+    number: str
+    text: str
+    lines: int
+    points: Decimal
+    rubric: str = ""
+
+
+Question = ChoiceQuestion | NumberQuestion | OpenQuestion  # what is answered, read and scored as one
+Part = TextPart | Question | GridQuestion
+
+
+def questions_of(part: Part) -> tuple[Question, ...]:
+    """What is answered in a part: nothing, the question itself, or the rows of a grid."""
+    match part:
+        case TextPart():
+            return ()
+        case GridQuestion():
+            return part.row_questions
+        case _:
+            return (part,)
+
+
+def words_of(part: Part) -> tuple[str, ...]:
+    """Everything in a part that is printed as words."""
+    match part:
+        case TextPart():
+            return (part.markdown,)
+        case ChoiceQuestion():
+            return (part.text, *part.choices)
+        case GridQuestion():
+            return (part.text, *part.rows, *part.columns)
+        case _:
+            return (part.text,)
+
+
+def part_of(body: Mapping[str, Any], number: str) -> Part:
+    """The part that `part_json` wrote; `number` is the question's."""
+    if "text" in body:
+        return TextPart(body["text"])
+    text, points = body["question"], Decimal(body["points"])
+    if "choices" in body:
+        several = isinstance(body["answer"], list)
+        answer = tuple(body["answer"]) if several else (body["answer"],)
+        return ChoiceQuestion(number, text, tuple(body["choices"]), answer, several, body.get("partial", False), points)
+    if "rows" in body:
+        return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
+    if "number" in body:
+        return NumberQuestion(number, text, body["number"], body["digits"], points)
+    return OpenQuestion(number, text, body["lines"], points, body.get("rubric", ""))
+
+
+def part_json(part: Part) -> dict[str, Any]:
+    """A part in the fields of an assignment file (DESIGN section 6); points and numbers are text."""
+    match part:
+        case TextPart():
+            return {"text": part.markdown}
+        case ChoiceQuestion():
+            answer = list(part.answer) if part.several else part.answer[0]
+            partial = {"partial": True} if part.partial else {}
+            return {"question": part.text, "choices": list(part.choices), "answer": answer, **partial, "points": str(part.points)}
+        case GridQuestion():
+            grid = {"rows": list(part.rows), "columns": list(part.columns), "answer": list(part.answer)}
+            return {"question": part.text, **grid, "points": str(part.points)}
+        case NumberQuestion():
+            return {"question": part.text, "number": part.answer, "digits": part.digits, "points": str(part.points)}
+        case OpenQuestion():
+            rubric = {"rubric": part.rubric} if part.rubric else {}
+            return {"question": part.text, "lines": part.lines, "points": str(part.points), **rubric}
+
+
+def printed_fields(part: Part) -> dict[str, Any]:
+    """What of a part a pupil sees: no key, and of points only those that decide how many score bubbles there are."""
+    match part:
+        case TextPart():
+            return {"text": part.markdown}
+        case ChoiceQuestion():
+            return {"question": part.text, "choices": list(part.choices), "several": part.several}
+        case GridQuestion():
+            return {"question": part.text, "rows": list(part.rows), "columns": list(part.columns)}
+        case NumberQuestion():
+            return {"question": part.text, "digits": part.digits}
+        case OpenQuestion():
+            return {"question": part.text, "lines": part.lines, "points": plain_points(part.points)}
+
+
+def key_fields(question: Question) -> dict[str, Any]:
+    """What scores a question: its number, points, right answer and the rule of partial points."""
+    key: dict[str, Any] = {"number": question.number, "points": plain_points(question.points)}
+    if isinstance(question, ChoiceQuestion):
+        key |= {"answer": sorted(question.answer), "partial": question.partial}
+    elif isinstance(question, NumberQuestion):
+        key["answer"] = question.answer
+    return key
+
+
+def plain_points(points: Decimal) -> str:
+    """2 and 2.0 are the same points."""
+    return format(points.normalize(), "f")
