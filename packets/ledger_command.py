@@ -71,7 +71,10 @@ def ledger_(
     data: dict[str, Any] = {"week": name, "by": by.value, "totals": total.as_json(), "rows": _rows_json(by, rows, groups, places)}
     data["void"] = {"pages": book.void, "arrived": [each.as_json() for each in book.void_arrivals]}
     data["nameless"] = {"counts": Counter(each.state for each in book.nameless), "sheets": [each.as_json() for each in book.nameless]}
-    sheets = [_sheet(name, by, groups, rows, places), *_reasons_sheet(total), *_void_sheet(book.void_arrivals)]
+    sheets = [_sheet(name, by, groups, rows, places)]
+    if missing and by is not By.PAGE and rows:
+        sheets.append(_pages_sheet(_("Not back"), rows, places))
+    sheets += [*_reasons_sheet(total), *_void_sheet(book.void_arrivals)]
     return Answer(data | {"files": files}, _lines(name, total, book), sheets, waiting=bool(total.missed))
 
 
@@ -127,11 +130,15 @@ def _lines(week: str, total: Sum, book: Ledger) -> list[str]:
 def _sheet(week: str, by: By, groups: Mapping[str, Sequence[Entry]], rows: Sequence[Entry], places: Mapping[str, str]) -> Sheet:
     title = _("Ledger of {week}").format(week=week)
     if by is By.PAGE:
-        heads = (_("Page"), _("Packet"), _("Village"), _("Number"), _("Assignment"), _("Furthest"), _("Why no further"))
-        return Sheet(title, heads, [_page_cells(row, places) for row in rows[:MOST_ROWS]])
-    headings = (_(BY_WORDS[by]), *(_(STAGE_WORDS[stage]) for stage in Stage), _("Missing"), _("Copies"))
+        return _pages_sheet(title, rows, places)
+    headings = (_(BY_WORDS[by]), *(_(STAGE_WORDS[stage]) for stage in Stage), _("Not back"), _("Copies"))
     cells: list[tuple[object, ...]] = [(_label(by, key, places), *_counts(summed(mine))) for key, mine in list(groups.items())[:MOST_ROWS]]
     return Sheet(title, headings, [*cells, (_("all"), *_counts(summed(rows)))])
+
+
+def _pages_sheet(title: str, rows: Sequence[Entry], places: Mapping[str, str]) -> Sheet:
+    heads = (_("Page"), _("Packet"), _("Village"), _("Number"), _("Assignment"), _("Furthest"), _("Why no further"))
+    return Sheet(title, heads, [_page_cells(row, places) for row in rows[:MOST_ROWS]])
 
 
 def _counts(total: Sum) -> list[int]:

@@ -11,7 +11,7 @@ import typer
 from packets.whereabouts import patience_of
 from records.calendar import StudyWeek, now, today
 from records.desk import desk_of
-from records.errors import Complaint, InputRefused, NotFound, UsageRefused
+from records.errors import Complaint, InputRefused, NotFound, PoshtaError, UsageRefused
 from records.files import write_bytes, write_text
 from records.home import Home
 from records.language import LANGUAGES, _, current_language, ngettext
@@ -102,7 +102,7 @@ def rollup(
     for path in given:
         try:
             good.append(read_counts(path))
-        except (InputRefused, NotFound) as failure:
+        except PoshtaError as failure:
             refused.append(Complaint(failure.code, failure.message, failure.hint, file=path.name))
     if not good:
         raise InputRefused(_("None of the files can be used."), complaints=tuple(refused))

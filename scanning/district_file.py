@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -27,6 +28,7 @@ FORMAT, VERSION = "poshta district counts", 1
 NOTE = "For official use: counts of children, exact. Қызмет бабында пайдалануға. Для служебного пользования."
 MOST_BYTES = 64 << 20
 TALLIES = ("days", "pages", "marks", "markers")
+_WORK = re.compile(r"[a-z_0-9]+/[0-9]{1,2}/[2-5]")  # subject, grade, mark
 HINT = N_("Ask the district for the file again, as `poshta district export` wrote it.")
 
 
@@ -60,7 +62,7 @@ def read_counts(path: Path) -> DeskCounts:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _damaged(path) from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise InputRefused(_("{file} holds no counts of a district.").format(file=path.name), _(HINT))
@@ -76,7 +78,9 @@ def read_counts(path: Path) -> DeskCounts:
         made_at = datetime.fromisoformat(body["made_at"]).isoformat()
     except (ValidationError, KeyError, TypeError, ValueError):
         raise _damaged(path) from None
-    if any(number < 0 for number in _numbers(body["districts"])):
+    if any(number < 0 for number in _numbers(body["districts"])) or not all(
+        map(_WORK.fullmatch, (key for each in districts for key in each.marks))
+    ):
         raise _damaged(path)
     return DeskCounts(path.name, str(body["desk"]), made_at, span, tuple(districts))
 

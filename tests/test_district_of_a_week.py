@@ -105,9 +105,9 @@ def test_two_districts_become_a_region_and_what_is_wrong_is_told(own_desk: Small
     two.write_text(json.dumps(body), encoding="utf-8")
     damaged.write_text(one.read_text(encoding="utf-8").replace(WEEK, NEXT_WEEK), encoding="utf-8")
     shutil.copyfile(one, later)
-    said = told(own_desk, "rollup", *map(str, (one, two, damaged, later)))
+    said = told(own_desk, "rollup", *map(str, (one, two, damaged, later, tmp_path)))
     assert said.code == 3
-    assert sorted(error["code"] for error in said.body["errors"]) == ["damaged", "same_desk"]
+    assert sorted(error["code"] for error in said.body["errors"]) == ["damaged", "not_allowed", "same_desk"]
     assert len(said.data["rows"]) == 3
     assert said.data["kato"] == body["districts"][0]["kato"][:2] + "0000000"
     assert all((own_desk.home / each).is_file() for each in said.data["files"])

@@ -46,7 +46,7 @@ def test_any_changed_number_is_noticed(tmp_path: Path) -> None:
     assert read_counts(file).desk == "d1"
     body = json.loads(text)
     body["districts"][0]["parts"]["s1"]["whole"] += 1
-    for damaged in (json.dumps(body), text[: len(text) // 2], "[]", "", '{"format": "other"}', "\x00\x01"):
+    for damaged in ("[" * 200_000, json.dumps(body), text[: len(text) // 2], "[]", "", '{"format": "other"}', "\x00\x01"):
         file.write_text(damaged, encoding="utf-8")
         with pytest.raises(InputRefused):
             read_counts(file)
