@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from records.holidays import OWN, dated
@@ -77,12 +76,13 @@ class Scales:
 
 def half_up(exact: Exact) -> int:
     """The nearest whole number, the greater of two: 64.46 is 64, 64.5 is 65. Exact, whatever the fraction."""
-    return floor(Fraction(exact) + Fraction(1, 2))
+    above, below = exact.as_integer_ratio()
+    return (2 * above + below) // (2 * below)
 
 
 def percent_of(points: Exact, max_points: Exact) -> int:
     """The share in whole percent, half up from the exact value; 0 of nothing is 0."""
-    return half_up(Fraction(points) * 100 / Fraction(max_points)) if max_points > 0 else 0
+    return _share(points, max_points, 100) if max_points > 0 else 0
 
 
 def mark_of(percent: int, grade: int, day: date) -> int | None:
@@ -95,7 +95,7 @@ def ten_of(points: Exact, max_points: Exact) -> int:
 
     Our own rule: orders name marks of 1 to 10 for formative work and do not say how points become one.
     """
-    return max(1, half_up(Fraction(points) * TEN / Fraction(max_points))) if max_points > 0 else 1
+    return max(1, _share(points, max_points, TEN)) if max_points > 0 else 1
 
 
 def own_scales() -> Scales:
@@ -110,6 +110,13 @@ def scales_of(settings: MarkSettings) -> Scales:
     mine = (Scale(each.since, date.max, each.first_grade, each.last_grade, each.lowest, OWN) for each in settings.scales)
     graded = (Graded(date.min, settings.graded_from_grade, OWN),) if settings.graded_from_grade else own.graded
     return Scales((*own.scales, *_by_day(mine)), graded)
+
+
+def _share(points: Exact, max_points: Exact, times: int) -> int:
+    """So many times the share, half up: with whole numbers alone, since a country's quarter asks for millions of them."""
+    (above, below), (most, part) = points.as_integer_ratio(), max_points.as_integer_ratio()
+    above, below = times * above * part, below * most
+    return (2 * above + below) // (2 * below)
 
 
 def _by_day(scales: Iterable[Scale]) -> list[Scale]:

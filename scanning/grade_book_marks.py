@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from packets.assignment import Assignment
 from records.calendar import today
 from records.marks import Scales, scales_of
-from records.marks_calendar import MarkedYear, Quarter, marked_year
+from records.marks_calendar import MarkedYear, Quarter, marked_year, start_year
 from records.marks_quarter import (
     NO_WORKS,
     NOT_MARKED,
@@ -138,7 +138,7 @@ def exact_number(exact: Fraction | None) -> Decimal | None:
 def quarter_rows(session: Session, quarter: Quarter, scope: Scope, rules: Rules) -> list[QuarterRow]:
     """The marks of a quarter by school, grade, language, subject and pupil; raises NotFound for a quarter that the year does not have.
 
-    A pupil for whom work of a subject was meant and none was printed has a row without a mark.
+    A pupil for whom work of a subject was meant and none was printed has a row without a mark, in quarters of this school year.
     """
     year = rules.year(quarter.year)
     assigned = assignments_in(session, year.weeks(quarter), scope)
@@ -151,7 +151,10 @@ def quarter_rows(session: Session, quarter: Quarter, scope: Scope, rules: Rules)
     last = year.span(quarter)[1]
     rows = [_row(key, done[key], quarter, formula, rules, last, closed.get(key)) for key in done]
     meant = {(each.subject, each.grade, each.language) for each in assigned}
-    for code, subject in sorted(expected(assigned, pupils.values()) - done.keys()):
+    wanted = (
+        expected(assigned, pupils.values()) if quarter.year == start_year(today()) else set()
+    )  # the roster knows the grades of this year only
+    for code, subject in sorted(wanted - done.keys()):
         who = pupils[code]
         if (subject, who.grade, who.language) in meant:
             nothing = quarter_mark([], formula.name, lambda percent, grade=who.grade: rules.scales.mark(percent, grade, last))  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_grade_one_gets_marks_in_one_school_year_only(day: date) -> None:
 def test_every_row_of_the_table_tells_its_source() -> None:
     scales = own_scales()
     assert all(each.source for each in (*scales.scales, *scales.graded))
+
+
+@given(points, st.decimals(min_value=Decimal("0.01"), max_value=200, places=2))
+def test_percent_and_formative_marks_are_what_exact_fractions_say(earned: Decimal, most: Decimal) -> None:
+    exact = Fraction(earned) / Fraction(most)
+    assert percent_of(earned, most) == floor(exact * 100 + Fraction(1, 2))
+    assert ten_of(earned, most) == max(1, floor(exact * 10 + Fraction(1, 2)))
 
 
 @given(points, points, st.decimals(min_value=1, max_value=200, places=2))

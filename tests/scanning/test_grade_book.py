@@ -114,12 +114,16 @@ def test_a_withdrawn_packet_is_not_counted(desk: GradedDesk, poshta: Poshta) -> 
     assert marks(poshta, "--quarter", Q1)["A", "math"]["percent"] == 100
 
 
-def test_a_pupil_for_whom_nothing_was_printed_has_no_mark_and_a_reason(desk: GradedDesk, poshta: Poshta) -> None:
+def test_a_pupil_for_whom_nothing_was_printed_has_no_mark_and_a_reason(
+    desk: GradedDesk, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.pupil("A")
     desk.pupil("B")
     desk.give("A", "2026-W40", "unit", ["10"])
     row = marks(poshta, "--quarter", Q1)["B", "math"]
     assert (row["state"], row["reason"], row["mark"]) == ("not_marked", "no_works", None)
+    monkeypatch.setenv("POSHTA_TODAY", "2027-10-01")
+    assert set(marks(poshta, "--quarter", Q1)) == {("A", "math")}, "a year later the roster's grades are others"
 
 
 def test_grade_one_gets_no_mark(desk: GradedDesk, poshta: Poshta) -> None:
