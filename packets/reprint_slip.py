@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from packets.cover import HEADING, LARGE_HEADING, LARGE_SMALL, LARGE_TEXT, SMALL, TEXT
-from packets.paper import PALE, Face, Pen
+from packets.paper import PALE, Face, Pen, width_mm
 from packets.questions import LEFT, RIGHT, WIDTH
 from packets.subjects import subject_name
 from packets.token import grouped
@@ -17,8 +17,7 @@ from packets.typeset import Type, draw_line, plain, wrap
 from records.language import N_, date_until, page_language, translate
 
 TOP, BOTTOM = 28.0, 275.0
-NUMBER_MM, CODE_MM = 38.0, 40.0  # the columns of the page's number and its short code
-SMALLEST = Type(7.0, 3.4)
+CODE_MM, APART_MM = 40.0, 5.0  # the column of the short code; between columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,8 @@ class _Slip:
         self._text = text
         self._pen = Pen(title=words.packet)
         self._y = TOP
+        numbers = (self._number(line) for line in words.lines)
+        self._room_mm = max((width_mm(number, text.size, Face.BOLD) for number in numbers), default=0.0) + APART_MM
 
     def word(self, message: str, **fields: object) -> str:
         return translate(message, self._language).format(**fields)
@@ -94,13 +95,13 @@ class _Slip:
         """One page: number, subject and title, short code."""
         type_ = self._text
         name = subject_name(line.subject, self._language)
-        rows = wrap((*plain(name, bold=True), *plain(f"  {line.title}")), WIDTH - NUMBER_MM - CODE_MM - 4.0, type_)
+        rows = wrap((*plain(name, bold=True), *plain(f"  {line.title}")), WIDTH - self._room_mm - CODE_MM, type_)
         self._room(len(rows) * type_.leading + 1.4)
         baseline = self._y + type_.baseline
-        self._pen.text(LEFT, baseline, self.word(N_("Page {number} of {of}"), number=line.number, of=line.of), type_.size, Face.BOLD)
+        self._pen.text(LEFT, baseline, self._number(line), type_.size, Face.BOLD)
         self._pen.text(RIGHT, baseline, grouped(line.short_code), min(type_.size, 11), align="right")
         for row in rows:
-            draw_line(self._pen, row, LEFT + NUMBER_MM, self._y + type_.baseline, type_)
+            draw_line(self._pen, row, LEFT + self._room_mm, self._y + type_.baseline, type_)
             self._y += type_.leading
         self._pen.line(LEFT, self._y + 0.7, RIGHT, self._y + 0.7, 0.15, PALE)
         self._y += 1.4
@@ -108,6 +109,9 @@ class _Slip:
     def done(self) -> bytes:
         self._pen.end_page()
         return self._pen.pdf()
+
+    def _number(self, line: SlipLine) -> str:
+        return self.word(N_("Page {number} of {of}"), number=line.number, of=line.of)
 
     def _room(self, height: float) -> None:
         if self._y + height > BOTTOM:
