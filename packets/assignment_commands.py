@@ -11,7 +11,8 @@ import typer
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
-from packets.authoring import Reading, assignment_files, read_file
+from packets.authoring import Reading
+from packets.doors import NAMES, assignment_files, read_file
 from packets.shelf import Kept, OnShelf, keep, on_shelf
 from packets.subjects import subject_name
 from records.calendar import StudyWeek
@@ -20,7 +21,10 @@ from records.errors import Complaint, InputRefused, NotAllowed, NotFound, Poshta
 from records.language import N_, _, current_language, ngettext
 from records.terminal import Answer, Sheet
 
-Files = Annotated[list[Path], typer.Argument(help="Assignment files (.yaml, .yml, .json), or folders of them.", metavar="FILE...")]
+Files = Annotated[list[Path], typer.Argument(help=f"Assignment files ({NAMES}), or folders of them.", metavar="FILE...")]
+LeaveOut = Annotated[
+    bool, typer.Option("--leave-out", help="Of a GIFT file, leave out what paper cannot hold, instead of refusing the file.")
+]
 OUTCOMES = {
     Kept.ADDED: N_("added"),
     Kept.UNCHANGED: N_("unchanged"),
@@ -56,11 +60,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="assignments")
 
 
-def add(context: typer.Context, files: Files) -> Answer:
+def add(context: typer.Context, files: Files, leave_out: LeaveOut = False) -> Answer:
     """Keep assignments. Good files are taken, bad ones explained. Safe to run twice."""
     desk = desk_of(context)
     with desk.opened() as home:
-        offered = _read(files)
+        offered = _read(files, leave_out)
         with home.database.write() as session:
             for reading, assignment in offered.taken:
                 _keep(session, reading.file, assignment, offered)
@@ -72,9 +76,9 @@ def add(context: typer.Context, files: Files) -> Answer:
     return _added(taken, offered)
 
 
-def check(files: Files) -> Answer:
+def check(files: Files, leave_out: LeaveOut = False) -> Answer:
     """Tell everything that is wrong with assignment files; nothing is kept or changed."""
-    offered = _read(files)
+    offered = _read(files, leave_out)
     if not offered.taken:
         raise _all_refused(offered)
     codes = [assignment.code for _reading, assignment in offered.taken]
@@ -94,22 +98,24 @@ def list_(
     return Answer({"assignments": [_data(one) for one in found]}, sheets=[_sheet(found, with_week=not wanted)])
 
 
-def _read(paths: Sequence[Path]) -> Offered:
+def _read(paths: Sequence[Path], leave_out: bool = False) -> Offered:
     """Read every file; of two different assignments with one code, the second is refused."""
     offered = Offered()
     files, left = assignment_files(paths)
     offered.left_alone = [str(path) for path in left]
     for folder in (path for path in paths if path.is_dir() and not any(path in file.parents for file in files)):
         text = _("There is no assignment file in the folder {folder}.").format(folder=folder)
-        offered.refuse(str(folder), [Complaint("not_found", text, _("Assignment files end in .yaml, .yml or .json."), file=str(folder))])
+        offered.refuse(
+            str(folder), [Complaint("not_found", text, _("Assignment files end in {names}.").format(names=NAMES), file=str(folder))]
+        )
     for path in files:
-        _read_one(path, offered)
+        _read_one(path, offered, leave_out)
     return offered
 
 
-def _read_one(path: Path, offered: Offered) -> None:
+def _read_one(path: Path, offered: Offered, leave_out: bool) -> None:
     try:
-        reading = read_file(path)
+        reading = read_file(path, leave_out)
     except PoshtaError as failure:
         offered.refuse(str(path), [Complaint(failure.code, failure.message, failure.hint, file=str(path))])
         return
