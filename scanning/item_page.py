@@ -13,7 +13,7 @@ from packets.typeset import Line, draw_line, plain, wrap
 from scanning.annotate import Outcome, draw_sign
 from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, SMALL, TITLE, Flow, fitted
 from scanning.item_bars import Bar, Pattern, all_answers, bars, beside, class_said, draw_bar, share_said, told_apart, worth_telling
-from scanning.return_words import class_title, shortened
+from scanning.return_words import asked, class_title
 from scanning.returns import ClassWork
 from scanning.statistics import Figures
 
@@ -78,7 +78,7 @@ def _draw_class(pages: Flow, work: ClassWork) -> None:
 
 
 def _card(pages: Flow, each: Figures, everybody: Figures | None) -> Card:
-    text = shortened(each.question.text, LONGEST)
+    text = asked(each.question, LONGEST)
     said = [share_said(pages, each, everybody), told_apart(pages, each, everybody)]
     return Card(
         each,

@@ -27,6 +27,7 @@ from scanning.return_words import (
     TO_SCORE,
     TO_TEACH,
     Words,
+    asked,
     class_title,
     first_back,
     heading,
@@ -35,7 +36,6 @@ from scanning.return_words import (
     percent,
     points_text,
     remarks,
-    shortened,
     struggling,
     to_score,
     verdicts_on,
@@ -151,7 +151,7 @@ def _questions(words: Words, work: ClassWork) -> dict[str, Any]:
         cards.append(
             {
                 "number": each.question.number,
-                "text": shortened(each.question.text, LONGEST),
+                "text": asked(each.question, LONGEST),
                 "said": [line for line in said if line],
                 "bars": rows,
             }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from packets.assignment import Question
 from packets.subjects import subject_name
 from records.calendar import today
 from records.grades import WAITING
@@ -135,7 +136,7 @@ def lesson(words: Words, work: ClassWork, longest: int) -> Lesson:
     came = sum(pupil.came for pupil in work.pupils)
     said = words.translate("Pages came back from {came} of {all} pupils.", came=came, all=len(work.pupils))
     hard = to_teach_again(work.figures.questions)
-    found = (Hard(each.question.number, shortened(each.question.text, longest), each.share, _commonest(words, each)) for each in hard)
+    found = (Hard(each.question.number, asked(each.question, longest), each.share, _commonest(words, each)) for each in hard)
     return Lesson(shortened(class_title(words, work), longest), said, tuple(found))
 
 
@@ -175,6 +176,13 @@ def verdicts_on(work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> list[Ver
 def first_back(pupil: PupilWork) -> str:
     """The id of the first page that came back, empty where none did."""
     return next((sheet.page for sheet in pupil.sheets if sheet.scan is not None), "")
+
+
+def asked(question: Question, longest: int) -> str:
+    """What a question asks, in at most `longest` letters; of a grid's row the row first."""
+    text, _newline, row = question.text.rpartition("\n")
+    in_a_grid = bool(text) and not question.number.isdigit()
+    return shortened(f"{row} – {text}" if in_a_grid else question.text, longest)
 
 
 def shortened(text: str, longest: int) -> str:

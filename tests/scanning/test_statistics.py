@@ -12,9 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from packets.assignment import Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
+from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Question
 from records.grades import Decision
 from records.small_cells import FEW
+from scanning.return_words import asked
 from scanning.statistics import (
     FEWEST_FOR_ALPHA,
     FEWEST_TO_DISCRIMINATE,
@@ -173,3 +174,15 @@ def test_what_is_taught_again_is_what_earned_least() -> None:
 def _flat(rows: list[list[int]]) -> tuple[Assignment, list[Decision]]:
     assignment, works = _class(rows)
     return assignment, [each for work in works for each in work.values()]
+
+
+def test_rows_of_a_grid_are_questions_of_their_own() -> None:
+    grid = GridQuestion("1", "Қай көлге құяды?", ("Іле", "Жайық"), ("Балқаш", "Каспий"), ("A", "B"), Decimal(1))
+    rows = grid.row_questions
+    assignment = Assignment("m", "world", 5, "kk", "Көлдер", "formative", "2026-W41", None, (grid,))
+    works = [{each.number: _held(each, "0", "A" if each.number == "1b" else "B") for each in rows}]
+    found = class_figures(assignment, works)
+    assert [each.question.number for each in to_teach_again(found.questions)] == ["1a", "1b"]
+    assert [each.given for each in found.questions] == [(("A", 0), ("B", 1)), (("A", 1), ("B", 0))]
+    assert [asked(each, 60) for each in rows] == ["Іле – Қай көлге құяды?", "Жайық – Қай көлге құяды?"]
+    assert asked(rows[0], 12) == "Іле – Қай…"
