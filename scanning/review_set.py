@@ -69,7 +69,7 @@ def opened(content: bytes, keys: Sequence[Key]) -> CameHome:
     key = next((each for each in keys if isinstance(sealed, dict) and each.id == sealed.get("key")), None)
     if key is None:
         raise _refusal(_("The file is of another desk, or its key is not here."), _("Give it to the desk that exported the review."))
-    if not isinstance(seal, str) or not hmac.compare_digest(_seal(key, sealed).encode(), seal.encode()):
+    if not _fits(key, sealed, seal):
         raise _refusal(_("The seal of the file does not fit: somebody has changed which answers it is about."), _again())
     shown = {case["id"]: case for case in sealed["cases"]}
     decided = tuple(_word(each, shown) for each in body["answers"])
@@ -83,9 +83,11 @@ def _read(content: bytes) -> dict[str, Any]:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
+        if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            raise _not_answers() from None
         raise _refusal(_("The file is damaged: it is no JSON."), _again()) from None
     if not isinstance(body, dict) or body.get("format") != ANSWERS:
-        raise _refusal(_("This is no file of a review's answers."), _("Take the .json file that the page saved, not the page itself."))
+        raise _not_answers()
     if body.get("version") != VERSION:
         raise _refusal(_("The file is of another version of this program."), _("Export the review again with this one."))
     if not all(isinstance(body.get(name), list) for name in ("answers", "comments")) or "seal" not in body or "set" not in body:
@@ -124,9 +126,21 @@ def _case(case: Case) -> dict[str, Any]:
     return {"id": held.id, "page": held.page, "item": held.item, "said": case.said.id if case.said else 0}
 
 
+def _fits(key: Key, sealed: Mapping[str, Any], seal: object) -> bool:
+    """Whether the desk sealed this set; what no desk would have written does not fit."""
+    try:
+        return isinstance(seal, str) and hmac.compare_digest(_seal(key, sealed).encode(), seal.encode(errors="replace"))
+    except RecursionError:
+        return False
+
+
 def _seal(key: Key, body: Mapping[str, Any]) -> str:
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hmac.new(key.secret, b"review set\0" + canonical.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.secret, b"review set\0" + canonical.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def _not_answers() -> InputRefused:
+    return _refusal(_("This is no file of a review's answers."), _("Take the .json file that the page saved, not the page itself."))
 
 
 def _refusal(text: str, hint: str) -> InputRefused:

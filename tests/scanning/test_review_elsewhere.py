@@ -120,6 +120,8 @@ def test_what_was_decided_otherwise_meanwhile_is_shown_and_never_overwritten(
         ({}, {"comments": [{"id": 10**6, "words": "x"}]}),
         ({}, {"seal": "0" * 64}),
         ({}, {"seal": None}),
+        ({}, {"seal": "\ud800"}),
+        ({("P1", "1"): "\ud800"}, {}),
         ({}, {"set": {"key": "none"}}),
         ({}, {"set": []}),
         ({}, {"version": 2}),
@@ -156,6 +158,15 @@ def test_any_other_file_is_refused_with_a_sentence(home: Home, poshta: Poshta, t
     told = poshta("review", "import", str(tmp_path / "x.json"), home=home.path)
     assert told.code == 4
     assert poshta("review", "import", str(tmp_path / "none.json"), home=home.path).code == 6
+
+
+def test_a_set_that_is_deeper_than_any_desk_writes_is_refused(home: Home, poshta: Poshta, saved: Callable[..., Path]) -> None:
+    body = json.loads(saved({}).read_text(encoding="utf-8"))
+    for odd in ('{"a":' * 900 + "1" + "}" * 900, '"\\ud800"'):
+        body["set"]["odd"] = "HERE"
+        file = home.path / "odd.json"
+        file.write_text(json.dumps(body).replace('"HERE"', odd), encoding="utf-8")
+        assert poshta("review", "import", str(file), home=home.path).code == 4
 
 
 def test_only_a_teachers_own_pupils_leave_and_an_unknown_teacher_is_told(home: Home, poshta: Poshta, tmp_path: Path) -> None:
