@@ -73,7 +73,7 @@ def ledger_(
     data["nameless"] = {"counts": Counter(each.state for each in book.nameless), "sheets": [each.as_json() for each in book.nameless]}
     sheets = [_sheet(name, by, groups, rows, places)]
     if missing and by is not By.PAGE and rows:
-        sheets.append(_pages_sheet(_("Not back"), rows, places))
+        sheets.append(_missing_sheet(rows, places))
     sheets += [*_reasons_sheet(total), *_void_sheet(book.void_arrivals)]
     return Answer(data | {"files": files}, _lines(name, total, book), sheets, waiting=bool(total.missed))
 
@@ -134,6 +134,13 @@ def _sheet(week: str, by: By, groups: Mapping[str, Sequence[Entry]], rows: Seque
     headings = (_(BY_WORDS[by]), *(_(STAGE_WORDS[stage]) for stage in Stage), _("Not back"), _("Copies"))
     cells: list[tuple[object, ...]] = [(_label(by, key, places), *_counts(summed(mine))) for key, mine in list(groups.items())[:MOST_ROWS]]
     return Sheet(title, headings, [*cells, (_("all"), *_counts(summed(rows)))])
+
+
+def _missing_sheet(rows: Sequence[Entry], places: Mapping[str, str]) -> Sheet:
+    """Every page that should be back, to be read out on the telephone."""
+    heads = (_("Page"), _("Packet"), _("Village"), _("Number"), _("Why no further"))
+    cells = [_page_cells(row, places) for row in rows[:MOST_ROWS]]
+    return Sheet(_("Not back"), heads, [(*each[:4], each[-1]) for each in cells])
 
 
 def _pages_sheet(title: str, rows: Sequence[Entry], places: Mapping[str, str]) -> Sheet:

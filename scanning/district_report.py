@@ -31,12 +31,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: what it is of, in both languages, and its counts; None where hidden."""
+    """A line of a table: what it is of, in both languages, and its counts; None where hidden. `median_days`: of a district's turnaround."""
 
     key: str
     name_kk: str
     name_ru: str
     counts: Told
+    median_days: float | None = None
 
     def share(self, of: str, whole: str) -> float | None:
         """A count as a share of another, to three places, where both are told."""
@@ -114,7 +115,7 @@ class Report:
             "span": {"name": self.span.name, "weeks": list(self.span.weeks)},
             "kato": self.kato or None,
             **shares,
-            "rows": [row.as_json() for row in self.rows],
+            "rows": [row.as_json() | {"median_days": row.median_days} for row in self.rows],
             "marks": [row.as_json() for row in self.marks],
             "turnaround": turnaround,
             "pages": self.pages,
@@ -138,12 +139,18 @@ def report(found: Sequence[District], span: Span, kato: str = "", name_kk: str =
     cells.loads(loads)
     told = cells.told()
     named = {key: (kk, ru) for key, (kk, ru, _children) in rows.items()}
+    days = {each.kato: _turnaround(each.days, each.children.returned).median for each in ([] if alone else found)}
+    whole_days = _turnaround(_summed(each.days for each in found), sum(each.children.returned for each in found))
+    days[ALL] = whole_days.median
     return Report(
         span,
         *whose,
-        rows=tuple(Row(key, *named.get(key, ("", "")), {column: told[f"c|{key}|{column}"] for column in COLUMNS}) for key in (*rows, ALL)),
+        rows=tuple(
+            Row(key, *named.get(key, ("", "")), {column: told[f"c|{key}|{column}"] for column in COLUMNS}, days.get(key))
+            for key in (*rows, ALL)
+        ),
         marks=tuple(_marks_rows(marks, told)),
-        turnaround=_turnaround(_summed(each.days for each in found), sum(each.children.returned for each in found)),
+        turnaround=whole_days,
         pages=_pages(_summed(each.pages for each in found), sum(each.children.reached for each in found)),
         loads=tuple(
             Row(key, *named.get(key, (key, key) if key != ALL else ("", "")), {name: told[f"l|{key}|{name}"] for name in LOADS})

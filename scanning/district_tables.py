@@ -23,13 +23,13 @@ class Grid:
 def returns_grid(voice: Voice) -> Grid:
     """Children by school or district: how many got packets, and what came back."""
     first = voice.say(N_("School")) if voice.report.of_schools else voice.say(N_("District"))
-    headings = (first, *(voice.say(words) for words in COLUMN_WORDS.values()), voice.say(N_("Came back, %")))
+    days = () if voice.report.of_schools else (voice.say(N_("Days, median")),)
+    headings = (first, *(voice.say(words) for words in COLUMN_WORDS.values()), voice.say(N_("Came back, %")), *days)
     rows = []
     for row in voice.report.rows:
         counts = (voice.count(row.counts[name]) for name in COLUMN_WORDS)
-        rows.append(
-            (SUM if row is voice.report.total else PLAIN, (voice.name(row), *counts, voice.percent(row.share("returned", "reached"))))
-        )
+        cells = (voice.name(row), *counts, voice.percent(row.share("returned", "reached")), voice.number(row.median_days))
+        rows.append((SUM if row is voice.report.total else PLAIN, cells[: len(headings)]))
     return Grid(headings, tuple(rows))
 
 

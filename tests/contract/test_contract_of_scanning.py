@@ -230,6 +230,7 @@ FIGURES = {
     "key": str,
     **dict.fromkeys(("name_kk", "name_ru"), str),
     **dict.fromkeys(("pupils", "reached", "returned", "whole", "partly", "silent", "lost", "unreached"), Maybe(int)),
+    "median_days": Maybe(NUMBER),
 }
 READS[f"district report --week {WEEK}"] = {
     "span": {"name": {WEEK}, "weeks": [WEEK_NAME]},

@@ -85,6 +85,7 @@ def test_days_are_told_of_five_packets_and_not_of_four() -> None:
     few = plain()
     few.days = Counter({9: 4})
     assert told(few).turnaround.median is None
+    assert [row.median_days for row in told(plain(), plain("599900000")).rows] == [9.0, 9.0, 9.0]
 
 
 def test_shares_are_told_where_both_their_numbers_are() -> None:
