@@ -110,7 +110,7 @@ def test_the_list_of_the_forgotten_applies_to_an_older_copy_of_the_desk(own_desk
     [
         (("packets", "labels"), LABELS, "packets.label_commands.draw_labels"),
         (("returns",), RETURNED, "scanning.return_commands.draw"),
-        (("grades", "export", "{home}/marks.csv", "--names"), "marks.csv", "scanning.grade_commands._write"),
+        (("grades", "export", "{home}/marks.csv", "--names"), "marks.csv", "scanning.grade_book_files._write"),
         (("pupils", "list", "--names", "--out", "{home}/all.csv"), "all.csv", "settlements.roster_lists.write_table"),
     ],
 )
