@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from packets.paper import BLACK, GREY, PALE, Face, Pen, width_mm
-from packets.typeset import Type, draw_line, plain, wrap
+from packets.typeset import Type, draw_line, line_width, plain, wrap
 from records.language import N_, long_date
 from scanning.district_chart import Chart, draw, marks_chart, returns_chart
 from scanning.district_tables import PART, SUM, Grid, loads_grid, marks_grid, pages_grid, returns_grid
@@ -30,7 +30,7 @@ def paper_of(voice: Voice, day: date) -> bytes:
     paper.figures(voice.headline())
     paper.heading(N_("Reached, and back"))
     paper.chart(returns_chart(voice))
-    paper.table(returns_grid(voice))
+    paper.table(returns_grid(voice), first=FIRST_SHARE if voice.report.of_schools else 0.33)
     paper.heading(N_("Marks by subject and grade"))
     if voice.report.marks:
         paper.chart(marks_chart(voice))
@@ -126,15 +126,16 @@ class _Paper:
         return self._pen.pdf()
 
     def _headings(self, headings: Sequence[str], widths: Sequence[float]) -> None:
-        wrapped = [wrap(plain(words, bold=True), width - PAD_MM, SMALL) for words, width in zip(headings, widths, strict=True)]
-        height = max(map(len, wrapped)) * SMALL.leading + 1.2
+        type_ = _fitting(headings, widths)
+        wrapped = [wrap(plain(words, bold=True), width - PAD_MM, type_) for words, width in zip(headings, widths, strict=True)]
+        height = max(map(len, wrapped)) * type_.leading + 1.2
         x = LEFT
         for number, (lines, width) in enumerate(zip(wrapped, widths, strict=True)):
-            top = self._y + height - 1.0 - len(lines) * SMALL.leading
+            top = self._y + height - 1.0 - len(lines) * type_.leading
             for line in lines:
-                indent = 0.0 if number == 0 else width - PAD_MM - sum(width_mm(piece.text, SMALL.size, piece.face) for piece in line)
-                draw_line(self._pen, line, x + indent, top + SMALL.baseline, SMALL)
-                top += SMALL.leading
+                indent = 0.0 if number == 0 else width - PAD_MM - line_width(line, type_)
+                draw_line(self._pen, line, x + indent, top + type_.baseline, type_)
+                top += type_.leading
             x += width
         self._y += height
         self._pen.line(LEFT, self._y, RIGHT, self._y, 0.35)
@@ -167,6 +168,15 @@ class _Paper:
         words = f"{self._voice.title} · {self._voice.whose}"
         self._pen.text(LEFT, 290.0, _cut(words, WIDTH - 20.0, Face.REGULAR, 7.5), 7.5, grey=GREY)
         self._pen.text(RIGHT, 290.0, self._voice.say(N_("p. {first}"), first=self._page), 7.5, align="right", grey=GREY)
+
+
+def _fitting(headings: Sequence[str], widths: Sequence[float]) -> Type:
+    """The largest type in which no word of the headings is broken."""
+    for size in (SMALL.size, 7.5, 7.0, 6.5):
+        words = ((word, width) for heading, width in zip(headings, widths, strict=True) for word in heading.split())
+        if all(width_mm(word, size, Face.BOLD) <= width - PAD_MM for word, width in words):
+            break
+    return Type(size, SMALL.leading * size / SMALL.size)
 
 
 def _cut(text: str, room: float, face: Face, size: float = TEXT.size) -> str:
