@@ -19,6 +19,7 @@ from scanning.return_words import class_title, first_back, label, pages_back, po
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 
 PICTURE_MM = (176.0, 249.0)
+LEAST_MM = 125.0  # of a picture's height below what was said to the pupil; else it stands on the next page
 
 
 def draw(report: TeachersReturn, pictures: Mapping[int, bytes]) -> bytes:
@@ -62,9 +63,11 @@ def _show(pages: Flow, layout: Layout | None, work: ClassWork, pupil: PupilWork,
     """The page's picture with its verdicts, below what was said to the pupil."""
     for remark in remarks(pages, sheet):
         pages.text(remark, SMALL)
+        pages.gap(0.8)
     if picture is None or layout is None:
         pages.text(pages.translate("The picture of this page is no longer kept."))
         return
+    pages.need(LEAST_MM)
     scale = min(1.0, (BOTTOM - 4 - pages.y) / PICTURE_MM[1])
     width, height = (side * scale for side in PICTURE_MM)
     place = Place((PAGE_MM[0] - width) / 2, pages.y, width / PAGE_MM[0])

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from packets.assignment import ChoiceQuestion
+from packets.paper import POINTS_PER_MM
 from records import schema
 from records.home import Home, open_home
 from scanning.annotate import Outcome, Place, Verdict, draw_verdicts
@@ -258,3 +261,16 @@ def test_a_person_is_told_of_both_files_and_of_their_sizes(home: Home, poshta: P
     told = poshta("returns", "--week", WEEK, json=False, lang=lang)
     assert (told.code, "0.1 + 0.0" in told.out) == (0, True), told.out
     assert ".html" in told.out
+
+
+@pytest.mark.parametrize("remarks", [0, 1, 8, 25])
+def test_however_much_was_said_the_picture_is_large_enough_to_read(remarks: int) -> None:
+    _image, measurements = _picture(0)
+    said = tuple((str(number), "Жарайсың, енді жауабыңды тағы бір рет мұқият тексеріп шық. " * 5) for number in range(1, remarks + 1))
+    sheet = replace(BACK[0], layout=LAYOUT.digest, measurements=measurements, remarks=said)
+    work = replace(_class(1, 3), pupils=(replace(_pupil(1, 3), sheets=(sheet,)),))
+    with pikepdf.open(BytesIO(draw(replace(_report(work), layouts={LAYOUT.digest: LAYOUT}), {1: _jpeg()}))) as document:
+        sizes = [
+            abs(float(operands[3])) for page in document.pages for operands, name in pikepdf.parse_content_stream(page) if str(name) == "cm"
+        ]
+    assert max(sizes) / POINTS_PER_MM > 120
