@@ -111,6 +111,13 @@ def _thresholds_here(loaded: LoadedSettings) -> list[dict[str, object]]:
     return [each.as_json() for each in differences(desk_thresholds(loaded))] if loaded.values.scan.thresholds else []
 
 
+def _bag_labels(home: Home, week: str, route: str) -> str:
+    """Lent to packets, which cannot ask routing, above it: labels that go with a print job."""
+    from routing.postal_commands import write_bag_labels
+
+    return write_bag_labels(home, week, route)[0]
+
+
 def _forget_again(home: Home, content: str) -> list[str]:
     """Lent to records, which cannot ask settlements, above it: after a backup was restored."""
     from settlements.forgetting import forget_again
@@ -242,7 +249,7 @@ def front_door(
     del version  # answered by its callback
     if home.exists() and not home.is_dir():
         raise UsageRefused(_("«{home}» is a file, not a folder.").format(home=home), _("Name the desk's folder with --home."))
-    context.obj = Desk(home, as_json, quiet, _score_again, _forget_again, _thresholds_here)
+    context.obj = Desk(home, as_json, quiet, _score_again, _forget_again, _thresholds_here, _bag_labels)
     _speak(home, lang)
     today()  # a bad POSHTA_TODAY is said at once
 

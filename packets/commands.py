@@ -14,6 +14,7 @@ from packets.label_commands import labels
 from packets.ledger_command import ledger_
 from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
+from packets.print_command import print_, stale_batches
 from packets.reprint_commands import reprint
 from packets.s10_command import s10
 from records.calendar import StudyWeek
@@ -69,6 +70,7 @@ def register(app: typer.Typer) -> None:
     group.command("ledger")(ledger_)
     group.command("reprint")(reprint)
     group.command("s10")(s10)
+    group.command("print")(print_)
     app.add_typer(group, name="packets")
 
 
@@ -81,7 +83,8 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
         with progress(_("Packets"), len(planned.jobs), desk.quiet) as tick:
             built = build(home, planned, tick)
         holidays = school_holidays(StudyWeek.parse(week), home.settings.calendar)
-    complaints = [*holidays, *_complaints(built.without)]
+        stale = stale_batches(home, study_week)
+    complaints = [*holidays, *_complaints(built.without), *stale]
     waiting = any(each.reason in WAITING for each in built.without)
     data = _built_json(study_week, built) | {"rescored": rescored}
     return Answer(data, _rescored_lines(rescored) + _built_lines(built), complaints=complaints, waiting=waiting)

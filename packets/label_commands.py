@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -28,6 +29,16 @@ INDEX = re.compile(r"\b(?:[0-9]{6}|[A-ZА-Я][0-9]{2}[A-ZА-Я][0-9][A-ZА-Я][0
 ADDRESSES, RETURNS = "labels-address.pdf", "labels-return.pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels that were written: how many, their files relative to home, what was wrong; `homeless`: whether some bear no address."""
+
+    count: int
+    files: tuple[str, ...]
+    complaints: tuple[Complaint, ...]
+    homeless: bool
+
+
 def labels(
     context: typer.Context,
     week: Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")],
@@ -37,20 +48,27 @@ def labels(
     """Address labels and return labels for the packets of a study week, by village."""
     study_week = str(StudyWeek.parse(week))
     with desk_of(context).opened() as home:
-        addresses, returns, named = _gather(home, study_week, village or district)
+        packets = _packets(home, study_week, village or district)
         folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")
-        files = [f"{folder}/{ADDRESSES}", f"{folder}/{RETURNS}"]
         narrowed = f" --village {village}" if village else f" --district {district}" if district else ""
-        with naming(home, {Written(files[0], f"packets labels --week {study_week}{narrowed}"): named}):
-            for file, each in zip(files, (addresses, returns), strict=True):
-                write_bytes(home.path / file, draw_labels(each))
+        made = write_labels(home, packets, folder, f"packets labels --week {study_week}{narrowed}")
+    count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", made.count).format(count=made.count)
+    data = {"week": study_week, "labels": made.count, "files": list(made.files)}
+    return Answer(data, [count, *made.files], complaints=made.complaints, waiting=made.homeless)
+
+
+def write_labels(home: Home, packets: Sequence[Standing], folder: str, again: str) -> Labels:
+    """Write the labels of these packets, in their order, below `folder` of the home; `again` is the command that writes them anew."""
+    addresses, returns, named = _gather(home, packets)
+    files = (f"{folder}/{ADDRESSES}", f"{folder}/{RETURNS}")
+    with naming(home, {Written(files[0], again): named}):
+        for file, each in zip(files, (addresses, returns), strict=True):
+            write_bytes(home.path / file, draw_labels(each))
     homeless = [each for each in returns if not each.to]
-    count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", len(addresses)).format(count=len(addresses))
     complaints = [_no_return_address(len(homeless))] if homeless else []
     unindexed = [each for each in returns if each.to and not INDEX.search(" ".join(each.to))]
     complaints += [_no_index(len(unindexed))] if unindexed else []
-    data = {"week": study_week, "labels": len(addresses), "files": files}
-    return Answer(data, [count, *files], complaints=complaints, waiting=bool(homeless))
+    return Labels(len(addresses), files, tuple(complaints), bool(homeless))
 
 
 def _no_return_address(count: int) -> Complaint:
@@ -67,15 +85,20 @@ def _no_index(count: int) -> Complaint:
     return Complaint("no_postal_index", sentence, hint, refused=False)
 
 
-def _gather(home: Home, week: str, scope: str) -> tuple[list[Label], list[Label], list[str]]:
-    """The address labels, the return labels, and the pupils whose parents' names and addresses stand on the former."""
+def _packets(home: Home, week: str, scope: str) -> list[Standing]:
     with home.database.read() as session:
         packets = [each for each in standing_packets(session, week, scope).values() if each.state is not PacketState.VOID]
-        if not packets:
-            raise NotAllowed(
-                _("There are no packets of the study week {week}.").format(week=week),
-                _("Build them first: `poshta packets build --week W`."),
-            )
+    if not packets:
+        raise NotAllowed(
+            _("There are no packets of the study week {week}.").format(week=week),
+            _("Build them first: `poshta packets build --week W`."),
+        )
+    return packets
+
+
+def _gather(home: Home, packets: Sequence[Standing]) -> tuple[list[Label], list[Label], list[str]]:
+    """The address labels, the return labels, and the pupils whose parents' names and addresses stand on the former."""
+    with home.database.read() as session:
         people = names(session, codes=[packet.pupil for packet in packets])
         places = _Places(session)
     sender = home.settings.packets.sender

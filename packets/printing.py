@@ -79,6 +79,11 @@ class Bag:
         """The cover outside, and the list inside."""
         return 1 + self.list_pages
 
+    @property
+    def whole(self) -> Part:
+        """All of it."""
+        return Part(self, 0, len(self.packets))
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -97,6 +102,10 @@ class Part:
     def begins(self) -> bool:
         """Whether the bag's covers lie here."""
         return self.start == 0
+
+    def sheets(self, way: Way) -> int:
+        """Sheets of paper, with the bag's covers where they lie here."""
+        return (self.bag.cover_sheets if self.begins else 0) + sum(packet.sheets(way) for packet in self.packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ class Batch:
 
     def sheets(self, way: Way) -> int:
         """Sheets of paper, with the separator and the bags' covers."""
-        return separator_pages(len(self.parts)) + sum(_cost(part, way) for part in self.parts)
+        return separator_pages(len(self.parts)) + sum(part.sheets(way) for part in self.parts)
 
 
 def separator_pages(bags: int) -> int:
@@ -141,14 +150,14 @@ def _of_route(bags: Iterable[Bag], way: Way) -> Iterator[Batch]:
     filled = 0
     for bag in bags:
         pieces = _torn(bag, way)
-        together = filled + _cost(pieces[0], way) + separator_pages(len(parts) + 1)
+        together = filled + pieces[0].sheets(way) + separator_pages(len(parts) + 1)
         if parts and (len(pieces) > 1 or together > way.most):
             yield Batch(tuple(parts))
             parts, filled = [], 0
-        parts, filled = [*parts, pieces[0]], filled + _cost(pieces[0], way)
+        parts, filled = [*parts, pieces[0]], filled + pieces[0].sheets(way)
         for piece in pieces[1:]:
             yield Batch(tuple(parts))
-            parts, filled = [piece], _cost(piece, way)
+            parts, filled = [piece], piece.sheets(way)
     if parts:
         yield Batch(tuple(parts))
 
@@ -163,7 +172,3 @@ def _torn(bag: Bag, way: Way) -> list[Part]:
             start, filled = place, 0
         filled += packet.sheets(way)
     return [*parts, Part(bag, start, len(bag.packets))]
-
-
-def _cost(part: Part, way: Way) -> int:
-    return (part.bag.cover_sheets if part.begins else 0) + sum(packet.sheets(way) for packet in part.packets)

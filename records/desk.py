@@ -29,12 +29,17 @@ def _nobody_to_forget(_home: Home, _content: str) -> list[str]:
     return []
 
 
+def _no_bags(_home: Home, _week: str, _route: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The global flags of one call, and what the front door lends to rooms that stand below the one that scores.
 
     `score_again` scores what was read by an old key, and answers how many records changed, by assignment. Whoever prints points or takes in a key asks it.
     `forget_again` takes off a restored roster whom a list of forgotten pupils names, and answers their codes.
+    `bag_labels` writes the labels of a week's bags, or of one route's, and answers their file. A print job asks it.
     `thresholds_here` tells which of the reader's thresholds the settings change: name, value, the program's own.
     """
 
@@ -44,6 +49,7 @@ class Desk:
     score_again: Callable[[Home], Mapping[str, int]] = field(default=_nothing_to_score, repr=False)
     forget_again: Callable[[Home, str], list[str]] = field(default=_nobody_to_forget, repr=False)
     thresholds_here: Callable[[LoadedSettings], list[dict[str, object]]] = field(default=_no_thresholds, repr=False)
+    bag_labels: Callable[[Home, str, str], str] = field(default=_no_bags, repr=False)
 
     @contextmanager
     def opened(self, flags: dict[str, Any] | None = None) -> Iterator[Home]:

@@ -39,6 +39,9 @@ class PacketSettings(Section):
     return_days: int = Field(14, ge=1, le=366, description="days after the delivery until a page counts as missing")
     grams_per_sheet: float = Field(5.0, gt=0, description="an A4 sheet of 80 g/m2")
     grams_per_envelope: float = Field(20.0, ge=0, description="return envelope and wrapper of one packet")
+    letter_grams: int = Field(2_000, gt=0, description="the heaviest letter that the post takes (unverified: ask your office)")
+    banderole_grams: int = Field(2_000, gt=0, description="the heaviest banderole (unverified)")
+    parcel_grams: int = Field(20_000, gt=0, description="the heaviest parcel, so the heaviest bundle of a village (unverified)")
     hotline: str = "1450"
     sender: str = Field("", description="return address of the desk, printed on labels")
 

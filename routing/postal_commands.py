@@ -13,11 +13,12 @@ from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import NotFound
 from records.files import write_bytes
+from records.home import Home
 from records.language import _, ngettext
 from records.schema import Packet, PostalItem
 from records.terminal import Answer
 from routing import book, manifest_book
-from routing.bag_labels import bag_labels, draw_bag_labels
+from routing.bag_labels import BagLabel, bag_labels, draw_bag_labels
 from routing.form103 import Item, ItemList, draw_form103
 from routing.manifest import Manifest
 from routing.manifest_book import FOLDER
@@ -37,14 +38,20 @@ def register(routes: typer.Typer) -> None:
 def labels(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:
     """Labels for the bags: one for each village on each route, in the order of loading."""
     with desk_of(context).opened() as home:
-        with home.database.read() as session:
-            found = [manifest for manifest, _bags in _manifests(session, week, route)]
-        made = list(bag_labels(found))
-        file = f"{FOLDER}/{StudyWeek.parse(week)}/labels{'-' + found[0].code if route else ''}.pdf"
-        write_bytes(home.path / file, draw_bag_labels(made))
+        file, made = write_bag_labels(home, week, route)
     bags = [{"bag": each.code, "route": each.manifest, "stop": each.stop, "kato": each.kato, "packets": each.packets} for each in made]
     told = ngettext("Labels for {count} bag.", "Labels for {count} bags.", len(made)).format(count=len(made))
     return Answer({"week": str(StudyWeek.parse(week)), "bags": bags, "files": [file]}, [told, file])
+
+
+def write_bag_labels(home: Home, week: str, route: str = "") -> tuple[str, list[BagLabel]]:
+    """Write the bags' labels; answers the file, relative to home, and what stands on them."""
+    with home.database.read() as session:
+        found = [manifest for manifest, _bags in _manifests(session, week, route)]
+    made = list(bag_labels(found))
+    file = f"{FOLDER}/{StudyWeek.parse(week)}/labels{'-' + found[0].code if route else ''}.pdf"
+    write_bytes(home.path / file, draw_bag_labels(made))
+    return file, made
 
 
 def form103(context: typer.Context, week: WeekOption, route: RouteOption = "") -> Answer:

@@ -1,0 +1,177 @@
+"""A batch put together out of packets' files: pages are copied as they are, fonts and fixed print kept once. No database; packets/print_command calls it.
+
+What stands on a page at 100 % is copied byte for byte. Pages two to a side become 71 % of their size on an upright sheet, turned a quarter to the
+left; on backs to the right, so that a printer that turns all sheets over the long edge turns these as a book is turned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pikepdf
+
+from packets.bundle_cover import inside, outside
+from packets.imposition import WHITE, Side
+from packets.layout import PAGE_MM
+from packets.paper import POINTS_PER_MM
+from packets.press import Press
+from packets.printing import Batch, Part, Way
+from packets.printing_sheets import Place, separator
+from records.settings import PacketSettings
+
+WIDE, HIGH = (side * POINTS_PER_MM for side in PAGE_MM)
+HALF = HIGH / 2
+BOX = [0, 0, round(WIDE, 3), round(HIGH, 3)]
+SHARED = ("/Font", "/XObject")  # resources that many pages have in common
+
+
+class Paper:
+    """The pages of one file; what they share is kept once, however many files it comes from."""
+
+    def __init__(self) -> None:
+        self._made = pikepdf.Pdf.new()
+        self._kept: dict[bytes, pikepdf.Object] = {}
+        self._open = ExitStack()
+
+    def take(self, pdf: bytes | Path, sides: Sequence[Side] | None = None) -> None:
+        """Append sides of a PDF's pages, from 1; all of its pages one to a side where nothing is said. Sides at odd places are backs."""
+        source = self._open.enter_context(pikepdf.open(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf))
+        known: dict[tuple[int, int], bytes] = {}
+        chosen = [(number,) for number in range(1, len(source.pages) + 1)] if sides is None else sides
+        for place, side in enumerate(chosen):
+            if len(side) > 1:
+                self._imposed(source, side, known, back=place % 2 == 1)
+            elif side:
+                self._copied(source.pages[side[0] - 1], known)
+            else:
+                self._page(BOX, pikepdf.Dictionary(), pikepdf.Stream(self._made, b""))
+
+    def pdf(self) -> bytes:
+        """The finished file; the same pages give the same bytes. Nothing can be taken in afterwards."""
+        file = io.BytesIO()
+        with self._open:
+            self._made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return file.getvalue()
+
+    def _copied(self, page: pikepdf.Page, known: dict[tuple[int, int], bytes]) -> None:
+        """A page of ours, whose resources all have numbers of their own (packets/press)."""
+        held = {
+            kind: pikepdf.Dictionary({name: self._shared(each, known) for name, each in named.items()})
+            for kind, named in page.obj.Resources.items()
+        }
+        self._page([float(side) for side in page.mediabox], pikepdf.Dictionary(held), self._made.copy_foreign(page.obj.Contents))
+
+    def _imposed(self, source: pikepdf.Pdf, side: Side, known: dict[tuple[int, int], bytes], back: bool) -> None:
+        forms, drawn = pikepdf.Dictionary(), []
+        for half, number in enumerate(side):
+            if number != WHITE:
+                form = source.pages[number - 1].as_form_xobject()
+                forms[f"/Half{half}"] = self._with_shared(form, known)
+                drawn.append(b"q %s cm /Half%d Do Q" % (_placed(form, half, back), half))
+        self._page(BOX, pikepdf.Dictionary(XObject=forms), pikepdf.Stream(self._made, b"\n".join(drawn)))
+
+    def _page(self, box: Sequence[float], resources: pikepdf.Dictionary, contents: pikepdf.Object) -> None:
+        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=list(box), Resources=resources, Contents=contents)
+        self._made.pages.append(pikepdf.Page(self._made.make_indirect(page)))
+
+    def _shared(self, each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> pikepdf.Object:
+        """The copy in this file of a font or form, made when it is first wanted."""
+        key = _fingerprint(each, known)
+        if key not in self._kept:
+            self._kept[key] = self._with_shared(each, known)
+        return self._kept[key]
+
+    def _with_shared(self, each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> pikepdf.Object:
+        """A copy of something whose own fonts and forms are the shared ones."""
+        copied = self._made.copy_foreign(each)
+        own = each.get("/Resources", pikepdf.Dictionary())
+        for kind in SHARED:
+            for name, item in own.get(kind, pikepdf.Dictionary()).items():
+                if item.is_indirect:
+                    copied.Resources[kind][name] = self._shared(item, known)
+        return copied
+
+
+def batch_pdf(home: Path, batch: Batch, place: Place, way: Way, settings: PacketSettings, press: Press) -> bytes:
+    """The batch as one PDF: separator, then bag by bag its covers and packets. The same batch gives the same bytes."""
+    paper = Paper()
+    head = press.packet(separator(batch, place, way, [part_grams(part, way, settings) for part in batch.parts]))
+    paper.take(head, _fronts(head, way))
+    for part in batch.parts:
+        if part.begins:
+            whole = part.bag.whole
+            front = outside(part.bag, place.week, whole.sheets(way), part_grams(whole, way, settings))
+            covers = press.packet([front, *inside(part.bag, place.week)])
+            paper.take(covers, _fronts(covers, way))
+        for packet in part.packets:
+            paper.take(home / packet.pdf, packet.sides(way))
+    return paper.pdf()
+
+
+def grams_of(sheets: int, settings: PacketSettings) -> int:
+    """The weight of one packet with its envelopes."""
+    return round(sheets * settings.grams_per_sheet + settings.grams_per_envelope)
+
+
+def part_grams(part: Part, way: Way, settings: PacketSettings) -> int:
+    """The weight of what of a bag lies in one batch, with the bag's covers where they lie there."""
+    covers = part.bag.cover_sheets * settings.grams_per_sheet if part.begins else 0
+    return round(covers) + sum(grams_of(packet.sheets(way), settings) for packet in part.packets)
+
+
+def _fronts(pdf: bytes, way: Way) -> list[Side]:
+    """Every page of a PDF on a sheet of its own."""
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        count = len(made.pages)
+    return [side for number in range(1, count + 1) for side in ([(number,), ()] if way.duplex else [(number,)])]
+
+
+def _placed(form: pikepdf.Object, half: int, back: bool) -> bytes:
+    """The matrix that sets a page into the middle of the left (0) or right (1) half of a sheet that lies (ISO 32000-1, 8.3.4)."""
+    left, bottom, width, height = _extent(form)
+    scale = min(HALF / width, WIDE / height)
+    across = half * HALF + (HALF - scale * width) / 2 - scale * left
+    up = (WIDE - scale * height) / 2 - scale * bottom
+    turned = (0, -scale, scale, 0, up, HIGH - across) if back else (0, scale, -scale, 0, WIDE - up, across)
+    return b" ".join(b"%.5f" % number for number in turned)
+
+
+def _extent(form: pikepdf.Object) -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of what a form draws, after its own matrix: a page may be stored turned."""
+    x1, y1, x2, y2 = (float(side) for side in form.BBox)
+    a, b, c, d, e, f = (float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0]))
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x1, x2) for y in (y1, y2)]
+    (left, right), (bottom, top) = ((min(axis), max(axis)) for axis in zip(*corners, strict=True))
+    return left, bottom, right - left, top - bottom
+
+
+def _fingerprint(each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> bytes:
+    """A digest of an object and of all that it refers to, so that equal ones of different files are found."""
+    if each.is_indirect and each.objgen in known:
+        return known[each.objgen]
+    found = hashlib.sha256(_spelled(each, known)).digest()
+    if each.is_indirect:
+        known[each.objgen] = found
+    return found
+
+
+def _spelled(each: object, known: dict[tuple[int, int], bytes]) -> bytes:
+    if isinstance(each, pikepdf.Stream):
+        return b"stream" + _dictionary(each.items(), known) + each.read_raw_bytes()
+    if isinstance(each, pikepdf.Dictionary):
+        return b"dictionary" + _dictionary(each.items(), known)
+    if isinstance(each, pikepdf.Array):
+        return b"array" + b"".join(_whole(item, known) for item in each)
+    return repr(each).encode()
+
+
+def _dictionary(items: Iterable[tuple[str, object]], known: dict[tuple[int, int], bytes]) -> bytes:
+    return b"".join(name.encode() + _whole(each, known) for name, each in sorted(items, key=lambda item: item[0]) if name != "/Length")
+
+
+def _whole(each: object, known: dict[tuple[int, int], bytes]) -> bytes:
+    return _fingerprint(each, known) if isinstance(each, pikepdf.Object) else hashlib.sha256(repr(each).encode()).digest()
