@@ -62,6 +62,11 @@ def ledger_(
         with home.database.read() as session:
             book = ledger(session, name, patience_of(home.settings), place)
             places = {each.kato: each.name(current_language()) for each in villages(session)}
+        if not (book.entries or book.void or place):
+            raise NotFound(
+                _("No page of the study week {week} was printed, and none is expected.").format(week=name),
+                _("Check the week's number; `poshta packets build --week W` prints a week's packets."),
+            )
         rows = [row for row in book.entries if row.missed] if missing else list(book.entries)
         groups = grouped(rows, KEYS[by])
         if out is not None:

@@ -104,6 +104,11 @@ def test_the_ledger_goes_into_a_table_without_names(small_desk: SmallDesk, tmp_p
         assert len((tmp_path / name).read_text(encoding="utf-8-sig").splitlines()) == told.data["totals"]["expected"] + 1
 
 
+def test_a_week_of_which_nothing_was_printed_is_said(small_desk: SmallDesk) -> None:
+    said = here(small_desk.home, "packets", "ledger", "--week", "2026-W30", day=LATER)
+    assert (said.code, "2026-W30" in said.body["errors"][0]["text"]) == (6, True)
+
+
 def test_another_kind_of_file_is_refused_before_anything_is_done(small_desk: SmallDesk, tmp_path: Path) -> None:
     assert ledger(small_desk, "--out", str(tmp_path / "ledger.doc")).code == 2
 
