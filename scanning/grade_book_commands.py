@@ -169,7 +169,7 @@ def _year_answer(session: Session, start: int, scope: Scope, rules: Rules, exams
     sheets = [Sheet(_("Marks of {year}").format(year=year_name(start)), headings, table)] if rows else []
     lines = [] if rows else [_("Nothing was printed for this school year.")]
     data = {"year": year_name(start), "assumed": year.assumed, "marks": [annual_json(row) for row in rows]}
-    told = [*exams.complaints, *exams_beside(exams, rows)]
+    told = [*exams.complaints, *exams_beside(exams, rows, scope == Scope())]
     return Answer(data, lines, sheets, [*assumed_calendar(year), *told], waiting=bool(told))
 
 

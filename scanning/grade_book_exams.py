@@ -48,7 +48,9 @@ def read_exams(path: Path) -> Exams:
         else:
             marks[row["pupil"], _subject(row["subject"])] = MARKS[row["mark"]]
     if rows and not marks:
-        raise InputRefused(complaints[0].text, complaints[0].hint, tuple(complaints))
+        raise InputRefused(
+            _("No row of {file} can be used.").format(file=path.name), _("Correct the rows that are named below."), tuple(complaints)
+        )
     return Exams(marks, tuple(complaints), len(rows))
 
 
@@ -61,21 +63,22 @@ def exams_of(file: Path | None, year: str) -> Exams:
     return read_exams(file)
 
 
-def exams_beside(exams: Exams, rows: Iterable[AnnualRow]) -> list[Complaint]:
-    """Marks of examinations that make no final mark, each with the reason."""
+def exams_beside(exams: Exams, rows: Iterable[AnnualRow], everybody: bool) -> list[Complaint]:
+    """Marks of examinations that make no final mark, each with the reason; where not `everybody` is looked at, others' are passed over."""
     known = {(row.pupil, row.subject): row for row in rows}
     found = []
     for pupil, subject in exams.marks:
         row = known.get((pupil, subject))
-        if row is not None and (row.final is not None or row.annual.mark is None):
-            continue  # an annual mark that is open stands in the table as it is
-        said = (
-            _("{pupil}, {subject}: an examination, but no work of this year.")
-            if row is None
-            else _("{pupil}, {subject}: only grades 9 and 11 end with an examination.")
-        )
-        text = said.format(pupil=pupil, subject=subject_name(subject, current_language()))
-        found.append(Complaint("exam_unused", text, column="pupil", value=pupil))
+        said = ""
+        if row is None and everybody:
+            said = _("{pupil}, {subject}: an examination, but no work of this year.")
+        elif (
+            row is not None and row.final is None and row.annual.mark is not None
+        ):  # an annual mark that is open stands in the table as it is
+            said = _("{pupil}, {subject}: only grades 9 and 11 end with an examination.")
+        if said:
+            text = said.format(pupil=pupil, subject=subject_name(subject, current_language()))
+            found.append(Complaint("exam_unused", text, value=pupil))
     return found
 
 
@@ -90,7 +93,7 @@ def _places(sheet: ReadSheet, headings: Sequence[str]) -> dict[str, int]:
 
 def _fault(sheet: ReadSheet, number: int, row: Mapping[str, str]) -> Complaint | None:
     if not row["pupil"]:
-        return _complaint(sheet, number, "pupil", "", _("the pupil's code is missing."), _("`poshta pupils list` shows the codes."))
+        return _complaint(sheet, number, "pupil", "", _("The pupil's code is missing."), _("`poshta pupils list` shows the codes."))
     if not _subject(row["subject"]):
         known = _("There are: {codes}.").format(codes=", ".join(sorted(SUBJECTS)))
         return _complaint(sheet, number, "subject", row["subject"], _("«{value}» is no subject.").format(value=row["subject"]), known)
@@ -103,7 +106,7 @@ def _twice(sheet: ReadSheet, number: int, row: Mapping[str, str], marks: Mapping
     before = marks.get((row["pupil"], _subject(row["subject"])))
     if before is None or before == MARKS[row["mark"]]:
         return None
-    text = _("the pupil {pupil} has another mark, {mark}, in a row above.").format(pupil=row["pupil"], mark=before)
+    text = _("The pupil {pupil} has another mark, {mark}, in a row above.").format(pupil=row["pupil"], mark=before)
     return _complaint(sheet, number, "mark", row["mark"], text, _("Leave the right row in."))
 
 
@@ -114,5 +117,4 @@ def _subject(text: str) -> str:
 
 
 def _complaint(sheet: ReadSheet, number: int, column: str, value: str, said: str, hint: str) -> Complaint:
-    text = _("{file}, row {row}: {said}").format(file=sheet.file, row=number, said=said)
-    return Complaint("exam_refused", text, hint, file=sheet.file, sheet=sheet.name, row=number, column=column, value=value)
+    return Complaint("exam_refused", said, hint, file=sheet.file, sheet=sheet.name, row=number, column=column, value=value)
