@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from packets.numbers import Columns
+
 LETTERS = "ABCDEFGH"  # of the choices of one question
 ROW_LETTERS = "abcdefghij"  # of the rows of one grid
 
@@ -61,13 +63,20 @@ class GridQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NumberQuestion:
-    """A whole number in columns of digit bubbles; `answer` has no leading zeros, `digits` counts the columns."""
+    """A number in columns of digit bubbles; `answer` is plain (84, -3.5), `digits` and `decimals` count the columns before and behind the comma."""
 
     number: str
     text: str
     answer: str
     digits: int
     points: Decimal
+    decimals: int = 0
+    minus: bool = False
+
+    @property
+    def columns(self) -> Columns:
+        """How its circles stand."""
+        return Columns(self.digits, self.decimals, self.minus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ def part_of(body: Mapping[str, Any], number: str) -> Part:
     if "rows" in body:
         return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
     if "number" in body:
-        return NumberQuestion(number, text, body["number"], body["digits"], points)
+        return NumberQuestion(number, text, body["number"], body["digits"], points, body.get("decimals", 0), body.get("minus", False))
     return OpenQuestion(number, text, body["lines"], points, body.get("rubric", ""))
 
 
@@ -141,7 +150,7 @@ def part_json(part: Part) -> dict[str, Any]:
             grid = {"rows": list(part.rows), "columns": list(part.columns), "answer": list(part.answer)}
             return {"question": part.text, **grid, "points": str(part.points)}
         case NumberQuestion():
-            return {"question": part.text, "number": part.answer, "digits": part.digits, "points": str(part.points)}
+            return {"question": part.text, "number": part.answer, **_columns(part), "points": str(part.points)}
         case OpenQuestion():
             rubric = {"rubric": part.rubric} if part.rubric else {}
             return {"question": part.text, "lines": part.lines, "points": str(part.points), **rubric}
@@ -157,7 +166,7 @@ def printed_fields(part: Part) -> dict[str, Any]:
         case GridQuestion():
             return {"question": part.text, "rows": list(part.rows), "columns": list(part.columns)}
         case NumberQuestion():
-            return {"question": part.text, "digits": part.digits}
+            return {"question": part.text, **_columns(part)}
         case OpenQuestion():
             return {"question": part.text, "lines": part.lines, "points": plain_points(part.points)}
 
@@ -170,6 +179,11 @@ def key_fields(question: Question) -> dict[str, Any]:
     elif isinstance(question, NumberQuestion):
         key["answer"] = question.answer
     return key
+
+
+def _columns(question: NumberQuestion) -> dict[str, Any]:
+    decimals = {"decimals": question.decimals} if question.decimals else {}
+    return {"digits": question.digits, **decimals, **({"minus": True} if question.minus else {})}
 
 
 def plain_points(points: Decimal) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from packets.assignment import LETTERS
+from packets.digits import read_digits
 from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
 from packets.markdown import unsupported, unsupported_inline
@@ -20,10 +21,10 @@ from packets.matching import read_grid, read_truth
 from records.language import _, ngettext
 
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
-MOST_DIGITS, MOST_LINES, MOST_BUBBLES, MOST_POINTS = 6, 25, 20, 100
+MOST_LINES, MOST_BUBBLES, MOST_POINTS = 25, 20, 100
 _KINDS = {
     "choices": ("question", "choices", "answer", "points", "partial"),
-    "number": ("question", "number", "digits", "points"),
+    "number": ("question", "number", "digits", "decimals", "minus", "points"),
     "lines": ("question", "lines", "points", "rubric"),
     "true_false": ("question", "true_false", "points"),
     "rows": ("question", "rows", "columns", "answer", "points"),
@@ -64,7 +65,7 @@ def _question(fields: Fields, language: str) -> dict[str, Any]:
         case "choices":
             return body | _choice(fields)
         case "number":
-            return body | _number(fields)
+            return body | read_digits(fields) | {"points": _points(fields)}
         case "lines":
             return body | _open(fields)
         case "true_false":
@@ -163,38 +164,6 @@ def _wrong_letter(typed: str, known: str) -> tuple[str, str, str]:
         return "wrong_type", _("«{value}» is not one letter.").format(value=typed), hint
     text = _("The key names «{value}», but the choices are {letters}.").format(value=typed, letters=", ".join(known))
     return "key_without_choice", text, _("Name a choice by its letter: the first is A.")
-
-
-def _number(fields: Fields) -> dict[str, Any]:
-    answer = _whole_answer(fields)
-    digits = fields.whole("digits", 1, MOST_DIGITS)
-    if answer is not None and len(answer) > MOST_DIGITS:
-        text = _("The answer {answer} has more than {most} digits.").format(answer=answer, most=MOST_DIGITS)
-        fields.complain("too_many_digits", "number", text, value=answer)
-    elif answer is not None and digits is not None and digits < len(answer):
-        said = ngettext(
-            "The answer {answer} does not fit into {digits} digit.", "The answer {answer} does not fit into {digits} digits.", digits
-        )
-        hint = _("Write digits: {needed}, or more so that the number of columns gives nothing away.").format(needed=len(answer))
-        fields.complain("too_few_digits", "digits", said.format(answer=answer, digits=digits), hint, str(digits))
-    return {"number": answer, "digits": digits, "points": _points(fields)}
-
-
-def _whole_answer(fields: Fields) -> str | None:
-    """The answer without leading zeros."""
-    text = fields.word("number")
-    if text is None:
-        return None
-    if re.fullmatch(r"[0-9]{1,18}", text):
-        return str(int(text))
-    if re.fullmatch(r"[-–−]\s*[0-9]+([.,][0-9]+)?", text):
-        said = _("The answer {value} is negative; digit columns take whole numbers from 0 only, for now.")
-    elif re.fullmatch(r"[0-9]+[.,][0-9]+", text):
-        said = _("The answer {value} is a decimal fraction; digit columns take whole numbers from 0 only, for now.")
-    else:
-        said = _("«{value}» is not a whole number.")
-    fields.complain("wrong_number", "number", said.format(value=text), _("Ask for a whole number, or give choices."), text)
-    return None
 
 
 def _open(fields: Fields) -> dict[str, Any]:

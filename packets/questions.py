@@ -14,6 +14,7 @@ from functools import partial
 from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
 from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.markdown import Run, inline
+from packets.numbers import MINUS, Columns
 from packets.paper import BLACK, GREY, Face, width_mm
 from packets.press import Ink
 from packets.slabs import Block, Slab
@@ -30,6 +31,8 @@ SCORES_A_ROW = 15
 BAR_MM = (1.4, 5.0)
 BAR_OUT = 7.0  # from the centre of the outermost circle to the bar
 BAR_SPACE = 3.0
+SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
+MINUS_MM = 2.0
 NARROWEST_WORDS = 34.0
 _SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
 
@@ -111,7 +114,7 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
 
 def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
-    room = WIDTH / 2 - _columns_width(question.digits)
+    room = WIDTH / 2 - _columns_width(question.columns)
     longest = max((width_mm(word, style.type.size) for word in question.text.split()), default=0.0)
     if room < NARROWEST_WORDS or longest > room - INDENT:
         return False
@@ -196,26 +199,39 @@ def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, sty
 
 @dataclass(frozen=True, slots=True)
 class _NumberCell:
-    """One number question in its place: `left` of its words, and the centre of its first column."""
+    """One number question in its place: `left` of its words, and the centre of each column by its number."""
 
     number: str
-    digits: int
+    columns: Columns
     left: float
-    first: float
+    centers: dict[int, float]
     lines: tuple[Line, ...]
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The centres of the outermost columns."""
+        return min(self.centers.values()), max(self.centers.values())
 
-def _columns_width(digits: int) -> float:
+
+def _offsets(columns: Columns) -> dict[int, float]:
+    """From the first column to each: PITCH_MM, and wider behind a minus and where the comma stands."""
+    every = ((1,) if columns.minus else ()) + columns.whole + columns.parts
+    wider = {column: (columns.minus and column > 1) + (column in columns.parts) for column in every}
+    return {column: place * PITCH_MM + wider[column] * SIGN_MM for place, column in enumerate(every)}
+
+
+def _columns_width(columns: Columns) -> float:
     """What the columns of a number question take, with their bars and the space before the next question."""
-    return (digits - 1) * PITCH_MM + 2 * BAR_OUT + 2 * BAR_SPACE
+    return max(_offsets(columns).values()) + 2 * BAR_OUT + 2 * BAR_SPACE
 
 
 def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> _NumberCell:
     width = WIDTH / of
     left = LEFT + place * width
-    lines = head(question, style, language, width - _columns_width(question.digits))
-    first = left + width - BAR_OUT - BAR_SPACE - (question.digits - 1) * PITCH_MM
-    return _NumberCell(question.number, question.digits, left, first, tuple(lines))
+    columns, offsets = question.columns, _offsets(question.columns)
+    lines = head(question, style, language, width - _columns_width(columns))
+    first = left + width - BAR_OUT - BAR_SPACE - max(offsets.values())
+    return _NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
 
 
 def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
@@ -224,8 +240,11 @@ def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top
         for slab in numbered(cell.number, cell.lines, cell.left, style):
             slab.draw(pen, y)
             y += slab.height
-        for column in range(cell.digits):
-            pen.rectangle(cell.first + column * PITCH_MM - _SQUARE_MM / 2, top, _SQUARE_MM, _SQUARE_MM, grey=GREY)
+        for center in cell.centers.values():
+            pen.rectangle(center - _SQUARE_MM / 2, top, _SQUARE_MM, _SQUARE_MM, grey=GREY)
+        if cell.columns.parts:
+            before, behind = cell.centers[cell.columns.whole[-1]], cell.centers[cell.columns.parts[0]]
+            pen.text((before + behind) / 2, top + _SQUARE_MM - 1.0, ",", 20, Face.BOLD, align="center")
 
 
 def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
@@ -235,20 +254,31 @@ def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
     def boxes(top: float) -> tuple[Box, ...]:
         size = (style.digit_box, style.digit_box)
         return tuple(
-            Box(cell.number, digit, digit, BoxKind.DIGIT, point(cell.first + column * PITCH_MM, top + middle), size, column=column + 1)
+            Box(cell.number, value, value, BoxKind.DIGIT, point(cell.centers[column], top + middle), size, column=column)
             for cell in cells
-            for column in range(cell.digits)
+            for column, value in _values_in_row(cell.columns, digit)
         )
 
     def draw(pen: Ink, top: float) -> None:
         for box in boxes(top):
             pen.box(box)
-            pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
+            if box.label == MINUS:
+                y = top + middle
+                pen.line(box.center_mm[0] - PITCH_MM / 2 - MINUS_MM / 2, y, box.center_mm[0] - PITCH_MM / 2 + MINUS_MM / 2, y, 0.5)
+            else:
+                pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
         for cell in cells:
-            for x in (cell.first - BAR_OUT, cell.first + (cell.digits - 1) * PITCH_MM + BAR_OUT - 1.0):
+            first, last = cell.ends
+            for x in (first - BAR_OUT, last + BAR_OUT - 1.0):
                 _draw_bar(pen, x, top + middle)
 
     return Slab(ROW_MM, draw, (middle - style.digit_box / 2, middle + style.digit_box / 2), boxes)
+
+
+def _values_in_row(columns: Columns, digit: str) -> list[tuple[int, str]]:
+    """The columns with a circle in the row of `digit`, and its value; a minus stands in the first row."""
+    minus = [(1, MINUS)] if columns.minus and digit == DIGITS[0] else []
+    return minus + [(column, digit) for column in columns.whole + columns.parts]
 
 
 def _score_row(number: str, scores: Sequence[str], style: Style, language: str) -> Slab:

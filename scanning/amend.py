@@ -12,12 +12,13 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy.orm import Session
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
+from packets.numbers import read_number
 from packets.token import read_short_code
 from records import schema
 from records.errors import InputRefused, NotAllowed, NotFound
 from records.grades import Decision, Recorded, decide, item_order, standing
 from records.journal import record
-from records.language import _
+from records.language import _, ngettext
 from scanning.score import by_person
 
 _LOOK_ALIKES = str.maketrans("АВСЕН", "ABCEH")
@@ -106,9 +107,25 @@ def _letters(question: ChoiceQuestion, text: str) -> tuple[str, ...]:
 
 
 def _number(question: NumberQuestion, text: str) -> tuple[str, ...]:
-    if not text.isascii() or not text.isdigit() or len(text.lstrip("0")) > question.digits:
-        raise _impossible(question, text, _("Give a whole number from 0 to {last}.").format(last=10**question.digits - 1))
-    return (text.lstrip("0") or "0",)
+    number = read_number(text)
+    if number is None or not question.columns.holds(number):
+        raise _impossible(question, text, number_hint(question))
+    return (number,)
+
+
+def number_hint(question: NumberQuestion) -> str:
+    """Which numbers can be marked in the columns of a question."""
+    columns = question.columns
+    if columns.plain:
+        return _("Give a whole number from 0 to {last}.").format(last=columns.largest)
+    least = f"-{columns.largest}" if columns.minus else "0"
+    if not columns.decimals:
+        return _("Give a whole number from {least} to {last}.").format(least=least, last=columns.largest)
+    return ngettext(
+        "Give a number from {least} to {last}, with {count} decimal at most.",
+        "Give a number from {least} to {last}, with {count} decimals at most.",
+        columns.decimals,
+    ).format(least=least, last=columns.largest, count=columns.decimals)
 
 
 def _points(question: OpenQuestion, text: str) -> tuple[str, ...]:

@@ -162,13 +162,13 @@ def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> Points:
 def _draw_item(pen: Drawing, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:
     """The signs at the boxes: a ring round what is right, a cross over what was given instead, dashes round what a doubt may be."""
     doubt = outcome_of(verdict.held) is Outcome.DOUBT
-    given, right = _values(verdict.held), _right_values(verdict.question)
-    columns = max(box.column or 0 for box, _middle in boxes)
+    given, right = _values(verdict.question, verdict.held.reading), _right_values(verdict.question)
+    possible = _values(verdict.question, [one for each in verdict.held.candidates for one in _told_apart(verdict.question, each)])
     for box, middle in boxes:
         x, y = place.of(middle)
-        half, value = max(box.size_mm) / 2 * place.scale, _place(box, columns)
+        half, value = max(box.size_mm) / 2 * place.scale, _place(box)
         if doubt:
-            if value in _doubtful(verdict.held):
+            if value in possible:
                 _dashes(pen, x, y, half + 1.0)
         elif value in right:
             pen.circle(x, y, 2 * (half + 0.6), outline=0.5 + 2 * HALO_MM, grey=WHITE)
@@ -228,25 +228,25 @@ def _strokes(pen: Drawing, corners: Sequence[tuple[float, float]], width: float,
         pen.line(x1, y1, x2, y2, width, shade, dash)
 
 
-def _place(box: Box, columns: int) -> str:
-    """The value of a box; of a digit, with its column counted from the right of `columns`, so that numbers of any length line up."""
-    return box.value if box.column is None else f"{columns - box.column}:{box.value}"
+def _place(box: Box) -> str:
+    """The value of a box; of a digit, with its column."""
+    return box.value if box.column is None else f"{box.column}:{box.value}"
 
 
-def _values(held: Decision) -> set[str]:
-    return set(held.reading) | {place for value in held.reading for place in _digits(value)}
+def _values(question: Question, answers: Sequence[str]) -> set[str]:
+    """The boxes, as `_place` names them, that say these answers."""
+    if not isinstance(question, NumberQuestion):
+        return set(answers)
+    columns = question.columns
+    return {f"{column}:{sign}" for each in answers if columns.holds(each) for column, sign in columns.places(each).items()}
 
 
 def _right_values(question: Question) -> set[str]:
     if isinstance(question, ChoiceQuestion):
         return set(question.answer)
-    return _digits(question.answer) if isinstance(question, NumberQuestion) else set()
+    return _values(question, [question.answer]) if isinstance(question, NumberQuestion) else set()
 
 
-def _doubtful(held: Decision) -> set[str]:
-    letters = {letter for candidate in held.candidates for letter in candidate.split(",")}
-    return letters | {place for candidate in held.candidates for place in _digits(candidate)}
-
-
-def _digits(number: str) -> set[str]:
-    return {f"{place}:{digit}" for place, digit in enumerate(reversed(number))} if number.isdigit() else set()
+def _told_apart(question: Question, candidate: str) -> list[str]:
+    """A candidate as single answers: one that several choices make is written with commas."""
+    return [candidate] if isinstance(question, NumberQuestion) else candidate.split(",")

@@ -160,8 +160,8 @@ def _mean(words: Words, found: ClassFigures) -> str:
 
 
 def _numbers(words: Words, each: Figures, answer: str) -> list[Bar]:
-    wrong = [(value, count) for value, count in each.given if int(value) != int(answer)]
-    right = sum(count for value, count in each.given if int(value) == int(answer))
+    wrong = [(value, count) for value, count in each.given if Decimal(value) != Decimal(answer)]
+    right = sum(count for value, count in each.given if Decimal(value) == Decimal(answer))
     found = [Bar(answer, "", right, Pattern.KEY)] + [Bar(value, "", count, Pattern.OTHER) for value, count in wrong[:NUMBERS]]
     others = sum(count for _value, count in wrong[NUMBERS:])
     return [*found, Bar("", words.translate("other numbers"), others, Pattern.OTHER)] if others else found

@@ -16,6 +16,7 @@ from math import prod
 from typing import Any
 
 from packets.layout import Item, Layout
+from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, weigh
 from scanning.kinds import Kind, kind_of
 from scanning.likeness import features, groups_of, usual_of
@@ -229,32 +230,39 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
     columns = sorted({column or 0 for column, _one in seen})
-    digits = [_choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns]
-    texts = _texts(digits, thresholds)
-    doubts = [digit for digit in digits if isinstance(digit, Doubt)]
+    said = {which: _choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns}
+    signs = {column for column, one in seen if one.value == MINUS}
+    whole, parts = split_columns([column for column in columns if column not in signs])
+    texts = _texts(said, parts[:1], thresholds)
+    doubts = [digit for digit in said.values() if isinstance(digit, Doubt)]
     if doubts:
         return Doubt(doubts[0].reason, texts)
-    if all(isinstance(digit, Blank) for digit in digits):
+    if all(isinstance(digit, Blank) for digit in said.values()):
         return Blank()
-    first = next(index for index, digit in enumerate(digits) if isinstance(digit, Chosen))
-    if any(isinstance(digit, Blank) for digit in digits[first:]):
+    if _broken([isinstance(said[column], Chosen) for column in whole], [isinstance(said[column], Chosen) for column in parts]):
         return Doubt(DoubtReason.GAP, texts)
     return Chosen(texts[:1])
 
 
-def _texts(digits: Sequence[Judgement], thresholds: Thresholds) -> tuple[str, ...]:
-    """The numbers that the columns allow, without leading zeros; at most as many as a person would read."""
+def _broken(whole: Sequence[bool], parts: Sequence[bool]) -> bool:
+    """Whether digits are missing among those that are marked: none before the comma, one behind the first, one before the last decimal."""
+    return True not in whole or False in whole[whole.index(True) :] or parts != sorted(parts, reverse=True)
+
+
+def _texts(said: Mapping[int, Judgement], commas: Sequence[int], thresholds: Thresholds) -> tuple[str, ...]:
+    """The numbers that the columns allow, without zeros that say nothing; at most as many as a person would read."""
     options = []
-    for digit in digits:
+    for column, digit in said.items():
+        before = POINT if column in commas else ""
         match digit:
             case Chosen(values):
-                options.append(values)
+                options.append(tuple(before + value for value in values))
             case Doubt(_reason, candidates):
-                options.append(candidates or ("",))
+                options.append(tuple(before + value for value in candidates) or (before,))
             case Blank():
-                options.append(("",))
+                options.append((before,))
     texts = ("".join(choice) for choice in product(*options))
-    plain = dict.fromkeys(text.lstrip("0") or "0" for text in texts if text)
+    plain = dict.fromkeys(plain_number(text) for text in texts if text.strip(MINUS + POINT))
     return tuple(plain)[: thresholds.candidates]
 
 

@@ -93,22 +93,30 @@ def import_(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
 
 def print_(context: typer.Context, week: Week, teacher: Teacher = "") -> Answer:
     """Print what waits for a person: pictures with circles, to be filled in by pen and scanned like any page."""
-    from scanning.review_print import print_sheets
+    from scanning.review_print import on_paper, print_sheets
 
     name = str(StudyWeek.parse(week))
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
             groups = waiting(session, name, teacher)
-        made = print_sheets(home, groups, name, teacher)
+        printable, typed = on_paper(groups)
+        made = print_sheets(home, printable, name, teacher)
     sheets = ngettext("{count} sheet", "{count} sheets", len(made.pages)).format(count=len(made.pages))
     answers = ngettext("{count} answer", "{count} answers", made.answers).format(count=made.answers)
     lines = [_("Printed to {file}: {sheets}, {answers}.").format(file=made.file, sheets=sheets, answers=answers)]
     lines.append(_("Once filled in, scan them like any page."))
     if made.lost:
         lines.append(ngettext("{count} has no picture any more.", "{count} have no picture any more.", made.lost).format(count=made.lost))
-    data = {"week": name, "teacher": teacher or None, "answers": made.answers, "without_picture": made.lost}
-    return Answer({**data, "pages": list(made.pages), "files": [made.file]}, lines, waiting=bool(made.lost))
+    if typed:
+        told = ngettext(
+            "{count} number with a comma or a minus is decided on the screen.",
+            "{count} numbers with a comma or a minus are decided on the screen.",
+            typed,
+        )
+        lines.append(told.format(count=typed))
+    data = {"week": name, "teacher": teacher or None, "answers": made.answers, "without_picture": made.lost, "on_screen_only": typed}
+    return Answer({**data, "pages": list(made.pages), "files": [made.file]}, lines, waiting=bool(made.lost or typed))
 
 
 def waiting(session: Session, week: str, teacher: str) -> list[Group]:

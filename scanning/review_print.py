@@ -78,6 +78,12 @@ def print_sheets(home: Home, groups: Sequence[Group], week: str, teacher: str) -
     return Sheets(file, tuple(ids), len(placed), sum(len(group.cases) for group in groups) - len(placed))
 
 
+def on_paper(groups: Sequence[Group]) -> tuple[list[Group], int]:
+    """The groups that a sheet can ask for, and how many answers it cannot: a number with a comma or a minus has no columns on it."""
+    kept = [group for group in groups if group.cases[0].kind != NUMBER or group.cases[0].most.isdigit()]
+    return kept, sum(len(group.cases) for group in groups) - sum(len(group.cases) for group in kept)
+
+
 def _placed(home: Home, session: Session, groups: Sequence[Group]) -> Iterator[_Placed]:
     cut = Pictures(home.path, Limits.of(home.settings.scan))
     for group in groups:

@@ -90,7 +90,7 @@ def case_of(row: Recorded, assignment: Assignment, layout: Layout) -> Case | Non
         case ChoiceQuestion():
             return Case(row, question, SEVERAL if question.several else ONE, _options(question, layout), "")
         case NumberQuestion():
-            return Case(row, question, NUMBER, (), str(10**question.digits - 1))
+            return Case(row, question, NUMBER, (), ("±" if question.minus else "") + question.columns.largest)
         case OpenQuestion():
             return Case(row, question, POINTS, (), f"{question.points.normalize():f}")
         case None:

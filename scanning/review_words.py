@@ -51,6 +51,7 @@ WORDS = {
     "save": N_("Save the answers"),
     "saved": N_("Saved as {file}: give this file to the desk."),
     "give_number": N_("Give a whole number from 0 to {last}."),
+    "give_decimal": N_("Give a number up to {last}."),
     "give_up_to": N_("Give points from 0 to {points}."),
     "space": N_("Space"),
     "empty": N_("Nothing waits for a person here."),

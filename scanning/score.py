@@ -19,7 +19,7 @@ ZERO = Decimal(0)
 def score(question: Question, judgement: Judgement) -> Decimal | None:
     """The points that `judgement` earns; None while it waits for a person (a doubt, an open answer that nobody has scored).
 
-    One choice and numbers: all or nothing, numbers compared as integers. Several choices: all or nothing, or with `partial` the right marks less
+    One choice and numbers: all or nothing, numbers by their value. Several choices: all or nothing, or with `partial` the right marks less
     the wrong ones, not below 0, times points / number of right choices, rounded half up to 0.01 (docs/returns.md). Nothing marked earns 0.
     """
     if isinstance(judgement, Doubt):
@@ -30,7 +30,7 @@ def score(question: Question, judgement: Judgement) -> Decimal | None:
         case ChoiceQuestion():
             return _choices(question, set(judgement.values))
         case NumberQuestion():
-            return question.points if int(judgement.values[0]) == int(question.answer) else ZERO
+            return question.points if Decimal(judgement.values[0]) == Decimal(question.answer) else ZERO
         case OpenQuestion():
             return Decimal(judgement.values[0])
 

@@ -29,8 +29,19 @@ CAREFUL = Condition(
     ),
 )  # fmt: skip
 ONLY_THESE = PostHabits(foreign=0, broken=0, backs=0, dropped=0, doubled=0, late_packets=0, covers=0, kinds={"jpeg": 1.0})
-MEANT: Mapping[str, Sequence[str]] = {"1": ["A"], "2a": ["A"], "2b": ["C"], "2c": ["C"], "2d": ["A"], "3a": ["A"], "3b": ["B"], "3c": ["D"]}
-EARNED = {"1": "1", "2a": "1", "2b": "0", "2c": "1", "2d": "1", "3a": "0.5", "3b": "0.5", "3c": "0"}
+MEANT: Mapping[str, Sequence[str]] = {
+    "1": ["A"],
+    "2a": ["A"],
+    "2b": ["C"],
+    "2c": ["C"],
+    "2d": ["A"],
+    "3a": ["A"],
+    "3b": ["B"],
+    "3c": ["D"],
+    "4": ["-3.5"],
+    "5": ["-12"],
+}
+EARNED = {"1": "1", "2a": "1", "2b": "0", "2c": "1", "2d": "1", "3a": "0.5", "3b": "0.5", "3c": "0", "4": "2", "5": "0"}
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +97,13 @@ def test_a_person_amends_one_row_of_a_grid(read_desk: Path) -> None:
     assert missing.code == 6
     assert "2a" in str(missing.body["errors"])
     assert here(read_desk, "grades", "amend", row["page"], "2b", "C").code == 0
+
+
+@pytest.mark.parametrize(("typed", "kept", "points"), [("−3,5", ["-3.5"], 2.0), ("3.5", ["3.5"], 0.0), ("", [], 0.0)])
+def test_a_person_types_a_number_with_comma_or_point(read_desk: Path, typed: str, kept: list[str], points: float) -> None:
+    row = next(each for each in answers(read_desk) if each["item"] == "4")
+    assert here(read_desk, "grades", "amend", row["page"], "4", typed).code == 0
+    after = next(each for each in answers(read_desk) if (each["page"], each["item"]) == (row["page"], "4"))
+    assert (after["reading"], after["points"]) == (kept, points)
+    assert here(read_desk, "grades", "amend", row["page"], "4", "3,55").code == 4
+    assert here(read_desk, "grades", "amend", row["page"], "4", "-3.5").code == 0

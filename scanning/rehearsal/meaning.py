@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 
 SLOPPY = "sloppy_crossing_out"
+MINUS = "-"
 VISIBLE_RESIDUE = 0.12  # darkness that rubbing out leaves behind: weaker is paper to some eyes, pencil to others
 
 
@@ -77,11 +78,11 @@ class ItemTruth:
         return replace(self, doubt_ok=True)
 
 
-def item_truth(item: str, rule: str, marks: Sequence[Mark], columns: int = 0) -> ItemTruth:
-    """The truth of one item. `rule`: one, several, number or score; `columns` of a number counts its digit columns."""
+def item_truth(item: str, rule: str, marks: Sequence[Mark], columns: int = 0, comma: int = 0) -> ItemTruth:
+    """The truth of one item. `rule`: one, several, number or score; `columns` of a number counts its digit columns, `comma` is the one that is a comma."""
     told = tuple(f"{mark.act.value}:{mark.style}:{mark.value}" for mark in marks)
     where = tuple(mark.column or 0 for mark in marks)
-    truth = _number(item, marks, columns) if rule == "number" else _group(item, marks, several=rule == "several")
+    truth = _number(item, marks, columns, comma) if rule == "number" else _group(item, marks, several=rule == "several")
     return replace(truth, marks=told, columns=where)
 
 
@@ -113,23 +114,32 @@ def _without_answer(item: str, undone: Sequence[Mark]) -> ItemTruth:
     return ItemTruth(item, (), Must.BLANK, bool(undone))
 
 
-def _number(item: str, marks: Sequence[Mark], columns: int) -> ItemTruth:
+def _number(item: str, marks: Sequence[Mark], columns: int, comma: int) -> ItemTruth:
     by_column = {number: list(found) for number, found in groupby(sorted(marks, key=_column), key=_column)}
-    parts = [_group(item, by_column.get(number, []), several=False) for number in range(1, columns + 1)]
-    excused = any(part.doubt_ok for part in parts)
-    if any(part.must is Must.DOUBT for part in parts) or _has_gap(parts):
+    parts = {number: _group(item, by_column.get(number, []), several=False) for number in range(1, columns + 1) if number != comma}
+    signs = [part for number, part in parts.items() if any(mark.value == MINUS for mark in by_column.get(number, []))]
+    whole = [part for number, part in parts.items() if part not in signs and (not comma or number < comma)]
+    behind = [part for number, part in parts.items() if comma and number > comma]
+    excused = any(part.doubt_ok for part in parts.values())
+    negative = any(part.must is Must.READ for part in signs)
+    if any(part.must is Must.DOUBT for part in parts.values()) or _has_gap(whole) or _has_gap(behind, first=False):
         return ItemTruth(item, (), Must.DOUBT, True)
-    text = "".join(part.reading[0] for part in parts if part.must is Must.READ)
+    text = _text(whole)
     if not text:
-        return ItemTruth(item, (), Must.BLANK, excused)
-    return ItemTruth(item, (text.lstrip("0") or "0",), Must.READ, excused)
+        return ItemTruth(item, (), Must.DOUBT if negative or _text(behind) else Must.BLANK, excused or negative or bool(_text(behind)))
+    number = f"{text.lstrip('0') or '0'}.{_text(behind)}".rstrip("0").rstrip(".") if comma else text.lstrip("0") or "0"
+    return ItemTruth(item, (f"{MINUS}{number}" if negative and number != "0" else number,), Must.READ, excused)
 
 
-def _has_gap(parts: Iterable[ItemTruth]) -> bool:
-    """Whether an empty column follows a digit."""
+def _text(parts: Iterable[ItemTruth]) -> str:
+    return "".join(part.reading[0] for part in parts if part.must is Must.READ)
+
+
+def _has_gap(parts: Iterable[ItemTruth], first: bool = True) -> bool:
+    """Whether an empty column follows a digit; behind the comma (not `first`), whether a digit follows an empty column."""
     seen = False
     for part in parts:
-        if part.must is Must.READ:
+        if (part.must is Must.READ) is first:
             seen = True
         elif seen:
             return True

@@ -52,6 +52,12 @@ class PrintedSheet:
         return {item: tuple(places) for item, places in found.items()}
 
 
+def comma_of(places: Iterable[Place]) -> int:
+    """The column of a number where a comma is printed: the one that the count of its digit columns leaves out; 0 where none is."""
+    columns = {place.column for place in places if place.column}
+    return next((column for column in range(2, max(columns, default=0)) if column not in columns), 0)
+
+
 def sheets_of(layout: Mapping[str, Any], several: Mapping[str, Iterable[str]] | None = None) -> list[PrintedSheet]:
     """The pages in `data` of `packets layout`, in its order.
 

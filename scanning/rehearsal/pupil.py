@@ -13,11 +13,12 @@ import numpy as np
 from scanning.rehearsal.habits import Habits, Shares
 from scanning.rehearsal.hand import FILLS, UNCLEAR
 from scanning.rehearsal.meaning import SLOPPY, Act, ItemTruth, Mark, item_truth
-from scanning.rehearsal.pages import Place, PrintedSheet
+from scanning.rehearsal.pages import Place, PrintedSheet, comma_of
 
 FAINT = 0.24  # darkness below which a person may well ask whether that is a mark
 DOT = 0.45  # darkness that a dot needs to be seen as one
 SLOPPY_RESIDUE = (0.2, 0.34)
+MINUS = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class ItemDeeds:
     deeds: tuple[Deed, ...]
     columns: int = 0
     by_teacher: bool = False
+    comma: int = 0
 
     def truth(self) -> ItemTruth:
         """What they mean."""
-        return item_truth(self.item, self.rule, [deed.mark for deed in self.deeds], self.columns)
+        return item_truth(self.item, self.rule, [deed.mark for deed in self.deeds], self.columns, self.comma)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,26 @@ def _values(rng: np.random.Generator, places: Sequence[Place], rule: str, writer
 
 
 def _number(rng: np.random.Generator, item: str, places: Sequence[Place], writer: Writer, wanted: Sequence[str] | None) -> ItemDeeds:
-    columns = max(place.column or 1 for place in places)
-    text = _digits(rng, columns, writer, wanted)
+    columns, comma = max(place.column or 1 for place in places), comma_of(places)
+    minus = any(place.value == MINUS for place in places)
+    text = _signed(rng, columns, comma, minus, writer, wanted) if comma or minus else _digits(rng, columns, writer, wanted)
     deeds: list[Deed] = []
     for column, digit in enumerate(text, start=1):
         own = [place for place in places if place.column == column]
         deeds += _group(rng, own, [digit] if digit.strip() else [], writer, "one", share=1 / columns)
-    return ItemDeeds(item, "number", tuple(deeds), columns)
+    return ItemDeeds(item, "number", tuple(deeds), columns, comma=comma)
+
+
+def _signed(rng: np.random.Generator, columns: int, comma: int, minus: bool, writer: Writer, wanted: Sequence[str] | None) -> str:
+    """One letter a column of a number with a comma or a minus; where it cannot be told apart, what the columns have room for."""
+    if rng.random() < writer.habits.blank:
+        return " " * columns
+    digits, decimals = (comma or columns + 1) - 1 - minus, columns - comma if comma else 0
+    guess = f"{MINUS if minus and rng.random() < 0.5 else ''}{rng.integers(1, 10**digits)}.{rng.integers(1, 10 ** max(decimals, 1))}"
+    whole, _point, parts = (wanted[0] if wanted else guess).partition(".")
+    sign = (MINUS if whole.startswith(MINUS) else " ") if minus else ""
+    shown = sign + whole.lstrip(MINUS)[-digits:].rjust(digits)
+    return f"{shown},{parts[:decimals].ljust(decimals)}" if comma else shown
 
 
 def _digits(rng: np.random.Generator, columns: int, writer: Writer, wanted: Sequence[str] | None) -> str:

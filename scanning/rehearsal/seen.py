@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from scanning.rehearsal.meaning import ItemTruth, Mark, Must, item_truth, told_marks
-from scanning.rehearsal.pages import Place, PrintedSheet
+from scanning.rehearsal.pages import Place, PrintedSheet, comma_of
 from scanning.rehearsal.scanner import THRESHOLD, Taken
 
 ROUND_ABOUT = frozenset({"ring"})  # drawn beside the circle, not into it
@@ -40,7 +40,7 @@ def what_is_seen(truth: ItemTruth, page: PrintedSheet, taken: Taken) -> ItemTrut
 def _truth_of(item: str, places: tuple[Place, ...], page: PrintedSheet, kept: list[Mark]) -> ItemTruth:
     columns = max(place.column or 0 for place in places)
     rule = "number" if columns else "several" if item in page.several else "one"
-    return item_truth(item, rule, kept, columns)
+    return item_truth(item, rule, kept, columns, comma_of(places))
 
 
 def _darkness(upright: Any, taken: Taken, place: Place) -> float:

@@ -50,9 +50,16 @@ window.elsewhere = (() => {
     return well({ id: -made });
   }
 
+  function fits(value, most) { // most: the largest number, with as many decimals as there are columns; ± where there is a minus
+    const largest = most.replace("±", ""), decimals = (largest.split(".")[1] ?? "").length;
+    const number = value.replace(",", ".").replace(/^[−–]/, "-");
+    const shape = new RegExp(`^${most.startsWith("±") ? "-?" : ""}\\d+${decimals ? `(\\.\\d{1,${decimals}})?` : ""}$`);
+    return shape.test(number) && Math.abs(Number(number)) <= Number(largest);
+  }
+
   function impossible({ kind, most }, value) {
     if (value === "") return "";
-    if (kind === "number" && !(/^\d+$/.test(value) && Number(value) <= Number(most))) return words.give_number.replace("{last}", most);
+    if (kind === "number" && !fits(value, most)) return words[/^\d+$/.test(most) ? "give_number" : "give_decimal"].replace("{last}", most);
     const points = value.replace(",", ".");
     if (kind === "points" && !(/^\d+(\.\d{1,2})?$/.test(points) && Number(points) <= Number(most))) return words.give_up_to.replace("{points}", most);
     return "";

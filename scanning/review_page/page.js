@@ -329,7 +329,7 @@ function actOf(event) {
 
 function typedInto(event) {
   if (event.key === "Backspace") return () => { at("field").value = at("field").value.slice(0, -1); };
-  if (!/^[0-9.,]$/.test(event.key)) return null;
+  if (!/^[0-9.,\-−]$/.test(event.key)) return null;
   return () => { if (desk.seen) at("field").value += event.key; };
 }
 

@@ -22,6 +22,7 @@ from packets.assignment import (
     TextPart,
 )
 from packets.authoring import CONTENT_LANGUAGES, KINDS, read_assignment
+from packets.numbers import plain_number
 from packets.shelf import Kept, changed_items, compare
 from packets.subjects import SUBJECTS
 
@@ -40,8 +41,12 @@ def choice_questions(draw: st.DrawFn) -> ChoiceQuestion:
 
 @st.composite
 def number_questions(draw: st.DrawFn) -> NumberQuestion:
-    answer = str(draw(st.integers(0, 999_999)))
-    return NumberQuestion("0", draw(WORDS), answer, draw(st.integers(len(answer), 6)), draw(POINTS))
+    decimals = draw(st.integers(0, 3))
+    whole = str(draw(st.integers(0, 999)))
+    answer = plain_number(f"{whole}.{draw(st.text('0123456789', min_size=decimals, max_size=decimals))}" if decimals else whole)
+    minus = draw(st.booleans())
+    answer = plain_number(f"-{answer}") if minus and draw(st.booleans()) else answer
+    return NumberQuestion("0", draw(WORDS), answer, draw(st.integers(len(whole), 6 - decimals)), draw(POINTS), decimals, minus)
 
 
 @st.composite
@@ -130,6 +135,8 @@ PRINTED = {
     "the order of choices": altered(1, choices=("б", "а", "в")),
     "that several may be marked": altered(1, several=True),
     "digits": altered(3, digits=4),
+    "decimals": altered(3, decimals=1),
+    "a minus": altered(3, minus=True),
     "ruled lines": altered(4, lines=6),
     "score bubbles": altered(4, points=Decimal(4)),
     "reading matter": altered(0, markdown="Оқыма"),

@@ -34,6 +34,13 @@ def _question(number: str) -> st.SearchStrategy[Part]:
     return st.one_of(
         st.builds(lambda w, c, p, s: ChoiceQuestion(number, w, tuple(c), ("A",), s, False, p), words, choices, points, st.booleans()),
         st.builds(lambda w, d, p: NumberQuestion(number, w, "7", d, p), words, st.integers(1, 6), points),
+        st.builds(
+            lambda w, d, c, m: NumberQuestion(number, w, "7", d, Decimal(1), c, m),
+            words,
+            st.integers(1, 3),
+            st.integers(0, 3),
+            st.booleans(),
+        ),
         st.builds(lambda w, r, c, p: GridQuestion(number, w, tuple(r), tuple(c), ("A",) * len(r), p), words, rows, choices, points),
         st.builds(lambda w, lines, p: OpenQuestion(number, w, lines, p), words, st.integers(1, 12), points),
         st.builds(lambda w: TextPart(w * 6), words),
@@ -123,6 +130,16 @@ def test_rows_of_a_grid_that_crosses_two_folds_keep_clear_of_both() -> None:
         assert len(layout.items) == 9
         for box in layout.boxes:
             _stands_well(box)
+
+
+def test_the_minus_and_the_comma_of_a_number_take_a_column_of_their_own() -> None:
+    question = NumberQuestion("1", "−7 + 3,5 = ?", "-3.5", 2, Decimal(2), 1, True)
+    (layout,) = draw_assignment(assignment("signs", pieces=(question,))).layouts
+    boxes = layout.boxes
+    assert {box.kind for box in boxes} == {BoxKind.DIGIT}
+    assert [(box.column, box.value) for box in boxes] == [(1, "-"), *((column, str(digit)) for column in (2, 3, 5) for digit in range(10))]
+    lefts = {box.column: box.center_mm[0] for box in boxes}
+    assert [round(lefts[right] - lefts[left], 3) for left, right in ((1, 2), (2, 3), (3, 5))] == [12.0, 8.0, 12.0]
 
 
 def test_consecutive_numbers_share_their_rows() -> None:

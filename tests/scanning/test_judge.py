@@ -322,3 +322,49 @@ def test_without_edges_in_the_measurements_the_rules_judge_alone_and_nothing_dou
     (found, *_others) = judge_page(page, sheet)
     assert found.confidence is None
     assert isinstance(found.judgement, Doubt) == isinstance(verdict({"B": mark}), Doubt)
+
+
+def signed(minus: bool, *digits: str) -> Judgement:
+    """The verdict on columns 1 (minus), 2, 3, and behind the comma 5, 6; a digit each, or nothing."""
+    columns = (2, 3, 5, 6)
+    boxes = [Box("x", "-", "-", BoxKind.DIGIT, (50.0, 60.0), column=1)]
+    boxes += [Box("x", str(d), str(d), BoxKind.DIGIT, (50.0 + 8 * c, 60.0 + 9 * d), column=c) for c in columns for d in range(10)]
+    sheet = replace(layout(), boxes=(*boxes, *layout().boxes[4:]), items=(Item("x", "number", "1"), *layout().items[1:]))
+    marks: dict[Any, Mark] = {(column, digit): FILLED for column, digit in zip(columns, digits, strict=True) if digit}
+    found = judge_page(numbers(sheet, marks | ({(1, "-"): FILLED} if minus else {})), sheet)
+    return found[0].judgement
+
+
+@pytest.mark.parametrize(
+    ("minus", "digits", "text"),
+    [
+        (True, ("", "3", "5", ""), "-3.5"),
+        (True, ("0", "3", "5", "0"), "-3.5"),
+        (False, ("1", "2", "", ""), "12"),
+        (False, ("1", "2", "0", "7"), "12.07"),
+        (True, ("", "0", "0", ""), "0"),
+        (True, ("4", "0", "", ""), "-40"),
+    ],
+)
+def test_a_number_with_minus_and_comma_is_read_by_its_value(minus: bool, digits: tuple[str, ...], text: str) -> None:
+    assert signed(minus, *digits) == Chosen((text,))
+
+
+@pytest.mark.parametrize(
+    ("minus", "digits"),
+    [
+        (True, ("", "", "", "")),
+        (False, ("", "", "5", "")),
+        (False, ("1", "", "5", "")),
+        (False, ("", "3", "", "5")),
+        (True, ("4", "", "", "")),
+    ],
+)
+def test_a_number_with_a_digit_missing_is_a_doubt(minus: bool, digits: tuple[str, ...]) -> None:
+    found = signed(minus, *digits)
+    assert isinstance(found, Doubt)
+    assert found.reason is DoubtReason.GAP
+
+
+def test_columns_with_minus_and_comma_and_nothing_in_them_are_blank() -> None:
+    assert signed(False, "", "", "", "") == Blank()

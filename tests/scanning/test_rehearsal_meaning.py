@@ -102,3 +102,21 @@ def test_damage_never_makes_a_truth_surer(marks: list[Mark]) -> None:
     assert truth.excused().doubt_ok
     assert truth.doubtful().must is Must.DOUBT
     assert truth.doubtful().reading == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "reading"),
+    [
+        ({1: "-", 3: "3", 5: "5"}, ("-3.5",)),
+        ({2: "1", 3: "2"}, ("12",)),
+        ({3: "3", 5: "5", 6: "0"}, ("3.5",)),
+        ({1: "-"}, None),
+        ({5: "5"}, None),
+        ({3: "3", 6: "5"}, None),
+        ({}, ()),
+    ],
+)
+def test_a_number_with_minus_and_comma_means_its_value_or_asks(marked: dict[int, str], reading: tuple[str, ...] | None) -> None:
+    marks = [Mark(value, Act.ANSWER, "filled", column=column) for column, value in marked.items()]
+    truth = item_truth("9", "number", marks, columns=6, comma=4)
+    assert (truth.reading, truth.must) == (reading or (), Must.DOUBT if reading is None else Must.READ if reading else Must.BLANK)
