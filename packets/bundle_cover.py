@@ -8,7 +8,7 @@ from __future__ import annotations
 from packets.paper import GREY, Face
 from packets.press import Page
 from packets.printing import COVER_FIRST, Bag, Printed
-from packets.printing_sheets import BODY, LEFT, RIGHT, SMALL, TOP, JobSheet
+from packets.printing_sheets import BODY, LEFT, RIGHT, SMALL, TOP, JobSheet, in_all
 from records.language import N_, in_both
 
 ROW_MM, TICK_MM = 6.6, 4.0
@@ -30,7 +30,9 @@ def outside(bag: Bag, week: str, sheets: int, grams: int) -> Page:
     weighed = f"{in_both(N_('sheets'))}: {sheets}     {in_both(N_('grams'))}: {grams}"
     sheet.words(LEFT, 125, weighed, 12, room)
     _codes(sheet, bag)
-    sheet.words(LEFT, 281, in_both(N_("Lay this sheet on the bundle, or stick it to the bag. It carries codes only.")), SMALL.size, room)
+    y = 273.0
+    for sentence in in_all(N_("Lay this sheet on the bundle, or stick it to the bag. It carries codes only.")):
+        y = sheet.paragraph(LEFT, y, sentence, room, SMALL)
     return sheet.page
 
 

@@ -138,7 +138,7 @@ def _require_files(home: Home, packets: Sequence[Printed], week: str) -> None:
         text = _("The file of the packet {code} is gone or damaged.")
         hint = _("`poshta packets build --week {week}` draws it again as it was.").format(week=week)
         complaints = tuple(Complaint("file_gone", text.format(code=packet.packet), hint, file=packet.pdf) for packet in damaged)
-        raise NotFound(complaints[0].text, hint, complaints)
+        raise NotFound(complaints[0].text, hint, complaints, code=complaints[0].code)
 
 
 def _intact(home: Home, packet: Printed) -> bool:

@@ -104,7 +104,7 @@ def batch_pdf(home: Path, batch: Batch, place: Place, way: Way, settings: Packet
     for part in batch.parts:
         if part.begins:
             whole = part.bag.whole
-            front = outside(part.bag, place.week, whole.sheets(way), part_grams(whole, way, settings))
+            front = outside(part.bag, place.week, whole.sheets(way) - whole.bag.cover_sheets, part_grams(whole, way, settings))
             covers = press.packet([front, *inside(part.bag, place.week)])
             paper.take(covers, _fronts(covers, way))
         for packet in part.packets:
