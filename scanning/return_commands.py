@@ -14,6 +14,7 @@ from records.errors import NotFound
 from records.files import write_bytes
 from records.home import Home
 from records.language import _, ngettext
+from records.marks import scales_of
 from records.named_files import Written, naming
 from records.terminal import Answer, Sheet, progress
 from records.workers import workers
@@ -43,7 +44,7 @@ def returns(
     with desk.opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            every = gather(session, name)
+            every = gather(session, name, scales_of(home.settings.marks))
         found = [each for each in every if teacher in ("", each.code)]
         if not found:
             raise _nothing(name, teacher, every)

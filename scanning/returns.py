@@ -26,6 +26,7 @@ from records.comments import standing_comments
 from records.grades import DECIDED, WAITING, Recorded, item_order, recorded
 from records.language import alphabetical
 from records.lifecycle import PacketState
+from records.marks import Scales
 from scanning.filing import SAME_PAGE
 from scanning.gradebook import Total, assignments_of, totals
 from scanning.held import READ_STATES
@@ -159,8 +160,11 @@ class _Row:
     return_by: date
 
 
-def gather(session: Session, week: str) -> list[TeachersReturn]:
-    """Every return of `week`, by code: each pupil who was sent an assignment is in one, whether or not anything came back."""
+def gather(session: Session, week: str, scales: Scales | None = None) -> list[TeachersReturn]:
+    """Every return of `week`, by code: each pupil who was sent an assignment is in one, whether or not anything came back.
+
+    Marks follow the desk's `scales`; the program's own where none are given.
+    """
     rows = _rows(session, week)
     known = assignments_of(session, {row.assignment for row in rows})
     teachers, teacher_names = teacher_of(session), names(session, TEACHER)
@@ -170,7 +174,7 @@ def gather(session: Session, week: str) -> list[TeachersReturn]:
         teacher = teachers(row.school, lesson.subject, lesson.grade, lesson.language)
         code = teacher or f"{row.school or 'school'}-{lesson.subject}-{lesson.grade}-{lesson.language}"
         works[code, teacher][row.assignment].append(row)
-    pupils = _Pupils(session, week, rows, known)
+    pupils = _Pupils(session, week, rows, known, scales)
     school_names, layouts = _school_names(session), _layouts(session, {row.layout for row in rows})
     found = []
     for (code, teacher), by_assignment in sorted(works.items()):
@@ -191,13 +195,13 @@ def file_code(code: str) -> str:
 class _Pupils:
     """Puts a pupil's pages, answers and history together."""
 
-    def __init__(self, session: Session, week: str, rows: Iterable[_Row], known: Mapping[str, Assignment]) -> None:
+    def __init__(self, session: Session, week: str, rows: Iterable[_Row], known: Mapping[str, Assignment], scales: Scales | None) -> None:
         pupils = {row.pupil for row in rows}
         self._names = names(session, codes=pupils)
         self._villages = {village.kato: village for village in villages(session)}
         self._scans = _scans(session, week)
         self._remarks = _remarks(session, {row.page for row in rows})
-        self._totals = {(total.packet, total.assignment): total for total in totals(session, week)}
+        self._totals = {(total.packet, total.assignment): total for total in totals(session, week, scales=scales)}
         self._silent = _silent_since(session, week, pupils)
         self._answers: dict[tuple[str, str], dict[str, Recorded]] = defaultdict(dict)
         records = recorded(session, week=week)
