@@ -30,11 +30,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Stock:
-    """Fixed pages that the press has taken in."""
+    """Fixed pages that the press has taken in; `shown` is the digest of the words on them, empty for a cover's."""
 
     pages: FixedPages
     numbers: tuple[int, ...]
     digests: tuple[str, ...]
+    shown: str = ""
 
 
 class Workshop:
@@ -48,7 +49,7 @@ class Workshop:
     def prepare(self, assignment: Assignment, print_size: str) -> None:
         """Draw the fixed pages of an assignment, unless they are there; raises InputRefused as packets.worksheet.draw_assignment does."""
         if (assignment, print_size) not in self._stock:
-            self._stock[assignment, print_size] = self._take_in(draw_assignment(assignment, print_size))
+            self._stock[assignment, print_size] = self._take_in(draw_assignment(assignment, print_size), assignment.printed_digest)
 
     def blanks(self, known: set[str]) -> dict[str, tuple[Layout, bytes]]:
         """The layouts drawn so far whose digest is not among `known`, with their blank prints."""
@@ -93,33 +94,31 @@ class Workshop:
 
     def _cover_pages(self, order: Order, issue: int, key: Key, count: int) -> list[NewPage]:
         layout = self._cover.digests[0]
-        return [_page(order, issue, key, PageKind.COVER, None, place, place, layout) for place in range(1, count + 1)]
+        return [_page(order, issue, key, PageKind.COVER, "", "", place, place, layout) for place in range(1, count + 1)]
 
     def _worksheet_pages(self, order: Order, issue: int, key: Key, before: int) -> list[NewPage]:
         pages: list[NewPage] = []
         for assignment in order.assignments:
-            for place, layout in enumerate(self._of(assignment, order).digests, start=1):
+            stock = self._of(assignment, order)
+            for place, layout in enumerate(stock.digests, start=1):
                 number = before + len(pages) + 1
-                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment, place, number, layout))
+                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment.code, stock.shown, place, number, layout))
         return pages
 
     def _of(self, assignment: Assignment, order: Order) -> _Stock:
         self.prepare(assignment, order.learner.print)
         return self._stock[assignment, order.learner.print]
 
-    def _take_in(self, pages: FixedPages) -> _Stock:
-        return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts))
+    def _take_in(self, pages: FixedPages, shown: str = "") -> _Stock:
+        return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts), shown)
 
 
-def _page(
-    order: Order, issue: int, key: Key, kind: PageKind, assignment: Assignment | None, place: int, number: int, layout: str
-) -> NewPage:
+def _page(order: Order, issue: int, key: Key, kind: PageKind, assignment: str, shown: str, place: int, number: int, layout: str) -> NewPage:
     """A page with an id of its own, by what is printed on it: another print of the same place is another page, also on a desk that was
     restored from a backup older than the first print."""
-    shown = (assignment.code, assignment.printed_digest) if assignment else ("", "")
-    purpose = "/".join((order.week, order.learner.code, str(issue), kind.value, *shown, str(place), layout))
+    purpose = "/".join((order.week, order.learner.code, str(issue), kind.value, assignment, shown, str(place), layout))
     identity = derive_page_id(key, purpose)
-    return NewPage(identity, short_code(identity), kind.value, assignment.code if assignment else None, number, layout, key.id)
+    return NewPage(identity, short_code(identity), kind.value, assignment or None, number, layout, key.id)
 
 
 def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...], awaited: tuple[Awaited, ...]) -> CoverWords:
