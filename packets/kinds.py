@@ -81,9 +81,9 @@ class NumberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A written answer on `lines` ruled lines; the teacher gives 0 to `points` whole points in a strip of bubbles.
+    """A written answer on `lines` ruled lines, or in a frame of `frame` millimetres; the teacher gives 0 to `points` whole points in a strip of bubbles.
 
-    `rubric` says what earns how many, in the Markdown of packets.markdown: for whoever gives the points, never printed.
+    `short`: one line, with the strip at its end. `squares`: the frame is squared paper. `rubric` says what earns how many, in the Markdown of packets.markdown: for whoever gives the points, never printed.
     """
 
     number: str
@@ -91,6 +91,9 @@ class OpenQuestion:
     lines: int
     points: Decimal
     rubric: str = ""
+    short: bool = False
+    frame: int = 0
+    squares: bool = False
 
 
 Question = ChoiceQuestion | NumberQuestion | OpenQuestion  # what is answered, read and scored as one
@@ -134,7 +137,10 @@ def part_of(body: Mapping[str, Any], number: str) -> Part:
         return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
     if "number" in body:
         return NumberQuestion(number, text, body["number"], body["digits"], points, body.get("decimals", 0), body.get("minus", False))
-    return OpenQuestion(number, text, body["lines"], points, body.get("rubric", ""))
+    if "short" in body:
+        return OpenQuestion(number, text, 1, points, body["short"], short=True)
+    frame, squares = body.get("frame", 0), body.get("squares", False)
+    return OpenQuestion(number, text, body.get("lines", 0), points, body.get("rubric", ""), frame=frame, squares=squares)
 
 
 def part_json(part: Part) -> dict[str, Any]:
@@ -152,8 +158,9 @@ def part_json(part: Part) -> dict[str, Any]:
         case NumberQuestion():
             return {"question": part.text, "number": part.answer, **_columns(part), "points": str(part.points)}
         case OpenQuestion():
-            rubric = {"rubric": part.rubric} if part.rubric else {}
-            return {"question": part.text, "lines": part.lines, "points": str(part.points), **rubric}
+            rubric = {"rubric": part.rubric} if part.rubric and not part.short else {}
+            room = {"short": part.rubric} if part.short else _room(part)
+            return {"question": part.text, **room, "points": str(part.points), **rubric}
 
 
 def printed_fields(part: Part) -> dict[str, Any]:
@@ -168,7 +175,8 @@ def printed_fields(part: Part) -> dict[str, Any]:
         case NumberQuestion():
             return {"question": part.text, **_columns(part)}
         case OpenQuestion():
-            return {"question": part.text, "lines": part.lines, "points": plain_points(part.points)}
+            room = {"short": True} if part.short else _room(part)
+            return {"question": part.text, **room, "points": plain_points(part.points)}
 
 
 def key_fields(question: Question) -> dict[str, Any]:
@@ -184,6 +192,12 @@ def key_fields(question: Question) -> dict[str, Any]:
 def _columns(question: NumberQuestion) -> dict[str, Any]:
     decimals = {"decimals": question.decimals} if question.decimals else {}
     return {"digits": question.digits, **decimals, **({"minus": True} if question.minus else {})}
+
+
+def _room(question: OpenQuestion) -> dict[str, Any]:
+    if not question.frame:
+        return {"lines": question.lines}
+    return {"frame": question.frame, **({"squares": True} if question.squares else {})}
 
 
 def plain_points(points: Decimal) -> str:

@@ -18,14 +18,17 @@ from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
 from packets.markdown import unsupported, unsupported_inline
 from packets.matching import read_grid, read_truth
+from packets.room import read_room, read_rubric, read_short
 from records.language import _, ngettext
 
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
-MOST_LINES, MOST_BUBBLES, MOST_POINTS = 25, 20, 100
+MOST_BUBBLES, MOST_SHORT, MOST_POINTS = 20, 9, 100  # points of a written answer, of a short one, of any other
 _KINDS = {
     "choices": ("question", "choices", "answer", "points", "partial"),
     "number": ("question", "number", "digits", "decimals", "minus", "points"),
     "lines": ("question", "lines", "points", "rubric"),
+    "short": ("question", "short", "points"),
+    "frame": ("question", "frame", "squares", "points", "rubric"),
     "true_false": ("question", "true_false", "points"),
     "rows": ("question", "rows", "columns", "answer", "points"),
 }
@@ -61,17 +64,25 @@ def _question(fields: Fields, language: str) -> dict[str, Any]:
         return {}
     kind = kinds[0]
     fields.allow(_KINDS[kind])
+    return body | _answered(fields, kind, language)
+
+
+def _answered(fields: Fields, kind: str, language: str) -> dict[str, Any]:
+    """How a question of `kind` is answered, and its points."""
     match kind:
         case "choices":
-            return body | _choice(fields)
+            body = _choice(fields)
         case "number":
-            return body | read_digits(fields) | {"points": _points(fields)}
-        case "lines":
-            return body | _open(fields)
+            body = read_digits(fields)
         case "true_false":
-            return body | read_truth(fields, language) | {"points": _points(fields)}
+            body = read_truth(fields, language)
+        case "rows":
+            body = read_grid(fields)
+        case "short":
+            return read_short(fields) | {"points": _whole_points(fields, MOST_SHORT)}
         case _:
-            return body | read_grid(fields) | {"points": _points(fields)}
+            return read_room(fields, kind) | {"points": _whole_points(fields, MOST_BUBBLES)} | read_rubric(fields)
+    return body | {"points": _points(fields)}
 
 
 def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
@@ -92,8 +103,7 @@ def _choice(fields: Fields) -> dict[str, Any]:
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
         fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
-    body = {"choices": choices, "answer": answer, "points": _points(fields)}
-    return body | ({"partial": True} if partial else {})
+    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {})
 
 
 def _choices(fields: Fields) -> tuple[list[str], int]:
@@ -166,28 +176,14 @@ def _wrong_letter(typed: str, known: str) -> tuple[str, str, str]:
     return "key_without_choice", text, _("Name a choice by its letter: the first is A.")
 
 
-def _open(fields: Fields) -> dict[str, Any]:
-    lines = fields.whole("lines", 1, MOST_LINES)
-    points = _points(fields, MOST_BUBBLES)
+def _whole_points(fields: Fields, most: int) -> str | None:
+    """The points of a written answer, for which there are bubbles."""
+    points = _points(fields, most)
     if points is not None and Decimal(points) % 1:
         hint = _("The teacher fills a bubble from 0 to the full points.")
         text = _("The points of a written answer are a whole number, not {value}.").format(value=points)
         fields.complain("wrong_points", "points", text, hint, points)
-    rubric = _rubric(fields) if fields.has("rubric") else ""
-    return {"lines": lines, "points": points} | ({"rubric": rubric} if rubric else {})
-
-
-def _rubric(fields: Fields) -> str | None:
-    """What earns how many points: Markdown, or a list, which becomes a list of it."""
-    listing = fields.mapping.fields.get("rubric")
-    if not isinstance(listing, Listing):
-        return fields.words("rubric", unsupported)
-    lines = []
-    for path, scalar in fields.scalars("rubric", listing):
-        fields.check_letters(scalar, path)
-        fields.check_markdown(scalar, path, unsupported_inline)
-        lines.append(f"- {' '.join(scalar.text.split())}")
-    return "\n".join(lines)
+    return points
 
 
 def _points(fields: Fields, most: int = MOST_POINTS) -> str | None:

@@ -18,13 +18,15 @@ from packets.legend import draw_legend
 from packets.markdown import NUMBERED, PARAGRAPH, Run
 from packets.markdown import Block as Paragraph
 from packets.markdown import blocks as paragraphs
+from packets.number_columns import fits_half, number_block
 from packets.paper import BLACK, Face, Pen, missing_letters, width_mm
 from packets.press import Ink, blank_png
-from packets.questions import LEFT, WIDTH, Style, choice_block, fits_half, number_block, open_block, style_of, text_slabs
+from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_slabs
 from packets.slabs import Block, Placed, Slab, TooLarge, flow
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
 from packets.typeset import Line, Type, draw_line, plain, wrap
+from packets.written import open_block
 from records.errors import InputRefused
 from records.language import N_, _, short_date, translate
 

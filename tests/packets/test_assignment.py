@@ -57,7 +57,17 @@ def grid_questions(draw: st.DrawFn) -> GridQuestion:
     return GridQuestion("0", draw(WORDS), tuple(rows), tuple(columns), tuple(answer), draw(POINTS))
 
 
-OPEN_QUESTIONS = st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal), st.just("") | WORDS)
+OPEN_QUESTIONS = (
+    st.builds(OpenQuestion, st.just("0"), WORDS, st.integers(1, 10), st.integers(1, 20).map(Decimal), st.just("") | WORDS)
+    | st.builds(lambda w, p, r: OpenQuestion("0", w, 1, Decimal(p), r, short=True), WORDS, st.integers(1, 9), WORDS)
+    | st.builds(
+        lambda w, p, h, q: OpenQuestion("0", w, 0, Decimal(p), frame=h, squares=q),
+        WORDS,
+        st.integers(1, 20),
+        st.integers(20, 150),
+        st.booleans(),
+    )
+)
 QUESTIONS: st.SearchStrategy[Question | GridQuestion] = choice_questions() | grid_questions() | number_questions() | OPEN_QUESTIONS
 
 
@@ -138,6 +148,9 @@ PRINTED = {
     "decimals": altered(3, decimals=1),
     "a minus": altered(3, minus=True),
     "ruled lines": altered(4, lines=6),
+    "a line with its strip": altered(4, lines=1, short=True, rubric="а"),
+    "a frame": altered(4, lines=0, frame=40),
+    "squared paper": altered(4, lines=0, frame=40, squares=True),
     "score bubbles": altered(4, points=Decimal(4)),
     "reading matter": altered(0, markdown="Оқыма"),
     "the title": replace(sample(), title="Тт"),

@@ -274,6 +274,39 @@ def test_a_grid_takes_its_key_as_a_list_or_row_by_row(answer: str) -> None:
     assert found == GridQuestion("4", "Түсіндір", ("Іле", "Жайық"), ("Каспий", "Балқаш"), ("B", "A"), Decimal("0.5"))
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("short: Астана\n    points: 1", OpenQuestion("4", "Түсіндір", 1, Decimal(1), "Астана", short=True)),
+        ("short: [Астана, Ақмола]\n    points: 2", OpenQuestion("4", "Түсіндір", 1, Decimal(2), "- Астана\n- Ақмола", short=True)),
+        ("frame: 60\n    points: 3", OpenQuestion("4", "Түсіндір", 0, Decimal(3), frame=60)),
+        (
+            "frame: 60\n    squares: true\n    rubric: дәл\n    points: 3",
+            OpenQuestion("4", "Түсіндір", 0, Decimal(3), "дәл", frame=60, squares=True),
+        ),
+    ],
+)
+def test_a_written_answer_has_lines_one_short_line_or_a_frame(written: str, found: OpenQuestion) -> None:
+    assert question_of(written) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "columns"),
+    [
+        ('number: "-3,5"\n    digits: 2\n    points: 1', ("-3.5", 2, 1, True)),
+        ("number: 3.50\n    digits: 1\n    decimals: 2\n    points: 1", ("3.5", 1, 2, False)),
+        ("number: 7\n    digits: 2\n    minus: true\n    points: 1", ("7", 2, 0, True)),
+        ("number: −12\n    digits: 2\n    points: 1", ("-12", 2, 0, True)),
+    ],
+)
+def test_a_number_has_a_minus_and_a_comma_where_the_answer_or_the_teacher_asks_for_them(
+    written: str, columns: tuple[str, int, int, bool]
+) -> None:
+    found = question_of(written)
+    assert isinstance(found, NumberQuestion)
+    assert (found.answer, found.digits, found.decimals, found.minus) == columns
+
+
 SAMPLES_PINNED = "26c736f5e401027d498fb66abd39bd9716ae1c828825c4c205cfb9fa103cb2f5"
 
 

@@ -43,6 +43,8 @@ def _question(number: str) -> st.SearchStrategy[Part]:
         ),
         st.builds(lambda w, r, c, p: GridQuestion(number, w, tuple(r), tuple(c), ("A",) * len(r), p), words, rows, choices, points),
         st.builds(lambda w, lines, p: OpenQuestion(number, w, lines, p), words, st.integers(1, 12), points),
+        st.builds(lambda w, p: OpenQuestion(number, w, 1, Decimal(p), "ә", short=True), words, st.integers(1, 9)),
+        st.builds(lambda w, h, q: OpenQuestion(number, w, 0, Decimal(2), frame=h, squares=q), words, st.integers(20, 150), st.booleans()),
         st.builds(lambda w: TextPart(w * 6), words),
     )
 
@@ -158,11 +160,18 @@ GRID = GridQuestion(
 )
 
 
+MORE = (
+    NumberQuestion("8", "−7 + 3,5 = ?", "-3.5", 2, Decimal(2), 1, True),
+    OpenQuestion("9", "Астана қайда?", 1, Decimal(9), "ә", short=True),
+    OpenQuestion("10", "Сыз.", 0, Decimal(3), frame=40, squares=True),
+)
+
+
 @pytest.mark.parametrize("print_size", ["normal", "large"])
 @pytest.mark.parametrize("grade", [1, 5])
 def test_the_diagonals_of_every_box_are_blank_paper(grade: int, print_size: str) -> None:
     long = ChoiceQuestion("6", "Қайсысы?", ("Бұл жауап бір жолға сыймайды. " * 9, "ә" * 300), ("A",), False, False, Decimal(1))
-    drawn = draw_assignment(assignment("white", grade=grade, pieces=(*assignment("white").parts, long, GRID)), print_size)
+    drawn = draw_assignment(assignment("white", grade=grade, pieces=(*assignment("white").parts, long, GRID, *MORE)), print_size)
     for number, layout in enumerate(drawn.layouts, start=1):
         blank = cv2.imdecode(np.frombuffer(drawn.blank(number), np.uint8), cv2.IMREAD_GRAYSCALE)
         for box in layout.boxes:

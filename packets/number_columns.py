@@ -1,0 +1,130 @@
+"""A question for a number as a block of slabs: digit columns, with a minus and a comma where they are asked for.
+
+packets/worksheet stacks the block; two narrow questions stand side by side. Millimetres, as in packets/questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from packets.assignment import NumberQuestion
+from packets.layout import PITCH_MM, ROW_MM, Box, BoxKind
+from packets.numbers import MINUS, Columns
+from packets.paper import GREY, Face, width_mm
+from packets.press import Ink
+from packets.questions import BAR_OUT, BAR_SPACE, INDENT, LEFT, WIDTH, Style, draw_bar, head, item_of, numbered, point
+from packets.slabs import Block, Slab
+from packets.typeset import Line, Type
+
+DIGITS = tuple("0123456789")
+SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
+MINUS_MM = 2.0
+NARROWEST_WORDS = 34.0
+_SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
+
+
+def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
+    """One or two questions side by side: words at the left of each half, digit columns at its right, 0 to 9 downwards."""
+    cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
+    squares = Slab(_SQUARE_MM + 1.0, partial(_draw_number_heads, cells, style))
+    rows = [_digit_row(cells, digit, style) for digit in DIGITS]
+    tallest = max(len(cell.lines) for cell in cells) * style.type.leading
+    rest = tallest - squares.height - len(rows) * ROW_MM
+    slabs = (squares, *rows, *((Slab(rest),) if rest > 0 else ()))
+    items = tuple(item_of(question.number, "number", question.points) for question in questions)
+    return Block(slabs, items, after=3.0, name=questions[0].number)
+
+
+def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
+    """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
+    room = WIDTH / 2 - _columns_width(question.columns)
+    longest = max((width_mm(word, style.type.size) for word in question.text.split()), default=0.0)
+    if room < NARROWEST_WORDS or longest > room - INDENT:
+        return False
+    return len(head(question, style, language, room)) * style.type.leading <= _SQUARE_MM + len(DIGITS) * ROW_MM
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberCell:
+    """One number question in its place: `left` of its words, and the centre of each column by its number."""
+
+    number: str
+    columns: Columns
+    left: float
+    centers: dict[int, float]
+    lines: tuple[Line, ...]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The centres of the outermost columns."""
+        return min(self.centers.values()), max(self.centers.values())
+
+
+def _offsets(columns: Columns) -> dict[int, float]:
+    """From the first column to each: PITCH_MM, and wider behind a minus and where the comma stands."""
+    every = ((1,) if columns.minus else ()) + columns.whole + columns.parts
+    wider = {column: (columns.minus and column > 1) + (column in columns.parts) for column in every}
+    return {column: place * PITCH_MM + wider[column] * SIGN_MM for place, column in enumerate(every)}
+
+
+def _columns_width(columns: Columns) -> float:
+    """What the columns of a number question take, with their bars and the space before the next question."""
+    return max(_offsets(columns).values()) + 2 * BAR_OUT + 2 * BAR_SPACE
+
+
+def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> _NumberCell:
+    width = WIDTH / of
+    left = LEFT + place * width
+    columns, offsets = question.columns, _offsets(question.columns)
+    lines = head(question, style, language, width - _columns_width(columns))
+    first = left + width - BAR_OUT - BAR_SPACE - max(offsets.values())
+    return _NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
+
+
+def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
+    for cell in cells:
+        y = top
+        for slab in numbered(cell.number, cell.lines, cell.left, style):
+            slab.draw(pen, y)
+            y += slab.height
+        for center in cell.centers.values():
+            pen.rectangle(center - _SQUARE_MM / 2, top, _SQUARE_MM, _SQUARE_MM, grey=GREY)
+        if cell.columns.parts:
+            before, behind = cell.centers[cell.columns.whole[-1]], cell.centers[cell.columns.parts[0]]
+            pen.text((before + behind) / 2, top + _SQUARE_MM - 1.0, ",", 20, Face.BOLD, align="center")
+
+
+def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
+    middle = ROW_MM / 2
+    small = Type(8, 3.6)
+
+    def boxes(top: float) -> tuple[Box, ...]:
+        size = (style.digit_box, style.digit_box)
+        return tuple(
+            Box(cell.number, value, value, BoxKind.DIGIT, point(cell.centers[column], top + middle), size, column=column)
+            for cell in cells
+            for column, value in _values_in_row(cell.columns, digit)
+        )
+
+    def draw(pen: Ink, top: float) -> None:
+        for box in boxes(top):
+            pen.box(box)
+            if box.label == MINUS:
+                y = top + middle
+                pen.line(box.center_mm[0] - PITCH_MM / 2 - MINUS_MM / 2, y, box.center_mm[0] - PITCH_MM / 2 + MINUS_MM / 2, y, 0.5)
+            else:
+                pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
+        for cell in cells:
+            first, last = cell.ends
+            for x in (first - BAR_OUT, last + BAR_OUT - 1.0):
+                draw_bar(pen, x, top + middle)
+
+    return Slab(ROW_MM, draw, (middle - style.digit_box / 2, middle + style.digit_box / 2), boxes)
+
+
+def _values_in_row(columns: Columns, digit: str) -> list[tuple[int, str]]:
+    """The columns with a circle in the row of `digit`, and its value; a minus stands in the first row."""
+    minus = [(1, MINUS)] if columns.minus and digit == DIGITS[0] else []
+    return minus + [(column, digit) for column in columns.whole + columns.parts]
