@@ -1,4 +1,4 @@
-"""`poshta assignments add | list | check`: teachers' files onto the shelf, with everything that is wrong told at once."""
+"""`poshta assignments add | list | check` (template, preview: packets/door_commands): teachers' files onto the shelf, with everything that is wrong told at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from packets.authoring import Reading
+from packets.door_commands import template
 from packets.doors import NAMES, assignment_files, read_file
 from packets.shelf import Kept, OnShelf, keep, on_shelf
 from packets.subjects import subject_name
@@ -57,6 +58,7 @@ def register(app: typer.Typer) -> None:
     group.command("add")(add)
     group.command("list")(list_)
     group.command("check")(check)
+    group.command("template")(template)
     app.add_typer(group, name="assignments")
 
 

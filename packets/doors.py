@@ -14,6 +14,7 @@ from packets.authoring import Reading
 from records.files import explained
 
 GIFT = (".gift", ".txt")
+WORKBOOK = ".xlsx"
 NAMES = ".yaml, .yml, .json, .xlsx, .gift"
 
 
@@ -28,6 +29,10 @@ def read_file(path: Path, leave_out: bool = False) -> Reading:
 
         with explained(path):
             return read_gift(path.read_bytes(), str(path), leave_out)
+    if suffix == WORKBOOK:
+        from packets.xlsx_door import read_workbook
+
+        return read_workbook(path)
     return authoring.read_file(path)
 
 
@@ -39,5 +44,9 @@ def assignment_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file of a folder is one of the other doors'; Moodle gives its exports two endings."""
+    """Whether a file of a folder is one of the other doors': Moodle gives its exports two endings, and not every workbook is one of ours."""
+    if path.suffix.lower() == WORKBOOK:
+        from packets.xlsx_sheets import is_template
+
+        return is_template(path)
     return path.name.lower().endswith((".gift", ".gift.txt"))

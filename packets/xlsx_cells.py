@@ -1,0 +1,90 @@
+"""The cells of a workbook as the words that stand in them, with what cannot be words told: formulas without a value, dates, errors.
+
+packets/xlsx_door calls `read_cells`. Whether the file is a workbook at all is asked of records/exchange; words keep their lines and inner spaces, which
+lists do without.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from records.errors import InputRefused
+from records.exchange import UNSAVED_FORMULA, Limits, read_sheets, restored
+from records.language import _
+from records.workbook_cells import moment_text
+
+LIMITS = Limits(bytes=4 << 20, unpacked=64 << 20, rows=10_000, columns=64)
+Fault = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell; `fault` where it is no words: a complaint's code, sentence and hint. `is_moment`: a date or a time of day."""
+
+    text: str
+    fault: Fault | None = None
+    is_moment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSheet:
+    """One sheet: its filled cells by row and column, both from 1."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+
+    def text(self, row: int, column: int) -> str:
+        """The words of a cell on one line; empty where none stand."""
+        cell = self.cells.get((row, column))
+        return " ".join(cell.text.split()) if cell else ""
+
+
+def read_cells(path: Path) -> list[WorkSheet]:
+    """Every sheet that is shown; raises InputRefused for what is no workbook, NotFound where there is no file."""
+    from openpyxl import load_workbook
+
+    listed = {sheet.name: dict(sheet.rows) for sheet in read_sheets(path, LIMITS, keep_lines=True)}
+    if "" in listed:  # a text file by another name
+        raise InputRefused(
+            _("{file} is not a workbook.").format(file=path.name), _("Save it as .xlsx, or give it the ending of what it is.")
+        )
+    book = load_workbook(path, data_only=True)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [WorkSheet(sheet.title, _cells(sheet, listed.get(sheet.title, {}))) for sheet in shown]
+
+
+def _cells(sheet: Any, listed: Mapping[int, tuple[str, ...]]) -> dict[tuple[int, int], Cell]:
+    cells: dict[tuple[int, int], Cell] = {}
+    for number, texts in listed.items():
+        for column, text in enumerate(texts, start=1):
+            if text:
+                cells[number, column] = _cell(sheet.cell(number, column), text)
+    return cells
+
+
+def _cell(cell: Any, listed: str) -> Cell:
+    """The cell's words; `listed` is how a list would read it, which knows formulas without a value."""
+    value = cell.value
+    if listed == UNSAVED_FORMULA:
+        hint = _("Write the value itself, or open the file in a spreadsheet program and save it there.")
+        return Cell(listed, ("formula", _("A formula stands here whose value was not saved."), hint))
+    if cell.data_type == "e":
+        return Cell(listed, ("cell_error", _("The cell holds the error {value}.").format(value=listed), _("Write the value itself.")))
+    if isinstance(value, datetime | date | time):
+        return Cell(moment_text(value), is_moment=True)
+    if isinstance(value, str):
+        return Cell(restored(_tidy(value)))
+    if isinstance(value, bool):
+        return Cell("true" if value else "false")
+    return Cell(listed)
+
+
+def _tidy(text: str) -> str:
+    """The text without spaces at the ends of its lines and empty lines at its ends, each letter one sign."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
