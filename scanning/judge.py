@@ -18,7 +18,7 @@ from typing import Any
 from packets.layout import Item, Layout
 from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, weigh
-from scanning.kinds import Kind, kind_of
+from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
@@ -51,6 +51,7 @@ class Seen:
     mark: Mark
     weight: Weight | None = None  # of a box that is not clean, where the forest was asked
     inked: bool = False  # a pupil's ink lies beside it
+    dot: bool = False  # what it holds stretches less than a mark does here
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -103,10 +104,10 @@ def judge_item(
 ) -> ItemVerdict:
     """One question: `boxes` are (column, value, mark, weight); `unsafe` says why its row cannot be believed."""
     if item.rule == "score":
-        yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear))
-    most = yardstick.beside + thresholds.beside
+        yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear), dot=0.0)
+    most, least = yardstick.beside + thresholds.beside, max(yardstick.dot, thresholds.dot_span)
     seen = [
-        (column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight, yardstick.pupil and mark.beside > most))
+        (column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight, yardstick.pupil and mark.beside > most, mark.span < least))
         for column, value, mark, weight in boxes
     ]
     judgement = _judged(item, seen, yardstick, unsafe, thresholds)
@@ -173,10 +174,12 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
 
 
 def _disputed(one: Seen, chosen: bool, thresholds: Thresholds) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline."""
+    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline, or a line that begins inside."""
     if chosen:
-        outline = one.kind is Kind.SHIFTED and (one.weight is None or one.weight.answer < thresholds.certain)
-        return outline or one.kind in (Kind.LINE, Kind.STRIPE, Kind.CANCELLED) or one.mark.span < thresholds.dot_span
+        certain = one.weight is not None and one.weight.answer >= thresholds.certain
+        outline = one.kind is Kind.SHIFTED and not certain
+        line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
+        return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED) or one.dot
     return one.kind is Kind.MARK
 
 

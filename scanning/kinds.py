@@ -44,7 +44,7 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     strength = mark.dark - yardstick.floor
     crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
     least = thresholds.faint_mark if crisp else yardstick.least
-    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < thresholds.dot_span:
+    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < max(yardstick.dot, thresholds.dot_span):
         return _weak_kind(mark, strength, yardstick, thresholds)
     return _strong_kind(mark, strength, yardstick, thresholds)
 
@@ -52,6 +52,11 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
 def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
     """Whether a box is not in the picture, or shows neither what is printed beside it nor its outline. Faded toner may lose a letter and keep the circle."""
     return mark.shown < thresholds.shown and (mark.shown <= 0 or mark.rim < thresholds.rim_held * max(rim, thresholds.rim_seen / 2))
+
+
+def leaves_once(mark: Mark, thresholds: Thresholds) -> bool:
+    """Whether a line leaves the circle in one direction only: it was begun inside, as a tick is, and no slip of the pen came past."""
+    return sum(corners(mark.near, thresholds.ring)) == 1 and mark.through < thresholds.through
 
 
 def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -63,7 +68,8 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
     round_about = corners(mark.near, yardstick.line + thresholds.ring)
     if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):
         return Kind.LOOSE
-    return Kind.SPECK if yardstick.noise < thresholds.noiseless and mark.spot > yardstick.quiet else Kind.CLEAN
+    ink = yardstick.noise < thresholds.noiseless and mark.spot > max(yardstick.quiet, thresholds.speck_spot)
+    return Kind.SPECK if ink else Kind.CLEAN
 
 
 def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:

@@ -67,6 +67,8 @@ class Thresholds:
     broad: float = 0.15  # radii across its own length from which what such a line passes through is more than the line
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
     dot_span: float = 0.20  # radii; a mark that stretches less is a dot
+    dot_share: float = 0.59  # and so is one that stretches less than this share of what the page's marks usually do
+    dot_marks: int = 3  # of which there are as many
     filled_cover: float = 0.55
     filled_least: float = 0.40
     open_cover: float = 0.52  # a × in an empty circle covers less than this
@@ -83,6 +85,7 @@ class Thresholds:
     stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
+    speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
     rim_share: float = 0.22  # of the page's outlines that a box must show
@@ -131,6 +134,7 @@ class Yardstick:
     rubs: bool = False
     stripe: tuple[bool, ...] = ()  # the corners in which many empty boxes show one and the same ink: a scanner's stripe beside a column
     beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
+    dot: float = 0.0  # radii; what stretches less is a dot here
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -177,8 +181,18 @@ def yardstick_of(
     rubs = any(_is_rest(mark, plain, thresholds) for owner, mark in zip(owners, marks, strict=True) if owner not in others)
     beside = median(mark.beside for mark in marks)
     return replace(
-        plain, rubs=rubs, beside=beside, stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds)
+        plain,
+        rubs=rubs,
+        beside=beside,
+        dot=_dot(marks, plain, thresholds),
+        stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
+
+
+def _dot(marks: Sequence[Mark], plain: Yardstick, thresholds: Thresholds) -> float:
+    """How far a mark must stretch to be no dot: less than any circle that is filled on purpose, but hands that make all their marks small are left theirs."""
+    spans = [mark.span for mark in marks if mark.dark - plain.floor >= thresholds.like_pen * plain.pen and mark.span >= thresholds.dot_span]
+    return max(thresholds.dot_span, thresholds.dot_share * median(spans)) if len(spans) >= thresholds.dot_marks else thresholds.dot_span
 
 
 def corners(lines: Sequence[float], least: float) -> tuple[bool, ...]:

@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
-from scanning.judge import judge_page
+from packets.layout import Item
+from scanning.forest import Weight
+from scanning.judge import judge_item, judge_page
+from scanning.kinds import Kind, kind_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
+from scanning.yardstick import THRESHOLDS, yardstick_of
 from tests.scanning.test_judge import CLEAN as OLD_CLEAN
 from tests.scanning.test_judge import NONE4, layout
 
@@ -94,6 +98,34 @@ def test_a_line_straight_through_a_circle_and_beyond_is_a_slip_of_the_pen() -> N
     assert is_doubt(verdict({"B": SLIP}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"B": replace(SLIP, thin=0.2)}) == Chosen(("B",))
     assert verdict({"B": replace(SLIP, outside=0.002)}) == Chosen(("B",))
+
+
+@pytest.mark.parametrize(
+    ("near", "weight", "taken"),
+    [((0.4, 0.01, 0.01, 0.01), 0.995, True), ((0.4, 0.01, 0.2, 0.01), 0.995, False), ((0.4, 0.01, 0.01, 0.01), 0.98, False)],
+    ids=["begun inside", "came past", "not certain"],
+)
+def test_a_thin_tick_that_was_begun_inside_its_circle_is_an_answer_if_the_forest_is_certain(near: Any, weight: float, taken: bool) -> None:
+    line = replace(SLIP, near=near)
+    yardstick = yardstick_of([*[FILLED] * 5, *[CLEAN] * 20])
+    assert kind_of(line, yardstick, THRESHOLDS) is Kind.LINE
+    boxes = [(None, "A", CLEAN, None), (None, "B", line, Weight(weight, 0.999))]
+    judgement = judge_item(Item("x", "one", "1"), boxes, yardstick, None).judgement
+    assert judgement == Chosen(("B",)) if taken else isinstance(judgement, Doubt)
+
+
+SMALL = Mark(0.174, 0.655, 0.671, 0.255, 0.008, 0.216, 0.003, NONE4, NONE4, 0.733, 0.011, 0.955, thin=0.18, sharp=3.23)
+
+
+@pytest.mark.parametrize("rule", ["one", "several"])
+def test_a_dot_among_filled_circles_is_a_doubt_and_the_answer_of_a_hand_that_makes_dots(rule: str) -> None:
+    assert is_doubt(verdict({"B": SMALL}, rule), DoubtReason.FAINT)
+    assert verdict({"B": SMALL}, rule, pen=SMALL) == Chosen(("B",))
+
+
+def test_the_smoothed_edges_of_a_page_that_a_program_drew_are_no_specks() -> None:
+    drawn = Mark(0.0, 0.02, 0.06, 0.006, 0.0, 0.152, 0.0, NONE4, NONE4, 0.49, 0.0, 1.0, sharp=0.018)
+    assert verdict({"B": drawn}, clean=replace(CLEAN, dark=0.0, spot=0.0, noise=0.0)) == Blank()
 
 
 def test_a_faint_ring_round_a_circle_is_not_blank() -> None:
