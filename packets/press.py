@@ -20,6 +20,7 @@ from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 
 from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES, Box
 from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, subsets, width_mm
+from packets.press_file import Leaf, PacketWriter
 from packets.symbol import modules, runs
 from packets.unhinted import without_hints
 
@@ -105,6 +106,16 @@ class Stamp:
         points = [b"%.3f %.3f" % (self._x(x), self._y(y)) for x, y in corners]
         self._shape(points[0] + b" m " + b" ".join(point + b" l" for point in points[1:]) + b" h", fill, outline, BLACK)
 
+    def outlines(self, x: float, y: float, size: float, outlines: Sequence[Sequence[Sequence[float]]], grey: float = BLACK) -> None:
+        """Fill the outlines of a formula, the start of its baseline at (x, y)."""
+        signs = {0: b"h", 2: b"l", 6: b"c"}
+        shown = [b"%.3f g" % grey]
+        for outline in outlines:
+            for place, step in enumerate(outline):
+                points = [self._x(x) + value * size if not number % 2 else self._y(y) + value * size for number, value in enumerate(step)]
+                shown += [*(b"%.3f" % point for point in points), signs[len(step)] if place else b"m"]
+        self._parts.append(b" ".join([*shown, b"f"]))
+
     def box(self, box: Box) -> None:
         """Draw the thin outline of a box of a layout."""
         (x, y), (width, height) = box.center_mm, box.size_mm
@@ -142,6 +153,7 @@ class Press:
 
     def __init__(self) -> None:
         self._stock = pikepdf.Pdf.new()
+        self._writer = PacketWriter(self._stock)
         self._fixed: list[pikepdf.Object] = []
         self._fonts: dict[tuple[Face, int], pikepdf.Object] = {}
 
@@ -159,21 +171,15 @@ class Press:
 
     def packet(self, pages: Iterable[Page], size_mm: tuple[float, float] = PAGE_MM) -> bytes:
         """One PDF of `pages`: the same pages give the same bytes."""
-        made = pikepdf.Pdf.new()
-        box = [0, 0, *(round(side * POINTS_PER_MM, 3) for side in size_mm)]
-        for page in pages:
-            content = page.stamp.content
-            resources = pikepdf.Dictionary(Font=pikepdf.Dictionary())
-            for face, subset in sorted(page.stamp.fonts):
-                resources.Font[f"/{font_name(face, subset)}"] = made.copy_foreign(self._font(face, subset))
-            if page.fixed is not None:
-                resources.XObject = pikepdf.Dictionary(Fixed=made.copy_foreign(self._fixed[page.fixed]))
-                content = b"/Fixed Do\n" + content
-            sheet = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=box, Resources=resources, Contents=_packed(made, content))
-            made.pages.append(pikepdf.Page(made.make_indirect(sheet)))
-        file = io.BytesIO()
-        made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return file.getvalue()
+        leaves = [self._leaf(page) for page in pages]
+        return self._writer.packet(leaves, (size_mm[0] * POINTS_PER_MM, size_mm[1] * POINTS_PER_MM))
+
+    def _leaf(self, page: Page) -> Leaf:
+        content, fixed = page.stamp.content, None
+        if page.fixed is not None:
+            content, fixed = b"/Fixed Do\n" + content, self._fixed[page.fixed].objgen[0]
+        fonts = tuple((font_name(*each), self._font(*each).objgen[0]) for each in sorted(page.stamp.fonts))
+        return Leaf(zlib.compress(content, PACKING), fixed, fonts)
 
     def _with_house_fonts(self, resources: pikepdf.Object) -> pikepdf.Dictionary:
         """The resources with every font that holds our first subset replaced by the press's own copy of it."""

@@ -65,12 +65,14 @@ def reference_modules(text: str) -> Modules:
 
 def runs(symbol: Modules) -> npt.NDArray[np.int64]:
     """The black runs of a symbol, what a printer fills: (n, 3) of x, y, length in modules, x from the left, y from the top."""
-    framed = np.zeros((QR_MODULES, QR_MODULES + 2), dtype=np.int8)
+    framed = np.zeros((QR_MODULES, QR_MODULES + 2), dtype=np.uint8)
     framed[:, 1:-1] = symbol
-    steps = np.diff(framed, axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    ends = np.nonzero(steps == -1)[1]
-    return np.stack((starts, rows, ends - starts), axis=1)
+    flat = framed.ravel()
+    edges = np.flatnonzero(flat[1:] != flat[:-1])  # a run's begin and end by turns; each row begins and ends white
+    found = np.empty((len(edges) // 2, 3), dtype=np.int64)
+    found[:, 1], found[:, 0] = np.divmod(edges[::2], QR_MODULES + 2)
+    found[:, 2] = edges[1::2] - edges[::2]
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packets.layout import FORMAT, FORMATS
 from records.keys import Key
@@ -87,6 +88,7 @@ def sealing_key(word: Word, keys: Iterable[Key]) -> Key | None:
     return None
 
 
+@lru_cache(maxsize=1 << 10)
 def short_code(identity: str) -> str:
     """The page id for typing: twelve letters of base 31 and a check letter, without groups."""
     number, letters = int(identity, 16), ""

@@ -5,6 +5,7 @@ packets/bundle hands over orders and keeps what comes out. No database and no cl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from packets.archive import NewPage
@@ -67,15 +68,16 @@ class Workshop:
 
         `ids` are those of the pages of a packet that is drawn again; else they are derived from the key and from what a page shows.
         """
-        entries = self._entries(order, first=2)
+        stocks = [self._of(assignment, order) for assignment in order.assignments]
+        entries = _entries(order, stocks, first=2)
         covers = count_pages(_cover_words(order, entries, told, awaited))
-        entries = self._entries(order, first=covers + 1)
-        pages = self._cover_pages(order, issue, key, covers) + self._worksheet_pages(order, issue, key, covers)
+        entries = _entries(order, stocks, first=covers + 1)
+        pages = self._cover_pages(order, issue, key, covers) + _worksheet_pages(order, issue, key, stocks, covers)
         if len(ids) == len(pages):
             pages = [replace(page, id=identity, short_code=short_code(identity)) for page, identity in zip(pages, ids, strict=True)]
         tokens = [[write_token(key, page.id, corner) for corner in (0, 1)] for page in pages]
         stamps = draw_cover(_cover_words(order, entries, told, awaited), [page.id for page in pages], tokens, len(pages))
-        fixed = [self._cover.numbers[0]] * covers + [number for entry in entries for number in self._of(entry.assignment, order).numbers]
+        fixed = [self._cover.numbers[0]] * covers + [number for stock in stocks for number in stock.numbers]
         for page, pair in list(zip(pages, tokens, strict=True))[covers:]:
             stamp = Stamp()
             language = order.learner.language
@@ -84,26 +86,9 @@ class Workshop:
         pdf = self._press.packet(Page(number, stamp) for number, stamp in zip(fixed, stamps, strict=True))
         return Drawn(pdf, tuple(pages))
 
-    def _entries(self, order: Order, first: int) -> tuple[Entry, ...]:
-        entries = []
-        for assignment in order.assignments:
-            count = len(self._of(assignment, order).numbers)
-            entries.append(Entry(assignment, first, first + count - 1))
-            first += count
-        return tuple(entries)
-
     def _cover_pages(self, order: Order, issue: int, key: Key, count: int) -> list[NewPage]:
         layout = self._cover.digests[0]
         return [_page(order, issue, key, PageKind.COVER, "", "", place, place, layout) for place in range(1, count + 1)]
-
-    def _worksheet_pages(self, order: Order, issue: int, key: Key, before: int) -> list[NewPage]:
-        pages: list[NewPage] = []
-        for assignment in order.assignments:
-            stock = self._of(assignment, order)
-            for place, layout in enumerate(stock.digests, start=1):
-                number = before + len(pages) + 1
-                pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment.code, stock.shown, place, number, layout))
-        return pages
 
     def _of(self, assignment: Assignment, order: Order) -> _Stock:
         self.prepare(assignment, order.learner.print)
@@ -111,6 +96,23 @@ class Workshop:
 
     def _take_in(self, pages: FixedPages, shown: str = "") -> _Stock:
         return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts), shown)
+
+
+def _entries(order: Order, stocks: Sequence[_Stock], first: int) -> tuple[Entry, ...]:
+    entries = []
+    for assignment, stock in zip(order.assignments, stocks, strict=True):
+        entries.append(Entry(assignment, first, first + len(stock.numbers) - 1))
+        first += len(stock.numbers)
+    return tuple(entries)
+
+
+def _worksheet_pages(order: Order, issue: int, key: Key, stocks: Sequence[_Stock], before: int) -> list[NewPage]:
+    pages: list[NewPage] = []
+    for assignment, stock in zip(order.assignments, stocks, strict=True):
+        for place, layout in enumerate(stock.digests, start=1):
+            number = before + len(pages) + 1
+            pages.append(_page(order, issue, key, PageKind.WORKSHEET, assignment.code, stock.shown, place, number, layout))
+    return pages
 
 
 def _page(order: Order, issue: int, key: Key, kind: PageKind, assignment: str, shown: str, place: int, number: int, layout: str) -> NewPage:
