@@ -1,16 +1,23 @@
-"""Pages a second, printed: this program's press against the plain reportlab loop that draws every page anew. `python bench/printing.py [PUPILS]`.
+"""Pages a second, printed: this program's press against the plain reportlab loop that draws every page anew. `python -m bench.printing [PUPILS]`.
 
 Both print the same: a worksheet page of 20 choice questions with a pupil's name and two codes of its own. The press is timed with tokens, page
-ids and finished PDFs in memory, one packet of a cover and four worksheets a pupil; a whole build with files and rows is timed apart.
+ids and finished PDFs in memory, one packet of a cover and eight worksheets a pupil; `packets build` as the command that a user runs: its start,
+database, files and rows.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import json
+import os
+import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,19 +30,20 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from packets.assignment import Assignment, ChoiceQuestion, Part
-from packets.bundle import build
 from packets.orders import Order
 from packets.paper import Face, font
-from packets.planning import Scope, plan
+from packets.press import Page, Press, Stamp
 from packets.shelf import keep
 from packets.token import derive_page_id, write_token
+from packets.worksheet import draw_assignment, draw_personal
 from packets.workshop import Workshop
 from records import schema
-from records.home import make_home
+from records.home import Home, make_home
 from records.keys import Key
 from settlements.roster import Learner
 
-WEEK, KATO, SHEETS = "2026-W41", "595033100", 4
+ROOT = Path(__file__).parents[1]
+WEEK, KATO, SHEETS, IN_VILLAGE = "2026-W41", 595033100, 4, 10
 KEY = Key("be9c0000", bytes(range(32)), datetime(2026, 9, 1))
 
 
@@ -55,7 +63,7 @@ def press_pages(pupils: int) -> int:
         workshop.prepare(each, "normal")
     pages = 0
     for number in range(pupils):
-        learner = Learner(f"P{number:05d}", 5, "kk", KATO, "")
+        learner = Learner(f"P{number:05d}", 5, "kk", str(KATO), "")
         order = Order(f"{WEEK}-{learner.code}", WEEK, learner, "Әсел", None, assignments, date(2026, 10, 19), "1450")
         pages += len(workshop.draw(order, 1, KEY, ()).pages)
     return pages
@@ -85,22 +93,60 @@ def plain_pages(count: int) -> int:
     return count
 
 
-def build_pages(pupils: int) -> int:
-    """A whole build on a new desk: files, rows, layouts, journal; answers the pages drawn."""
+def make_desk(folder: Path, pupils: int) -> Home:
+    """A desk with so many pupils, ten to a village, and the assignments of a week."""
+    home, _made = make_home(folder)
+    with home.database.write() as session:
+        for number in range(-(-pupils // IN_VILLAGE)):
+            session.add(schema.Settlement(kato=str(KATO + 100 * number), name_kk="Қарағаш", name_ru="Карагаш", lat=54.0, lon=69.0))
+        for number in range(pupils):
+            kato = str(KATO + 100 * (number // IN_VILLAGE))
+            session.add(schema.Pupil(code=f"P{number:06d}", grade=5, language="kk", kato=kato, school="", print="normal", channels="post"))
+            session.add(schema.Person(code=f"P{number:06d}", role="pupil", first_name="Әсел"))
+        for number in range(SHEETS):
+            keep(session, assignment(number))
+    return home
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one `poshta packets build` took, its start and its processes included: seconds by the clock and of processors, megabytes at the most."""
+
+    pages: int
+    clock: float
+    own: float
+    megabytes: float
+    bytes_written: int
+
+
+def build(pupils: int, processes: int) -> Built:
+    """The command as a user runs it, on a new desk."""
     with tempfile.TemporaryDirectory() as folder:
-        home, _made = make_home(Path(folder))
-        with home.database.write() as session:
-            session.add(schema.Settlement(kato=KATO, name_kk="Қарағаш", name_ru="Карагаш", lat=54.0, lon=69.0))
-            for number in range(pupils):
-                session.add(
-                    schema.Pupil(code=f"P{number:05d}", grade=5, language="kk", kato=KATO, school="", print="normal", channels="post")
-                )
-                session.add(schema.Person(code=f"P{number:05d}", role="pupil", first_name="Әсел"))
-            for number in range(SHEETS):
-                keep(session, assignment(number))
-        pages = build(home, plan(home, WEEK, Scope()), lambda _steps=1: None).pages
+        home = make_desk(Path(folder), pupils)
         home.close()
-    return pages
+        surroundings = os.environ | {"POSHTA_WORKERS": str(processes), "POSHTA_TODAY": "2026-09-28"}
+        command = [sys.executable, str(ROOT / "cli.py"), "--home", folder, "--json", "packets", "build", "--week", WEEK]
+        before, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        told = subprocess.run(command, env=surroundings, check=True, capture_output=True, text=True)
+        clock, after = time.perf_counter() - clock, resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        written = sum(file.stat().st_size for file in Path(folder, "packets").rglob("*.pdf"))
+        return Built(json.loads(told.stdout)["data"]["pages"], clock, own, after.ru_maxrss / 1024, written)
+
+
+def bytes_of_a_page(packets: int = 20) -> float:
+    """Bytes that a worksheet more adds to a packet, beyond fonts and fixed pages that its pages share."""
+    press = Press()
+    (number, *_more) = press.take_in(draw_assignment(assignment(0)).pdf)
+    sizes = []
+    for count in (1, packets + 1):
+        pages = []
+        for place in range(count):
+            stamp, identity = Stamp(), derive_page_id(KEY, str(place))
+            draw_personal(stamp, [write_token(KEY, identity, corner) for corner in (0, 1)], identity, "Әсел", "P00001", place, count, "kk")
+            pages.append(Page(number, stamp))
+        sizes.append(len(press.packet(pages)))
+    return (sizes[1] - sizes[0]) / packets
 
 
 def timed(name: str, work: Callable[[int], int], amount: int) -> float:
@@ -108,21 +154,41 @@ def timed(name: str, work: Callable[[int], int], amount: int) -> float:
     clock, own = time.perf_counter(), time.process_time()
     pages = work(amount)
     clock, own = time.perf_counter() - clock, time.process_time() - own
-    sys.stdout.write(
-        f"{name:28} {pages:6d} pages  {pages / clock:8.0f} pages/s by the clock  {pages / own:8.0f} pages/s of processor time\n"
-    )
+    told(name, pages, clock, own)
     return pages / own
 
 
+def told(name: str, pages: int, clock: float, own: float, more: str = "") -> None:
+    """One line of the table."""
+    sys.stdout.write(f"{name:34} {pages:7d} pages {pages / clock:7.0f} /s by the clock {pages / own:7.0f} /s of processor time{more}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
-    """Print the three figures and the ratio."""
-    pupils = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    """Print pages a second, the ratios to the plain loop, and the curve where it is asked for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("pupils", type=int, nargs="?", default=334, help="pupils of the desk; nine pages each")
+    asked.add_argument("--two", action="store_true", help="the whole build with two processes too: on an idle machine of two cores")
+    asked.add_argument("--curve", type=int, nargs="*", default=[], help="whole builds of so many pupils, one after another")
+    chosen = asked.parse_args()
     press_pages(1)  # fonts and tables are loaded once
     plain_pages(1)
-    plain = timed("plain reportlab loop", plain_pages, max(20, pupils // 4))
-    press = timed("press, packets in memory", press_pages, pupils)
-    timed("whole build, files and rows", build_pages, pupils)
-    sys.stdout.write(f"press / plain loop: {press / plain:.1f} times\n")
+    plain = timed("plain reportlab loop", plain_pages, max(20, chosen.pupils // 4))
+    press = timed("press, packets in memory", press_pages, chosen.pupils)
+    whole = build(chosen.pupils, 1)
+    told("packets build, start and files", whole.pages, whole.clock, whole.own)
+    sys.stdout.write(
+        f"press / plain loop: {press / plain:.1f} times; whole build / plain loop: {whole.pages / whole.own / plain:.1f} times\n"
+    )
+    sys.stdout.write(
+        f"a worksheet more: {bytes_of_a_page():.0f} bytes; a packet of nine pages: {whole.bytes_written * 9 // whole.pages} bytes\n"
+    )
+    if chosen.two:
+        two = build(chosen.pupils, 2)
+        told("packets build, two processes", two.pages, two.clock, two.own, f"; {whole.clock / two.clock:.2f} times as fast by the clock")
+    for pupils in chosen.curve:
+        each = build(pupils, 1)
+        told(f"packets build, {pupils} pupils", each.pages, each.clock, each.own, f"; {each.megabytes:.0f} MB")
 
 
 if __name__ == "__main__":
