@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
 from packets.authoring import Reading
-from packets.door_commands import template
+from packets.door_commands import preview, template
 from packets.doors import NAMES, assignment_files, read_file
 from packets.shelf import Kept, OnShelf, keep, on_shelf
 from packets.subjects import subject_name
@@ -59,6 +59,7 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_)
     group.command("check")(check)
     group.command("template")(template)
+    group.command("preview")(preview)
     app.add_typer(group, name="assignments")
 
 

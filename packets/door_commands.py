@@ -11,15 +11,17 @@ from typing import Annotated
 import typer
 
 from packets.assignment import Assignment
+from packets.authoring import SIZES
 from packets.doors import GIFT, WORKBOOK, read_file
 from packets.gift_door import HEAD as GIFT_HEAD
 from packets.shelf import on_shelf
 from records.desk import Desk, desk_of
 from records.errors import Complaint, InputRefused, NotAllowed, NotFound, UsageRefused
 from records.files import explained, write_bytes
-from records.language import LANGUAGES, _, current_language
+from records.language import LANGUAGES, _, current_language, ngettext
 from records.terminal import Answer
 
+PREVIEWS = "preview"
 Out = Annotated[Path, typer.Argument(help="The file to write: .xlsx, or .gift for the head of a GIFT file.", metavar="FILE")]
 
 
@@ -48,6 +50,40 @@ def template(
     _write_once(file, content)
     named = named_from_home(desk, file)
     return Answer({"language": spoken, "files": [named]}, [_("Written: {file}").format(file=named)])
+
+
+def preview(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="An assignment file, or the code of a kept assignment.", metavar="FILE|CODE")],
+    key: Annotated[bool, typer.Option("--key", help="With the right answers marked, and listed behind.")] = False,
+    print_size: Annotated[str, typer.Option("--print", help="normal or large.")] = "normal",
+    out: Annotated[Path | None, typer.Option(help="The PDF to write; else below preview/.", show_default=False)] = None,
+) -> Answer:
+    """Write the pages as they will be printed, marked as a preview; no code on them can be scanned."""
+    desk = desk_of(context)
+    if print_size not in SIZES:
+        raise UsageRefused(_("«{value}» is no size of print.").format(value=print_size), _("Choose normal or large."))
+    if out is not None and out.suffix.lower() != ".pdf":
+        raise UsageRefused(_("{file} is no PDF.").format(file=out.name), _("Name a file that ends in .pdf."))
+    assignment, told = named_assignment(desk, name)
+    from packets.preview import preview_pdf
+
+    drawn = preview_pdf(assignment, print_size, key)
+    ending = ("-key" if key else "") + ("-large" if print_size == "large" else "")
+    file = out or desk.home / PREVIEWS / f"{assignment.code}{ending}.pdf"
+    write_bytes(file, drawn.pdf)
+    named = named_from_home(desk, file)
+    data = {
+        "assignment": assignment.code,
+        "pages": drawn.pages,
+        "questions": len(assignment.questions),
+        "max_points": float(assignment.max_points),
+        "key": key,
+        "files": [named],
+    }
+    said = ngettext("{count} page of {assignment}.", "{count} pages of {assignment}.", drawn.pages)
+    lines = [said.format(count=drawn.pages, assignment=assignment.code), _("Written: {file}").format(file=named)]
+    return Answer(data, lines, complaints=told)
 
 
 def named_assignment(desk: Desk, word: str) -> tuple[Assignment, tuple[Complaint, ...]]:

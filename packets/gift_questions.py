@@ -35,7 +35,7 @@ def read_question(question: GiftQuestion, document: Document, standing: Standing
         case Kind.ESSAY:
             made: dict[str, Value] | None = {"lines": scalar(standing["lines"], question.line)}
         case Kind.SHORT:
-            made = {"lines": scalar("1", question.line), "rubric": _rubric(question, document)}
+            made = {"short": _rubric(question, document)}
         case Kind.TRUTH:
             made = {"true_false": scalar("true" if question.truth else "false", question.line)}
         case Kind.NUMBER:
@@ -133,7 +133,7 @@ def _number(question: GiftQuestion, document: Document, digits: str) -> dict[str
         hint = _("Keep the one right number, or ask for a written answer.")
         document.complain("gift_range", text, hint, words.line, value=words.text)
     else:
-        columns = digits or str(sum(letter.isdigit() for letter in found.number))
+        columns = digits or str(len(found.number.lstrip("-").partition(".")[0]))
         return {"number": scalar(found.number, words.line), "digits": scalar(columns, words.line)}
     return None
 

@@ -43,7 +43,8 @@ WIDTHS = {
     "rubric": 36,
 }
 CHOICE_WIDTH = 15
-NUMERIC = ("points", "digits", "decimals", "lines", "grade")
+NUMERIC = ("points", "digits", "decimals", "lines", "frame", "grade")
+YES_OR_NO = ("minus", "squares", "partial")
 GRADES = range(1, 13)
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _DATE = b"2026-01-01T00:00:00Z"
@@ -62,6 +63,8 @@ EXAMPLE: tuple[Mapping[str, str], ...] = (
     {"kind": "row", "question": N_("square"), "answer": "B"},
     {"kind": "row", "question": N_("circle"), "answer": "C"},
     {"kind": "number", "question": "7 × 12 = ?", "answer": "84", "digits": "3", "points": "2"},
+    {"kind": "short", "question": N_("The capital of Kazakhstan?"), "points": "1", "rubric": N_("Astana")},
+    {"kind": "frame", "question": N_("Draw a square with a side of 2 cm."), "frame": "40", "squares": YES, "points": "1"},
     {"kind": "open", "question": N_("Explain your answer."), "lines": "4", "points": "3", "rubric": N_("1 point: a reason is given")},
 )  # fmt: skip
 
@@ -115,7 +118,15 @@ def _rows(part: Part) -> list[dict[str, str]]:
             row |= {"kind": "number", "answer": part.answer, "digits": str(part.digits)}
             return [row | ({"decimals": str(part.decimals)} if part.decimals else {}) | ({"minus": YES} if part.minus else {})]
         case OpenQuestion():
-            return [row | {"kind": "open", "lines": str(part.lines), "rubric": part.rubric}]
+            return [row | _room(part) | {"rubric": part.rubric}]
+
+
+def _room(question: OpenQuestion) -> dict[str, str]:
+    if question.short:
+        return {"kind": "short"}
+    if question.frame:
+        return {"kind": "frame", "frame": str(question.frame)} | ({"squares": YES} if question.squares else {})
+    return {"kind": "open", "lines": str(question.lines)}
 
 
 def _lettered(choices: Sequence[str]) -> dict[str, str]:
@@ -130,7 +141,7 @@ def _workbook(head: Mapping[str, str], rows: Sequence[Mapping[str, str]], langua
     lists = _fill_lists(sheets["lists"], language)
     _fill_head(sheets["head"], head, lists, language)
     _fill_questions(sheets["questions"], rows, ROWS, lists, language)
-    example = [{name: words if name in ("kind", "partial") else say(words) for name, words in row.items()} for row in EXAMPLE]
+    example = [{name: words if name in ("kind", *YES_OR_NO) else say(words) for name, words in row.items()} for row in EXAMPLE]
     _fill_questions(sheets["example"], example, 0, lists, language)
     _explain(sheets["explanations"], language)
     sheets["lists"].sheet_state = "hidden"
@@ -188,7 +199,7 @@ def _fill_questions(sheet: Any, rows: Sequence[Mapping[str, str]], ready: int, l
             words = _shown("question kind" if column.name == "kind" else column.name, row.get(column.name, ""), language)
             _put(sheet, number, place, words, numeric=column.name in NUMERIC).border = GRID
     if ready:
-        for name, wanted in (("kind", "question"), ("minus", "partial"), ("partial", "partial")):
+        for name, wanted in (("kind", "question"), *((each, "partial") for each in YES_OR_NO)):
             letter = get_column_letter([column.name for column in COLUMNS].index(name) + 1)
             _choose(sheet, f"{letter}{QUESTIONS_TOP + 1}:{letter}{last}", f"={lists[wanted]}")
     sheet.freeze_panes = f"C{QUESTIONS_TOP + 1}"
@@ -234,7 +245,7 @@ def _shown(name: str, word: str, language: str) -> str:
             return translate(WORK[word], language)
         case "question kind" if word:
             return translate(next(kind.label for kind in KINDS if kind.name == word), language)
-        case "partial" | "minus" if word == YES:
+        case "partial" | "minus" | "squares" if word == YES:
             return translate(YES, language)
     return word
 

@@ -74,6 +74,8 @@ COLUMNS = (
     Named("decimals", N_("Digits after the comma")),
     Named("minus", N_("Minus")),
     Named("lines", N_("Lines")),
+    Named("frame", N_("Frame, mm")),
+    Named("squares", N_("Squared paper")),
     Named("partial", N_("Partial points")),
     Named("rubric", N_("What earns points")),
 )
@@ -106,11 +108,25 @@ KINDS = (
         N_("Digits: how many columns of circles stand before the comma. Minus: yes, where a minus may be marked."),
     ),
     QuestionKind(
+        "short",
+        N_("short answer"),
+        ("points", "rubric"),
+        (),
+        N_("One line. What earns points: the words that are expected, never printed."),
+    ),
+    QuestionKind(
         "open",
         N_("written answer"),
         ("lines", "points"),
         ("rubric",),
         N_("Lines: 1 to 25 ruled lines. Points are whole, at most 20. What earns points is for the teacher, never printed."),
+    ),
+    QuestionKind(
+        "frame",
+        N_("drawing"),
+        ("frame", "points"),
+        ("squares", "rubric"),
+        N_("A frame, 20 to 150 mm high, plain or on squared paper of 5 mm."),
     ),
 )
 WORK = {"practice": N_("practice"), "formative": N_("formative assessment"), "unit": N_("unit assessment"), "term": N_("term assessment")}
@@ -175,7 +191,7 @@ def values_of(field: str) -> dict[str, str]:
             return _known((code, (code, *in_all(LANGUAGE_WORDS[code]))) for code in CONTENT_LANGUAGES)
         case "kind":
             return _known((code, (code, *in_all(WORK[code]), *WORK_SHORT.get(code, ()))) for code in WORK_KINDS)
-        case "partial" | "minus":
+        case "partial" | "minus" | "squares":
             return _known((("true", (*in_all(YES), *_MORE_YES)), ("false", (*in_all(NO), *_MORE_NO))))
         case "truth":
             return _known((("true", (*in_all(TRUE), *_MORE_TRUE)), ("false", (*in_all(FALSE), *_MORE_FALSE))))

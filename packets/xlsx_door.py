@@ -35,6 +35,7 @@ HINTS = {
     "doubled_entry": N_("Change one of the two."),
     "partial_of_one": N_("Choose «several choices» as the kind of question."),
     "too_few_digits": N_("Give it more digits."),
+    "no_minus": N_("Choose «yes» under Minus, or leave the cell empty."),
 }
 
 
@@ -138,4 +139,4 @@ def _column_of(path: str) -> str:
     name, place = found[1], int(found[2] or 1)
     if name in ("choices", "columns"):
         return LETTERS[min(place, len(LETTERS)) - 1] if found[2] else LETTERS[0]
-    return {"text": "question", "rows": "question", "number": "answer", "true_false": "answer"}.get(name, name)
+    return {"text": "question", "rows": "question", "number": "answer", "true_false": "answer", "short": "rubric"}.get(name, name)

@@ -84,32 +84,30 @@ def _fields(kind: QuestionKind, cells: dict[str, Cell], line: int) -> dict[str, 
     if kind.name == "text":
         return {"text": _words(cells, "question", line)}
     made: dict[str, Value] = {"question": _words(cells, "question", line)} | _answered(kind, cells, line)
-    for name in ("points", "digits", "decimals", "lines"):
+    for name in ("points", "digits", "decimals", "lines", "frame"):
         if name in cells:
             made[name] = scalar(plain_number(cells[name].text), line)
-    for name in ("partial", "minus"):
+    for name in ("partial", "minus", "squares"):
         if name in cells:
             made[name] = scalar(values_of(name).get(same(cells[name].text), cells[name].text), line)
-    return made | ({"rubric": _words(cells, "rubric", line)} if "rubric" in cells else {})
+    return made | ({"rubric": _words(cells, "rubric", line)} if "rubric" in cells and kind.name != "short" else {})
 
 
 def _answered(kind: QuestionKind, cells: dict[str, Cell], line: int) -> dict[str, Value]:
     """The fields that say how a question is answered, and the right answer."""
     choices = Listing(line, tuple(_words(cells, letter, line) for letter in LETTERS if letter in cells))
     answer = _text(cells, "answer")
-    match kind.name:
-        case "one":
-            return {"choices": choices, "answer": scalar(answer, line)}
-        case "several":
-            return {"choices": choices, "answer": _letters(answer, line) if answer else scalar("", line)}
-        case "truth":
-            return {"true_false": scalar(values_of("truth").get(same(answer), answer), line)}
-        case "grid":
-            return {"rows": Listing(line, ()), "columns": choices, "answer": Listing(line, ())}
-        case "number":
-            return {"number": scalar(answer, line)}
-        case _:
-            return {"lines": scalar("", line)}
+    made: dict[str, dict[str, Value]] = {
+        "one": {"choices": choices, "answer": scalar(answer, line)},
+        "several": {"choices": choices, "answer": _letters(answer, line) if answer else scalar("", line)},
+        "truth": {"true_false": scalar(values_of("truth").get(same(answer), answer), line)},
+        "grid": {"rows": Listing(line, ()), "columns": choices, "answer": Listing(line, ())},
+        "number": {"number": scalar(answer, line)},
+        "short": {"short": _words(cells, "rubric", line)},
+        "frame": {"frame": scalar("", line)},
+        "open": {"lines": scalar("", line)},
+    }
+    return made[kind.name]
 
 
 def _add_row(making: Making, row: int, cells: dict[str, Cell], grid: dict[str, Value] | None) -> None:

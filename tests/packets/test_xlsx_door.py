@@ -34,6 +34,9 @@ BODY: dict[str, Any] = {
         {"question": "Сәйкестендір", "rows": ["шаршы", "дөңгелек"], "columns": ["0", "4"], "answer": ["B", "A"], "points": "1"},
         {"question": "-7 × 12 = ?", "number": "84", "digits": 3, "points": "2"},
         {"question": "Түсіндір\nжаз", "lines": 5, "points": "3", "rubric": "- 1 балл: жауап"},
+        {"question": "Неше градус?", "number": "-3.5", "digits": 2, "decimals": 1, "minus": True, "points": "1"},
+        {"question": "Астана?", "short": "Астана", "points": "1"},
+        {"question": "Сыз", "frame": 40, "squares": True, "points": "2", "rubric": "шаршы"},
     ],
 }  # fmt: skip
 WHOLE = Assignment.from_json(BODY)
@@ -94,9 +97,9 @@ LISTS = st.lists(WORDS, min_size=2, max_size=8, unique=True)
 
 
 @st.composite
-def parts(draw: st.DrawFn) -> dict[str, Any]:
+def parts(draw: st.DrawFn) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
     """A part in the fields of an assignment file, as a teacher may write it."""
-    kind = draw(st.sampled_from(["text", "one", "several", "grid", "number", "open"]))
+    kind = draw(st.sampled_from(["text", "one", "several", "grid", "number", "short", "frame", "open"]))
     words, points = draw(WORDS), format(draw(POINTS).normalize(), "f")
     if kind == "text":
         return {"text": f"{words}\n\n{draw(WORDS)}"}
@@ -109,6 +112,10 @@ def parts(draw: st.DrawFn) -> dict[str, Any]:
         columns, rows = draw(LISTS), draw(LISTS)
         answer = draw(st.lists(st.sampled_from("ABCDEFGH"[: len(columns)]), min_size=len(rows), max_size=len(rows)))
         return {"question": words, "columns": columns, "rows": rows, "answer": answer, "points": points}
+    if kind == "short":
+        return {"question": words, "short": draw(WORDS), "points": str(draw(st.integers(1, 9)))}
+    if kind == "frame":
+        return {"question": words, "frame": draw(st.integers(20, 60)), "squares": draw(st.booleans()), "points": "2", "rubric": draw(WORDS)}
     if kind == "number":
         return {"question": words, "number": str(draw(st.integers(0, 9999))), "digits": draw(st.integers(4, 6)), "points": points}
     return {"question": words, "lines": draw(st.integers(1, 9)), "points": str(draw(st.integers(1, 20))), "rubric": draw(WORDS)}
@@ -163,7 +170,7 @@ def test_no_cell_is_a_formula_and_cells_for_words_are_text() -> None:
     sheet = book.worksheets[1]
     assert sheet.cell(FIRST + 1, COLUMN["C"]).value == "=2/6"
     assert all(cell.data_type != "f" for each in book.worksheets for row in each.iter_rows() for cell in row)
-    assert {sheet.cell(FIRST + 8, COLUMN[name]).number_format for name in ("question", "A", "H", "answer", "rubric")} == {"@"}
+    assert {sheet.cell(FIRST + 11, COLUMN[name]).number_format for name in ("question", "A", "H", "answer", "rubric")} == {"@"}
 
 
 def test_columns_may_stand_in_any_order_and_under_words_of_another_language(tmp_path: Path) -> None:
@@ -180,6 +187,8 @@ def test_columns_may_stand_in_any_order_and_under_words_of_another_language(tmp_
             "decimals",
             "minus",
             "Жол саны",
+            "frame",
+            "squares",
             "Частичные баллы",
             "rubric",
         ]
@@ -251,6 +260,9 @@ REFUSED: list[tuple[dict[str, object], dict[tuple[int, str], object], tuple[str,
      ("Questions", FIRST + 6, "Right answer", "key_without_choice")),
     ({}, {(FIRST + 6, "answer"): "көп"}, ("Questions", FIRST + 6, "Right answer", "wrong_number")),
     ({}, {(FIRST + 6, "digits"): 1}, ("Questions", FIRST + 6, "Digits", "too_few_digits")),
+    ({}, {(FIRST + 8, "minus"): "жоқ"}, ("Questions", FIRST + 8, "Minus", "no_minus")),
+    ({}, {(FIRST + 9, "rubric"): None}, ("Questions", FIRST + 9, "What earns points", "empty_field")),
+    ({}, {(FIRST + 10, "frame"): None}, ("Questions", FIRST + 10, "Frame, mm", "empty_field")),
     ({}, {(FIRST + 7, "lines"): 90}, ("Questions", FIRST + 7, "Lines", "out_of_range")),
     ({}, {(FIRST + 7, "points"): 1.5}, ("Questions", FIRST + 7, "Points", "wrong_points")),
 ]  # fmt: skip

@@ -1,0 +1,151 @@
+"""An assignment's pages as they will be printed, marked as a preview, with the key where it is wanted.
+
+packets/door_commands calls `preview_pdf`. Nothing here can be taken for a page that counts: where codes and fiducials stand on paper that goes out there are
+words and white. The words of the preview itself are in the desk's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
+from packets.layout import BODY_MM, CODES, FIDUCIALS, PAGE_MM, Box, Layout
+from packets.markdown import PARAGRAPH, Run, inline
+from packets.markdown import blocks as paragraphs
+from packets.paper import BLACK, GREY, WHITE, Face
+from packets.press import Page, Press, Stamp
+from packets.questions import points_text
+from packets.typeset import Line, Type, draw_line, plain, wrap
+from packets.worksheet import draw_assignment
+from records.language import N_, _, current_language
+
+COVERED_MM = 1.0  # white beyond the edge of a fiducial
+FILLED = 0.74  # of a circle's diameter, when it is marked as right
+TITLE, TEXT, LIST = Type(16, 8.0), Type(11, 5.4), Type(10, 4.9)
+LEFT, RIGHT, TOP, BOTTOM = BODY_MM[0], BODY_MM[2], 24.0, 275.0
+ANSWER_X, POINTS_X = LEFT + 16.0, RIGHT
+POINTS_WIDTH = RIGHT - LEFT - 46.0  # of an answer, beside its points
+RUBRIC_X = LEFT + 22.0
+WORDS = N_("Preview")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The pages as PDF; `pages` counts the worksheet's own, without those of the key."""
+
+    pdf: bytes
+    pages: int
+
+
+def preview_pdf(assignment: Assignment, print_size: str = "normal", key: bool = False) -> Preview:
+    """The pages in normal or large print; with `key`, the right circles filled and a list of the answers behind. The same words, the same bytes.
+
+    Raises InputRefused where a question is too large for a page.
+    """
+    fixed = draw_assignment(assignment, print_size)
+    press = Press()
+    numbers = press.take_in(fixed.pdf)
+    right = {question.number: question for question in assignment.questions} if key else {}
+    pages = []
+    for place, (number, layout) in enumerate(zip(numbers, fixed.layouts, strict=True), start=1):
+        stamp = Stamp()
+        _cover(stamp, assignment, place, len(numbers))
+        for box in right_boxes(right.values(), layout):
+            stamp.circle(*box.center_mm, box.size_mm[0] * FILLED, fill=BLACK, outline=None)
+        pages.append(Page(number, stamp))
+    if key:
+        pages += [Page(None, stamp) for stamp in _key_pages(assignment)]
+    return Preview(press.packet(pages), len(numbers))
+
+
+def right_boxes(questions: Iterable[Question], layout: Layout) -> list[Box]:
+    """The circles of a page that are filled in a faultless answer; those of teachers' points are left open."""
+    wanted: set[tuple[str, int | None, str]] = set()
+    for question in questions:
+        if isinstance(question, ChoiceQuestion):
+            wanted |= {(question.number, None, letter) for letter in question.answer}
+        elif isinstance(question, NumberQuestion):
+            wanted |= {(question.number, column, sign) for column, sign in question.columns.places(question.answer).items()}
+    return [box for box in layout.boxes if (box.item, box.column, box.value) in wanted]
+
+
+def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int) -> None:
+    """White over what the reader holds on to, and words in the place of codes and name."""
+    for fiducial in FIDUCIALS:
+        (x, y), side = fiducial.center_mm, fiducial.size_mm + 2 * COVERED_MM
+        stamp.rectangle(x - side / 2, y - side / 2, side, side, fill=WHITE, outline=None)
+    for code in CODES:
+        (x, y), side = code.center_mm, code.size_mm
+        for x1, y1, x2, y2 in ((-1, -1, 1, -1), (1, -1, 1, 1), (1, 1, -1, 1), (-1, 1, -1, -1)):
+            half = side / 2
+            stamp.line(x + x1 * half, y + y1 * half, x + x2 * half, y + y2 * half, 0.2, GREY, dash=(1.0, 1.0))
+        for place, line in enumerate(lines := wrap(plain(_(WORDS)), side - 3.0, LIST)):
+            _centred(stamp, line, x, y + (place - (len(lines) - 1) / 2) * LIST.leading + LIST.half_cap)
+    stamp.text(28.0, 19.5, _("Preview, not for pupils"), 13, Face.BOLD)
+    stamp.text(42.0, 281.5, assignment.code, 10)
+    stamp.text(PAGE_MM[0] - 26.0, 281.5, _("page {number} of {of}").format(number=number, of=of), 10, align="right")
+
+
+def _centred(stamp: Stamp, line: Line, x: float, baseline: float) -> None:
+    stamp.text(x, baseline, " ".join(piece.text for piece in line), LIST.size, align="center")
+
+
+def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
+    """The answers in a list, with what earns points for written ones."""
+    stamp, y = Stamp(), TOP
+    for place, line in enumerate(wrap(plain(_("Key: {title}").format(title=assignment.title), bold=True), RIGHT - LEFT, TITLE)):
+        draw_line(stamp, line, LEFT, y + TITLE.baseline + place * TITLE.leading, TITLE)
+        y = TOP + (place + 1) * TITLE.leading
+    total = points_text(assignment.max_points, current_language())
+    stamp.text(LEFT, y + LIST.baseline, f"{assignment.code} · {assignment.week} · {total}", LIST.size, grey=GREY)
+    y += 3 * LIST.leading
+    for question in assignment.questions:
+        rubric = list(_rubric(question))
+        if y + TEXT.leading + len(rubric[:3]) * LIST.leading > BOTTOM:
+            yield stamp
+            stamp, y = Stamp(), TOP
+        y = _draw_answer(stamp, question, y)
+        for x, line in rubric:
+            if y + LIST.leading > BOTTOM:
+                yield stamp
+                stamp, y = Stamp(), TOP
+            draw_line(stamp, line, x, y + LIST.baseline, LIST)
+            y += LIST.leading
+        y += 1.6
+    yield stamp
+
+
+def _draw_answer(stamp: Stamp, question: Question, y: float) -> float:
+    """A question's answer and points; answers the place of the next."""
+    stamp.text(LEFT, y + TEXT.baseline, f"{question.number}.", TEXT.size, Face.BOLD)
+    stamp.text(POINTS_X, y + TEXT.baseline, points_text(question.points, current_language()), TEXT.size, align="right")
+    runs: tuple[Run, ...] = (Run(answer_text(question)),)
+    if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
+        runs = (*runs, Run("   "), *inline(question.choices[LETTERS.index(question.answer[0])]))
+    for line in wrap(runs, POINTS_WIDTH, TEXT):
+        draw_line(stamp, line, ANSWER_X, y + TEXT.baseline, TEXT)
+        y += TEXT.leading
+    return y
+
+
+def answer_text(question: Question) -> str:
+    """The right answer as a person says it, in the desk's language."""
+    match question:
+        case ChoiceQuestion():
+            told = ", ".join(question.answer)
+            return _("{answer} (partial points)").format(answer=told) if question.partial else told
+        case NumberQuestion():
+            return question.answer if current_language() == "en" else question.answer.replace(".", ",")
+        case OpenQuestion():
+            return _("the teacher gives the points")
+
+
+def _rubric(question: Question) -> Iterator[tuple[float, Line]]:
+    """What earns points, line by line, each with its left edge."""
+    if not isinstance(question, OpenQuestion) or not question.rubric:
+        return
+    for block in paragraphs(question.rubric):
+        runs = block.runs if block.kind == PARAGRAPH else (Run(f"{block.number}. " if block.number is not None else "– "), *block.runs)
+        for line in wrap(runs, RIGHT - RUBRIC_X, LIST):
+            yield RUBRIC_X, line
