@@ -55,7 +55,7 @@ def print_(
         settings = home.settings.packets
     complaints = [*_heavy(job, settings), *_changed(job), *(labelled.complaints if labelled else ())]
     waiting = bool(job.heavy) or bool(labelled and labelled.homeless)
-    return Answer(_json(job, read, files), _lines(job, read), [_sheet(job)], complaints, waiting)
+    return Answer(_json(job, read, files), [*_lines(job, read), *files], [_sheet(job)], complaints, waiting)
 
 
 def stale_batches(home: Home, week: str) -> list[Complaint]:

@@ -27,7 +27,7 @@ from records.files import BEGUN, atomic, explained, scratch
 from records.home import BACKUPS, DATABASE_FILE, Home, attach
 from records.language import N_, _
 
-REDRAWN = "packets"  # the folder of PDFs that `packets build` draws again, byte for byte
+REDRAWN = ("packets", "print")  # folders of PDFs that `packets build` and `packets print` make again, byte for byte
 RESTORING = "restoring"
 SUFFIX = ".tar"
 MAKE, RESTORE = "backup.make", "backup.restore"
@@ -123,7 +123,7 @@ def desk_files(home: Home, database: str) -> tuple[list[str], dict[str, str]]:
     for folder, folders, names in os.walk(home.path, onerror=closed):
         here = Path(folder)
         if here == home.path:
-            folders[:] = [name for name in folders if name not in {BACKUPS, REDRAWN}]
+            folders[:] = [name for name in folders if name not in {BACKUPS, *REDRAWN}]
         links = [name for name in folders if (here / name).is_symlink()]
         for name in [*names, *links]:
             path = here / name
