@@ -15,9 +15,9 @@ from packets.layout import Box, BoxKind
 from packets.markdown import Run, inline
 from packets.paper import GREY, Face, width_mm
 from packets.press import Ink
-from packets.questions import CLEAR_RADII, INDENT, LEFT, RIGHT, WIDTH, Style, item_of, numbered, point, points_text
+from packets.questions import CLEAR_RADII, INDENT, LEFT, RIGHT, WIDTH, Style, draw_lines, item_of, numbered, point, points_text, row_extent
 from packets.slabs import Block, Slab
-from packets.typeset import Line, draw_line, line_width, wrap
+from packets.typeset import Line, baselines, draw_line, line_width, widest_word, wrap
 from records.language import N_, translate
 
 ROW_LETTER_MM = 7.5  # for «a)» before a row's words
@@ -59,12 +59,7 @@ def _plan(question: GridQuestion, style: Style) -> _Plan:
     """Columns as wide as their words ask, as long as the rows keep room; else as narrow as letters and circles allow."""
     count, least = len(question.columns), _least_pitch(style)
     words = [inline(column) for column in question.columns]
-    widest = max(
-        width_mm(word, style.type.size, Face.BOLD if run.bold else Face.REGULAR)
-        for runs in words
-        for run in runs
-        for word in run.text.split() or [""]
-    )
+    widest = max(widest_word(runs, style.type) for runs in words)
     for pitch in (step / 2 for step in range(round(max(least, widest + HEAD_SPACE) * 2 + 0.5), round(WIDTH * 2))):
         room = _room(count, pitch)
         if room < min(LEAST_WORDS_MM, _longest(question.rows, style)):
@@ -91,15 +86,16 @@ def _longest(rows: Sequence[str], style: Style) -> float:
 
 def _heads_slab(plan: _Plan, style: Style) -> Slab:
     """The columns' words, each centred above its circles, ending on one line."""
-    most = max(map(len, plan.heads))
+    stacks = [baselines(lines, style.type) for lines in plan.heads]
+    tallest = max(height for _places, height in stacks)
 
     def draw(pen: Ink, top: float) -> None:
-        for place, lines in enumerate(plan.heads):
-            for number, line in enumerate(lines, start=most - len(lines)):
-                left = plan.first + place * plan.pitch - line_width(line, style.type) / 2
-                draw_line(pen, line, left, top + number * style.type.leading + style.type.baseline, style.type)
+        for column, (lines, (places, height)) in enumerate(zip(plan.heads, stacks, strict=True)):
+            for line, place in zip(lines, places, strict=True):
+                left = plan.first + column * plan.pitch - line_width(line, style.type) / 2
+                draw_line(pen, line, left, top + tallest - height + place, style.type)
 
-    return Slab(most * style.type.leading, draw)
+    return Slab(tallest, draw)
 
 
 def _listed(columns: Sequence[str], style: Style) -> list[Slab]:
@@ -108,13 +104,14 @@ def _listed(columns: Sequence[str], style: Style) -> list[Slab]:
     for letter, column in zip(LETTERS, columns, strict=False):
         lines = wrap(inline(column), WIDTH - INDENT - ROW_LETTER_MM, style.type)
         slabs += [
-            Slab(style.type.leading, partial(_draw_listed, letter if not place else "", line, style)) for place, line in enumerate(lines)
+            Slab(baselines([line], style.type)[1], partial(_draw_listed, letter if not place else "", line, style))
+            for place, line in enumerate(lines)
         ]
     return [*slabs, Slab(1.0)]
 
 
 def _draw_listed(letter: str, line: Line, style: Style, pen: Ink, top: float) -> None:
-    baseline = top + style.type.baseline
+    baseline = top + baselines([line], style.type)[0][0]
     if letter:
         pen.text(LEFT + INDENT, baseline, letter, style.type.size, Face.BOLD)
     draw_line(pen, line, LEFT + INDENT + ROW_LETTER_MM, baseline, style.type)
@@ -122,8 +119,7 @@ def _draw_listed(letter: str, line: Line, style: Style, pen: Ink, top: float) ->
 
 def _row(row: ChoiceQuestion, text: str, plan: _Plan, style: Style) -> Slab:
     lines = wrap(inline(text), plan.room, style.type)
-    middle = style.row / 2
-    height = max(style.row, style.row + (len(lines) - 1) * style.type.leading)
+    height, middle = row_extent([lines], style)
 
     def boxes(top: float) -> tuple[Box, ...]:
         size = (style.box, style.box)
@@ -136,8 +132,7 @@ def _row(row: ChoiceQuestion, text: str, plan: _Plan, style: Style) -> Slab:
         baseline = top + middle + style.type.half_cap
         pen.line(LEFT + INDENT, top, RIGHT, top, 0.15, GREY)
         pen.text(LEFT + INDENT, baseline, f"{row.number[-1]})", style.type.size)
-        for number, line in enumerate(lines):
-            draw_line(pen, line, LEFT + INDENT + ROW_LETTER_MM, baseline + number * style.type.leading, style.type)
+        draw_lines(pen, lines, LEFT + INDENT + ROW_LETTER_MM, baseline, style.type)
         for box in boxes(top):
             pen.box(box)
             pen.text(box.center_mm[0] - style.box / 2 - LETTER_OUT, baseline, box.label, style.type.size, align="right")

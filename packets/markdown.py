@@ -1,23 +1,25 @@
 """The Markdown of assignments as a small frozen tree: paragraphs, bullet and numbered lists, bold, italic, line breaks. Pure.
 
-packets/worksheet draws the tree; packets/authoring shows `Unsupported` to the teacher with its line. Tables, pictures, headings, links,
-code, quotations, HTML and $formulas$ are found and named instead of being printed wrongly or dropped.
+packets/worksheet draws the tree; packets/authoring shows `Unsupported` to the teacher with its line. Headings, links, code, quotations and
+HTML, and what of a formula cannot be set, are found and named instead of being printed wrongly or dropped.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from packets.formulas import fault_of
 from records.language import N_
 
 PARAGRAPH, BULLET, NUMBERED = "paragraph", "bullet", "numbered"
-_FORMULA = re.compile(r"(?<!\\)\$(?=\S)[^$\n]*?(?<=[^\s\\])\$")
+_FORMULA = re.compile(r"(\$\$?)(?=[^\s$])([^$\n]*?[^\s\\$])\1(?!\d)")  # as pandoc: $5 and $6 are money
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 
 FEATURES = {
@@ -25,7 +27,7 @@ FEATURES = {
     "image": N_("Pictures cannot be printed yet."),
     "heading": N_("Headings cannot be printed yet."),
     "link": N_("Links cannot be printed."),
-    "formula": N_("Formulas between dollar signs cannot be printed yet."),
+    "formula": N_("A formula between dollar signs holds what cannot be set."),
     "html": N_("HTML tags cannot be printed."),
     "code": N_("Backticks, and lines that begin with four spaces, cannot be printed."),
     "quotation": N_("Quotations with > cannot be printed yet."),
@@ -38,7 +40,9 @@ FEATURES = {
 REMEDIES = {
     "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
     "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
-    "formula": N_("Write it in letters and signs, as in 1/2 + 1/4; for a plain dollar sign write \\$."),
+    "formula": N_(
+        "Known are \\frac, \\sqrt, powers, indices, Greek letters and the signs of school mathematics; for a plain dollar sign write \\$."
+    ),
     "html": N_("Put spaces on both sides of < and >, or use ** for bold and * for italics."),
     "code": N_("Delete the backticks, or the spaces at the beginning of the line."),
     "rule": N_("Leave the line out; an empty line separates paragraphs."),
@@ -60,11 +64,12 @@ _INLINES = {"image": "image", "link_open": "link", "html_inline": "html", "code_
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one face; "\\n" in it is a line break."""
+    """A stretch of text in one face; "\\n" in it is a line break. Of a `formula` the text is its TeX notation, without dollar signs."""
 
     text: str
     bold: bool = False
     italic: bool = False
+    formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Markdown that cannot be printed: a key of FEATURES, and the line in the text, from 1."""
+    """Markdown that cannot be printed: a key of FEATURES, the line in the text, from 1, and which words of it, where that helps."""
 
     feature: str
     line: int
+    words: str = ""
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -112,8 +118,7 @@ def inline(text: str) -> tuple[Run, ...]:
 
 def unsupported(text: str) -> tuple[Unsupported, ...]:
     """Everything in `text`, taken as blocks, that cannot be printed, in the order of lines, each feature once a line."""
-    found = {Unsupported("formula", _line(text, place.start())) for place in _FORMULA.finditer(text)}
-    found |= {Unsupported("link", _line(text, place)) for place in _definitions(text)}
+    found = {Unsupported("link", _line(text, place)) for place in _definitions(text)}
     deep, line = 0, 1
     tokens = _parsed(text)
     for place, token in enumerate(tokens):
@@ -133,14 +138,26 @@ def unsupported_inline(text: str) -> tuple[Unsupported, ...]:
     """Everything in `text`, taken as a question's words, that cannot be printed."""
     found: set[Unsupported] = set()
     for number, line in enumerate(text.splitlines(), start=1):
-        found |= {Unsupported("formula", number) for _place in _FORMULA.finditer(line)}
         found |= set(_unsupported_runs(_inline_tokens(line), number))
     return tuple(sorted(found, key=lambda one: (one.line, one.feature)))
 
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    reader.inline.ruler.before("escape", "formula", _formula)
+    return reader
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """The parser's rule for $...$: what stands between is no Markdown."""
+    found = _FORMULA.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("formula", "", 0).content = found[2].strip()
+    state.pos = found.end()
+    return True
 
 
 def _parsed(text: str) -> list[Token]:
@@ -184,12 +201,14 @@ def _faces(tokens: Iterable[Token]) -> Iterator[Run]:
             yield Run(" " if token.type == "softbreak" else "\n", bold > 0, italic > 0)
         elif token.type == "text" and token.content:
             yield Run(token.content, bold > 0, italic > 0)
+        elif token.type == "formula":
+            yield Run(token.content, formula=True)
 
 
 def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:
     joined: list[Run] = []
     for run in runs:
-        if joined and (joined[-1].bold, joined[-1].italic) == (run.bold, run.italic):
+        if joined and not run.formula and replace(joined[-1], text="") == replace(run, text=""):
             joined[-1] = Run(joined[-1].text + run.text, run.bold, run.italic)
         else:
             joined.append(run)
@@ -202,6 +221,8 @@ def _unsupported_runs(tokens: Sequence[Token], first_line: int) -> Iterator[Unsu
         line += token.type in ("softbreak", "hardbreak")
         if token.type in _INLINES:
             yield Unsupported(_INLINES[token.type], line)
+        elif token.type == "formula" and (unknown := fault_of(token.content)):
+            yield Unsupported("formula", line, unknown)
         elif token.type in ("em_open", "em_close", "strong_open", "strong_close") and _touches_digit(tokens, place):
             yield Unsupported("starred_digits", line)
 

@@ -16,7 +16,7 @@ from packets.paper import GREY, Face, width_mm
 from packets.press import Ink
 from packets.questions import BAR_OUT, BAR_SPACE, INDENT, LEFT, WIDTH, Style, draw_bar, head, item_of, numbered, point
 from packets.slabs import Block, Slab
-from packets.typeset import Line, Type
+from packets.typeset import Line, Type, baselines
 
 DIGITS = tuple("0123456789")
 SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
@@ -30,7 +30,7 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
     cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
     squares = Slab(_SQUARE_MM + 1.0, partial(_draw_number_heads, cells, style))
     rows = [_digit_row(cells, digit, style) for digit in DIGITS]
-    tallest = max(len(cell.lines) for cell in cells) * style.type.leading
+    tallest = max(baselines(cell.lines, style.type)[1] for cell in cells)
     rest = tallest - squares.height - len(rows) * ROW_MM
     slabs = (squares, *rows, *((Slab(rest),) if rest > 0 else ()))
     items = tuple(item_of(question.number, "number", question.points) for question in questions)
@@ -43,7 +43,7 @@ def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     longest = max((width_mm(word, style.type.size) for word in question.text.split()), default=0.0)
     if room < NARROWEST_WORDS or longest > room - INDENT:
         return False
-    return len(head(question, style, language, room)) * style.type.leading <= _SQUARE_MM + len(DIGITS) * ROW_MM
+    return baselines(head(question, style, language, room), style.type)[1] <= _SQUARE_MM + len(DIGITS) * ROW_MM
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 
 from packets.layout import CODES, PAGE_MM, QR_MODULES, Box, CodePlace, Fiducial
 from packets.symbol import modules, runs
@@ -197,6 +197,18 @@ class Pen:
             path.lineTo(self._x(x), self._y(y))
         path.close()
         self._canvas.drawPath(path, stroke=int(outline is not None), fill=int(fill is not None))
+
+    def outlines(self, x: float, y: float, size: float, outlines: Sequence[Sequence[Sequence[float]]], grey: float = BLACK) -> None:
+        """Fill the outlines of a packets.formulas.Formula, `size` points large, with the start of its baseline at (x, y)."""
+        self._note("outlines", x, y, size, outlines, grey)
+        self._fill(grey)
+        path = self._canvas.beginPath()
+        for outline in outlines:
+            for place, step in enumerate(outline):
+                points = [self._x(x) + value * size if not number % 2 else self._y(y) + value * size for number, value in enumerate(step)]
+                draw = path.moveTo if place == 0 else {0: path.close, 2: path.lineTo, 6: path.curveTo}[len(step)]
+                draw(*points)
+        self._canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
 
     def photograph(self, x: float, y: float, width: float, height: float, jpeg: bytes, pixels: tuple[int, int]) -> None:
         """Place a grey JPEG of `pixels` (width, height) with its top left corner at (x, y), byte for byte as it is."""

@@ -17,7 +17,7 @@ from packets.markdown import Run, inline
 from packets.paper import BLACK
 from packets.press import Ink
 from packets.slabs import Block, Slab
-from packets.typeset import Line, Type, draw_line, line_width, plain, wrap
+from packets.typeset import Line, Type, baselines, beyond, draw_line, line_width, plain, shifts, wrap
 from records.language import N_, ntranslate, page_language, translate
 
 LEFT, RIGHT = BODY_MM[0], BODY_MM[2]
@@ -58,8 +58,8 @@ def style_of(grade: int, print_size: str) -> Style:
 
 
 def text_slabs(lines: Sequence[Line], x: float, type_: Type) -> list[Slab]:
-    """One slab for each line of words."""
-    return [Slab(type_.leading, partial(_draw_words, line, x, type_)) for line in lines]
+    """One slab for each line of words, higher where a formula asks for it."""
+    return [Slab(baselines([line], type_)[1], partial(_draw_words, line, x, type_)) for line in lines]
 
 
 def head(question: ChoiceQuestion | NumberQuestion | OpenQuestion, style: Style, language: str, width: float = WIDTH) -> list[Line]:
@@ -104,7 +104,8 @@ def numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> list
     first = slabs[0]
 
     def with_number(pen: Ink, top: float) -> None:
-        draw_line(pen, wrap(plain(f"{number}.", bold=True), INDENT * 2, style.type)[0], x, top + style.type.baseline, style.type)
+        baseline = top + baselines(lines[:1], style.type)[0][0]
+        draw_line(pen, wrap(plain(f"{number}.", bold=True), INDENT * 2, style.type)[0], x, baseline, style.type)
         first.draw(pen, top)
 
     return [Slab(first.height, with_number), *slabs[1:]]
@@ -136,8 +137,7 @@ def _text_offset(style: Style) -> float:
 
 def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, style: Style) -> Slab:
     wrapped = [wrap(inline(text), _text_room(columns, style), style.type) for _letter, text in cells]
-    height = max(style.row, max(len(lines) for lines in wrapped) * style.type.leading + style.row - style.type.leading)
-    middle = style.row / 2
+    height, middle = row_extent(wrapped, style)
     lefts = [LEFT + WIDTH / columns * place for place in range(len(cells))]
 
     def boxes(top: float) -> tuple[Box, ...]:
@@ -152,10 +152,28 @@ def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, sty
         for left, lines, box in zip(lefts, wrapped, boxes(top), strict=True):
             pen.box(box)
             pen.text(left + _center_offset(style) - style.box / 2 - 1.3, baseline, box.label, style.type.size, align="right")
-            for place, line in enumerate(lines):
-                draw_line(pen, line, left + _text_offset(style), baseline + place * style.type.leading, style.type)
+            draw_lines(pen, lines, left + _text_offset(style), baseline, style.type)
 
     return Slab(height, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
+
+
+def row_extent(cells: Sequence[Sequence[Line]], style: Style) -> tuple[float, float]:
+    """The height of a row of boxes with words beside them, and how far down their middle stands; words begin level with the boxes."""
+    leading, half = style.type.leading, style.row / 2
+    over = under = 0.0
+    height = max(style.row, max(len(lines) for lines in cells) * leading + style.row - leading)
+    for lines in cells:
+        if lines and any(piece.formula for line in lines for piece in line):
+            over = max(over, beyond(lines[0], style.type)[0] - (half + style.type.half_cap - style.type.baseline))
+            deep = (len(lines) - 1) * leading + shifts(lines, style.type)[-1] + beyond(lines[-1], style.type)[1]
+            under = max(under, half + style.type.half_cap + leading - style.type.baseline + deep - height)
+    return height + over + under, half + over
+
+
+def draw_lines(pen: Ink, lines: Sequence[Line], x: float, baseline: float, type_: Type) -> None:
+    """Set lines below each other, the first with its baseline at `baseline`."""
+    for place, (line, shift) in enumerate(zip(lines, shifts(lines, type_), strict=True)):
+        draw_line(pen, line, x, baseline + place * type_.leading + shift, type_)
 
 
 def draw_bar(pen: Ink, x: float, y: float) -> None:
@@ -169,4 +187,4 @@ def point(x: float, y: float) -> tuple[float, float]:
 
 
 def _draw_words(line: Line, x: float, type_: Type, pen: Ink, top: float) -> None:
-    draw_line(pen, line, x, top + type_.baseline, type_)
+    draw_line(pen, line, x, top + baselines([line], type_)[0][0], type_)

@@ -25,7 +25,7 @@ from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_s
 from packets.slabs import Block, Placed, Slab, TooLarge, flow
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
-from packets.typeset import Line, Type, draw_line, plain, wrap
+from packets.typeset import Line, Type, beyond, draw_line, plain, wrap
 from packets.written import open_block
 from records.errors import InputRefused
 from records.language import N_, _, short_date, translate
@@ -161,9 +161,11 @@ def _grouped(parts: Sequence[Part], style: Style, language: str) -> Iterator[lis
 def _paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
     """A paragraph or list item; a long one may be parted between pages, but never after its first or before its last line."""
     indent = 0.0 if paragraph.kind == PARAGRAPH else LIST_INDENT
-    slabs = text_slabs(wrap(paragraph.runs, WIDTH - indent, style.type), LEFT + indent, style.type)
+    lines = wrap(paragraph.runs, WIDTH - indent, style.type)
+    slabs = text_slabs(lines, LEFT + indent, style.type)
     if indent and slabs:
-        slabs[0] = Slab(slabs[0].height, partial(_draw_list_item, paragraph, slabs[0], style))
+        lift = beyond(lines[0], style.type)[0]
+        slabs[0] = Slab(slabs[0].height, partial(_draw_list_item, paragraph, slabs[0], lift, style))
     after = 2.0 if paragraph.kind == PARAGRAPH else 0.8
     if len(slabs) <= WHOLE_LINES:
         if slabs:
@@ -174,8 +176,8 @@ def _paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
     yield Block(tuple(slabs[-2:]), after=after)
 
 
-def _draw_list_item(paragraph: Paragraph, words: Slab, style: Style, pen: Ink, top: float) -> None:
-    baseline = top + style.type.baseline
+def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style, pen: Ink, top: float) -> None:
+    baseline = top + lift + style.type.baseline
     if paragraph.kind == NUMBERED:
         pen.text(LEFT + LIST_INDENT - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
     else:

@@ -48,7 +48,8 @@ def test_what_teachers_write_for_sums_is_left_alone(text: str) -> None:
         ("а\n===", "heading", 1),
         ("[а](б)", "link", 1),
         ("а\n\n[b]: https://example.org", "link", 3),
-        ("а $x^2$ б", "formula", 1),
+        ("а\nб $x^{2$", "formula", 2),
+        ("$\\foo{1}$", "formula", 1),
         ("а <b>б</b>", "html", 1),
         ("<!-- а -->", "html", 1),
         ("`а`", "code", 1),
@@ -80,3 +81,21 @@ def test_no_letter_is_dropped_without_being_named(text: str) -> None:
 def test_no_letter_of_a_question_is_dropped_without_being_named(text: str) -> None:
     if not unsupported_inline(text):
         assert [letter for letter in words(inline(text)) if letter in "аә19"] == [letter for letter in text if letter in "аә19"]
+
+
+def test_what_stands_between_dollars_is_a_formula_and_no_markdown() -> None:
+    text = "Есепте: $a_1 * b_1 * \\frac{1}{2}$, **қысқарт** $$x<y$$; \\$5 және $6."
+    assert unsupported(text) == unsupported_inline(text) == ()
+    runs = (
+        Run("Есепте: "), Run("a_1 * b_1 * \\frac{1}{2}", formula=True), Run(", "), Run("қысқарт", bold=True), Run(" "),
+        Run("x<y", formula=True), Run("; $5 және $6."),
+    )  # fmt: skip
+    assert inline(text) == runs
+    assert blocks(text) == (Block("paragraph", runs),)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("$\\foo{1}$", "\\foo"), ("$\\begin{matrix}1\\end{matrix}$", "\\begin"), ("а $\\frac{1}$", "\\frac{1}")]
+)
+def test_what_a_formula_may_not_hold_is_named(text: str, named: str) -> None:
+    assert [found.words for found in unsupported_inline(text)] == [named]

@@ -1,0 +1,115 @@
+"""Formulas from TeX notation as outlines, by matplotlib's mathtext: what packets/typeset sets on the baseline among words.
+
+Only here is matplotlib imported, and only where an assignment has a formula. Lengths are in ems, to be multiplied by a size of type in points; y upwards
+from the baseline. The letters are DejaVu Sans, which comes with matplotlib, so that every desk draws the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+MOST_LETTERS = 300
+_UNITS = 100.0  # of mathtext's outlines, to one em
+_CURVE3, _CURVE4, _CLOSE = 3, 4, 79
+_LETTERS: dict[Any, str] = {  # upright figures and signs, which mathtext's own set of these fonts slants
+    "mathtext.fontset": "custom",
+    "mathtext.fallback": "stixsans",
+    **{f"mathtext.{kind}": "DejaVu Sans" for kind in ("rm", "sf", "cal")},
+    "mathtext.it": "DejaVu Sans:italic",
+    "mathtext.bf": "DejaVu Sans:bold",
+    "mathtext.bfit": "DejaVu Sans:bold:italic",
+    "mathtext.tt": "DejaVu Sans Mono",
+    "mathtext.default": "normal",
+}
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_UNKNOWN = re.compile(r"Unknown symbol: (\\[A-Za-z]+|\S)")
+Step = tuple[float, ...]  # of an outline: 2 numbers begin or go straight, 6 curve, none closes
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as filled outlines: each begins with the point where it stands, and goes on to its next ones."""
+
+    width: float
+    height: float
+    depth: float
+    outlines: tuple[tuple[Step, ...], ...]
+
+
+class Unknown(ValueError):
+    """Notation that cannot be set; the argument is the part of it that is not understood."""
+
+
+@lru_cache(maxsize=1 << 10)
+def formula_of(tex: str) -> Formula:
+    """The outlines of `tex`, without its dollar signs. Raises Unknown."""
+    if len(tex) > MOST_LETTERS:
+        raise Unknown(tex[:40] + "…")
+    import matplotlib as mpl
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    setter, size = TextToPath(), FontProperties(size=_UNITS)
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    notation = f"${_for_school(tex)}$"
+    with mpl.rc_context(_LETTERS):
+        try:
+            width, height, depth = setter.get_text_width_height_descent(notation, size, ismath=True)
+            points, codes = setter.get_text_path(size, notation, ismath=True)
+        except (ValueError, RuntimeError) as failure:
+            found = _UNKNOWN.search(str(failure))
+            raise Unknown(found[1] if found else tex) from None
+    return Formula(width / _UNITS, (height - depth) / _UNITS, depth / _UNITS, _outlines(points, codes))
+
+
+def fault_of(tex: str) -> str:
+    """What of `tex` cannot be set; empty where all can."""
+    try:
+        formula_of(tex)
+    except Unknown as unknown:
+        return str(unknown)
+    return ""
+
+
+def _for_school(tex: str) -> str:
+    """Fractions that stand on the line in full size, and commas within numbers without a space behind them."""
+    made, deep = [], 0
+    for piece in re.split(r"(\\frac(?![A-Za-z])|[{}])", _COMMA.sub("{,}", tex)):
+        deep += (piece == "{") - (piece == "}")
+        made.append("\\dfrac" if piece == "\\frac" and not deep else piece)
+    return "".join(made)
+
+
+def _outlines(points: Any, codes: Any) -> tuple[tuple[Step, ...], ...]:
+    """Quadratic curves become cubic ones, which is all that PDF knows; a rule of a fraction is an outline like any other."""
+    made: list[list[Step]] = []
+    at, place = (0.0, 0.0), 0
+    spots = [(round(float(x) / _UNITS, 5), round(float(y) / _UNITS, 5)) for x, y in points]
+    while place < len(codes):
+        code, spot = int(codes[place]), spots[place]
+        if code == 1:
+            made.append([spot])
+        elif code == _CLOSE:
+            made[-1].append(())
+            place += 1
+            continue
+        elif code == _CURVE3:
+            end = spots[place + 1]
+            made[-1].append((*_towards(at, spot), *_towards(end, spot), *end))
+            place, spot = place + 1, end
+        elif code == _CURVE4:
+            made[-1].append((*spot, *spots[place + 1], *spots[place + 2]))
+            place, spot = place + 2, spots[place + 2]
+        else:
+            made[-1].append(spot)
+        at, place = spot, place + 1
+    return tuple(tuple(each) for each in made)
+
+
+def _towards(end: tuple[float, float], control: tuple[float, float]) -> tuple[float, float]:
+    """The control point of a cubic curve that is the quadratic one with `control`."""
+    return (round(end[0] + (control[0] - end[0]) * 2 / 3, 5), round(end[1] + (control[1] - end[1]) * 2 / 3, 5))

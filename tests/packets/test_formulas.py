@@ -1,0 +1,87 @@
+"""Formulas: outlines with a size, what is not known is named, and no line of words touches them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from packets.assignment import ChoiceQuestion, TextPart
+from packets.formulas import MOST_LETTERS, Unknown, fault_of, formula_of
+from packets.markdown import inline
+from packets.typeset import Type, baselines, beyond, wrap
+from packets.worksheet import draw_assignment
+from tests.packets.week import assignment
+
+SCHOOL = (
+    "x^2", "a_n", "\\frac{1}{2}", "\\sqrt{x}", "\\sqrt[3]{x}", "\\sin\\alpha", "\\leq", "\\neq", "90^\\circ", "\\angle ABC", "\\triangle ABC", "\\pi r^2",
+    "\\vec{a}", "\\overline{AB}", "\\left(\\frac{a}{b}\\right)^2", "\\sum_{i=1}^{n} i", "\\int_0^1 x dx", "3,5", "5\\ \\text{км/сағ}", "\\cdot", "\\times",
+    "\\approx", "\\infty", "\\Delta t", "\\log_2 8", "\\lim_{x\\to 0} x", "\\in", "\\cup", "\\parallel", "\\perp", "\\%", "H_2SO_4",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", SCHOOL)
+def test_the_notation_of_school_is_known(tex: str) -> None:
+    assert fault_of(tex) == ""
+    found = formula_of(tex)
+    assert found.width > 0.2
+    assert found.outlines
+    for outline in found.outlines:
+        assert len(outline[0]) == 2
+        assert {len(step) for step in outline[1:]} <= {0, 2, 6}
+
+
+@pytest.mark.parametrize("tex", ["\\foo", "\\frac{1}", "x^{2", "}", "\\begin{matrix}1\\end{matrix}", "x" * (MOST_LETTERS + 1), "\\left("])
+def test_what_is_not_known_is_named(tex: str) -> None:
+    assert fault_of(tex)
+    with pytest.raises(Unknown):
+        formula_of(tex)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("x1+-=^_{}\\frac sqrt(),.$%&#~", max_size=20))
+def test_no_notation_makes_it_raise_anything_else(tex: str) -> None:
+    assert isinstance(fault_of(tex), str)
+
+
+def test_figures_stand_upright_and_a_comma_within_a_number_takes_no_space() -> None:
+    assert formula_of("3,5").width < formula_of("3{,}5").width + 0.01
+    assert formula_of("x").outlines != formula_of("\\mathrm{x}").outlines
+    assert formula_of("2").outlines == formula_of("\\mathrm{2}").outlines
+
+
+@given(
+    st.lists(st.sampled_from(["сөз", "$x^2$", "$\\frac{1}{2}$", "$\\frac{\\sqrt{x}}{2}$", "**ә**"]), min_size=1, max_size=12),
+    st.floats(30, 160),
+)
+@settings(deadline=None)
+def test_lines_make_room_for_their_formulas(words: list[str], width: float) -> None:
+    type_ = Type(11, 5.2)
+    lines = wrap(inline(" ".join(words)), width, type_)
+    places, height = baselines(lines, type_)
+    reach = [beyond(line, type_) for line in lines]
+    for (above, below), (upper, lower) in zip(pairwise(reach), pairwise(places), strict=True):
+        assert lower - upper == pytest.approx(type_.leading + above[1] + below[0])
+    assert height == pytest.approx(len(lines) * type_.leading + sum(map(sum, reach)))
+
+
+def test_formulas_are_outlines_in_the_pdf_and_the_same_each_time() -> None:
+    pieces = (
+        TextPart("Есепте $\\frac{a}{b}$ мәнін."),
+        ChoiceQuestion("1", "$\\frac{1}{2}=?$", ("$\\frac{2}{4}$", "$0,4$"), ("A",), False, False, Decimal(1)),
+    )
+    drawn = draw_assignment(assignment("tex", pieces=pieces))
+    assert drawn.pdf == draw_assignment(assignment("tex", pieces=pieces)).pdf
+    document = pypdfium2.PdfDocument(drawn.pdf)
+    words = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "мәнін" in words
+    assert "frac" not in words
+    assert (
+        drawn.layouts[0].print_digest
+        != draw_assignment(assignment("tex", pieces=(pieces[0], *assignment("tex").parts[1:2]))).layouts[0].print_digest
+    )
