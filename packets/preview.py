@@ -13,7 +13,7 @@ from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuesti
 from packets.layout import BODY_MM, CODES, FIDUCIALS, PAGE_MM, Box, Layout
 from packets.markdown import PARAGRAPH, Run, inline
 from packets.markdown import blocks as paragraphs
-from packets.paper import BLACK, GREY, WHITE, Face
+from packets.paper import BLACK, GREY, WHITE, Face, width_mm
 from packets.press import Page, Press, Stamp
 from packets.questions import points_text
 from packets.typeset import Line, Type, draw_line, plain, wrap
@@ -80,15 +80,14 @@ def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int) -> None:
         for x1, y1, x2, y2 in ((-1, -1, 1, -1), (1, -1, 1, 1), (1, 1, -1, 1), (-1, 1, -1, -1)):
             half = side / 2
             stamp.line(x + x1 * half, y + y1 * half, x + x2 * half, y + y2 * half, 0.2, GREY, dash=(1.0, 1.0))
-        for place, line in enumerate(lines := wrap(plain(_(WORDS)), side - 3.0, LIST)):
-            _centred(stamp, line, x, y + (place - (len(lines) - 1) / 2) * LIST.leading + LIST.half_cap)
+        words = _(WORDS)
+        size = min(LIST.size, LIST.size * (side - 3.0) / max(width_mm(word, LIST.size) for word in words.split()))
+        for place, line in enumerate(lines := words.split()):
+            middle = y + (place - (len(lines) - 1) / 2) * LIST.leading
+            stamp.text(x, middle + LIST.half_cap, line, size, align="center")
     stamp.text(28.0, 19.5, _("Preview, not for pupils"), 13, Face.BOLD)
     stamp.text(42.0, 281.5, assignment.code, 10)
     stamp.text(PAGE_MM[0] - 26.0, 281.5, _("page {number} of {of}").format(number=number, of=of), 10, align="right")
-
-
-def _centred(stamp: Stamp, line: Line, x: float, baseline: float) -> None:
-    stamp.text(x, baseline, " ".join(piece.text for piece in line), LIST.size, align="center")
 
 
 def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
@@ -122,7 +121,7 @@ def _draw_answer(stamp: Stamp, question: Question, y: float) -> float:
     stamp.text(POINTS_X, y + TEXT.baseline, points_text(question.points, current_language()), TEXT.size, align="right")
     runs: tuple[Run, ...] = (Run(answer_text(question)),)
     if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
-        runs = (*runs, Run("   "), *inline(question.choices[LETTERS.index(question.answer[0])]))
+        runs = (Run(question.answer[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
     for line in wrap(runs, POINTS_WIDTH, TEXT):
         draw_line(stamp, line, ANSWER_X, y + TEXT.baseline, TEXT)
         y += TEXT.leading
@@ -136,7 +135,8 @@ def answer_text(question: Question) -> str:
             told = ", ".join(question.answer)
             return _("{answer} (partial points)").format(answer=told) if question.partial else told
         case NumberQuestion():
-            return question.answer if current_language() == "en" else question.answer.replace(".", ",")
+            shown = question.answer.replace("-", "−")
+            return shown if current_language() == "en" else shown.replace(".", ",")
         case OpenQuestion():
             return _("the teacher gives the points")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from packets.layout import Layout
+from packets.samples import sample_files
 from records import schema
 from records.home import open_home
 from tests.contract.shapes import (
@@ -74,6 +75,8 @@ READS: dict[str, dict[str, Any]] = {
 WRITES = (
     ("packets", "build", "--week", NEXT_WEEK),
     ("packets", "labels", "--week", WEEK),
+    ("assignments", "template", "HOME/template.xlsx"),
+    ("assignments", "preview", "HOME/sample.yaml", "--key"),
 )
 REFUSALS = {
     "packets build": 2,
@@ -83,6 +86,8 @@ REFUSALS = {
     f"packets layout --week {WEEK} --packet 2026-W41-NOBODY": 6,
     "assignments check INPUTS/offices.csv": 4,
     "assignments check INPUTS/nowhere.yaml": 6,
+    "assignments template HOME/template.docx": 2,
+    "assignments preview NOTHING": 6,
     "packets void PLAYED": 7,
 }
 
@@ -94,6 +99,7 @@ def test_what_a_command_answers_has_the_documented_fields(own_desk: SmallDesk, l
 
 @pytest.mark.parametrize("words", WRITES, ids=[" ".join(words[:2]) for words in WRITES])
 def test_files_are_named_from_the_home_and_are_there(own_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    (own_desk.home / "sample.yaml").write_bytes(sample_files()[0].read_bytes())
     assert_files_are_there(own_desk, words)
 
 

@@ -89,7 +89,7 @@ def test_the_list_of_answers_tells_each_with_its_points_and_what_earns_them(kind
     drawn = preview_pdf(kinds, key=True)
     listed = "\n".join(words(drawn.pdf)[drawn.pages :])
     assert all(f"{question.number}." in listed for question in kinds.questions)
-    assert ("-3.5" if language == "en" else "-3,5") in listed
+    assert ("−3.5" if language == "en" else "−3,5") in listed
     assert "төртбұрыш дұрыс сызылған" in listed
     assert {"kk": "Кілт", "ru": "Ключ", "en": "Key"}[language] in listed
 
