@@ -133,18 +133,20 @@ def keep_layouts(session: Session, layouts: Mapping[str, tuple[Layout, bytes]]) 
 
 def keep_packets(session: Session, packets: Sequence[NewPacket]) -> None:
     """Keep new or rebuilt packets with their pages; the pages of an earlier issue become void."""
+    new = [{"code": packet.standing.code, **_values(packet.standing)} for packet in packets if not packet.rebuilt]
+    if new:
+        session.execute(insert(schema.Packet), new)
     for packet in packets:
-        made = packet.standing
-        values = _values(made)
         if packet.rebuilt:
-            session.execute(update(schema.Packet).where(schema.Packet.code == made.code).values(**values))
+            made = packet.standing
+            session.execute(update(schema.Packet).where(schema.Packet.code == made.code).values(**_values(made)))
             void_pages(session, made.code, REBUILT)
-        else:
-            session.execute(insert(schema.Packet).values(code=made.code, **values))
-        journal.record(session, "packets.build", made.code, issue=made.issue, pages=len(packet.pages), sheets=made.sheets)
     rows = [row for packet in packets for row in _page_rows(packet)]
     if rows:
         session.execute(insert(schema.Page), rows)
+    for packet in packets:
+        made = packet.standing
+        journal.record(session, "packets.build", made.code, issue=made.issue, pages=len(packet.pages), sheets=made.sheets)
 
 
 def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
