@@ -21,7 +21,7 @@ from reportlab.pdfbase.ttfonts import makeToUnicodeCMap
 from packets.layout import BLANK_DPI, CODES, PAGE_MM, QR_MODULES, Box
 from packets.paper import BLACK, OUTLINE_MM, POINTS_PER_MM, Face, Pen, font, spans, subsets, width_mm
 from packets.press_file import Leaf, PacketWriter
-from packets.symbol import modules, runs
+from packets.symbol import runs_of
 from packets.unhinted import without_hints
 
 PACKING = 6  # zlib's level for what is stamped
@@ -62,12 +62,9 @@ class Stamp:
         """Set `words` with their baseline at `y`."""
         words = unicodedata.normalize("NFC", words)
         x -= {"left": 0.0, "center": 0.5, "right": 1.0}[align] * (width_mm(words, size, face) if align != "left" else 0.0)
-        shown = []
-        for part, each in spans(words, face):
-            for subset, letters in _spelled(each, part):
-                self.fonts.add((each, subset))
-                shown.append(b"/%s %g Tf (%s) Tj" % (font_name(each, subset).encode(), size, letters))
-        self._parts.append(b"BT %.3f g %.3f %.3f Td %s ET" % (grey, self._x(x), self._y(y), b" ".join(shown)))
+        shown, fonts = _shown(words, size, face)
+        self.fonts |= fonts
+        self._parts.append(b"BT %.3f g %.3f %.3f Td %s ET" % (grey, self._x(x), self._y(y), shown))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.2, grey: float = BLACK, dash: Sequence[float] = ()) -> None:
         """Draw a straight line."""
@@ -126,10 +123,10 @@ class Stamp:
 
     def codes(self, tokens: Sequence[str]) -> None:
         """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
-        for place, token in zip(CODES, tokens, strict=True):
+        for place, found in zip(CODES, runs_of(tokens), strict=True):
             (x, y), size = place.center_mm, place.size_mm
             cell = self._x(size / QR_MODULES)
-            black = b" ".join(_RUNS[runs(modules(token)) @ _RUN_STEPS].tolist())
+            black = b" ".join(_RUNS[found @ _RUN_STEPS].tolist())
             corner = (self._x(x - size / 2), self._y(y - size / 2))
             self._parts.append(b"q 0 g %.4f 0 0 %.4f %.3f %.3f cm %s f Q" % (cell, -cell, *corner, black))
 
@@ -252,6 +249,14 @@ def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI, lying: bool = Fal
     done, png = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE])
     assert done, "a grey picture can be written as PNG"
     return png.tobytes()
+
+
+@lru_cache(maxsize=1 << 12)
+def _shown(words: str, size: float, face: Face) -> tuple[bytes, frozenset[tuple[Face, int]]]:
+    """The operators that set `words`, and the fonts that they want."""
+    runs = [(each, subset, letters) for part, each in spans(words, face) for subset, letters in _spelled(each, part)]
+    spelled = (b"/%s %g Tf (%s) Tj" % (font_name(each, subset).encode(), size, letters) for each, subset, letters in runs)
+    return b" ".join(spelled), frozenset((each, subset) for each, subset, _letters in runs)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,6 +7,7 @@ draws the symbols; scanning/payloads matches them against a sampled grid. Nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,15 +27,12 @@ PACKED_BYTES = 80  # of a symbol's 625 modules
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _PAIRS = np.arange(LENGTH // 2)
 Modules = npt.NDArray[np.uint8]  # (25, 25), 1 is black, row 0 at the top
+Runs = npt.NDArray[np.int64]  # (n, 3): x, y, length
 
 
 def modules(text: str) -> Modules:
     """The symbol of twenty letters: (25, 25) of 0 and 1, without quiet zone; raises ValueError for any other text."""
-    if len(text) != LENGTH or any(letter not in ALPHABET for letter in text):
-        raise ValueError("a symbol holds twenty letters of QR's alphanumeric alphabet")
-    base, flips = _tables()
-    values = [_VALUES[text[place]] * len(ALPHABET) + _VALUES[text[place + 1]] for place in range(0, LENGTH, 2)]
-    symbol: Modules = base ^ np.bitwise_xor.reduce(flips[_PAIRS, values], axis=0)
+    symbol: Modules = _symbols([text])[0]
     return symbol
 
 
@@ -63,16 +61,37 @@ def reference_modules(text: str) -> Modules:
     return np.array(code.modules, dtype=np.uint8)
 
 
-def runs(symbol: Modules) -> npt.NDArray[np.int64]:
+def runs(symbol: Modules) -> Runs:
     """The black runs of a symbol, what a printer fills: (n, 3) of x, y, length in modules, x from the left, y from the top."""
-    framed = np.zeros((QR_MODULES, QR_MODULES + 2), dtype=np.uint8)
-    framed[:, 1:-1] = symbol
+    return _runs(symbol[None])[0]
+
+
+def runs_of(texts: Sequence[str]) -> list[Runs]:
+    """The black runs of the symbols of several texts, all at once: a page carries two."""
+    return _runs(_symbols(texts))
+
+
+def _symbols(texts: Sequence[str]) -> Modules:
+    """(n, 25, 25) for n texts of twenty letters."""
+    if any(len(text) != LENGTH or any(letter not in ALPHABET for letter in text) for text in texts):
+        raise ValueError("a symbol holds twenty letters of QR's alphanumeric alphabet")
+    base, flips = _tables()
+    pairs = [[_VALUES[text[place]] * len(ALPHABET) + _VALUES[text[place + 1]] for place in range(0, LENGTH, 2)] for text in texts]
+    symbols: Modules = base ^ np.bitwise_xor.reduce(flips[_PAIRS, pairs], axis=1)
+    return symbols
+
+
+def _runs(symbols: Modules) -> list[Runs]:
+    framed = np.zeros((len(symbols), QR_MODULES, QR_MODULES + 2), dtype=np.uint8)
+    framed[:, :, 1:-1] = symbols
     flat = framed.ravel()
     edges = np.flatnonzero(flat[1:] != flat[:-1])  # a run's begin and end by turns; each row begins and ends white
-    found = np.empty((len(edges) // 2, 3), dtype=np.int64)
-    found[:, 1], found[:, 0] = np.divmod(edges[::2], QR_MODULES + 2)
-    found[:, 2] = edges[1::2] - edges[::2]
-    return found
+    begins = edges[::2]
+    found = np.empty((len(begins), 3), dtype=np.int64)
+    rows, found[:, 0] = np.divmod(begins, QR_MODULES + 2)
+    found[:, 1], found[:, 2] = rows % QR_MODULES, edges[1::2] - begins
+    ends = np.searchsorted(rows, QR_MODULES * np.arange(1, len(symbols)))
+    return np.split(found, ends)
 
 
 @lru_cache(maxsize=1)
