@@ -11,6 +11,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from openpyxl.utils import get_column_letter
+
 from packets.assignment import LETTERS
 from packets.authoring import Reading, judged
 from packets.document import Listing, Mapping, Value
@@ -49,6 +51,7 @@ def read_workbook(path: Path) -> Reading:
         return Reading(file, None, refused.complaints or (own,))
     document, fields = making.document, _head_fields(making)
     read_questions(making)
+    _tell_left(making)
     faults = tuple(document.complaints)
     document.complaints = []
     lines = {name: making.line(making.head, making.rows[name]) for name in fields if name in making.rows}
@@ -59,7 +62,8 @@ def read_workbook(path: Path) -> Reading:
     if any(each.refused and each.sheet == making.questions.name for each in faults):
         making.told.add("parts")  # that no question is left says nothing
     said = [_placed(each, making) for each in reading.complaints if each.column not in making.told]
-    complaints = tuple(sorted((*faults, *said), key=lambda each: (each.sheet != making.head.name, each.row or 0)))
+    sheets = [making.head.name, making.questions.name, *making.others]
+    complaints = tuple(sorted((*faults, *said), key=lambda each: (sheets.index(each.sheet), each.row or 0)))
     return Reading(file, None if refused_before else reading.assignment, complaints)
 
 
@@ -86,6 +90,26 @@ def _head_fields(making: Making) -> dict[str, Value]:
         lines = {name: making.line(head, making.rows[name]) for name in lesson}
         fields["lesson"] = Mapping(min(lines.values()), lesson, lines)
     return fields
+
+
+def _tell_left(making: Making) -> None:
+    """Name everything that stands in the workbook and was not read."""
+    document, head, questions = making.document, making.head, making.questions
+    tell = document.complaints.append
+    for (row, column), cell in sorted(head.cells.items()):
+        if column == 1 and (row, 2) in head.cells and row not in making.rows.values():
+            text = _("There is no field «{field}» here.").format(field=cell.text)
+            tell(Complaint("unknown_field", text, _("Nothing of it is stored."), document.file, head.name, row, cell.text, refused=False))
+    unread = {place for number, place in questions.cells if number > making.heading_row} - set(making.columns.values())
+    for place in sorted(unread):
+        name = questions.text(making.heading_row, place) or get_column_letter(place)
+        text = _("The column «{name}» is not used and was dropped.").format(name=name)
+        hint = _("Nothing of it is stored.")
+        tell(Complaint("dropped_column", text, hint, document.file, questions.name, making.heading_row, name, refused=False))
+    for name in making.others:
+        text = _("The sheet «{sheet}» was not read.").format(sheet=name)
+        hint = _("Questions belong into the sheet «{sheet}».").format(sheet=questions.name)
+        tell(Complaint("skipped_sheet", text, hint, document.file, name, refused=False))
 
 
 def _head_value(name: str, cell: Cell, making: Making, row: int) -> Value:

@@ -38,6 +38,7 @@ class Making:
     columns: dict[str, int]
     rows: dict[str, int] = field(default_factory=dict)
     parts: list[Value] = field(default_factory=list)
+    others: tuple[str, ...] = ()  # sheets with words that are none of ours
     told: set[str] = field(default_factory=set)  # fields of the head of which a complaint was made already
 
     def line(self, sheet: WorkSheet, row: int) -> int:
@@ -77,7 +78,8 @@ def opened(path: Path) -> Making:
         text = _("{file} has several sheets of questions: {sheets}.").format(file=path.name, sheets=names)
         raise InputRefused(text, _("Put all questions into one sheet, in their order, and delete the others."), code="several_sheets")
     questions, row, columns = headed[0]
-    return Making(Document(str(path)), head, questions, row, columns)
+    others = tuple(sheet.name for sheet in sheets if sheet not in (head, questions) and sheet.cells and not _is_ours(sheet))
+    return Making(Document(str(path)), head, questions, row, columns, others=others)
 
 
 def _check_version(path: Path, sheets: Sequence[WorkSheet]) -> None:
@@ -92,6 +94,10 @@ def _check_version(path: Path, sheets: Sequence[WorkSheet]) -> None:
 def _is_head(sheet: WorkSheet) -> bool:
     known = {head_names().get(same(cell.text)) for (_row, column), cell in sheet.cells.items() if column == 1} - {None}
     return len(known) >= FEWEST_FIELDS
+
+
+def _is_ours(sheet: WorkSheet) -> bool:
+    return any(same(sheet.name) in sheet_names(role) for role in SHEETS)
 
 
 def _is_example(sheet: WorkSheet) -> bool:

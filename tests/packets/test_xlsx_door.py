@@ -346,3 +346,21 @@ def test_a_part_keeps_its_lines_and_its_inner_spaces(tmp_path: Path) -> None:
     assert reading.assignment is not None
     part: Part = reading.assignment.parts[0]
     assert part == TextPart(words)
+
+
+def test_whatever_else_stands_in_the_workbook_is_named_and_not_kept(tmp_path: Path) -> None:
+    def add(book: Any) -> None:
+        book.worksheets[0].cell(20, 1).value, book.worksheets[0].cell(20, 2).value = "Автор", "А. Б."
+        book.worksheets[1].cell(1, 25).value, book.worksheets[1].cell(3, 25).value = "Ескерту", "қиын"
+        book.worksheets[1].cell(4, 26).value = "?"
+        book.create_sheet("Парақ1").cell(1, 1).value = "жоба"
+        book.create_sheet("Бос")
+
+    reading = read_workbook(edited(tmp_path, add))
+    assert reading.assignment == WHOLE
+    assert told(reading) == [
+        ("Assignment", 20, "Автор", "unknown_field"),
+        ("Questions", 1, "Ескерту", "dropped_column"),
+        ("Questions", 1, "Z", "dropped_column"),
+        ("Парақ1", None, "", "skipped_sheet"),
+    ]
