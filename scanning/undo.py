@@ -51,7 +51,7 @@ UNDOERS = {
     CLOSE: Undoer(N_("{marks} marks of the quarter {subject} were closed"), open_again),
     "scan.named": Undoer(
         N_("a picture was filed under the page {subject}"),
-        forget_name,
+        forget_name(restore_reading),
         N_("The picture is without a name again. File it under the right code: `poshta scan PATH --page CODE`."),
     ),
     DRAWN: Undoer(N_("{answers} answers of {subject} were drawn for the audit"), forget_draw, after=clear_away),

@@ -198,3 +198,33 @@ def test_where_nothing_waits_nothing_is_printed(own_desk: SmallDesk) -> None:
     shutil.rmtree(own_desk.home / "originals")
     told = here(own_desk.home, "review", "print", "--week", WEEK)
     assert (told.code, (own_desk.home / "reviews").exists()) == (6, False)
+
+
+def test_a_sheet_that_was_filed_by_its_short_code_takes_its_decisions_with_it_when_it_is_taken_back(
+    own_desk: SmallDesk, tmp_path: Path
+) -> None:
+    make_waiting(own_desk)
+    pages = printed(own_desk)
+    plan = meant(own_desk, pages)
+    (sheet, row), (page, question, _values) = next(each for each in plan.items() if each[1][2][0] in "ABCD" and each[1][1] != "1")
+    before = standing(own_desk)
+    draw(own_desk, [each for each in pages if each["page"] == sheet], {(sheet, row): "B"}, tmp_path / "filled")
+    picture = tmp_path / "filled" / f"{sheet}.png"
+    seen = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
+    assert seen is not None
+    dots = 150 / 25.4
+    for left, top in ((165.0, 10.0), (10.0, 255.0)):  # both QR codes are lost
+        cv2.rectangle(seen, (round(left * dots), round(top * dots)), (round((left + 35) * dots), round((top + 32) * dots)), (255,), -1)
+    cv2.imwrite(str(picture), seen)
+    named = here(own_desk.home, "scan", str(picture), "--page", sheet)
+    assert named.code in (0, 3), named.out
+    assert standing(own_desk)[page, question].reading == ("B",)
+    told = here(own_desk.home, "undo")
+    assert (told.code, told.data["action"]) == (0, "scan.named")
+    after = standing(own_desk)
+    assert {place: (each.state, each.reading) for place, each in after.items()} == {
+        place: (each.state, each.reading) for place, each in before.items()
+    }
+    assert here(own_desk.home, "undo", "--dry-run").data.get("action") != "grades.amend", "what went with the sheet is not undone twice"
+    again = here(own_desk.home, "scan", str(picture), "--page", sheet)
+    assert again.code in (0, 3), again.out
