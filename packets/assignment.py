@@ -29,6 +29,7 @@ from packets.kinds import (
     printed_fields,
     questions_of,
 )
+from packets.pictures import Picture
 
 __all__ = [
     "LETTERS",
@@ -71,6 +72,7 @@ class Assignment:
     parts: tuple[Part, ...]
     schools: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [part.number for part in self.parts if not isinstance(part, TextPart)]
@@ -105,6 +107,8 @@ class Assignment:
         seen = self.as_json()
         for name in ("schools", "pupils"):
             seen.pop(name, None)
+        if self.pictures:
+            seen["pictures"] = [[picture.file, picture.digest] for picture in self.pictures]
         seen["parts"] = [printed_fields(part) for part in self.parts]
         return _digest(seen)
 
@@ -131,6 +135,8 @@ class Assignment:
         if self.pupils:
             body["pupils"] = list(self.pupils)
         body["parts"] = [part_json(part) for part in self.parts]
+        if self.pictures:
+            body["pictures"] = [picture.as_json() for picture in self.pictures]
         return body
 
     @classmethod
@@ -149,6 +155,7 @@ class Assignment:
             parts=_parts(body["parts"]),
             schools=tuple(body.get("schools", ())),
             pupils=tuple(body.get("pupils", ())),
+            pictures=tuple(Picture(**picture) for picture in body.get("pictures", ())),
         )
 
 

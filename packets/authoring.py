@@ -16,7 +16,7 @@ from typing import Any
 from packets.assignment import Assignment
 from packets.document import Document, Listing, Mapping, Scalar, Value, read_document
 from packets.fields import Fields, suggestion
-from packets.parts import read_part
+from packets.parts import read_part, read_pictures
 from packets.subjects import SUBJECTS
 from records.calendar import StudyWeek
 from records.errors import Complaint, UsageRefused
@@ -49,17 +49,19 @@ class Reading:
 def read_file(path: Path) -> Reading:
     """The assignment in the file at `path`; raises NotFound or NotAllowed where it cannot be opened."""
     with explained(path):
-        return read_assignment(path.read_bytes(), str(path))
+        return read_assignment(path.read_bytes(), str(path), path.parent)
 
 
-def read_assignment(content: bytes, file: str = "") -> Reading:
-    """The assignment that the bytes of a file describe; `file` is its name for complaints."""
-    return judged(read_document(content, file))
+def read_assignment(content: bytes, file: str = "", folder: Path | None = None) -> Reading:
+    """The assignment that the bytes of a file describe; `file` is its name for complaints, `folder` where its pictures are sought."""
+    return judged(read_document(content, file), folder)
 
 
-def judged(document: Document) -> Reading:
-    """The assignment of a file that is already a tree: what every door leads to, whatever its files look like."""
+def judged(document: Document, folder: Path | None = None) -> Reading:
+    """The assignment of a file that is already a tree: what every door leads to, whatever its files look like; `folder` is where pictures are sought."""
     file, body = document.file, _body(document)
+    if body is not None and (pictures := read_pictures(document, folder)):
+        body["pictures"] = [picture.as_json() for picture in pictures]
     complaints = tuple(sorted(document.complaints, key=lambda complaint: complaint.row or 0))
     if body is None or any(complaint.refused for complaint in complaints):
         return Reading(file, None, complaints)
@@ -196,10 +198,13 @@ def _is_question(value: Value) -> bool:
 
 def _too_large(assignment: Assignment, document: Document) -> Complaint | None:
     """The first question that fits on no page, in normal or in large print."""
-    from packets.worksheet import too_large_for_a_page
+    from packets.reading import READING
+    from packets.worksheet import TOO_LARGE, too_large_for_a_page
 
     for size, text in SIZES.items():
         number = too_large_for_a_page(assignment, size)
+        if number == READING:
+            return Complaint("too_large", _(TOO_LARGE), _("Make it smaller, or part it."), file=document.file, column="parts")
         if number:
             row, path = _place(document, int(number))
             hint = _("Shorten its words, give it fewer lines, or split it into two questions.")

@@ -10,21 +10,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from packets.formulas import fault_of
+from packets.formulas import fault_of, formula_of
 from records.language import N_
 
 PARAGRAPH, BULLET, NUMBERED = "paragraph", "bullet", "numbered"
 _FORMULA = re.compile(r"(\$\$?)(?=[^\s$])([^$\n]*?[^\s\\$])\1(?!\d)")  # as pandoc: $5 and $6 are money
+_CELLS = re.compile(r"(?<!\\)\|")
+_ALIGN = re.compile(r"text-align:\s*(left|center|right)")
+_WIDTH = re.compile(r"([1-9]\d{0,2})\s*(?:mm|мм)")
+WIDEST_EM = 24.0  # a formula so wide still fits a sheet in large print
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 
 FEATURES = {
-    "table": N_("Tables cannot be printed yet."),
-    "image": N_("Pictures cannot be printed yet."),
+    "table": N_("A table cannot stand here."),
+    "image": N_("A picture cannot stand here like this."),
+    "lost_cell": N_("A row of the table has more cells than its head."),
+    "wide_formula": N_("A formula is too wide for the sheet."),
     "heading": N_("Headings cannot be printed yet."),
     "link": N_("Links cannot be printed."),
     "formula": N_("A formula between dollar signs holds what cannot be set."),
@@ -38,6 +45,10 @@ FEATURES = {
     "empty_item": N_("An item of the list is empty."),
 }
 REMEDIES = {
+    "table": N_("Put it into a part that begins with «text:»."),
+    "image": N_('Put it into a part that begins with «text:», as a paragraph of its own: ![what it shows](file.png "80 mm").'),
+    "lost_cell": N_("Give the head as many cells, or write \\| for an upright line in words."),
+    "wide_formula": N_("Part it into two formulas."),
     "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
     "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
     "formula": N_(
@@ -59,6 +70,7 @@ _BLOCKS = {
     "blockquote_open": "quotation",
     "hr": "rule",
 }
+_TABLED = {"tr_open": 2, "th_open": 3, "inline": 4}  # within a table, and how deep at least
 _INLINES = {"image": "image", "link_open": "link", "html_inline": "html", "code_inline": "code", "s_open": "strike"}
 
 
@@ -82,6 +94,24 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, of which the first row is the head; `aligns`: left, center or right, one a column."""
+
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    aligns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that is a paragraph of its own: its file, what it shows, its width in millimetres where the title says so, and the line, from 1."""
+
+    file: str
+    words: str
+    width: int | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """Markdown that cannot be printed: a key of FEATURES, the line in the text, from 1, and which words of it, where that helps."""
 
@@ -92,9 +122,21 @@ class Unsupported:
 
 def blocks(text: str) -> tuple[Block, ...]:
     """The text as paragraphs and list items in reading order; what `unsupported` names is left out."""
-    made: list[Block] = []
+    return tuple(piece for piece in pieces(text) if isinstance(piece, Block))
+
+
+def images(text: str) -> tuple[Image, ...]:
+    """The pictures of a text, in reading order."""
+    return tuple(piece for piece in pieces(text) if isinstance(piece, Image))
+
+
+def pieces(text: str) -> tuple[Block | Table | Image, ...]:
+    """The text as paragraphs, list items, tables and pictures in reading order; what `unsupported_reading` names is left out."""
+    made: list[Block | Table | Image] = []
     kinds: list[tuple[str, int | None]] = [(PARAGRAPH, None)]
     for token in _parsed(text):
+        if len(kinds) == 1 and _tabled(made, token):
+            continue
         match token.type:
             case "bullet_list_open":
                 kinds.append((BULLET, None))
@@ -105,9 +147,43 @@ def blocks(text: str) -> tuple[Block, ...]:
                 made.append(Block(kinds[-1][0], (), kinds[-1][1]))
             case "bullet_list_close" | "ordered_list_close":
                 kinds.pop()
+            case "inline" if len(kinds) == 1 and (image := _image(token)):
+                made.append(image)
             case "inline":
                 _place(made, kinds[-1], _runs(token.children or ()))
     return tuple(made)
+
+
+def _tabled(made: list[Block | Table | Image], token: Token) -> bool:
+    """Begin a table, or go on with the one that was begun last; whether the token belongs to one."""
+    if token.type == "table_open":
+        made.append(Table((), ()))
+        return True
+    table = made[-1] if made else None
+    if not isinstance(table, Table) or token.type not in _TABLED or token.level < _TABLED[token.type]:
+        return False
+    match token.type:
+        case "tr_open":
+            made[-1] = replace(table, rows=(*table.rows, ()))
+        case "th_open":
+            found = _ALIGN.search(str(token.attrs.get("style", "")))
+            made[-1] = replace(table, aligns=(*table.aligns, found[1] if found else "left"))
+        case "inline":
+            made[-1] = replace(table, rows=(*table.rows[:-1], (*table.rows[-1], _runs(token.children or ()))))
+    return True
+
+
+def _image(token: Token) -> Image | None:
+    """The picture that a paragraph is, where it holds nothing else, with a width such as "80 mm" or nothing for a title."""
+    children = token.children or []
+    if len(children) != 1 or children[0].type != "image" or not children[0].content.strip():
+        return None
+    title = str(children[0].attrs.get("title", ""))
+    width = _WIDTH.fullmatch(title.strip())
+    if title and not width:
+        return None
+    line = token.map[0] + 1 if token.map else 1
+    return Image(unquote(str(children[0].attrs["src"])), children[0].content, int(width[1]) if width else None, line)
 
 
 def inline(text: str) -> tuple[Run, ...]:
@@ -117,7 +193,17 @@ def inline(text: str) -> tuple[Run, ...]:
 
 
 def unsupported(text: str) -> tuple[Unsupported, ...]:
-    """Everything in `text`, taken as blocks, that cannot be printed, in the order of lines, each feature once a line."""
+    """Everything in `text`, taken as blocks without tables and pictures, that cannot be printed, in the order of lines, each feature once a line."""
+    return _unsupported(text, tables=False)
+
+
+def unsupported_reading(text: str) -> tuple[Unsupported, ...]:
+    """The same of reading matter, where a table may stand, and a picture in a paragraph of its own."""
+    return _unsupported(text, tables=True)
+
+
+def _unsupported(text: str, tables: bool) -> tuple[Unsupported, ...]:
+    shown = {image.line for image in images(text)} if tables else set()
     found = {Unsupported("link", _line(text, place)) for place in _definitions(text)}
     deep, line = 0, 1
     tokens = _parsed(text)
@@ -128,9 +214,12 @@ def unsupported(text: str) -> tuple[Unsupported, ...]:
             found.add(Unsupported("nested", line))
         if token.type == "list_item_open" and tokens[place + 1].type == "list_item_close":
             found.add(Unsupported("empty_item", line))
-        if token.type in _BLOCKS:
+        if token.type == "tr_open":
+            found |= _lost_cells(text, line, tokens[place:])
+        if token.type in _BLOCKS and not (tables and deep == 0 and token.type == "table_open"):
             found.add(Unsupported(_BLOCKS[token.type], line))
-        found |= set(_unsupported_runs(token.children or (), line))
+        if token.type != "inline" or deep or line not in shown:
+            found |= set(_unsupported_runs(token.children or (), line))
     return tuple(sorted(found, key=lambda one: (one.line, one.feature)))
 
 
@@ -179,12 +268,24 @@ def _next_item(kind: tuple[str, int | None]) -> tuple[str, int | None]:
     return (kind[0], None if kind[1] is None else kind[1] + 1)
 
 
-def _place(made: list[Block], kind: tuple[str, int | None], runs: tuple[Run, ...]) -> None:
+def _lost_cells(text: str, line: int, tokens: Sequence[Token]) -> set[Unsupported]:
+    """Cells of a table's row, which begins with the first of `tokens`, beyond its last column: Markdown itself drops them without a word."""
+    kept = 0
+    for token in tokens:
+        kept += token.type in ("th_open", "td_open")
+        if token.type == "tr_close":
+            break
+    written = text.split("\n")[line - 1].strip().removeprefix("|")
+    bare = written[:-1] if written.endswith("|") and not written.endswith("\\|") else written
+    return {Unsupported("lost_cell", line)} if len(_CELLS.split(bare)) > kept else set()
+
+
+def _place(made: list[Block | Table | Image], kind: tuple[str, int | None], runs: tuple[Run, ...]) -> None:
     """A paragraph of its own, or the words of the list item that was opened last; its second paragraph goes on a new line."""
     if kind[0] == PARAGRAPH:
         made.append(Block(PARAGRAPH, runs))
         return
-    before = made[-1].runs
+    before = made[-1].runs if isinstance(made[-1], Block) else ()
     made[-1] = Block(kind[0], _joined([*before, *((Run("\n"),) if before else ()), *runs]), kind[1])
 
 
@@ -223,6 +324,8 @@ def _unsupported_runs(tokens: Sequence[Token], first_line: int) -> Iterator[Unsu
             yield Unsupported(_INLINES[token.type], line)
         elif token.type == "formula" and (unknown := fault_of(token.content)):
             yield Unsupported("formula", line, unknown)
+        elif token.type == "formula" and formula_of(token.content).width > WIDEST_EM:
+            yield Unsupported("wide_formula", line, token.content)
         elif token.type in ("em_open", "em_close", "strong_open", "strong_close") and _touches_digit(tokens, place):
             yield Unsupported("starred_digits", line)
 

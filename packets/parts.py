@@ -10,14 +10,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from packets.assignment import LETTERS
 from packets.digits import read_digits
 from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
-from packets.markdown import unsupported, unsupported_inline
+from packets.markdown import images, unsupported_inline, unsupported_reading
 from packets.matching import read_grid, read_truth
+from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
 from packets.room import read_room, read_rubric, read_short
 from records.language import _, ngettext
 
@@ -53,7 +55,33 @@ def _text(fields: Fields) -> dict[str, Any]:
         fields.complain("two_kinds", "question", _("A part is either a text or a question."), _("Begin a new part with a dash."))
     else:
         fields.allow(("text",))
-    return {"text": fields.words("text", unsupported)}
+    return {"text": fields.words("text", unsupported_reading)}
+
+
+def read_pictures(document: Document, folder: Path | None) -> list[Picture]:
+    """The pictures that the texts of `parts` show, each once; complains of each that cannot be taken, with its line."""
+    root = document.root.fields.get("parts") if isinstance(document.root, Mapping) else None
+    found: dict[str, Picture | None] = {}
+    for place, part in enumerate(root.items if isinstance(root, Listing) else (), start=1):
+        text = part.fields.get("text") if isinstance(part, Mapping) else None
+        if not isinstance(text, Scalar):
+            continue
+        for image in images(text.text):
+            line, path = min(text.text_line + image.line - 1, text.last_line), f"parts[{place}].text"
+            if len(found) == MOST_PICTURES and image.file not in found:
+                said = _("An assignment has at most {most} pictures.").format(most=MOST_PICTURES)
+                document.complain("too_many_pictures", said, line=line, path=path, value=image.file)
+                return []
+            found.setdefault(image.file, _picture(document, image.file, folder, line, path))
+    return [picture for picture in found.values() if picture is not None]
+
+
+def _picture(document: Document, name: str, folder: Path | None, line: int, path: str) -> Picture | None:
+    try:
+        return take_in(name, folder)
+    except Refused as refused:
+        document.complain(refused.code, refused.text, refused.hint, line, path, name)
+        return None
 
 
 def _question(fields: Fields, language: str) -> dict[str, Any]:

@@ -8,33 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.grid import grid_block
 from packets.kinds import words_of
 from packets.layout import FIDUCIALS, Box, Layout, PageKind
 from packets.legend import draw_legend
-from packets.markdown import NUMBERED, PARAGRAPH, Run
+from packets.markdown import PARAGRAPH, Run
 from packets.markdown import Block as Paragraph
-from packets.markdown import blocks as paragraphs
 from packets.number_columns import fits_half, number_block
-from packets.paper import BLACK, Face, Pen, missing_letters, width_mm
+from packets.paper import Face, Pen, missing_letters, width_mm
 from packets.press import Ink, blank_png
 from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_slabs
+from packets.reading import READING, paragraph_blocks, reading_blocks
 from packets.slabs import Block, Placed, Slab, TooLarge, flow
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
-from packets.typeset import Line, Type, beyond, draw_line, plain, wrap
+from packets.typeset import Line, Type, draw_line, plain, wrap
 from packets.written import open_block
 from records.errors import InputRefused
 from records.language import N_, _, short_date, translate
 
 HEAD_LEFT, HEAD_RIGHT = 28.0, 167.0
+TOO_LARGE = N_("A table or picture is too large for one page.")
 TITLE = Type(11, 5.0)
 TITLE_LINES = 2
-LIST_INDENT = 6.0
-WHOLE_LINES = 4  # a paragraph of so many lines is not parted; of a longer one, two lines stay together at either end
 KIND_WORDS = {
     "practice": N_("practice"),
     "formative": N_("formative assessment"),
@@ -111,6 +109,9 @@ def _pages(assignment: Assignment, style: Style) -> list[list[Placed]]:
     try:
         return flow(_blocks(assignment, style))
     except TooLarge as large:
+        if str(large) == READING:
+            hint = _("Make it smaller, or part it.")
+            raise InputRefused(f"{assignment.code}: {_(TOO_LARGE)}", hint, code="too_large") from None
         raise InputRefused(
             _("{assignment}: question {number} is too large for one page.").format(assignment=assignment.code, number=large),
             _("Shorten its words, give it fewer lines, or split it into two questions."),
@@ -123,12 +124,11 @@ def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
     if len(title) > TITLE_LINES:
         yield Block(tuple(text_slabs(wrap(plain(assignment.title, bold=True), WIDTH, style.type), LEFT, style.type)))
     if assignment.lesson is not None:
-        yield from _paragraph_blocks(Paragraph(PARAGRAPH, _lesson(assignment)), style)
+        yield from paragraph_blocks(Paragraph(PARAGRAPH, _lesson(assignment)), style)
     for group in _grouped(assignment.parts, style, assignment.language):
         match group[0]:
             case TextPart(markdown):
-                for paragraph in paragraphs(markdown):
-                    yield from _paragraph_blocks(paragraph, style)
+                yield from reading_blocks(markdown, {picture.file: picture for picture in assignment.pictures}, style)
                 yield Block((Slab(1.5),), after=0.0)
             case ChoiceQuestion() as question:
                 yield choice_block(question, style, assignment.language)
@@ -156,33 +156,6 @@ def _grouped(parts: Sequence[Part], style: Style, language: str) -> Iterator[lis
         yield [part]
     if waiting:
         yield waiting
-
-
-def _paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
-    """A paragraph or list item; a long one may be parted between pages, but never after its first or before its last line."""
-    indent = 0.0 if paragraph.kind == PARAGRAPH else LIST_INDENT
-    lines = wrap(paragraph.runs, WIDTH - indent, style.type)
-    slabs = text_slabs(lines, LEFT + indent, style.type)
-    if indent and slabs:
-        lift = beyond(lines[0], style.type)[0]
-        slabs[0] = Slab(slabs[0].height, partial(_draw_list_item, paragraph, slabs[0], lift, style))
-    after = 2.0 if paragraph.kind == PARAGRAPH else 0.8
-    if len(slabs) <= WHOLE_LINES:
-        if slabs:
-            yield Block(tuple(slabs), after=after)
-        return
-    yield Block(tuple(slabs[:2]), after=0.0)
-    yield from (Block((slab,), after=0.0) for slab in slabs[2:-2])
-    yield Block(tuple(slabs[-2:]), after=after)
-
-
-def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style, pen: Ink, top: float) -> None:
-    baseline = top + lift + style.type.baseline
-    if paragraph.kind == NUMBERED:
-        pen.text(LEFT + LIST_INDENT - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
-    else:
-        pen.circle(LEFT + LIST_INDENT - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
-    words.draw(pen, top)
 
 
 def _in_order(placed: Sequence[Placed]) -> tuple[Box, ...]:

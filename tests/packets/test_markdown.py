@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packets.markdown import FEATURES, Block, Run, blocks, inline, unsupported, unsupported_inline
+from packets.markdown import (
+    FEATURES,
+    Block,
+    Image,
+    Run,
+    Table,
+    blocks,
+    images,
+    inline,
+    pieces,
+    unsupported,
+    unsupported_inline,
+    unsupported_reading,
+)
 
 
 def words(runs: tuple[Run, ...]) -> str:
@@ -99,3 +112,44 @@ def test_what_stands_between_dollars_is_a_formula_and_no_markdown() -> None:
 )
 def test_what_a_formula_may_not_hold_is_named(text: str, named: str) -> None:
     assert [found.words for found in unsupported_inline(text)] == [named]
+
+
+def test_tables_and_pictures_stand_in_reading_matter() -> None:
+    text = 'Қара:\n\n| Жыл | Сан |\n|:--|--:|\n| 2025 | **7** |\n\n![Өзен](a/b.png "80 mm")\n\nсоңы'
+    assert unsupported_reading(text) == ()
+    assert pieces(text) == (
+        Block("paragraph", (Run("Қара:"),)),
+        Table((((Run("Жыл"),), (Run("Сан"),)), ((Run("2025"),), (Run("7", bold=True),))), ("left", "right")),
+        Image("a/b.png", "Өзен", 80, 7),
+        Block("paragraph", (Run("соңы"),)),
+    )
+    assert {found.feature for found in unsupported(text)} == {"table", "image"}
+    assert images("![Көл](%D3%99.png)") == (Image("ә.png", "Көл", None, 1),)
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "line"),
+    [
+        ("сөз ![Өзен](a.png)", "image", 1),
+        ("- ![Өзен](a.png)", "image", 1),
+        ("![](a.png)", "image", 1),
+        ('![Өзен](a.png "үлкен")', "image", 1),
+        ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", "lost_cell", 3),
+        ("- а\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |", "table", 3),
+        ("$" + "x+" * 60 + "x$", "wide_formula", 1),
+    ],
+)
+def test_what_cannot_stand_in_reading_matter_is_named_with_its_line(text: str, feature: str, line: int) -> None:
+    assert {(found.feature, found.line) for found in unsupported_reading(text)} == {(feature, line)}
+
+
+@given(st.text(alphabet='аә |-:\n*!()[]\\"m8', max_size=60))
+def test_no_letter_of_reading_matter_is_dropped_without_being_named(text: str) -> None:
+    found = pieces(text)
+    seen = "".join(words(piece.runs) for piece in found if isinstance(piece, Block))
+    seen += "".join(words(cell) for piece in found if isinstance(piece, Table) for row in piece.rows for cell in row)
+    if not unsupported_reading(text) and not images(text):
+        assert sorted(letter for letter in seen if letter in "аә") == sorted(letter for letter in text if letter in "аә")
+    for piece in found:
+        if isinstance(piece, Table) and not unsupported_reading(text):
+            assert {len(row) for row in piece.rows} == {len(piece.aligns)}

@@ -1,0 +1,105 @@
+"""Pictures of an assignment: taken from the teacher's folder once, made grey, and kept within the assignment, so that its pages can be drawn again byte for byte.
+
+packets/authoring takes them in, packets/reading places them on the sheet. PNG and JPEG; a picture is known by the SHA-256 of its file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from records.language import N_, _
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+MOST_PICTURES = 10  # of one assignment
+LONGEST_SIDE = 1400  # pixels kept: the width of a sheet at 220 dpi
+QUALITY = 88
+FORMATS = ("PNG", "JPEG")
+SVG = N_("SVG pictures cannot be printed yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is kept: the name in the assignment, the SHA-256 of the teacher's file, its size in pixels, and a grey JPEG in base64."""
+
+    file: str
+    digest: str
+    width: int
+    height: int
+    jpeg: str = field(compare=False, repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """The JPEG."""
+        return base64.b64decode(self.jpeg)
+
+    def as_json(self) -> dict[str, Any]:
+        """The picture as an assignment stores it."""
+        return {"file": self.file, "digest": self.digest, "width": self.width, "height": self.height, "jpeg": self.jpeg}
+
+
+class Refused(Exception):
+    """A picture that cannot be taken: code, sentence and hint."""
+
+    def __init__(self, code: str, text: str, hint: str) -> None:
+        super().__init__(text)
+        self.code, self.text, self.hint = code, text, hint
+
+
+def take_in(name: str, folder: Path | None) -> Picture:
+    """The picture `name` of the folder in which the assignment lies. Raises Refused."""
+    content = _bytes_of(name, folder)
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_large(name)
+            grey = _grey(opened)
+    except UnidentifiedImageError:
+        raise Refused("picture_format", _("«{file}» is no PNG or JPEG picture.").format(file=name), _("Save it as PNG or JPEG.")) from None
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except (OSError, SyntaxError, ValueError):
+        raise Refused(
+            "picture_damaged", _("The picture «{file}» is damaged.").format(file=name), _("Save it again from the program that made it.")
+        ) from None
+    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = io.BytesIO()
+    grey.save(written, "JPEG", quality=QUALITY)
+    return Picture(name, hashlib.sha256(content).hexdigest(), grey.width, grey.height, base64.b64encode(written.getvalue()).decode())
+
+
+def _bytes_of(name: str, folder: Path | None) -> bytes:
+    path = PurePosixPath(name)
+    if name.lower().endswith((".svg", ".svgz")):
+        raise Refused("picture_format", _(SVG), _("Save it as PNG, at least 1200 pixels wide."))
+    if folder is None or path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
+        hint = _("Put it into the folder of the assignment, or below, and write its name with /.")
+        raise Refused("picture_place", _("«{file}» does not lie beside the assignment.").format(file=name), hint)
+    file = folder / path
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise _too_large(name)
+        return file.read_bytes()
+    except OSError:
+        hint = _("It is sought beside the assignment: check the name, capital letters too.")
+        raise Refused("picture_missing", _("There is no picture «{file}».").format(file=name), hint) from None
+
+
+def _too_large(name: str) -> Refused:
+    text = _("The picture «{file}» is too large: at most {most} MB and {pixels} million pixels.")
+    said = text.format(file=name, most=MOST_BYTES // 1024 // 1024, pixels=MOST_PIXELS // 1_000_000)
+    return Refused("picture_too_large", said, _("Make it smaller: 1400 pixels on its longer side are enough."))
+
+
+def _grey(opened: Image.Image) -> Image.Image:
+    """Upright, on white where it is transparent, in greys."""
+    upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    white = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(white, upright).convert("L")
