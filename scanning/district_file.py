@@ -18,15 +18,19 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from records.errors import Complaint, InputRefused
+from records.calendar import StudyWeek
+from records.errors import Complaint, InputRefused, UsageRefused
 from records.files import explained
 from records.language import N_, _
+from records.marks_calendar import Quarter
 from scanning.district_counts import Children, District, Load
 from scanning.district_report import Span
+from settlements.codes import is_kato
 
 FORMAT, VERSION = "poshta district counts", 1
 NOTE = "For official use: counts of children, exact. Қызмет бабында пайдалануға. Для служебного пользования."
 MOST_BYTES = 64 << 20
+MOST = 10_000_000  # of anything that is counted: more than a country has
 TALLIES = ("days", "pages", "marks", "markers")
 _WORK = re.compile(r"[a-z_0-9]+/[0-9]{1,2}/[2-5]")  # subject, grade, mark
 HINT = N_("Ask the district for the file again, as `poshta district export` wrote it.")
@@ -70,17 +74,15 @@ def read_counts(path: Path) -> DeskCounts:
         raise InputRefused(
             _("{file} was written by another version of the program.").format(file=path.name), _("Bring both desks to the same version.")
         )
-    if _digest({name: value for name, value in body.items() if name != "digest"}) != body.get("digest"):
-        raise _damaged(path)
     try:
+        if _digest({name: value for name, value in body.items() if name != "digest"}) != body.get("digest"):
+            raise _damaged(path)
         districts = TypeAdapter(list[District]).validate_python(body["districts"])
-        span = Span(str(body["span"]["name"]), tuple(map(str, body["span"]["weeks"])))
+        span = _span(body["span"])
         made_at = datetime.fromisoformat(body["made_at"]).isoformat()
-    except (ValidationError, KeyError, TypeError, ValueError):
+    except (ValidationError, KeyError, TypeError, ValueError, UsageRefused):
         raise _damaged(path) from None
-    if any(number < 0 for number in _numbers(body["districts"])) or not all(
-        map(_WORK.fullmatch, (key for each in districts for key in each.marks))
-    ):
+    if not all(0 <= number <= MOST for number in _numbers(body["districts"])) or not all(map(_possible, districts)):
         raise _damaged(path)
     return DeskCounts(path.name, str(body["desk"]), made_at, span, tuple(districts))
 
@@ -115,6 +117,19 @@ def together(found: Sequence[DeskCounts]) -> tuple[list[District], list[DeskCoun
                 district = _added(merged[district.kato], district)  # noqa: PLW2901 - both together
             merged[district.kato] = district
     return [merged[kato] for kato in sorted(merged)], list(latest.values()), complaints
+
+
+def _span(told: Mapping[str, Any]) -> Span:
+    """The span that a file is of; it names the files that are written, so it must be one that a desk has. Raises UsageRefused, KeyError, TypeError."""
+    weeks = tuple(str(StudyWeek.parse(week)) for week in told["weeks"])
+    name = str(told["name"])
+    return Span(str(Quarter.parse(name) if "/" in name else StudyWeek.parse(name)), weeks)
+
+
+def _possible(district: District) -> bool:
+    """Whether a desk could have written it."""
+    works = all(map(_WORK.fullmatch, district.marks))
+    return works and (not district.kato or is_kato(district.kato)) and sum(district.days.values()) <= MOST
 
 
 def _added(one: District, other: District) -> District:

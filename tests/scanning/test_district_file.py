@@ -94,3 +94,37 @@ def test_a_district_of_two_desks_is_added_and_told() -> None:
 
 def test_a_desk_is_told_from_others_by_its_first_key() -> None:
     assert desk_name(["b", "a"]) == desk_name(["a"]) != desk_name(["b"])
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("span", "name"), "a" * 400),
+        (("span", "name"), "../2026-W41"),
+        (("span", "name"), "2026-W41\x00"),
+        (("span", "weeks"), ["every"]),
+        (("districts", 0, "kato"), "<b>"),
+        (("districts", 0, "days"), {"9": 10**11}),
+        (("districts", 0, "pages", "printed"), 10**400),
+    ],
+)
+def test_what_no_desk_can_have_counted_is_refused_before_it_names_files_or_fills_the_memory(
+    tmp_path: Path, place: tuple[str | int, ...], value: object
+) -> None:
+    from scanning.district_file import _digest
+
+    body = json.loads(as_text(counts(plain())))
+    del body["digest"]
+    part = body
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    (tmp_path / "a.json").write_text(json.dumps(body | {"digest": _digest(body)}), encoding="utf-8")
+    with pytest.raises(InputRefused):
+        read_counts(tmp_path / "a.json")
+
+
+def test_half_a_letter_is_damage_and_no_fault_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(as_text(counts(plain())).replace("Район", "\\ud800"), encoding="utf-8")
+    with pytest.raises(InputRefused):
+        read_counts(tmp_path / "a.json")
