@@ -114,7 +114,7 @@ def _take(question: GiftQuestion, making: _Making) -> None:
     document = making.document
     before = len(document.complaints)
     fields = read_question(question, document, making.standing)
-    if fields is None or len(document.complaints) > before:
+    if fields is None or any(each.refused for each in document.complaints[before:]):
         _name_faults(document, before, question.name)
         making.left_out += 1
         return
@@ -154,7 +154,25 @@ def _judged(making: _Making, leave_out: bool) -> Reading:
         kept = [place for position, place in enumerate(kept, start=1) if position not in bad]
     complaints = tuple(sorted((*own, *faults), key=lambda each: each.row or 0))
     refused = any(each.refused for each in complaints)
-    return Reading(reading.file, None if refused else reading.assignment, complaints)
+    out = making.left_out + len(making.parts) - len(kept) if leave_out else making.left_out + len(bad)
+    rest = () if not out else (_left_out(document.file, out),) if leave_out else (_offer(document.file),)
+    return Reading(reading.file, None if refused else reading.assignment, (*complaints, *rest))
+
+
+def _left_out(file: str, count: int) -> Complaint:
+    """How many questions are missing on paper, since somebody asked for that."""
+    said = ngettext(
+        "{count} question was left out; the others are numbered in their order.",
+        "{count} questions were left out; the others are numbered in their order.",
+        count,
+    )
+    return Complaint("gift_left_out", said.format(count=count), file=file, refused=False)
+
+
+def _offer(file: str) -> Complaint:
+    """How the others can be taken without mending the file."""
+    text = _("The file is refused whole; with --leave-out, what paper cannot hold is left out and the rest is taken.")
+    return Complaint("gift_leave_out", text, file=file, refused=False)
 
 
 _OF_QUESTIONS = (

@@ -83,6 +83,7 @@ TAKEN = [
     ("5 м<sup>2</sup> неше дм<sup>2</sup>? {~50 =500}", choice("5 м² неше дм²?", ("50", "500"), "B")),
     ("2*3*4 \\: 2 \\= ?\\nЕсепте. {~10 =12}", choice(r"2\*3\*4 : 2 = ?" + "\nЕсепте.", ("10", "12"), "B")),
     ("Кімдер? {~%-50%А ~%50%Б ~%50%В ~%-50%Г}", choice("Кімдер?", ("А", "Б", "В", "Г"), "BC", several=True)),
+    ("Кімдер? {~А ~%50%Б ~%50%В}", choice("Кімдер?", ("А", "Б", "В"), "BC", several=True)),
     ("Үшеуі? {~%33.33333%А ~%33.33333%Б ~%33.33333%В}", choice("Үшеуі?", ("А", "Б", "В"), "ABC", several=True)),
     ("Қайсы? {~=Иә ~Жоқ}", choice("Қайсы?", ("Иә", "Жоқ"), "A")),
 ]  # fmt: skip
@@ -172,6 +173,7 @@ def test_what_only_the_screen_needs_is_told_and_left_behind() -> None:
         ("gift_other_weights", FIRST + 6, False),
     ]
     assert f"{FIRST + 2}, {FIRST + 2}, {FIRST + 4}" in reading.complaints[1].text
+    assert [question.text for question in reading.assignment.questions] == ["Қайда?", "Бар ма?", "Кімдер?"]
 
 
 def test_points_lines_and_columns_hold_from_where_they_stand() -> None:
@@ -211,8 +213,11 @@ def test_with_leave_out_the_rest_is_taken_and_what_is_left_out_is_told() -> None
     assert [(each.row, each.code, each.refused) for each in reading.complaints] == [
         (FIRST + 2, "gift_range", False),
         (FIRST + 4, "missing_letter", False),
+        (None, "gift_left_out", False),
     ]
+    assert reading.complaints[-1].text.startswith("2 questions")
     assert read(text).assignment is None
+    assert read(text).complaints[-1].code == "gift_leave_out"
 
 
 def test_with_leave_out_a_fault_of_the_head_or_a_file_without_any_question_is_still_refused() -> None:
