@@ -44,7 +44,8 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     strength = mark.dark - yardstick.floor
     crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
     least = thresholds.faint_mark if crisp else yardstick.least
-    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < max(yardstick.dot, thresholds.dot_span):
+    hardly = yardstick.sharp <= 0 and mark.cover < thresholds.unweighed_cover
+    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < max(yardstick.dot, thresholds.dot_span) or hardly:
         return _weak_kind(mark, strength, yardstick, thresholds)
     return _strong_kind(mark, strength, yardstick, thresholds)
 

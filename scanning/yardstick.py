@@ -82,6 +82,9 @@ class Thresholds:
     spill: float = 0.25  # darkness outside the box that no answer leaves
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
+    unweighed_cover: float = (
+        0.12  # what covers less is no mark on a page of whose edges nothing is known, so that the forest cannot be asked
+    )
     stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink

@@ -123,6 +123,12 @@ def test_a_dot_among_filled_circles_is_a_doubt_and_the_answer_of_a_hand_that_mak
     assert verdict({"B": SMALL}, rule, pen=SMALL) == Chosen(("B",))
 
 
+def test_dust_in_a_circle_is_no_second_answer_where_marks_are_too_black_to_show_edges() -> None:
+    black = Mark(1.297, 1.3, 1.3, 1.0, 0.989, 0.39, 0.012, NONE4, NONE4, 0.35, 0.039, 0.938, thin=0.39)
+    dust = Mark(0.051, 0.527, 0.739, 0.096, -0.42, 0.279, 0.008, NONE4, NONE4, 0.644, 0.041, 0.931, thin=0.055, sharp=0.747)
+    assert is_doubt(verdict({"A": dust, "B": black}, "several", pen=black), DoubtReason.FAINT)
+
+
 def test_the_smoothed_edges_of_a_page_that_a_program_drew_are_no_specks() -> None:
     drawn = Mark(0.0, 0.02, 0.06, 0.006, 0.0, 0.152, 0.0, NONE4, NONE4, 0.49, 0.0, 1.0, sharp=0.018)
     assert verdict({"B": drawn}, clean=replace(CLEAN, dark=0.0, spot=0.0, noise=0.0)) == Blank()
