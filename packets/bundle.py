@@ -34,7 +34,7 @@ from records.named_files import forgotten_meanwhile, forgotten_since
 from records.terminal import Ticker
 from records.workers import SerialExecutor, workers
 
-WORTH_PROCESSES = 300  # packets: fewer are drawn sooner than a second process has started and drawn the fixed pages for itself
+WORTH_PROCESSES = 1_000  # packets: fewer are drawn sooner than other processes have started and drawn the fixed pages for themselves
 
 
 @dataclass(slots=True)
