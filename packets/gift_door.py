@@ -68,6 +68,7 @@ def read_gift(content: bytes, file: str = "", leave_out: bool = False) -> Readin
                 )
             case GiftQuestion():
                 _take(entry, making)
+    making.left_out += sum(each.code in _OF_NOTATION for each in document.complaints)
     _tell_feedback(making)
     return _judged(making, leave_out)
 
@@ -175,9 +176,10 @@ def _offer(file: str) -> Complaint:
     return Complaint("gift_leave_out", text, file=file, refused=False)
 
 
+_OF_NOTATION = ("gift_braces", "gift_answers", "gift_weight")  # one for each entry that packets.gift cannot understand
 _OF_QUESTIONS = (
-    "gift_braces", "gift_answers", "gift_weight", "gift_part_points", "gift_several_right", "gift_no_right", "gift_weights", "gift_numbers",
-    "gift_number", "gift_range", "unsupported", "empty_field",
+    *_OF_NOTATION, "gift_part_points", "gift_several_right", "gift_no_right", "gift_weights", "gift_numbers", "gift_number", "gift_range",
+    "unsupported", "empty_field",
 )  # fmt: skip
 
 

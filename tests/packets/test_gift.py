@@ -1,5 +1,6 @@
 """Moodle's GIFT: every kind of question that Moodle's documentation shows, each taken as paper asks it or refused by name with its line."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,19 @@ def test_no_file_makes_the_reader_raise_and_what_it_refuses_it_explains(text: st
     refused = [each for each in reading.complaints if each.refused]
     assert (reading.assignment is None) == bool(refused)
     assert all(each.text and each.code for each in reading.complaints)
+
+
+BLOCK = (
+    st.text(alphabet="абв12{}~=#%->\\\n", min_size=1, max_size=30).map(lambda text: re.sub(r"\s*\n\s*", "\n", text).strip()).filter(bool)
+)
+
+
+@given(st.lists(BLOCK, min_size=1, max_size=5))
+def test_no_question_is_lost_without_a_word(blocks: list[str]) -> None:
+    reading = read("\n\n".join([*blocks, "1 + 1? {#2}"]), leave_out=True)
+    assert reading.assignment is not None, reading.complaints
+    left = [int(each.text.split()[0]) for each in reading.complaints if each.code == "gift_left_out"]
+    assert len(reading.assignment.parts) + sum(left) == len(blocks) + 1
 
 
 @given(st.text(alphabet="аӘ12 *_`[]()<>&$~|#+=-.\\:!{}\n", max_size=40))
