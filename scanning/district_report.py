@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from records.ledger import Stage, Stop
 from records.small_cells import FEW, Addition, is_small, to_hide
 from scanning.district_counts import MARKS, PAGES, Children, District, Load, SilentVillage
 
 COLUMNS = ("pupils", "reached", "returned", "whole", "partly", "silent", "lost", "unreached")
 LOADS = ("pages", "open", "waiting", "doubts")
+STAGES = tuple(stage.value for stage in Stage)
 _PARTS = (("pupils", ("reached", "unreached")), ("reached", ("returned", "silent", "lost")), ("returned", ("whole", "partly")))
 Told = dict[str, int | None]
 
@@ -142,6 +144,7 @@ def report(found: Sequence[District], span: Span, kato: str = "", name_kk: str =
     days = {each.kato: _turnaround(each.days, each.children.returned).median for each in ([] if alone else found)}
     whole_days = _turnaround(_summed(each.days for each in found), sum(each.children.returned for each in found))
     days[ALL] = whole_days.median
+    pages = _pages(_summed(each.pages for each in found), sum(each.children.reached for each in found))
     return Report(
         span,
         *whose,
@@ -151,14 +154,14 @@ def report(found: Sequence[District], span: Span, kato: str = "", name_kk: str =
         ),
         marks=tuple(_marks_rows(marks, told)),
         turnaround=whole_days,
-        pages=_pages(_summed(each.pages for each in found), sum(each.children.reached for each in found)),
+        pages=pages,
         loads=tuple(
             Row(key, *named.get(key, (key, key) if key != ALL else ("", "")), {name: told[f"l|{key}|{name}"] for name in LOADS})
             for key in (*loads, ALL)
         ),
         silent=tuple(each for district in found for each in district.silent if each.children >= FEW),
         small_silent=sum(each.children < FEW for district in found for each in district.silent),
-        hidden=sum(count is None for count in told.values()),
+        hidden=sum(count is None for count in (*told.values(), *pages.values())),
         of_schools=alone is not None,
     )
 
@@ -220,10 +223,10 @@ class _Cells:
         for name in LOADS:
             for key, load in loads.items():
                 self._counts[f"l|{key}|{name}"] = getattr(load, name)
-                self._behind[f"l|{key}|{name}"] = load.children if getattr(load, name) else 0
+                self._behind[f"l|{key}|{name}"] = min(load.children, getattr(load, name))
             self._counts[f"l|{ALL}|{name}"] = sum(getattr(load, name) for load in loads.values())
-            self._behind[f"l|{ALL}|{name}"] = (
-                max((load.children for load in loads.values()), default=0) if self._counts[f"l|{ALL}|{name}"] else 0
+            self._behind[f"l|{ALL}|{name}"] = min(
+                max((load.children for load in loads.values()), default=0), self._counts[f"l|{ALL}|{name}"]
             )
             self._additions.append(Addition(f"l|{ALL}|{name}", tuple(f"l|{key}|{name}" for key in loads)))
 
@@ -278,7 +281,20 @@ def _turnaround(days: Mapping[int, int], returned: int) -> Turnaround:
 
 
 def _pages(pages: Mapping[str, int], reached: int) -> Told:
-    return {name: None if reached < FEW else pages.get(name, 0) for name in PAGES}
+    """The ledger's sums, without those that come within fewer than five of another: one page that is not back is one child, and hidden by name already."""
+    told: Told = dict.fromkeys(PAGES)
+    if reached < FEW:
+        return told
+    kept: list[int] = [0]
+    for name in STAGES:
+        count = pages.get(name, 0)
+        if not any(is_small(abs(count - other)) for other in kept):
+            told[name] = count
+            kept.append(count)
+    missed = {name: pages.get(name, 0) for name in (Stop.MISSING.value, Stop.LOST.value)}
+    if not any(map(is_small, missed.values())):  # both or neither: what is away less the one gives the other
+        told |= missed
+    return told
 
 
 def _summed(parts: Iterable[Mapping[Any, int]]) -> Counter[Any]:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from records.small_cells import FEW
 from scanning.district_chart import as_svg, marks_chart, returns_chart
-from scanning.district_counts import Children, District, SilentVillage
+from scanning.district_counts import Children, District, Load, SilentVillage
 from scanning.district_page import page_of
 from scanning.district_paper import paper_of
-from scanning.district_report import ALL, COLUMNS, Report, Span, report
+from scanning.district_report import ALL, COLUMNS, STAGES, Report, Span, report
 from scanning.district_words import HIDDEN, Voice
 from tests.scanning.district_desks import WEEK, districts, marked, plain
 
@@ -132,3 +132,26 @@ def test_many_rows_go_on_over_pages_and_names_are_escaped() -> None:
     voice = Voice(told(district), "kk")
     assert "<b>" not in page_of(voice, DAY)
     assert paper_of(voice, DAY).count(b"/Type /Page\n") + paper_of(voice, DAY).count(b"/Type /Page ") >= 3
+
+
+@given(st.lists(st.integers(0, 12), min_size=6, max_size=6), st.integers(0, 7), st.integers(0, 7))
+def test_pages_give_away_no_few_children(steps: list[int], missing: int, lost: int) -> None:
+    """A page that did not come back is a child's: no number of pages, nor the difference of two, is one to four."""
+    district = plain(silent=0, lost=1, partly=9, whole=40)
+    counts = [sum(steps[place:]) for place in range(len(steps))]
+    district.pages = Counter(dict(zip((*STAGES, "missing", "lost"), (*counts, missing, lost), strict=True)))
+    told = report([district], SPAN).pages
+    numbers = sorted(count for name in STAGES if (count := told[name]) is not None)
+    assert not any(0 < above - below < FEW for below, above in zip([0, *numbers], numbers, strict=False))
+    assert all(told[name] is None or told[name] == district.pages[name] for name in told)
+    assert (told["missing"], told["lost"]) in {(None, None), (missing, lost)}
+    assert not {told["missing"], told["lost"]} & {1, 2, 3, 4}
+
+
+def test_one_answer_in_doubt_is_one_child_however_many_the_teacher_has() -> None:
+    district = plain()
+    district.loads["T1"] = Load(60, 30, 2, 5, 24)
+    district.loads["T2"] = Load(60, 30, 9, 5, 24)
+    rows = {row.key: row.counts for row in report([district], SPAN).loads}
+    assert rows["T1"]["waiting"] is None
+    assert rows["T1"]["pages"] == 60
