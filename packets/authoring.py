@@ -67,7 +67,7 @@ def judged(document: Document, folder: Path | None = None) -> Reading:
         return Reading(file, None, complaints)
     assignment = Assignment.from_json(body)
     large = _too_large(assignment, document)
-    return Reading(file, None, (*complaints, large)) if large else Reading(file, assignment, complaints)
+    return Reading(file, None, (*complaints, *large)) if large else Reading(file, assignment, complaints)
 
 
 def _body(document: Document) -> dict[str, Any] | None:
@@ -196,20 +196,26 @@ def _is_question(value: Value) -> bool:
     return not isinstance(value, Mapping) or "text" not in value.fields
 
 
-def _too_large(assignment: Assignment, document: Document) -> Complaint | None:
-    """The first question that fits on no page, in normal or in large print."""
-    from packets.reading import READING
-    from packets.worksheet import TOO_LARGE, too_large_for_a_page
+def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
+    """The questions, tables and pictures that fit on no page, in normal or else in large print."""
+    from packets.worksheet import too_large_for_a_page
 
+    told: dict[str, Complaint] = {}
     for size, text in SIZES.items():
-        number = too_large_for_a_page(assignment, size)
-        if number == READING:
-            return Complaint("too_large", _(TOO_LARGE), _("Make it smaller, or part it."), file=document.file, column="parts")
-        if number:
-            row, path = _place(document, int(number))
-            hint = _("Shorten its words, give it fewer lines, or split it into two questions.")
-            return Complaint("too_large", _(text).format(number=number), hint, file=document.file, row=row, column=path)
-    return None
+        for number in too_large_for_a_page(assignment, size):
+            told.setdefault(number, _too_large_one(number, _(text).format(number=number), document))
+    return list(told.values())
+
+
+def _too_large_one(number: str, text: str, document: Document) -> Complaint:
+    from packets.reading import READING
+    from packets.worksheet import TOO_LARGE
+
+    if number == READING:
+        return Complaint("too_large", _(TOO_LARGE), _("Make it smaller, or part it."), file=document.file, column="parts")
+    row, path = _place(document, int(number))
+    hint = _("Shorten its words, give it fewer lines, or split it into two questions.")
+    return Complaint("too_large", text, hint, file=document.file, row=row, column=path)
 
 
 def _place(document: Document, number: int) -> tuple[int, str]:

@@ -19,10 +19,12 @@ from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
 from packets.markdown import images, unsupported_inline, unsupported_reading
 from packets.matching import read_grid, read_truth
+from packets.numbers import read_number
 from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
 from packets.room import read_room, read_rubric, read_short
 from records.language import _, ngettext
 
+LOOK_ALIKES = str.maketrans("АВЕЗКМНОРСТУХІҺаеорсухі", "ABE3KMHOPCTYXIhaeopcyxi")  # Cyrillic letters that paper cannot tell from Latin ones
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
 MOST_BUBBLES, MOST_SHORT, MOST_POINTS = 20, 9, 100  # points of a written answer, of a short one, of any other
 _KINDS = {
@@ -127,6 +129,7 @@ def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
 def _choice(fields: Fields) -> dict[str, Any]:
     choices, count = _choices(fields)
     answer = _answer(fields, count)
+    _tell_alike(fields, choices, isinstance(answer, str))
     partial = fields.truth("partial")
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
@@ -157,6 +160,26 @@ def _choices(fields: Fields) -> tuple[list[str], int]:
             )
         first.setdefault(choice, path)
     return list(first), count
+
+
+def _tell_alike(fields: Fields, choices: Sequence[str], one: bool) -> None:
+    """Complain of two choices that look the same on paper, and, where only `one` is right, of two that are the same number."""
+    seen: dict[str, str] = {}
+    for place, choice in enumerate(choices, start=1):
+        path = fields.path_of(f"choices[{place}]")
+        looks, value = choice.translate(LOOK_ALIKES), read_number(choice)
+        if looks in seen:
+            said = _("«{choice}» looks like {path} on paper: one has Latin letters, the other Cyrillic ones.")
+            fields.complain(
+                "choices_look_alike", "choices", said.format(choice=choice, path=seen[looks]), _("Make the choices differ."), choice
+            )
+        elif one and value is not None and f"={value}" in seen:
+            said = _("«{choice}» is the same number as {path}, but only one of them is right.")
+            hint = _("Make the choices differ, or write the answer as a list.")
+            fields.complain("choices_same_value", "choices", said.format(choice=choice, path=seen[f"={value}"]), hint, choice)
+        seen.setdefault(looks, path)
+        if value is not None:
+            seen.setdefault(f"={value}", path)
 
 
 def _answer(fields: Fields, count: int) -> str | list[str] | None:

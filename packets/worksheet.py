@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.grid import grid_block
 from packets.kinds import words_of
-from packets.layout import FIDUCIALS, Box, Layout, PageKind
+from packets.layout import BODY_MM, FIDUCIALS, Box, Layout, PageKind
 from packets.legend import draw_legend
 from packets.markdown import PARAGRAPH, Run
 from packets.markdown import Block as Paragraph
@@ -21,7 +21,7 @@ from packets.paper import Face, Pen, missing_letters, width_mm
 from packets.press import Ink, blank_png
 from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_slabs
 from packets.reading import READING, paragraph_blocks, reading_blocks
-from packets.slabs import Block, Placed, Slab, TooLarge, flow
+from packets.slabs import Block, Placed, Slab, TooLarge, flow, place
 from packets.subjects import subject_name
 from packets.token import grouped, short_code
 from packets.typeset import Line, Type, draw_line, plain, wrap
@@ -71,13 +71,11 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
     return FixedPages(pen.pdf(), tuple(layouts))
 
 
-def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> str:
-    """The number of the first question that fits on no page; empty where all do. Draws nothing."""
-    try:
-        flow(_blocks(assignment, style_of(assignment.grade, print_size)))
-    except TooLarge as large:
-        return str(large)
-    return ""
+def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> list[str]:
+    """The numbers of all questions that fit on no page, in their order; packets.reading.READING for a table or picture. Draws nothing."""
+    _left, top, _right, bottom = BODY_MM
+    blocks = _blocks(assignment, style_of(assignment.grade, print_size))
+    return list(dict.fromkeys(block.name for block in blocks if place(block, top, bottom) is None))
 
 
 def draw_frame(pen: Pen) -> None:
