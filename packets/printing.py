@@ -12,8 +12,8 @@ from itertools import groupby
 
 from packets.imposition import Imposition, packet_sides, sheets_of
 
-LISTED_FIRST, LISTED_NEXT = 22, 34  # bags on a separator's first page, and on its next ones
-COVER_FIRST = 34  # packets on a bag's list, on each of its pages
+LISTED_FIRST, LISTED_NEXT = 18, 34  # bags on a separator's first page, and on its next ones
+COVER_FIRST = 32  # packets on a bag's list, on each of its pages
 
 
 @dataclass(frozen=True, slots=True)

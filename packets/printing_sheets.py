@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from packets.paper import GREY, PALE, Face, width_mm
 from packets.press import Page, Stamp
-from packets.printing import LISTED_FIRST, LISTED_NEXT, Batch, Part, Way
+from packets.printing import LISTED_FIRST, LISTED_NEXT, Bag, Batch, Part, Way
 from packets.typeset import Type, draw_line, plain, wrap
 from records.language import N_, current_language, in_both, translate
 
 LEFT, RIGHT, TOP = 18.0, 192.0, 18.0
 RULER_MM, RULER_TOP = 100.0, 268.0
 TABLE_TOP, NEXT_TOP, ROW_MM = 68.0, 36.0, 5.6
-INSTRUCTIONS_TOP = 202.0  # below the longest table of a first page
+INSTRUCTIONS_TOP = 180.0  # below the longest table of a first page
 NUMBERS = (142.0, 167.0, RIGHT)  # right edges of the columns: packets, sheets, grams
 BODY, SMALL = Type(9.5, 4.7), Type(8.0, 4.0)
 HEAVY_MOST = 4  # sentences about what is too heavy; the command tells all
@@ -126,13 +126,20 @@ def _table(sheet: JobSheet, top: float, rows: Sequence[tuple[Part, int, int]]) -
         sheet.rule(y - 4.2)
         bag = part.bag
         sheet.words(LEFT, y, str(bag.stop or "—"), BODY.size, 10, Face.BOLD)
-        named = " / ".join(dict.fromkeys(name for name in bag.names if name))
+        room = NUMBERS[0] - LEFT - 52
         whole = len(part.packets) == len(bag.packets)
         counted = str(len(part.packets)) if whole else f"{part.start + 1}–{part.end} / {len(bag.packets)}"
         sheet.words(LEFT + 10, y, bag.kato, BODY.size, 20)
-        sheet.words(LEFT + 32, y, named, BODY.size, NUMBERS[0] - LEFT - 52)
+        sheet.words(LEFT + 32, y, _named(bag, room), BODY.size, room)
         for edge, said in zip(NUMBERS, (counted, str(sheets), str(grams)), strict=True):
             sheet.words(edge, y, said, BODY.size, 19, align="right")
+
+
+def _named(bag: Bag, room: float) -> str:
+    """Both names of the village; the first alone where both would be too small to read."""
+    known = list(dict.fromkeys(name for name in bag.names if name))
+    both = " / ".join(known)
+    return both if width_mm(both, SMALL.size) <= room else known[0]
 
 
 def _instructions(sheet: JobSheet, place: Place, way: Way) -> None:
