@@ -28,7 +28,7 @@ def read_file(path: Path, leave_out: bool = False) -> Reading:
         from packets.gift_door import read_gift
 
         with explained(path):
-            return read_gift(path.read_bytes(), str(path), leave_out)
+            return read_gift(path.read_bytes(), str(path), leave_out, path.parent)
     if suffix == WORKBOOK:
         from packets.xlsx_door import read_workbook
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from packets.authoring import FIELDS, Reading, judged
 from packets.document import MAX_BYTES, Document, Listing, Mapping, Value, encoding_fault, is_control, letter_name
@@ -38,6 +39,7 @@ class _Making:
     """What has been made of the file so far."""
 
     document: Document
+    folder: Path | None = None
     fields: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     standing: dict[str, str] = field(default_factory=lambda: dict(STANDING))
@@ -47,14 +49,17 @@ class _Making:
     left_out: int = 0
 
 
-def read_gift(content: bytes, file: str = "", leave_out: bool = False) -> Reading:
-    """The assignment that the bytes of a GIFT file describe. With `leave_out`, questions that paper cannot hold are told and left out."""
+def read_gift(content: bytes, file: str = "", leave_out: bool = False, folder: Path | None = None) -> Reading:
+    """The assignment that the bytes of a GIFT file describe; `folder` is where its pictures are sought.
+
+    With `leave_out`, questions that paper cannot hold are told and left out.
+    """
     document = Document(file)
     text = _decoded(content, document)
     if text is None:
         return Reading(file, None, tuple(document.complaints))
     document.lines = text.split("\n")
-    making = _Making(document)
+    making = _Making(document, folder)
     for entry in entries(document):
         match entry:
             case Directive():
@@ -146,7 +151,7 @@ def _judged(making: _Making, leave_out: bool) -> Reading:
     while True:
         document.complaints = []
         document.root = _root(making, [making.parts[place] for place in kept])
-        reading = judged(document)
+        reading = judged(document, making.folder)
         faults = [_with_name(each, [making.names[place] for place in kept]) for each in reading.complaints]
         bad = {_part_of(each) for each in reading.complaints if each.refused} - {None}
         if not leave_out or not bad or len(bad) == len(kept):

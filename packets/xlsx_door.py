@@ -57,7 +57,7 @@ def read_workbook(path: Path) -> Reading:
     lines = {name: making.line(making.head, making.rows[name]) for name in fields if name in making.rows}
     fields["parts"] = Listing(making.line(making.questions, making.heading_row), tuple(making.parts))
     document.root = Mapping(making.line(making.head, 1), fields, lines)
-    reading = judged(document)
+    reading = judged(document, path.parent)
     refused_before = any(each.refused for each in faults)
     if any(each.refused and each.sheet == making.questions.name for each in faults):
         making.told.add("parts")  # that no question is left says nothing

@@ -290,3 +290,14 @@ def test_a_folder_means_its_gift_files_too(tmp_path: Path) -> None:
     assert sorted(file.name for file in files) == ["a.yaml", "b.gift", "c.gift.txt"]
     assert [file.name for file in left] == ["notes.txt"]
     assert all(read_file(file).assignment for file in files if file.suffix != ".yaml")
+
+
+def test_a_picture_in_markdown_is_sought_beside_the_file(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (60, 40), 128).save(tmp_path / "uy.png")
+    (tmp_path / "a.gift").write_text(HEAD + "[markdown]![үй](uy.png)\n\nБұл не? {=үй ~тау}", encoding="utf-8")
+    assignment = read_file(tmp_path / "a.gift").assignment
+    assert assignment is not None
+    assert [picture.file for picture in assignment.pictures] == ["uy.png"]
+    assert read((tmp_path / "a.gift").read_text(encoding="utf-8").removeprefix(HEAD)).assignment is None

@@ -364,3 +364,14 @@ def test_whatever_else_stands_in_the_workbook_is_named_and_not_kept(tmp_path: Pa
         ("Questions", 1, "Z", "dropped_column"),
         ("Парақ1", None, "", "skipped_sheet"),
     ]
+
+
+def test_a_picture_is_sought_beside_the_workbook_and_a_table_is_taken(tmp_path: Path) -> None:
+    from PIL import Image
+
+    words = "![үй](uy.png)\n\n| а | б |\n|---|---|\n| 1 | 2 |"
+    assert [each[:3] for each in told(read(tmp_path, lines={(FIRST, "question"): words}))] == [("Questions", FIRST, "Question or text")]
+    Image.new("L", (60, 40), 128).save(tmp_path / "uy.png")
+    reading = read(tmp_path, lines={(FIRST, "question"): words})
+    assert reading.assignment is not None
+    assert [picture.file for picture in reading.assignment.pictures] == ["uy.png"]
