@@ -1,6 +1,7 @@
-"""Pictures of an assignment: taken from the teacher's folder once, made grey, and kept within the assignment, so that its pages can be drawn again byte for byte.
+"""Pictures of an assignment: taken from the teacher's folder once, made grey, and kept within the assignment, so that pages can be drawn again.
 
-packets/authoring takes them in, packets/reading places them on the sheet. PNG and JPEG; a picture is known by the SHA-256 of its file.
+packets/authoring takes them in, packets/reading places them on the sheet. PNG and JPEG; a picture is known by the SHA-256 of its file. Pillow is
+imported only where a picture is taken in.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import hashlib
 import io
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, Any
 
 from records.language import N_, _
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
@@ -55,6 +57,8 @@ class Refused(Exception):
 
 def take_in(name: str, folder: Path | None) -> Picture:
     """The picture `name` of the folder in which the assignment lies. Raises Refused."""
+    from PIL import Image, UnidentifiedImageError
+
     content = _bytes_of(name, folder)
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
@@ -98,8 +102,10 @@ def _too_large(name: str) -> Refused:
     return Refused("picture_too_large", said, _("Make it smaller: 1400 pixels on its longer side are enough."))
 
 
-def _grey(opened: Image.Image) -> Image.Image:
+def _grey(opened: PillowImage) -> PillowImage:
     """Upright, on white where it is transparent, in greys."""
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(opened).convert("RGBA")
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("L")

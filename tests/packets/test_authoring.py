@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, Lesson, NumberQuestion, OpenQuestion
 from packets.authoring import assignment_files, read_assignment, read_file
 from packets.document import MAX_BYTES
 from packets.samples import sample_files, write_samples
+from packets.samples.kinds import KINDS_FOLDER
 from packets.subjects import SUBJECTS, subject_name
 from packets.worksheet import draw_assignment
 from records.errors import NotFound, UsageRefused
@@ -163,6 +164,17 @@ def test_no_bytes_make_the_reader_raise_and_what_it_refuses_it_explains(content:
 def test_no_slip_of_the_pen_makes_the_reader_raise(place: int, slip: str) -> None:
     reading = read_assignment((WHOLE[:place] + slip + WHOLE[place + 1 :]).encode())
     assert (reading.assignment is None) == bool(reading.complaints)
+    assert all(each.text and each.code for each in reading.complaints)
+
+
+KINDS_TEXT = (KINDS_FOLDER / "kinds-5-kk.yaml").read_text(encoding="utf-8")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, len(KINDS_TEXT) - 1), st.text(alphabet="\t\n\"'[]{}:#&*!|>%@`,-? \\абA1$_^()", max_size=3))
+def test_no_slip_of_the_pen_in_any_kind_of_question_makes_the_reader_raise(place: int, slip: str) -> None:
+    reading = read_assignment((KINDS_TEXT[:place] + slip + KINDS_TEXT[place + 1 :]).encode(), folder=KINDS_FOLDER)
+    assert (reading.assignment is None) == any(each.refused for each in reading.complaints)
     assert all(each.text and each.code for each in reading.complaints)
 
 
