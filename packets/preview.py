@@ -16,7 +16,7 @@ from packets.markdown import blocks as paragraphs
 from packets.paper import BLACK, GREY, WHITE, Face, width_mm
 from packets.press import Page, Press, Stamp
 from packets.questions import points_text
-from packets.typeset import Line, Type, draw_line, plain, wrap
+from packets.typeset import Line, Type, baselines, draw_line, plain, wrap
 from packets.worksheet import draw_assignment
 from records.language import N_, _, current_language
 
@@ -106,26 +106,28 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
             stamp, y = Stamp(), TOP
         y = _draw_answer(stamp, question, y)
         for x, line in rubric:
-            if y + LIST.leading > BOTTOM:
+            (baseline,), height = baselines([line], LIST)
+            if y + height > BOTTOM:
                 yield stamp
                 stamp, y = Stamp(), TOP
-            draw_line(stamp, line, x, y + LIST.baseline, LIST)
-            y += LIST.leading
+            draw_line(stamp, line, x, y + baseline, LIST)
+            y += height
         y += 1.6
     yield stamp
 
 
 def _draw_answer(stamp: Stamp, question: Question, y: float) -> float:
     """A question's answer and points; answers the place of the next."""
-    stamp.text(LEFT, y + TEXT.baseline, f"{question.number}.", TEXT.size, Face.BOLD)
-    stamp.text(POINTS_X, y + TEXT.baseline, points_text(question.points, current_language()), TEXT.size, align="right")
     runs: tuple[Run, ...] = (Run(answer_text(question)),)
     if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
         runs = (Run(question.answer[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
-    for line in wrap(runs, POINTS_WIDTH, TEXT):
-        draw_line(stamp, line, ANSWER_X, y + TEXT.baseline, TEXT)
-        y += TEXT.leading
-    return y
+    lines = wrap(runs, POINTS_WIDTH, TEXT)
+    places, height = baselines(lines, TEXT)
+    stamp.text(LEFT, y + places[0], f"{question.number}.", TEXT.size, Face.BOLD)
+    stamp.text(POINTS_X, y + places[0], points_text(question.points, current_language()), TEXT.size, align="right")
+    for line, place in zip(lines, places, strict=True):
+        draw_line(stamp, line, ANSWER_X, y + place, TEXT)
+    return y + height
 
 
 def answer_text(question: Question) -> str:
