@@ -89,7 +89,9 @@ class Fields:
         for found in check(scalar.text):
             line = min(scalar.text_line + found.line - 1, scalar.last_line)
             remedy = _(REMEDIES.get(found.feature, N_("Say it in words for now.")))
-            self.document.complain("unsupported", _(FEATURES[found.feature]), remedy, line, path, found.words or found.feature)
+            text = _(FEATURES[found.feature])
+            text = f"{text.removesuffix('.')}: «{found.words}»." if found.words else text
+            self.document.complain("unsupported", text, remedy, line, path, found.words or found.feature)
 
     def check_letters(self, scalar: Scalar, path: str) -> None:
         """Complain of every letter that the font lacks or that nobody can see."""
