@@ -21,6 +21,7 @@ from scanning.alarms_numbers import PageNumbers
 from scanning.alarms_words import alarm_json, alarm_sheets
 from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
+from scanning.grade_book_told import newest_record, told_of_closed
 from scanning.rejudge_command import rejudge
 from scanning.rescore import rescore
 from scanning.review_command import review
@@ -75,13 +76,15 @@ def files(
 
     desk = desk_of(context)
     with desk.opened() as home:
+        since = newest_record(home)
         rescore(home.database)
         numbers: list[PageNumbers] = []
         with progress(_("Reading"), None, desk.quiet or desk.as_json) as tick:
             hands = Hands.of(workers, home.settings.workers)
             rows = scan_files(home, paths, hands.count, tick=tick, numbers=numbers, cluster=hands.cluster)
         found = raise_alarms(home.database, numbers, digest_of(desk_thresholds(home.loaded)))
-    return scanned(rows, found)
+        final = told_of_closed(home, since)
+    return scanned(rows, found, final)
 
 
 def _by_form(context: typer.Context, paths: Sequence[Path], forms: Sequence[Path], workers: str, out: Path | None, named: bool) -> Answer:
@@ -100,19 +103,21 @@ def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: 
     if len(paths) != 1 or not page:
         raise UsageRefused(_("--page takes one picture and the short code of the sheet on it."), _("Give one file and --page CODE."))
     with desk_of(context).opened() as home:
+        since = newest_record(home)
         rescore(home.database)
-        return scanned([file_by_hand(home, paths[0], page, picture)])
+        row = file_by_hand(home, paths[0], page, picture)
+        return scanned([row], final=told_of_closed(home, since))
 
 
-def scanned(rows: Sequence[PageRow], found: Sequence[Alarm] = ()) -> Answer:
-    """The answer of a scan: a row for each sheet, counts by state, what waits for a person, and alarms."""
+def scanned(rows: Sequence[PageRow], found: Sequence[Alarm] = (), final: Sequence[str] = ()) -> Answer:
+    """The answer of a scan: a row for each sheet, counts by state, what waits for a person, alarms, and what is told of `final` marks."""
     counts = Counter(row.state for row in rows)
     data = {"pages": [row.as_json() for row in rows], "counts": {state.value: counts[state] for state in PageState}}
     data["alarms"] = [alarm_json(each) for each in found]
     refused = [Complaint(row.reason, row.text, file=row.file) for row in rows if row.state is PageState.REFUSED]
     waiting = [row for row in rows if row.state in PERSONS or row.doubts]
     code = ExitCode.REFUSED if rows and all(row.state is PageState.REFUSED for row in rows) else ExitCode.DONE
-    return Answer(data, _told(rows, waiting), [*_scan_sheets(rows, waiting), *alarm_sheets(found)], refused, bool(waiting), code)
+    return Answer(data, [*_told(rows, waiting), *final], [*_scan_sheets(rows, waiting), *alarm_sheets(found)], refused, bool(waiting), code)
 
 
 def status(

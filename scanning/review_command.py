@@ -15,6 +15,7 @@ from records.errors import UsageRefused
 from records.home import Home
 from records.language import _, ngettext
 from records.terminal import Answer, announce
+from scanning.grade_book_told import newest_record, told_of_closed
 
 if TYPE_CHECKING:
     from scanning.review_app import Review
@@ -33,11 +34,12 @@ def review(
     name = str(StudyWeek.parse(week)) if week else ""
     desk = desk_of(context)
     with desk.opened() as home:
+        since = newest_record(home)
         found = _served(home, name, port, not (no_browser or desk.as_json))
-        left = _left(home, name)
+        left, final = _left(home, name), told_of_closed(home, since)
     done = ngettext("{count} answer was decided.", "{count} answers were decided.", found.decided).format(count=found.decided)
     waits = ngettext("{count} answer still waits.", "{count} answers still wait.", left).format(count=left)
-    return Answer({"week": name or None, "decided": found.decided, "left": left}, [done, waits], waiting=bool(left))
+    return Answer({"week": name or None, "decided": found.decided, "left": left}, [done, waits, *final], waiting=bool(left))
 
 
 def _served(home: Home, week: str, port: int, open_browser: bool) -> Review:

@@ -18,6 +18,7 @@ from records.home import Home
 from records.language import _, ngettext
 from records.named_files import Written, is_inside, naming
 from records.terminal import Answer
+from scanning.grade_book_told import newest_record, told_of_closed
 from scanning.rescore import rescore
 
 if TYPE_CHECKING:
@@ -80,15 +81,17 @@ def import_(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
         content = file.read_bytes()
     with desk_of(context).opened() as home:
         came = opened(content, home.keys())
+        since = newest_record(home)
         rescore(home.database)
         with home.database.write() as session:
             brought = bring_home(session, came)
+        final = told_of_closed(home, since)
     data = {"week": came.week, "teacher": came.teacher or None, "shown": came.shown, "decided": brought.decided}
     more = {"comments": brought.comments, "unchanged": brought.unchanged, "conflicts": brought.conflicts}
     done = ngettext("{count} answer was decided.", "{count} answers were decided.", brought.decided).format(count=brought.decided)
     said = ngettext("{count} comment for a pupil.", "{count} comments for pupils.", brought.comments).format(count=brought.comments)
     same = ngettext("{count} stood so already.", "{count} stood so already.", brought.unchanged).format(count=brought.unchanged)
-    return Answer({**data, **more}, [done, said, same], complaints=brought.complaints, waiting=bool(brought.complaints))
+    return Answer({**data, **more}, [done, said, same, *final], complaints=brought.complaints, waiting=bool(brought.complaints))
 
 
 def print_(context: typer.Context, week: Week, teacher: Teacher = "") -> Answer:

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
+from records.database import Database
+from scanning.amend import amend
 from tests.conftest import Poshta
 from tests.scanning.graded_desk import GradedDesk, graded_desk
 
@@ -204,3 +208,24 @@ def test_the_annual_mark_takes_the_closed_one(desk: GradedDesk, poshta: Poshta) 
     poshta("grades", "amend", page, "1", "9")
     (row,) = poshta("grades", "book", "--year", "2026-27").data["marks"]
     assert row["quarters"][0]["mark"] == 3
+
+
+def test_a_scan_tells_which_closed_marks_have_new_answers(
+    desk: GradedDesk, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said by whoever scans, since nobody looks at a closed quarter again; nothing is said where the quarter is open, or the mark is another pupil's."""
+    page = desk.give("A", "2026-W40", "unit", ["5"])
+    picture = tmp_path / "white.png"
+    picture.write_bytes(cv2.imencode(".png", np.full((400, 300), 255, np.uint8))[1].tobytes())
+
+    def correct(database: Database) -> None:
+        with database.write() as session:
+            amend(session, page, "1", next(values))
+
+    values = iter(("6", "7", "8"))
+    monkeypatch.setattr("scanning.commands.rescore", correct)
+    assert "closed mark" not in poshta("scan", str(picture), json=False).out
+    assert poshta("grades", "close", "--quarter", Q1).data["closed"] == 1
+    assert f"1 closed mark of {Q1} has new answers" in poshta("scan", str(picture), json=False).out
+    monkeypatch.setattr("scanning.commands.rescore", lambda _database: None)
+    assert "closed mark" not in poshta("scan", str(picture), json=False).out
