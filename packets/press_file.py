@@ -17,7 +17,7 @@ import pikepdf
 HEADER = b"%PDF-1.5\n%\xbf\xf7\xa2\xfe\n"
 CATALOG, PAGES, FIRST_SHARED = 1, 2, 3  # numbers of objects
 MOST_BLOCKS = 32  # kept at a time: each is as large as the fonts and fixed pages of one packet
-_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)  # or a text, in which nothing is one: qpdf escapes its brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class PacketWriter:
 
     def _follow(self, spelled: bytes, numbers: dict[int, int]) -> None:
         for found in _REFERENCE.findall(spelled.partition(b"stream\n")[0]):
-            stock = int(found)
-            if stock not in numbers:
+            stock = int(found or 0)
+            if stock and stock not in numbers:
                 numbers[stock] = FIRST_SHARED + len(numbers)
                 self._follow(self._of_stock(stock), numbers)
 
@@ -127,7 +127,7 @@ def _stream(entries: bytes, content: bytes) -> bytes:
 def _renumbered(body: bytes, numbers: Mapping[int, int]) -> bytes:
     """References changed from the stock's numbers to the file's; never within a stream."""
     head, stream, content = body.partition(b"stream\n")
-    return _REFERENCE.sub(lambda found: b"%d 0 R" % numbers[int(found[1])], head) + stream + content
+    return _REFERENCE.sub(lambda found: b"%d 0 R" % numbers[int(found[1])] if found[1] else found[0], head) + stream + content
 
 
 def _table(places: Sequence[int], at: int, identity: bytes) -> bytes:

@@ -85,3 +85,17 @@ def test_what_a_press_has_forgotten_it_spells_alike_again(monkeypatch: pytest.Mo
     first = [press.packet(kind) for kind in kinds]
     assert [press.packet(kind) for kind in kinds] == first
     assert len(set(first)) == 3
+
+
+def test_words_in_a_fixed_page_that_look_like_references_stay_words() -> None:
+    with pikepdf.open(io.BytesIO(fixed(assignment("a")))) as pdf:
+        note = pikepdf.Dictionary(Said=pikepdf.String("see 99 0 R (and \\ 7 0 R)"), Asked=pdf.make_indirect(pikepdf.Array([1, 2])))
+        pdf.pages[0].obj.Resources.Properties = pikepdf.Dictionary(Note=pdf.make_indirect(note))
+        file = io.BytesIO()
+        pdf.save(file)
+    press = Press()
+    (page, *_more) = press.take_in(file.getvalue())
+    with pikepdf.open(io.BytesIO(press.packet([Page(page, stamp())]))) as made:
+        kept = made.pages[0].obj.Resources.XObject.Fixed.Resources.Properties.Note
+        assert str(kept.Said) == "see 99 0 R (and \\ 7 0 R)"
+        assert list(kept.Asked) == [1, 2]
