@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from packets.assignment import ChoiceQuestion, TextPart
 from packets.formulas import MOST_LETTERS, Unknown, fault_of, formula_of
 from packets.markdown import inline
+from packets.press import Stamp
 from packets.typeset import Type, baselines, beyond, wrap
 from packets.worksheet import draw_assignment
 from tests.packets.week import assignment
@@ -67,6 +68,14 @@ def test_lines_make_room_for_their_formulas(words: list[str], width: float) -> N
     for (above, below), (upper, lower) in zip(pairwise(reach), pairwise(places), strict=True):
         assert lower - upper == pytest.approx(type_.leading + above[1] + below[0])
     assert height == pytest.approx(len(lines) * type_.leading + sum(map(sum, reach)))
+
+
+def test_a_formula_can_be_stamped_too() -> None:
+    stamp = Stamp()
+    stamp.outlines(30.0, 40.0, 11, formula_of("x^2").outlines)
+    words = stamp.content.split()
+    assert (words.count(b"m"), words[-1]) == (len(formula_of("x^2").outlines), b"f")
+    assert all(len(each) < 9 for each in words)
 
 
 def test_formulas_are_outlines_in_the_pdf_and_the_same_each_time() -> None:
