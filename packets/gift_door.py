@@ -75,6 +75,10 @@ def read_gift(content: bytes, file: str = "", leave_out: bool = False, folder: P
                 _take(entry, making)
     making.left_out += sum(each.code in _OF_NOTATION for each in document.complaints)
     _tell_feedback(making)
+    if not making.lines:
+        text = _("The file has no head: code, subject, grade, language, title, kind and week of the assignment.")
+        hint = _("`poshta assignments template HEAD.gift` writes its lines; fill them in and put them at the top of this file.")
+        document.complain("gift_no_head", text, hint, 1)
     return _judged(making, leave_out)
 
 
@@ -152,7 +156,8 @@ def _judged(making: _Making, leave_out: bool) -> Reading:
         document.complaints = []
         document.root = _root(making, [making.parts[place] for place in kept])
         reading = judged(document, making.folder)
-        faults = [_with_name(each, [making.names[place] for place in kept]) for each in reading.complaints]
+        said = [each for each in reading.complaints if making.lines or each.code != "missing_field" or _part_of(each)]
+        faults = [_with_name(each, [making.names[place] for place in kept]) for each in said]
         bad = {_part_of(each) for each in reading.complaints if each.refused} - {None}
         if not leave_out or not bad or len(bad) == len(kept):
             break

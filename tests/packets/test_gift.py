@@ -202,6 +202,12 @@ def test_a_head_that_lacks_or_misspells_a_field_is_told_how_to_write_it() -> Non
     assert "// poshta: grade:" in next(each.hint for each in reading.complaints if each.column == "grade")
 
 
+def test_an_export_without_any_head_is_told_once_what_it_lacks() -> None:
+    reading = read_gift("1 + 1? {#2}\n\nҚай жылы? {#1822:5}".encode())
+    assert [(each.row, each.code) for each in reading.complaints if each.refused] == [(1, "gift_no_head"), (3, "gift_range")]
+    assert reading.assignment is None
+
+
 def test_a_field_said_twice_is_told() -> None:
     assert refusals("// poshta: grade: 6\n\nБір? {#1}") == [(FIRST, "doubled_field")]
 
