@@ -39,8 +39,6 @@ class Brought:
 
 def bring_home(session: Session, came: CameHome) -> Brought:
     """Take in what was decided. Raises InputRefused, and nothing is written, where a value is one that the question cannot have."""
-    for said in came.comments:
-        printable(said.words)
     brought = Brought()
     for said in came.comments:  # before the points: a decided case and its words go to the same cover
         _comment(session, said, brought)
@@ -82,7 +80,12 @@ def _says_so(session: Session, word: Word, stands: Recorded) -> bool:
 
 def _comment(session: Session, said: Words, brought: Brought) -> None:
     now = standing_comments(session, {said.page}).get((said.page, said.item))
-    if printable(said.words) == (now.words if now else ""):
+    try:
+        words = printable(said.words)
+    except InputRefused as failure:  # the page cannot tell what the font lacks; the points beside the words are none the worse
+        brought.complaints.append(_complaint(failure, said.page, said.item, ""))
+        return
+    if words == (now.words if now else ""):
         brought.unchanged += 1
         return
     try:

@@ -190,3 +190,15 @@ def test_only_a_teachers_own_pupils_leave_and_an_unknown_teacher_is_told(home: H
     assert poshta("review", "export", str(tmp_path / "t.html"), "--week", WEEK, "--teacher", "T-9", home=home.path).code == 6
     assert poshta("review", "export", str(tmp_path / "t.html"), "--week", "2026-W45", home=home.path).code == 6
     assert poshta("review", "export", str(tmp_path / "t.pdf"), "--week", WEEK, home=home.path).code == 2
+
+
+def test_a_smile_in_a_comment_costs_the_comment_and_not_the_teachers_decisions(
+    home: Home, poshta: Poshta, saved: Callable[..., Path]
+) -> None:
+    told = poshta("review", "import", str(saved({("P1", "1"): "A"}, {("P1", "1"): "Молодец 👍", ("P1", "2"): "Проверь"})))
+    assert (told.code, told.data["decided"], told.data["comments"]) == (3, 1, 1)
+    (error,) = json.loads(told.out)["errors"]
+    assert error["code"] == "missing_letter"
+    assert "👍" in error["text"]
+    again = poshta("review", "import", str(saved({("P1", "1"): "A"}, {("P1", "1"): "\ud800"})))
+    assert (again.code, again.data["decided"], again.data["unchanged"]) == (3, 0, 1)
