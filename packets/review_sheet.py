@@ -14,13 +14,12 @@ from packets.layout import BODY_MM, BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.legend import draw_legend
 from packets.paper import GREY, Face, Pen, width_mm
 from packets.press import blank_png
+from packets.review_values import NONE, NONE_ITEM
 from packets.typeset import Type, draw_line, fitted_lines
 from packets.worksheet import draw_frame, draw_identity
 from records.language import N_, translate
 
 ONE, SEVERAL, NUMBER, SCORE = "one", "several", "number", "score"
-NONE = "-"  # the circle of «not answered», where leaving a row empty means that it still waits
-NONE_ITEM = "{item}.none"
 SLOTS_MM = (
     14.0,
     18.0,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment, OpenQuestion
 from packets.layout import Layout
-from packets.review_sheet import NONE, NONE_ITEM
+from packets.review_values import NONE, NONE_ITEM
 from packets.token import grouped, short_code
 from records import schema
 from records.grades import TEACHER_MARK, Recorded, decide, standing
