@@ -17,7 +17,7 @@ from packets.layout import Item, Layout
 from packets.token import grouped, short_code
 from records import schema
 from records.home import Home
-from records.journal import entries
+from records.journal import entries, record
 from records.keys import Key
 from scanning.verdict import Grey, PageState
 from tests.scanning import paper
@@ -236,3 +236,16 @@ def test_a_named_sheet_stays_where_its_packet_went_on(home: Home, tmp_path: Path
     before = filed(home)
     told = poshta("undo")
     assert (told.code, filed(home)) == (7, before)
+
+
+def test_a_sheet_that_noted_something_of_the_road_keeps_its_name(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    """Its notes stand in the records of the route, where `routes note` says otherwise: a sheet without a name would leave them without their paper."""
+    poshta("scan", str(saved(tmp_path / "scans", lost(home.keys()[0]))), "--page", CODE)
+    with home.database.write() as session:
+        (named,) = entries(session, "scan.named")
+        record(session, "scan.manifest", "R1", page=MINE, fields=3)
+        record(session, "scan.named", MINE, **named.details)
+    before = filed(home)
+    told = poshta("undo")
+    assert (told.code, filed(home)) == (7, before)
+    assert "routes note" in told.out
