@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -26,11 +27,10 @@ def counts(*found: District, desk: str = "d1", made_at: str = "2026-11-02T09:00:
 def test_what_was_written_is_read_and_says_the_same_of_the_region(found: list[District]) -> None:
     text = as_text(counts(*found))
     assert text == as_text(counts(*found))
-    folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path("/tmp")
-    file = folder / "poshta-test-district.json"
-    file.write_text(text, encoding="utf-8")
-    back = read_counts(file)
-    file.unlink()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "district.json"
+        file.write_text(text, encoding="utf-8")
+        back = read_counts(file)
     assert [each.children for each in back.districts] == [each.children for each in found]
     assert [each.marks for each in back.districts] == [each.marks for each in found]
     assert [each.days for each in back.districts] == [each.days for each in found]
