@@ -22,7 +22,7 @@ from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
 from packets.shapes import draw_envelope, draw_outcome, draw_pencil
 from packets.slabs import Block, Slab, flow
 from packets.subjects import subject_name
-from packets.typeset import Type, draw_line, fitted_lines, plain, wrap
+from packets.typeset import Line, Type, draw_line, fitted_lines, line_width, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
 from records.calendar import StudyWeek
 from records.language import N_, date_until, ntranslate, page_language, short_date, translate
@@ -32,6 +32,7 @@ LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 
 MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
 HEAD_WIDTH, SCHOOL_ROOM_MM, SMALLEST = 139.0, 10.0, Type(6.0, 3.0)  # beside the code at the top right; the school's name
 BAR_MM = 4.0  # before a teacher's words
+KEY_SIGN_MM, KEY_BETWEEN_MM = 10.0, 7.0  # room of a shape before what it means; between two of them
 PICTURE_MM = 32.0  # the column of pictures before the instructions
 OUTCOME_WORDS = {
     Outcome.RIGHT: N_("correct"),
@@ -286,20 +287,25 @@ def _draw_marks(marks: Sequence[Mark], pen: Ink, top: float) -> None:
 
 
 def _key_block(outcomes: Sequence[Outcome], voice: _Voice) -> Block:
-    """What the shapes mean: only those that were drawn."""
-    slabs = []
-    for outcome in Outcome:
-        if outcome in outcomes:
-            words = voice.say(OUTCOME_WORDS[outcome])
-            line = wrap(plain(words), WIDTH - 12.0, voice.small)[0]
-            height = max(6.4, voice.small.leading)
+    """What the shapes mean, beside each other as far as the line goes: only those that were drawn."""
+    height = max(6.4, voice.small.leading)
+    rows: list[list[tuple[float, Outcome, Line]]] = [[]]
+    x = LEFT
+    for outcome in (each for each in Outcome if each in outcomes):
+        line = wrap(plain(voice.say(OUTCOME_WORDS[outcome])), WIDTH - KEY_SIGN_MM, voice.small)[0]
+        wide = KEY_SIGN_MM + line_width(line, voice.small)
+        if rows[-1] and x + wide > RIGHT:
+            rows.append([])
+            x = LEFT
+        rows[-1].append((x, outcome, line))
+        x += wide + KEY_BETWEEN_MM
+    return Block(tuple(Slab(height, partial(_draw_key, row, height, voice.small)) for row in rows if row), after=1.0)
 
-            def draw(pen: Ink, top: float, outcome: Outcome = outcome, line: object = line, height: float = height) -> None:
-                draw_outcome(pen, LEFT + 4.0, top + height / 2, outcome)
-                draw_line(pen, line, LEFT + 10.0, top + height / 2 + voice.small.half_cap, voice.small)  # type: ignore[arg-type]
 
-            slabs.append(Slab(height, draw))
-    return Block(tuple(slabs), after=1.0)
+def _draw_key(row: Sequence[tuple[float, Outcome, Line]], height: float, type_: Type, pen: Ink, top: float) -> None:
+    for x, outcome, line in row:
+        draw_outcome(pen, x + 4.0, top + height / 2, outcome)
+        draw_line(pen, line, x + KEY_SIGN_MM, top + height / 2 + type_.half_cap, type_)
 
 
 def _over(slab: Slab, also: Callable[[Ink, float], None]) -> Slab:
