@@ -22,7 +22,9 @@ from records.schema import Act
 from records.terminal import Answer
 
 UNDO = "undo"
-PASSED_OVER = frozenset({UNDO, "backup.make", "packets.redraw", "routes.manifest", "review.import", "review.print"})  # not grades.rescore: points change, and may be printed
+PASSED_OVER = frozenset(  # not grades.rescore: points change, and may be printed
+    {UNDO, "backup.make", "packets.redraw", "routes.manifest", "review.import", "review.print"}
+)
 INSTEAD = {
     "loans.kind": N_("Lend it to the same pupil again with the right kind: `poshta loans lend DEVICE CODE --kind KIND`."),
     "pupils.remember": N_("Forget the pupil again with `poshta pupils forget CODE`."),
