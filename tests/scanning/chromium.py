@@ -97,7 +97,9 @@ class Browser:
 
     def hold(self, addresses: str) -> None:
         """Let no answer through to what the page asks of addresses like these."""
+        self._call("Network.setCacheDisabled", {"cacheDisabled": True})
         self._call("Fetch.enable", {"patterns": [{"urlPattern": addresses}]})
+        time.sleep(0.5)  # it is said to hold before it does
 
     def release(self) -> None:
         """Let through what was held, and all that follows."""
