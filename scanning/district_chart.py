@@ -51,22 +51,24 @@ class Chart:
     shapes: tuple[Rect | Word, ...]
 
 
-def returns_chart(voice: Voice) -> Chart:
+def returns_chart(voice: Voice) -> Chart | None:
     """Of each row how much of the children's work came back: all, some, nothing."""
     rows = [row for row in voice.report.rows if row.key != ALL][:MOST_BARS]
     bars = [(voice.name(row), _came(row), voice.percent(row.share("returned", "reached"))) for row in rows]
     return _chart(voice.say(N_("What came back")), {kind: voice.say(words) for kind, words in BAR_WORDS.items()}, bars)
 
 
-def marks_chart(voice: Voice) -> Chart:
-    """Of each subject of which all may be told, and of all together, the shares of 5, 4, 3 and 2."""
+def marks_chart(voice: Voice) -> Chart | None:
+    """Of each subject of which all may be told, and of all together, the shares of 5, 4, 3 and 2; None where that is none."""
     rows = [row for row in voice.report.marks if not row.grade and _marks(row)][-MOST_BARS:]
     bars = [(voice.subject(row), _marks(row), voice.count(row.works)) for row in rows]
     return _chart(voice.say(N_("Marks by subject")), {mark: mark for mark in ("5", "4", "3", "2")}, bars)
 
 
-def as_svg(chart: Chart) -> str:
-    """The picture as SVG text, to stand in a page."""
+def as_svg(chart: Chart | None) -> str:
+    """The picture as SVG text, to stand in a page; nothing of none."""
+    if chart is None:
+        return ""
     parts = [_svg(each) for each in chart.shapes]
     title = escape(chart.title)
     box = f'viewBox="0 0 {WIDTH:g} {chart.height:g}" role="img" aria-label="{title}"'
@@ -97,7 +99,9 @@ def _marks(row: MarksRow) -> dict[str, int] | None:
     return {mark: count or 0 for mark, count in zip("5432", reversed(row.marks), strict=True)}
 
 
-def _chart(title: str, key: dict[str, str], bars: Sequence[tuple[str, dict[str, int] | None, str]]) -> Chart:
+def _chart(title: str, key: dict[str, str], bars: Sequence[tuple[str, dict[str, int] | None, str]]) -> Chart | None:
+    if not bars:
+        return None
     shapes: list[Rect | Word] = []
     x = LABEL
     for kind, words in key.items():

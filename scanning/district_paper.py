@@ -20,6 +20,7 @@ WIDTH = RIGHT - LEFT
 TEXT, SMALL, HEADING, TITLE, FIGURE = Type(9.5, 4.8), Type(8.0, 4.0), Type(11.5, 6.4), Type(15.0, 8.0), Type(16.0, 8.0)
 ROW_MM, PAD_MM, FIRST_SHARE = 5.4, 1.6, 0.34  # of a table's width for its first column
 SIGN_MM = 46.0
+END_MM = 84.0  # the table of pages, the notes and the signature
 
 
 def paper_of(voice: Voice, day: date) -> bytes:
@@ -42,6 +43,7 @@ def paper_of(voice: Voice, day: date) -> bytes:
         paper.say(line, TEXT, after=0.0)
     paper.heading(N_("Work of the teachers"))
     paper.table(loads_grid(voice))
+    paper.together(END_MM)  # nobody signs a sheet without figures
     paper.heading(N_("Pages"))
     paper.table(pages_grid(voice), first=1 / 8)
     paper.gap(2.0)
@@ -61,6 +63,10 @@ class _Paper:
 
     def gap(self, height: float) -> None:
         self._y += height
+
+    def together(self, height: float) -> None:
+        """Begin a page unless all of the height is left on this one."""
+        self._room(height)
 
     def say(self, sentence: str, type_: Type, bold: bool = False, after: float = 1.0) -> None:
         for line in wrap(plain(sentence, bold), WIDTH, type_):
@@ -86,7 +92,9 @@ class _Paper:
                 draw_line(self._pen, line, x + 2.0, self._y + 12.0 + place * SMALL.leading, SMALL)
         self._y += 23.0
 
-    def chart(self, chart: Chart) -> None:
+    def chart(self, chart: Chart | None) -> None:
+        if chart is None:
+            return
         self._room(chart.height + 2.0)
         draw(self._pen, chart, LEFT, self._y)
         self._y += chart.height + 2.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import pypdfium2 as pdfium
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +124,24 @@ def test_what_is_hidden_is_not_drawn() -> None:
     assert "stroke-dasharray" in as_svg(returns_chart(hidden))
     assert "stroke-dasharray" not in as_svg(returns_chart(Voice(told(plain()), "en")))
     assert as_svg(marks_chart(Voice(told(plain()), "en"))).count("<rect") == 4 + 4 + 3 + 4
+
+
+@pytest.mark.parametrize("schools", range(0, 30, 3))
+def test_the_place_for_the_signature_never_stands_on_a_sheet_without_figures(schools: int) -> None:
+    district = plain()
+    for number in range(schools):
+        district.parts[f"x{number}"] = Children(5, 6, 7, 8, 9)
+        district.school_names[f"x{number}"] = (f"Мектеп {number}", f"Школа {number}")
+    pages = pdfium.PdfDocument(paper_of(Voice(told(district), "ru"), DAY))
+    words = [page.get_textpage().get_text_bounded() for page in pages]
+    (signed,) = [text for text in words if "подпись" in text]
+    assert "Ожидается" in signed
+
+
+def test_a_key_without_bars_is_not_drawn() -> None:
+    district = plain(silent=2)
+    district.marks.clear()
+    assert as_svg(marks_chart(Voice(told(district), "kk"))) == ""
 
 
 def test_many_rows_go_on_over_pages_and_names_are_escaped() -> None:
