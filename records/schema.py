@@ -221,6 +221,30 @@ class Assignment(Table):
     added_at: Mapped[datetime]
 
 
+class DealtVariant(Table):  # which variant of an assignment a pupil got when it was first built: it stays, whoever comes or goes
+    __tablename__ = "dealt_variant"
+    assignment: Mapped[str] = mapped_column(ForeignKey("assignment.code"), primary_key=True)
+    pupil: Mapped[str] = mapped_column(Code, primary_key=True)
+    variant: Mapped[int]  # from 1
+
+
+class Broadcast(Table):  # a lesson of a week's timetable of television, radio and platforms; replaced, never changed
+    __tablename__ = "broadcast"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    week: Mapped[str] = mapped_column(index=True)
+    date: Mapped[date]
+    time: Mapped[str]  # HH:MM
+    medium: Mapped[str]  # tv, radio, web
+    channel: Mapped[str]
+    subject: Mapped[str]
+    grade: Mapped[int]
+    language: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    link: Mapped[str] = mapped_column(default="")
+    added_in: Mapped[int]  # edition of its week's timetable, from 1
+    removed_in: Mapped[int | None]  # the edition that no longer has it
+
+
 class Layout(Table):  # geometry and blank print of a page, shared by all its copies
     __tablename__ = "layout"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
@@ -246,6 +270,7 @@ class Packet(Table):
     feedback_from: Mapped[int] = mapped_column(BigInteger, default=0)  # this cover tells of answer ids above this ...
     feedback_until: Mapped[int] = mapped_column(BigInteger, default=0)  # ... up to this
     awaited: Mapped[list[Any]] = mapped_column(default=list)  # pages of earlier weeks that had not come back (packets.awaited)
+    timetable: Mapped[int] = mapped_column(default=0)  # edition of the week's timetable that this cover shows; 0: none
     built_at: Mapped[datetime]
 
 
