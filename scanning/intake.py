@@ -146,11 +146,16 @@ def kind_of(path: Path, limits: Limits) -> Kind:
 
 def count_frames(path: Path, limits: Limits) -> int:
     """How many pictures the file holds, by its headers; raises Unreadable."""
-    from scanning import documents, pictures
-
     kind = kind_of(path, limits)
-    counters = {Kind.PDF: documents.count, Kind.TIFF: pictures.count}
-    count = counters[kind](path) if kind in counters else 1
+    count = 1
+    if kind is Kind.PDF:
+        from scanning import documents
+
+        count = documents.count(path)
+    elif kind is Kind.TIFF:
+        from scanning import pictures
+
+        count = pictures.count(path)
     if count > limits.frames:
         raise Unreadable("too_many_frames")
     if count < 1:
@@ -193,10 +198,12 @@ def _frame(path: Path, kind: Kind, number: int, limits: Limits, name: str) -> Fr
 
 
 def _picture(path: Path, kind: Kind, number: int, limits: Limits) -> tuple[Grey, float | None]:
-    from scanning import documents, pictures
+    from scanning import pictures
 
     try:
         if kind is Kind.PDF:
+            from scanning import documents
+
             return documents.page_picture(path, number, limits.pixels, limits.seconds)
         if kind is Kind.JPEG:
             return pictures.photograph(path.read_bytes(), limits.pixels)

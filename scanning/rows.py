@@ -1,12 +1,13 @@
 """Every row of boxes holds on to its own print: where it really lies, and the proof that it is there.
 
-scanning/page calls `plan` once a layout (kept by scanning/sheet) and `anchor` once a page. The print near a row - its text, its number, its
+scanning/page calls `plan` once a layout and `anchor` once a page. The print near a row - its text, its number, its
 letters - is compared with the blank print at a few thousand points, light evened out, and moved until both agree (Lucas and Kanade
 1981, with gain and offset). The places where pupils write are left out. A row that does not look like its print is out of place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,9 @@ GOOD = 0.62  # below this a wider search is worth its time
 SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
 BLANK_PER_MM = BLANK_DPI / 25.4
 SOFT_CELLS = 5  # three times BLUR_MM
+MARGIN_CELLS = (
+    24  # of paper round what the rows look at, from which its light and blur come; a multiple of four, as `lighting` halves twice
+)
 PRINTED = 0.15  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 
@@ -87,12 +91,15 @@ def rows_of(layout: Layout) -> tuple[Row, ...]:
 def plan(layout: Layout, blank: Grey) -> Plan:
     """What `anchor` needs of a layout and its blank print at 200 dpi."""
     rows = rows_of(layout)
-    soft, light = _shades(blank)
-    allowed = _allowed(layout, blank.shape) & _near_print(soft, light)
-    spots = [_spots(layout, row, allowed) for row in rows]
+    reaches = [_reach(layout, row) for row in rows]
+    origin, part = _part(blank, reaches)
+    soft, light = _shades(part)
+    allowed = _allowed(layout, part.shape, origin) & _near_print(soft, light)
+    spots = [_spots(reach - np.tile(origin, 2), allowed) for reach in reaches]
     counts = np.array([len(each) for each in spots], np.intp)
     every = np.concatenate(spots) if spots else np.zeros((0, 2), np.intp)
     ink, *slopes = _print_at(soft, light, every[:, 0], every[:, 1])
+    every = every + origin
     basis = np.stack([ink, np.ones(len(every), np.float32), *slopes]).astype(np.float32)
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
@@ -195,13 +202,28 @@ def _search(
     return best
 
 
-def _spots(layout: Layout, row: Row, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Cells of the blank print where `row` is compared: its print and the paper round that, (n, 2): column, row."""
+def _reach(layout: Layout, row: Row) -> npt.NDArray[np.intp]:
+    """The cells of the blank print that `row` looks at: left, top, right, bottom."""
     boxes = [layout.boxes[one] for one in row.boxes]
     left, right = min(box.center_mm[0] for box in boxes) - REACH_MM, max(box.center_mm[0] for box in boxes) + REACH_MM
     y = row.middle_mm[1]
-    x0, x1 = (int(np.clip(value, 12, layout.size_mm[0] - 12) * BLANK_PER_MM) for value in (left, right))
-    y0, y1 = (int(np.clip(value, 12, layout.size_mm[1] - 12) * BLANK_PER_MM) for value in (y - ABOVE_MM, y + BELOW_MM))
+    corners = zip((left, y - ABOVE_MM, right, y + BELOW_MM), (*layout.size_mm, *layout.size_mm), strict=True)
+    return np.array([int(np.clip(value, 12, size - 12) * BLANK_PER_MM) for value, size in corners], np.intp)
+
+
+def _part(blank: Grey, reaches: Sequence[npt.NDArray[np.intp]]) -> tuple[npt.NDArray[np.intp], Grey]:
+    """The part of the blank print that any row looks at, a margin round it, and the cell (column, row) where it begins."""
+    if not reaches:
+        return np.zeros(2, np.intp), blank
+    first, last = np.min(reaches, axis=0)[:2], np.max(reaches, axis=0)[2:]
+    left, top = (first // 4 * 4 - MARGIN_CELLS).clip(0).tolist()
+    right, bottom = (last // 4 * 4 + MARGIN_CELLS + 4).tolist()
+    return np.array([left, top], np.intp), blank[top:bottom, left:right]
+
+
+def _spots(reach: npt.NDArray[np.intp], allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Cells within `reach` where a row is compared: its print and the paper round that, (n, 2): column, row."""
+    x0, y0, x1, y1 = reach.tolist()
     near = allowed[y0:y1, x0:x1]
     cells = np.flatnonzero(near)
     if not len(cells):  # nothing is printed here: one cell of paper, which is like no print
@@ -210,16 +232,16 @@ def _spots(layout: Layout, row: Row, allowed: npt.NDArray[np.bool_]) -> npt.NDAr
     return np.stack([across + x0, down + y0], axis=1)
 
 
-def _allowed(layout: Layout, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Where no pupil is asked to write."""
-    free = np.ones(shape, np.uint8)
+def _allowed(layout: Layout, shape: tuple[int, ...], origin: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Where no pupil is asked to write, in a part of the blank print that begins at the cell `origin`."""
+    free, (left, top) = np.ones(shape, np.uint8), origin.tolist()
     for box in layout.boxes:
-        middle = tuple(round(value * BLANK_PER_MM - 0.5) for value in box.center_mm)
-        cv2.circle(free, middle, round(max(box.size_mm) / 2 * KEEP_OFF * BLANK_PER_MM), 0, -1)
+        x, y = (round(value * BLANK_PER_MM - 0.5) for value in box.center_mm)
+        cv2.circle(free, (x - left, y - top), round(max(box.size_mm) / 2 * KEEP_OFF * BLANK_PER_MM), 0, -1)
     for code in layout.codes:
         x, y, half = code.center_mm[0], code.center_mm[1], code.size_mm / 2 + 3
-        x0, x1, y0, y1 = (max(0, round(value * BLANK_PER_MM)) for value in (x - half, x + half, y - half, y + half))
-        free[y0:y1, x0:x1] = 0
+        x0, x1, y0, y1 = (round(value * BLANK_PER_MM) for value in (x - half, x + half, y - half, y + half))
+        free[max(0, y0 - top) : max(0, y1 - top), max(0, x0 - left) : max(0, x1 - left)] = 0
     return free.view(np.bool_)
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packets.layout import PAGE_MM
+from packets.layout import PAGE_MM, Box, BoxKind
 from packets.token import ALPHABET, newer_format, page_id, read_short_code, read_token, sealing_key, write_token
 from records.grades import Decision
 from scanning import rows
@@ -179,3 +180,18 @@ def test_a_row_without_print_of_its_own_is_like_no_print_and_costs_the_page_noth
     )
     assert len(seen.likeness) == len(made.rows)
     assert (seen.likeness < rows.FLOOR).all()
+
+
+@pytest.mark.parametrize("across_mm", [14.0, 105.0, 196.0])
+@pytest.mark.parametrize("down_mm", [14.0, 150.0, 284.0])
+def test_a_plan_made_of_the_part_that_the_rows_look_at_is_that_of_the_whole_print(
+    across_mm: float, down_mm: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where rows lie at an edge of the sheet: the light and the blur at the part's own edges must not tell."""
+    blank = np.random.default_rng(11).integers(0, 256, (2339, 1654), np.uint8)  # nothing is alike anywhere
+    boxes = tuple(Box(str(line), "A", "A", BoxKind.CHOICE, (across_mm, min(284.0, down_mm + 9.0 * line))) for line in (1, 2))
+    made = rows.plan(replace(drawn.choice_layout(), boxes=boxes), blank)
+    monkeypatch.setattr(rows, "_part", lambda whole, _reaches: (np.zeros(2, np.intp), whole))
+    whole = rows.plan(replace(drawn.choice_layout(), boxes=boxes), blank)
+    assert len(made.mm) > 100
+    assert all(np.array_equal(getattr(made, name), getattr(whole, name)) for name in ("owner", "starts", "mm", "basis", "gram", "model"))
