@@ -34,9 +34,7 @@ GOOD = 0.62  # below this a wider search is worth its time
 SEARCH_MM, SEARCH_STEP_MM = 2.0, 0.25
 BLANK_PER_MM = BLANK_DPI / 25.4
 SOFT_CELLS = 5  # three times BLUR_MM
-MARGIN_CELLS = (
-    24  # of paper round what the rows look at, from which its light and blur come; a multiple of four, as `lighting` halves twice
-)
+MARGIN_CELLS = 24  # round what the rows look at, whence its light and blur come; a multiple of four, as `lighting` halves twice
 PRINTED = 0.15  # darkness of the blank print that counts as print
 Values = npt.NDArray[np.floating[Any]]
 
@@ -236,8 +234,8 @@ def _allowed(layout: Layout, shape: tuple[int, ...], origin: npt.NDArray[np.intp
     """Where no pupil is asked to write, in a part of the blank print that begins at the cell `origin`."""
     free, (left, top) = np.ones(shape, np.uint8), origin.tolist()
     for box in layout.boxes:
-        x, y = (round(value * BLANK_PER_MM - 0.5) for value in box.center_mm)
-        cv2.circle(free, (x - left, y - top), round(max(box.size_mm) / 2 * KEEP_OFF * BLANK_PER_MM), 0, -1)
+        across, down = (round(value * BLANK_PER_MM - 0.5) for value in box.center_mm)
+        cv2.circle(free, (across - left, down - top), round(max(box.size_mm) / 2 * KEEP_OFF * BLANK_PER_MM), 0, -1)
     for code in layout.codes:
         x, y, half = code.center_mm[0], code.center_mm[1], code.size_mm / 2 + 3
         x0, x1, y0, y1 = (round(value * BLANK_PER_MM) for value in (x - half, x + half, y - half, y + half))
