@@ -6,12 +6,12 @@ packets/ledger_command and packets/reprint ask. Only worksheets count: a cover o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from packets.orders import assignments_for, packet_code
@@ -22,6 +22,7 @@ from records.calendar import StudyWeek, today
 from records.events import Happening, Patience
 from records.grades import DOUBT, WAITING
 from records.ledger import READ_STATES, Entry, Facts, Seen, Stop, entry
+from records.lifecycle import PacketState
 from records.road import route_of
 from settlements.roster import learners
 
@@ -78,7 +79,7 @@ def ledger(session: Session, week: str, patience: Patience, village: str = "") -
     packets = {each.packet: each for each in tracked(session, Wanted(week, village=village), patience)}
     facts = _printed(session, week, packets)
     counted = [each for each in facts if not each.void]
-    counted += _unbuilt(session, week, village, packets, counted)
+    counted += _unbuilt(session, week, village)
     rows = sorted((entry(each, today()) for each in counted), key=_order)
     arrivals = [_arrival(each) for each in facts if each.void and each.seen]
     since = min((each.paper.printed_at for each in packets.values()), default=None)
@@ -149,14 +150,15 @@ def _answers(session: Session, week: str) -> dict[str, dict[str, int]]:
     return found
 
 
-def _unbuilt(session: Session, week: str, village: str, packets: Mapping[str, Tracked], printed: Iterable[Facts]) -> list[Facts]:
+def _unbuilt(session: Session, week: str, village: str) -> list[Facts]:
     """Pages that pupils are to get by today's roster and shelf, and that are not printed; none in a later school year, when grades are others.
 
-    An assignment counts as many pages as it has in other packets, and one where it was never printed.
+    An assignment counts as many pages as it has in other packets, and one where it was never printed. A packet counts wherever its pupil
+    lived when it was built.
     """
     if _school_year(StudyWeek.parse(week).monday) != _school_year(today()):
         return []
-    pages = Counter((each.packet, each.assignment) for each in printed)
+    pages, withdrawn = _valid_pages(session, week), _withdrawn(session, week)
     sizes: dict[str, int] = defaultdict(lambda: 1)
     for (_packet, assignment), count in pages.items():
         sizes[assignment] = max(sizes[assignment], count)
@@ -165,11 +167,27 @@ def _unbuilt(session: Session, week: str, village: str, packets: Mapping[str, Tr
     for pupil in learners(session, village=village):
         code = packet_code(week, pupil.code)
         wanted = assignments_for(pupil, shelf) if "post" in pupil.channels else ()
-        stop = Stop.WITHDRAWN if code in packets and packets[code].paper.void else Stop.NOT_BUILT
+        stop = Stop.WITHDRAWN if code in withdrawn else Stop.NOT_BUILT
         for each in wanted:
-            if not pages[code, each.code]:
+            if (code, each.code) not in pages:
                 found += [Facts(code, pupil.code, pupil.kato, each.code, unbuilt=stop)] * sizes[each.code]
     return found
+
+
+def _valid_pages(session: Session, week: str) -> dict[tuple[str, str], int]:
+    """How many pages each packet of the week has of each assignment, whatever village it is for."""
+    page = schema.Page
+    mine = (page.week == week, page.kind == WORKSHEET, page.void.is_(False), page.packet.not_in(_void_packets(week)))
+    rows = session.execute(select(page.packet, page.assignment, func.count()).where(*mine).group_by(page.packet, page.assignment))
+    return {(str(packet), str(assignment)): count for packet, assignment, count in rows}
+
+
+def _withdrawn(session: Session, week: str) -> set[str]:
+    return set(session.scalars(_void_packets(week)))
+
+
+def _void_packets(week: str) -> Select[str]:
+    return select(schema.Packet.code).where(schema.Packet.week == week, schema.Packet.state == PacketState.VOID.value)
 
 
 def _arrival(facts: Facts) -> VoidArrival:

@@ -23,7 +23,7 @@ from packets.layout import PageKind
 from packets.press_room import FOLDER
 from packets.reprint_slip import SlipLine, SlipWords, draw_slip
 from packets.token import grouped, read_short_code, short_code
-from packets.whereabouts import READ_STATES
+from packets.whereabouts import came_back
 from records import journal, schema
 from records.calendar import now, today
 from records.errors import NotAllowed, NotFound
@@ -52,8 +52,9 @@ class Reprint:
 
     @property
     def file(self) -> str:
-        """Where they are written, relative to home."""
-        return f"{FOLDER}/{self.packet.week}/reprint/{self.packet.code}.pdf"
+        """Where they are written, relative to home; pages behind a slip are named, so that they do not take the place of others."""
+        part = "" if self.slip is None else "-p" + "-".join(map(str, self.pages))
+        return f"{FOLDER}/{self.packet.week}/reprint/{self.packet.code}{part}.pdf"
 
 
 def missing_pages(session: Session, code: str, settings: PacketSettings) -> Reprint:
@@ -86,9 +87,8 @@ def chosen_pages(session: Session, ids: Collection[str], settings: PacketSetting
 
 def page_named(typed: str) -> str:
     """The page id that a person typed, whole or as a short code; raises NotFound where the code is misspelt."""
-    if re.fullmatch(r"[0-9a-f]{14}", typed.strip()):
-        return typed.strip()
-    found = read_short_code(typed)
+    identity = typed.strip().lower()
+    found = identity if re.fullmatch(r"[0-9a-f]{14}", identity) else read_short_code(typed)
     if found is None:
         raise NotFound(
             _("There is no page {page}.").format(page=typed.strip()), _("Check the short code that is printed beside the QR code.")
@@ -126,10 +126,9 @@ def _standing_packet(session: Session, code: str) -> Standing:
 
 
 def _pages_with_reads(session: Session, code: str) -> list[tuple[schema.Page, bool]]:
-    """The valid pages of a packet, each with whether it was read."""
-    page, scan = schema.Page, schema.Scan
-    read = select(scan.id).where(scan.page == page.id, scan.state.in_(READ_STATES)).exists()
-    rows = session.execute(select(page, read).where(page.packet == code, page.void.is_(False)).order_by(page.pdf_page))
+    """The valid pages of a packet, each with whether it was read or typed."""
+    page = schema.Page
+    rows = session.execute(select(page, came_back()).where(page.packet == code, page.void.is_(False)).order_by(page.pdf_page))
     return [(found, was_read) for found, was_read in rows]
 
 
@@ -160,10 +159,11 @@ def _slip(session: Session, packet: Standing, pages: Sequence[schema.Page], sett
 
 def print_again(home: Home, wanted: Sequence[Reprint]) -> list[str]:
     """Write the pages and note that they were printed again, once a day; answers the files. Raises NotFound where a packet's file is gone or damaged."""
-    drawn = [(each, _pages_of(home, each)) for each in wanted]
+    for each in wanted:  # before anything is written
+        _content(home, each.packet)
     with naming(home, {Written(each.file, f"packets reprint {each.packet.code}"): each.named for each in wanted if each.named}):
-        for each, pdf in drawn:
-            write_bytes(home.path / each.file, pdf)
+        for each in wanted:
+            write_bytes(home.path / each.file, _pages_of(home, each))
     with home.database.write() as session:
         for each in wanted:
             _note(session, each, now())
@@ -179,9 +179,7 @@ def _note(session: Session, reprint: Reprint, at: datetime) -> None:
     journal.record(session, "packets.reprint", reprint.packet.code, pages=list(reprint.pages))
 
 
-def _pages_of(home: Home, reprint: Reprint) -> bytes:
-    """The pages out of the packet's file."""
-    packet = reprint.packet
+def _content(home: Home, packet: Standing) -> bytes:
     path = home.path / packet.pdf
     content = path.read_bytes() if path.is_file() else b""
     if digest(content) != packet.pdf_digest:
@@ -191,12 +189,17 @@ def _pages_of(home: Home, reprint: Reprint) -> bytes:
                 week=packet.week, pupil=packet.pupil
             ),
         )
+    return content
+
+
+def _pages_of(home: Home, reprint: Reprint) -> bytes:
+    """The pages out of the packet's file."""
     made = pikepdf.Pdf.new()
     slip = b"" if reprint.slip is None else draw_slip(reprint.slip)
     with ExitStack() as open_files:
         if slip:
             made.pages.extend(open_files.enter_context(pikepdf.open(io.BytesIO(slip))).pages)
-        source = open_files.enter_context(pikepdf.open(io.BytesIO(content)))
+        source = open_files.enter_context(pikepdf.open(io.BytesIO(_content(home, reprint.packet))))
         for number in reprint.pages:
             made.pages.append(source.pages[number - 1])
         file = io.BytesIO()

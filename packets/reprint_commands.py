@@ -13,11 +13,12 @@ from packets.reprint import Reprint, chosen_pages, missing_pages, page_named, pr
 from packets.whereabouts import Wanted, patience_of, tracked
 from records.calendar import StudyWeek
 from records.desk import desk_of
-from records.errors import UsageRefused
+from records.errors import NotFound, UsageRefused
 from records.events import Patience, TrackState
 from records.language import _, ngettext
 from records.settings import Settings
 from records.terminal import Answer
+from settlements.codes import is_kato
 
 
 def reprint(
@@ -32,6 +33,7 @@ def reprint(
     village: Annotated[str, typer.Option("--village", help="With --lost or --missing: only this village, or any KATO code above it.")] = "",
 ) -> Answer:
     """Print again the pages that did not come back, the same pages: whichever copy comes first counts. Safe to run twice."""
+    village = village.strip()
     _one_way(bool(codes), lost, missing, bool(pages), week, village)
     name = str(StudyWeek.parse(week)) if week else ""
     with desk_of(context).opened() as home:
@@ -40,23 +42,30 @@ def reprint(
             if pages:
                 reprints = chosen_pages(session, [page_named(each) for each in pages], settings.packets)
             elif missing:
-                reprints = _missing(session, name, village.strip(), settings)
+                reprints = _missing(session, name, village, settings)
             else:
-                chosen = list(dict.fromkeys(codes or ())) or _lost(session, name, village.strip(), patience_of(settings))
+                chosen = list(dict.fromkeys(codes or ())) or _lost(session, name, village, patience_of(settings))
                 reprints = [missing_pages(session, code, settings.packets) for code in chosen]
         files = print_again(home, reprints)
-    return Answer(_json(reprints, files), [_line(reprints), *files])
+    return Answer(_json(reprints, files), [*_lines(reprints), *files])
 
 
 def _one_way(codes: bool, lost: bool, missing: bool, pages: bool, week: str, village: str) -> None:
     """Raise UsageRefused unless exactly one way of choosing was said, with what belongs to it."""
-    if [codes, lost, missing, pages].count(True) != 1 or ((week or village) and not (lost or missing)):
+    if [codes, lost, missing, pages].count(True) != 1:
         raise UsageRefused(
             _("Say which packets or pages are to be printed again."),
             _("Give packets' codes; or --pages CODE; or --lost, or --missing, with --week and --village if you like."),
         )
+    if (week or village) and not (lost or missing):
+        raise UsageRefused(
+            _("--week and --village narrow --lost and --missing; the code of a packet or of a page is enough by itself."),
+            _("Leave them out."),
+        )
     if missing and not week:
         raise UsageRefused(_("--missing needs a study week."), _("Add --week, as in --week 2026-W41."))
+    if village and not is_kato(village):
+        raise NotFound(_("«{value}» is no KATO code.").format(value=village), _("`poshta settlements find NAME` shows the codes."))
 
 
 def _lost(session: Session, week: str, village: str, patience: Patience) -> list[str]:
@@ -77,7 +86,9 @@ def _json(reprints: Sequence[Reprint], files: Sequence[str]) -> dict[str, Any]:
     return {"packets": packets, "pages": sum(len(each.pages) for each in reprints), "files": list(files)}
 
 
-def _line(reprints: Sequence[Reprint]) -> str:
+def _lines(reprints: Sequence[Reprint]) -> list[str]:
+    if not reprints:
+        return [_("Nothing was printed again: no page is missing or lost there.")]
     count = sum(len(each.pages) for each in reprints)
     line = ngettext("{count} page of {packets} packets was printed again.", "{count} pages of {packets} packets were printed again.", count)
-    return line.format(count=count, packets=len(reprints))
+    return [line.format(count=count, packets=len(reprints)), _("Print them at 100 %, one page to a sheet.")]

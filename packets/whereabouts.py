@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from records import schema
 from records.calendar import today
 from records.events import Event, Happening, Paper, Patience, Where, in_order, whereabouts
+from records.ledger import READ_STATES
 from records.lifecycle import PacketState
 from records.road import road_routes, route_of
 from records.road_events import events
 from records.settings import Settings
 from settlements.codes import scope_prefix
 
-WORKSHEET, READ_STATES = "worksheet", ("read", "doubtful")
+WORKSHEET = "worksheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ def patience_of(settings: Settings) -> Patience:
     return Patience(settings.packets.return_days, ladder.call_days, ladder.district_days, ladder.visit_days, ladder.lost_days)
 
 
+def came_back() -> ColumnElement[bool]:
+    """Whether a row of `page` has come back, as the ledger counts it: a scan of it was read, or its answers were typed."""
+    scan, answer = schema.Scan, schema.Answer
+    scanned = select(scan.id).where(scan.page == schema.Page.id, scan.state.in_(READ_STATES)).exists()
+    return scanned | select(answer.id).where(answer.page == schema.Page.id, answer.superseded_by.is_(None)).exists()
+
+
 def tracked(session: Session, wanted: Wanted, patience: Patience) -> list[Tracked]:
     """The packets by week, village and code."""
     codes = _codes(wanted)
@@ -137,12 +145,16 @@ def _pages(session: Session, codes: Select[Any]) -> dict[str, int]:
 
 
 def _read(session: Session, codes: Select[Any]) -> dict[str, tuple[int, datetime]]:
-    """How many worksheets of each packet were read, and when the last of them was first read."""
-    page, scan = schema.Page, schema.Scan
-    mine = (page.packet.in_(codes), page.kind == WORKSHEET, page.void.is_(False), scan.state.in_(READ_STATES))
-    first = select(page.packet, func.min(scan.scanned_at)).join(page, page.id == scan.page).where(*mine).group_by(page.packet, page.id)
+    """How many worksheets of each packet were read or typed, and when the last of them first was."""
+    page, scan, answer = schema.Page, schema.Scan, schema.Answer
+    mine = (page.packet.in_(codes), page.kind == WORKSHEET, page.void.is_(False))
+    scanned = select(page.packet, page.id, scan.scanned_at.label("at")).join(page, page.id == scan.page).where(*mine)
+    typed = select(page.packet, page.id, answer.made_at.label("at")).join(page, page.id == answer.page).where(*mine)
+    times = union_all(
+        scanned.where(scan.state.in_(READ_STATES)), typed.where(answer.superseded_by.is_(None), answer.scan.is_(None))
+    ).subquery()
     found: dict[str, list[datetime]] = defaultdict(list)
-    for code, at in session.execute(first):
+    for code, at in session.execute(select(times.c.packet, func.min(times.c.at)).group_by(times.c.packet, times.c.id)):
         found[str(code)].append(at)
     return {code: (len(times), max(times)) for code, times in found.items()}
 

@@ -118,3 +118,12 @@ def test_another_kind_of_file_is_refused_before_anything_is_done(small_desk: Sma
 def test_the_table_on_the_screen(small_desk: SmallDesk, by: str, lang: str) -> None:
     told = here(small_desk.home, "packets", "ledger", "--week", WEEK, "--by", by, day=LATER, lang=lang, json=False)
     assert (told.code, WEEK in told.out) == (3, True)
+
+
+def test_a_pupil_who_moved_after_the_week_was_printed_is_expected_where_the_packet_went(own_desk: SmallDesk) -> None:
+    rows = ledger(own_desk).data["rows"]
+    old, new = rows[0]["kato"], rows[1]["kato"]
+    pupil = ledger(own_desk, "--by", "packet", "--village", old).data["rows"][0]["pupil"]
+    assert here(own_desk.home, "pupils", "move", pupil, new, day=LATER).code == 0
+    for row in rows:
+        assert ledger(own_desk, "--village", row["kato"]).data["totals"]["expected"] == row["expected"]

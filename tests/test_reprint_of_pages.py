@@ -124,7 +124,49 @@ def test_what_came_back_is_not_printed_again_and_what_is_unknown_is_said(own_des
 
 
 @pytest.mark.parametrize(
-    "words", [("--missing",), ("--missing", "--lost", "--week", WEEK), ("--pages", "X", "--week", WEEK), ("C", "--pages", "X")]
+    "words",
+    [
+        ("--missing",),
+        ("--missing", "--lost", "--week", WEEK),
+        ("--pages", "X", "--week", WEEK),
+        ("C", "--village", "1"),
+        ("C", "--pages", "X"),
+    ],
 )
 def test_one_way_of_choosing_at_a_time(small_desk: SmallDesk, words: tuple[str, ...]) -> None:
     assert reprint(small_desk, *words).code == 2
+
+
+def typed(desk: SmallDesk, page: str) -> None:
+    """Every answer of a page that was never scanned, as a person typed it."""
+    boxes = {each["page"]: each["boxes"] for each in here(desk.home, "packets", "layout", "--week", WEEK).data["pages"]}[page]
+    for item in {box["item"] for box in boxes}:
+        assert here(desk.home, "grades", "amend", page, item, "", day=LATER).code == 0
+
+
+def test_a_page_whose_answers_were_typed_has_come_back(own_desk: SmallDesk) -> None:
+    one, _other = half_missing(own_desk)
+    codes = {each["packet"] for each in here(own_desk.home, "overdue", day=LATER).data["overdue"]}
+    assert one["packet"] in codes
+    typed(own_desk, one["page"])
+    assert reprint(own_desk, one["packet"]).code == reprint(own_desk, "--pages", one["page"]).code == 7
+    assert one["packet"] not in {each["packet"] for each in here(own_desk.home, "overdue", day=LATER).data["overdue"]}
+
+
+def test_a_week_or_village_beside_a_code_is_named_as_what_is_too_much(small_desk: SmallDesk) -> None:
+    told = reprint(small_desk, "--pages", "3DBK-6MPS-48HU9", "--week", WEEK)
+    assert "--week" in told.body["errors"][0]["text"]
+
+
+def test_pages_that_are_chosen_one_after_the_other_do_not_take_each_others_place(own_desk: SmallDesk) -> None:
+    whole = next(packet["packet"] for packet in reprint(own_desk, "--missing", "--week", WEEK).data["packets"] if len(packet["pages"]) > 2)
+    pages = [row["page"] for row in ledger(own_desk)["rows"] if row["packet"] == whole]
+    files = [reprint(own_desk, "--pages", page).data["files"][0] for page in pages]
+    assert len({*files}) == len(pages) > 1
+    assert all((own_desk.home / file).is_file() for file in files)
+
+
+def test_where_nothing_is_missing_that_is_said_and_a_village_that_is_none_is_refused(small_desk: SmallDesk) -> None:
+    nothing = here(small_desk.home, "packets", "reprint", "--missing", "--week", "2026-W30", json=False)
+    assert (nothing.code, "Nothing" in nothing.out) == (0, True)
+    assert reprint(small_desk, "--lost", "--village", "Қарағаш").code == 6
