@@ -1,15 +1,16 @@
 """A batch put together out of packets' files: pages are copied as they are, fonts and fixed print kept once. No database; packets/print_command calls it.
 
 What stands on a page at 100 % is copied byte for byte. Pages two to a side become 71 % of their size on an upright sheet, turned a quarter to the
-left; on backs to the right, so that a printer that turns all sheets over the long edge turns these as a book is turned.
+left; on backs, where there are any, to the right, so that a printer that turns all sheets over the long edge turns these as a book is turned.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -37,18 +38,22 @@ class Paper:
         self._kept: dict[bytes, pikepdf.Object] = {}
         self._open = ExitStack()
 
-    def take(self, pdf: bytes | Path, sides: Sequence[Side] | None = None) -> None:
-        """Append sides of a PDF's pages, from 1; all of its pages one to a side where nothing is said. Sides at odd places are backs."""
+    def take(self, pdf: bytes | Path, sides: Sequence[Side], duplex: bool) -> None:
+        """Append sides of a PDF of ours, its pages counted from 1; with `duplex`, sides at odd places are backs."""
         source = self._open.enter_context(pikepdf.open(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf))
         known: dict[tuple[int, int], bytes] = {}
-        chosen = [(number,) for number in range(1, len(source.pages) + 1)] if sides is None else sides
-        for place, side in enumerate(chosen):
+        for place, side in enumerate(sides):
             if len(side) > 1:
-                self._imposed(source, side, known, back=place % 2 == 1)
+                self._imposed(source, side, partial(self._with_shared, known=known), back=duplex and place % 2 == 1)
             elif side:
                 self._copied(source.pages[side[0] - 1], known)
             else:
                 self._page(BOX, pikepdf.Dictionary(), pikepdf.Stream(self._made, b""))
+
+    def fit(self, source: pikepdf.Pdf, sides: Sequence[Side], duplex: bool) -> None:
+        """Append sides of somebody else's open PDF, two pages to each, as in `take`. Nothing is taken for granted of what its pages refer to."""
+        for place, side in enumerate(sides):
+            self._imposed(source, side, self._made.copy_foreign, back=duplex and place % 2 == 1)
 
     def pdf(self) -> bytes:
         """The finished file; the same pages give the same bytes. Nothing can be taken in afterwards."""
@@ -65,12 +70,12 @@ class Paper:
         }
         self._page([float(side) for side in page.mediabox], pikepdf.Dictionary(held), self._made.copy_foreign(page.obj.Contents))
 
-    def _imposed(self, source: pikepdf.Pdf, side: Side, known: dict[tuple[int, int], bytes], back: bool) -> None:
+    def _imposed(self, source: pikepdf.Pdf, side: Side, copied: Callable[[pikepdf.Object], pikepdf.Object], back: bool) -> None:
         forms, drawn = pikepdf.Dictionary(), []
         for half, number in enumerate(side):
             if number != WHITE:
                 form = source.pages[number - 1].as_form_xobject()
-                forms[f"/Half{half}"] = self._with_shared(form, known)
+                forms[f"/Half{half}"] = copied(form)
                 drawn.append(b"q %s cm /Half%d Do Q" % (_placed(form, half, back), half))
         self._page(BOX, pikepdf.Dictionary(XObject=forms), pikepdf.Stream(self._made, b"\n".join(drawn)))
 
@@ -86,7 +91,7 @@ class Paper:
         return self._kept[key]
 
     def _with_shared(self, each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> pikepdf.Object:
-        """A copy of something whose own fonts and forms are the shared ones."""
+        """A copy of something of ours whose own fonts and forms are the shared ones."""
         copied = self._made.copy_foreign(each)
         own = each.get("/Resources", pikepdf.Dictionary())
         for kind in SHARED:
@@ -99,16 +104,16 @@ class Paper:
 def batch_pdf(home: Path, batch: Batch, place: Place, way: Way, settings: PacketSettings, press: Press) -> bytes:
     """The batch as one PDF: separator, then bag by bag its covers and packets. The same batch gives the same bytes."""
     paper = Paper()
-    head = press.packet(separator(batch, place, way, [part_grams(part, way, settings) for part in batch.parts]))
-    paper.take(head, _fronts(head, way))
+    heads = separator(batch, place, way, [part_grams(part, way, settings) for part in batch.parts])
+    paper.take(press.packet(heads), _fronts(len(heads), way), way.duplex)
     for part in batch.parts:
         if part.begins:
             whole = part.bag.whole
             front = outside(part.bag, place.week, whole.sheets(way) - whole.bag.cover_sheets, part_grams(whole, way, settings))
-            covers = press.packet([front, *inside(part.bag, place.week)])
-            paper.take(covers, _fronts(covers, way))
+            covers = [front, *inside(part.bag, place.week)]
+            paper.take(press.packet(covers), _fronts(len(covers), way), way.duplex)
         for packet in part.packets:
-            paper.take(home / packet.pdf, packet.sides(way))
+            paper.take(home / packet.pdf, packet.sides(way), way.duplex)
     return paper.pdf()
 
 
@@ -123,10 +128,8 @@ def part_grams(part: Part, way: Way, settings: PacketSettings) -> int:
     return round(covers) + sum(grams_of(packet.sheets(way), settings) for packet in part.packets)
 
 
-def _fronts(pdf: bytes, way: Way) -> list[Side]:
-    """Every page of a PDF on a sheet of its own."""
-    with pikepdf.open(io.BytesIO(pdf)) as made:
-        count = len(made.pages)
+def _fronts(count: int, way: Way) -> list[Side]:
+    """So many pages, each on a sheet of its own."""
     return [side for number in range(1, count + 1) for side in ([(number,), ()] if way.duplex else [(number,)])]
 
 

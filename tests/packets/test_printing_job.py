@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -15,10 +16,14 @@ import pytest
 from sqlalchemy import update
 
 from packets.bundle import build
+from packets.imposition import Imposition
 from packets.planning import Scope, plan
-from packets.printing import Way
-from packets.printing_job import carry_out, planned
+from packets.press import Press
+from packets.printing import Batch, Way
+from packets.printing_job import planned
 from packets.printing_order import Choice
+from packets.printing_press import batch_pdf
+from packets.printing_sheets import Place
 from records import schema
 from records.home import Home, open_home
 from tests.conftest import Poshta
@@ -231,11 +236,83 @@ def test_reading_matter_of_any_size_and_turn_becomes_a_booklet_that_folds(built:
     assert near == [(255, first), (255, second), (255, third), (fifth, fourth)]
 
 
-def test_a_cover_of_two_pages_is_set_two_up_and_worksheets_are_not(built: Home) -> None:
-    job = planned(built, Choice(WEEK, pupil="P1"), Way(duplex=False))
-    assert all(len(side) == 1 for packet in job.batches[0].packets for side in packet.sides(job.way))
-    done = carry_out(built, job, lambda _steps=1: None)
-    assert done.sheets == [3 + len(job.batches[0].packets[0].kinds)]
+@pytest.mark.parametrize("large", [False, True])
+def test_a_cover_of_two_pages_is_set_two_up_unless_it_is_large_and_worksheets_are_not(built: Home, large: bool) -> None:
+    [bag] = planned(built, Choice(WEEK, pupil="P1"), Way()).bags
+    [packet] = bag.packets
+    count, way = len(packet.kinds), Way(imposition=Imposition.TWO_UP)
+    covers = replace(packet, kinds=("cover", "cover", *["worksheet"] * (count - 2)), large=large)
+    batch = Batch((replace(bag, packets=(covers,)).whole,))
+    pdf = batch_pdf(built.path, batch, Place(WEEK, 1, 1), way, built.settings.packets, Press())
+    small = not large
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        assert len(made.pages) == batch.sheets(way) == 3 + count - small
+        assert [sorted(page.obj.Resources.get("/XObject", {})) == ["/Half0", "/Half1"] for page in made.pages] == [
+            small and place == 3 for place in range(len(made.pages))
+        ]
+    for place in range(2, count):
+        assert contents(pdf, 3 + place - small) == contents(built.path / packet.pdf, place)
+
+
+@pytest.mark.parametrize("sides", ["--simplex", "--duplex"])
+def test_pages_two_to_a_side_are_turned_only_on_backs(built: Home, poshta: Poshta, tmp_path: Path, sides: str) -> None:
+    source = tmp_path / "story.pdf"
+    with pikepdf.new() as pdf:
+        for page in range(8):
+            pdf.add_blank_page()
+            pdf.pages[-1].Contents = pdf.make_stream(b"%.2f g 0 0 612 792 re f" % (0.1 * page))
+        pdf.save(source)
+    [reading] = poshta("packets", "print", "--week", WEEK, "--two-up", sides, "--reading", str(source)).data["reading"]
+    with pypdfium2.PdfDocument(built.path / reading["file"]) as made:
+        pictures = [page.render(scale=0.25, grayscale=True).to_numpy() for page in made]
+    upright = [int(side[150, 74]) < int(side[50, 74]) for side in pictures]  # the first of two pages is darker, and stands below on a front
+    assert upright == ([True] * 4 if sides == "--simplex" else [True, False, True, False])
+
+
+def odd_pdf(folder: Path, name: str) -> Path:
+    """A PDF of three pages with something that programs write, and that is not in order."""
+    file = folder / f"{name}.pdf"
+    with pikepdf.new() as pdf:
+        for _page in range(3):
+            pdf.add_blank_page()
+        form = pdf.make_indirect(
+            pikepdf.Stream(pdf, b"0 0 9 9 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+        )
+        shared = pdf.make_indirect(pikepdf.Dictionary(XObject=pikepdf.Dictionary(Drawn=form)))
+        form.Resources = shared  # refers to itself, as LibreOffice and others write it
+        for page in pdf.pages:
+            page.obj.Resources = shared if name == "circle" else pikepdf.Dictionary(XObject=pikepdf.Name.Nothing, Font=pikepdf.Array([]))
+            page.obj.MediaBox = [0, 0, 0, 0] if name == "no_size" else page.obj.MediaBox
+        locked = pikepdf.Encryption(owner="o", user="u") if name == "locked" else False
+        pdf.save(file, encryption=locked)
+    if name == "cut_off":
+        file.write_bytes(file.read_bytes()[:400])
+    return file
+
+
+@pytest.mark.parametrize(("name", "code"), [("circle", 0), ("no_dictionaries", 0), ("no_size", 4), ("locked", 4), ("cut_off", 4)])
+def test_reading_matter_that_is_not_in_order_is_printed_or_refused_never_a_fault(
+    built: Home, poshta: Poshta, tmp_path: Path, name: str, code: int
+) -> None:
+    said = poshta("packets", "print", "--week", WEEK, "--two-up", "--reading", str(odd_pdf(tmp_path, name)))
+    assert said.code == code
+    assert (built.path / f"print/{WEEK}/reading-01.pdf").is_file() == (code == 0)
+
+
+def test_a_stamp_on_reading_matter_is_printed_and_what_an_earlier_job_left_is_removed(built: Home, poshta: Poshta, tmp_path: Path) -> None:
+    source = tmp_path / "stamped.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(600, 600))
+        look = pikepdf.Stream(pdf, b"0 g 0 0 600 600 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 600, 600])
+        stamp = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Stamp, "Rect": [0, 0, 600, 600], "F": 4}
+        pdf.pages[0].obj.Annots = [pdf.make_indirect(pikepdf.Dictionary(**stamp, AP=pikepdf.Dictionary(N=pdf.make_indirect(look))))]
+        pdf.save(source)
+    words = ("packets", "print", "--week", WEEK, "--two-up", "--reading", str(source))
+    assert len(poshta(*words, "--reading", str(source)).data["reading"]) == 2
+    [reading] = poshta(*words).data["reading"]
+    assert [file.name for file in sorted((built.path / f"print/{WEEK}").glob("reading-*.pdf"))] == ["reading-01.pdf"]
+    with pypdfium2.PdfDocument(built.path / reading["file"]) as made:
+        assert made[0].render(scale=0.25, grayscale=True).to_numpy()[150, 74] < 40
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not there")
