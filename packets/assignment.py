@@ -32,6 +32,7 @@ from packets.kinds import (
 from packets.pictures import Picture
 
 __all__ = [
+from packets.variants import order_of, orders_of
     "LETTERS",
     "Assignment",
     "ChoiceQuestion",
@@ -58,7 +59,8 @@ class Lesson:
 class Assignment:
     """What a teacher wrote for one grade, language and study week. Questions are numbered from 1 in their order, as text.
 
-    `schools` and `pupils` narrow who gets it; both empty: every pupil of the grade and language.
+    `schools` and `pupils` narrow who gets it; both empty: every pupil of the grade and language. There are `variants` of it, which show choices in
+    different orders; `variant` is the one that a sheet shows, 0 where that is nobody's sheet.
     """
 
     code: str
@@ -75,6 +77,8 @@ class Assignment:
     pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
+    variants: int = 1
+    variant: int = 0
         numbers = [part.number for part in self.parts if not isinstance(part, TextPart)]
         if numbers != [str(place) for place in range(1, len(numbers) + 1)]:
             raise ValueError(f"the questions of {self.code} are numbered {numbers}")
@@ -92,6 +96,19 @@ class Assignment:
     def with_points(self, points: Sequence[str]) -> Assignment:
         """The assignment with other points for its `questions`, in their order; all rows of a grid earn what its first row does."""
         given, parts = iter(points), []
+    def order(self, question: ChoiceQuestion) -> str:
+        """The author's letters of the choices in the order in which this variant prints them; those of a grid's row never move."""
+        return order_of(self.code, self.variant, question)
+
+    def in_variant(self, variant: int) -> Assignment:
+        """The assignment as a sheet of a variant shows it, from 1; as it is where there is only one."""
+        return replace(self, variant=variant if self.variants > 1 else 0)
+
+    @property
+    def in_all_variants(self) -> tuple[Assignment, ...]:
+        """The assignment as the sheets of each variant show it."""
+        return tuple(self.in_variant(variant) for variant in range(1, self.variants + 1))
+
         for part in self.parts:
             own = [next(given) for _question in questions_of(part)]
             parts.append(part if isinstance(part, TextPart) else replace(part, points=Decimal(own[0])))
@@ -115,6 +132,8 @@ class Assignment:
     @property
     def key_digest(self) -> str:
         """SHA-256 of answers, points and the rule of partial points: where it changes, pages are scored again."""
+        if self.variants > 1:
+            seen["orders"] = orders_of(self.code, self.variants, self.parts)
         return _digest([key_fields(question) for question in self.questions])
 
     def as_json(self) -> dict[str, Any]:
@@ -135,6 +154,8 @@ class Assignment:
         if self.pupils:
             body["pupils"] = list(self.pupils)
         body["parts"] = [part_json(part) for part in self.parts]
+        if self.variants > 1:
+            body["variants"] = self.variants
         if self.pictures:
             body["pictures"] = [picture.as_json() for picture in self.pictures]
         return body
@@ -163,6 +184,7 @@ def _parts(bodies: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
     parts: list[Part] = []
     questions = 0
     for body in bodies:
+            variants=body.get("variants", 1),
         questions += "text" not in body
         parts.append(part_of(body, str(questions)))
     return tuple(parts)

@@ -18,6 +18,7 @@ from packets.document import Document, Listing, Mapping, Scalar, Value, read_doc
 from packets.fields import Fields, suggestion
 from packets.parts import read_part, read_pictures
 from packets.subjects import SUBJECTS
+from packets.variants_said import read_variants, settle_shuffles
 from records.calendar import StudyWeek
 from records.errors import Complaint, UsageRefused
 from records.files import explained
@@ -26,7 +27,7 @@ from records.language import N_, _
 SUFFIXES = (".yaml", ".yml", ".json")
 CONTENT_LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")
 KINDS = ("practice", "formative", "unit", "term")
-FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "schools", "pupils", "parts")
+FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "variants", "schools", "pupils", "parts")
 MOST_TITLE = 120
 MOST_PARTS = 200
 SIZES = {
@@ -93,7 +94,9 @@ def _body(document: Document) -> dict[str, Any] | None:
         for name, read in (("lesson", _lesson(fields)), ("schools", _codes(fields, "schools")), ("pupils", _codes(fields, "pupils")))
         if read
     }
-    return body | {"parts": _parts(fields, body["language"] or "kk")}
+    body |= read_variants(fields) | {"parts": _parts(fields, body["language"] or "kk")}
+    settle_shuffles(fields, body)
+    return body
 
 
 def _code(fields: Fields) -> str | None:
@@ -202,7 +205,8 @@ def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
 
     told: dict[str, Complaint] = {}
     for size, text in SIZES.items():
-        for number in too_large_for_a_page(assignment, size):
+        large = (number for shown in assignment.in_all_variants for number in too_large_for_a_page(shown, size))
+        for number in large:
             told.setdefault(number, _too_large_one(number, _(text).format(number=number), document))
     return list(told.values())
 

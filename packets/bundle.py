@@ -23,6 +23,7 @@ from packets.orders import Without
 from packets.planning import Job, Outcome, Plan
 from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
 from packets.shelf import printed_digests
+from packets.variants_dealt import keep_variants
 from packets.workshop import Workshop
 from records.comments import note_told, stands
 from records.errors import Busy, Complaint, InputRefused, PoshtaError
@@ -148,6 +149,7 @@ def _keep_village(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], b
     with home.database.write() as session:
         _refuse_rivals(session, jobs)
         keep_packets(session, made)
+        keep_variants(session, [job.order for job in jobs])
         note_told(session, {job.order.packet: [each.id for each in job.comments] for job in jobs if job.outcome is not Outcome.REDRAWN})
         for job, each in both:
             if job.outcome is Outcome.REDRAWN:

@@ -15,6 +15,8 @@ from packets.numbers import Columns
 
 LETTERS = "ABCDEFGH"  # of the choices of one question
 ROW_LETTERS = "abcdefghij"  # of the rows of one grid
+WHOLE, LAST = "whole", "last"  # of the choices of a question: all stay where the author put them, in every variant, or the last one does
+SHUFFLES = {"false": WHOLE, "but_last": LAST}  # how an assignment file says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class TextPart:
 class ChoiceQuestion:
     """One or several of `choices`; `answer` holds the right letters (A is the first choice) in their order.
 
-    All or nothing, unless `partial`. `several` is printed: a pupil is told that more than one may be marked.
+    All or nothing, unless `partial`. `several` is printed: a pupil is told that more than one may be marked. `stays`: which choices keep their place in
+    every variant of the assignment; packets/variants says how the others move.
     """
 
     number: str
@@ -49,6 +52,7 @@ class GridQuestion:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     answer: tuple[str, ...]
+    stays: str = ""
     points: Decimal
 
     @property
@@ -132,7 +136,8 @@ def part_of(body: Mapping[str, Any], number: str) -> Part:
     if "choices" in body:
         several = isinstance(body["answer"], list)
         answer = tuple(body["answer"]) if several else (body["answer"],)
-        return ChoiceQuestion(number, text, tuple(body["choices"]), answer, several, body.get("partial", False), points)
+        stays = SHUFFLES.get(body.get("shuffle", ""), "")
+        return ChoiceQuestion(number, text, tuple(body["choices"]), answer, several, body.get("partial", False), points, stays)
     if "rows" in body:
         return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
     if "number" in body:
@@ -150,8 +155,9 @@ def part_json(part: Part) -> dict[str, Any]:
             return {"text": part.markdown}
         case ChoiceQuestion():
             answer = list(part.answer) if part.several else part.answer[0]
-            partial = {"partial": True} if part.partial else {}
-            return {"question": part.text, "choices": list(part.choices), "answer": answer, **partial, "points": str(part.points)}
+            stays = {"shuffle": next(word for word, stays in SHUFFLES.items() if stays == part.stays)} if part.stays else {}
+            more = ({"partial": True} if part.partial else {}) | stays
+            return {"question": part.text, "choices": list(part.choices), "answer": answer, **more, "points": str(part.points)}
         case GridQuestion():
             grid = {"rows": list(part.rows), "columns": list(part.columns), "answer": list(part.answer)}
             return {"question": part.text, **grid, "points": str(part.points)}

@@ -65,13 +65,19 @@ class Order:
             "week": self.week,
             "pupil": [self.learner.code, self.first_name, self.learner.grade, self.learner.language, self.learner.kato, self.learner.print],
             "school": [] if self.school is None else [self.school.school, self.school.name_kk, self.school.name_ru, self.school.phone],
-            "assignments": [[assignment.code, assignment.printed_digest] for assignment in self.assignments],
+            "assignments": [_printed(assignment) for assignment in self.assignments],
             "dates": [self.return_by.isoformat(), self.hotline],
             "told": list(told),
         }
 
     def _points(self) -> list[list[str]]:
         return [[str(question.points) for question in assignment.questions] for assignment in self.assignments]
+
+
+def _printed(assignment: Assignment) -> list[object]:
+    """What a packet shows of an assignment; where it has several variants, which one."""
+    variant = [assignment.variant] if assignment.variants > 1 else []
+    return [assignment.code, assignment.printed_digest, *variant]
 
 
 def as_printed(order: Order, told: tuple[int, int], digest: str, former: Mapping[str, Sequence[Sequence[str]]]) -> Order | None:

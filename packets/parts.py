@@ -23,12 +23,13 @@ from packets.numbers import read_number
 from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
 from packets.room import read_room, read_rubric, read_short
 from records.language import _, ngettext
+from packets.variants_said import read_shuffle
 
 LOOK_ALIKES = str.maketrans("АВЕЗКМНОРСТУХІҺаеорсухі", "ABE3KMHOPCTYXIhaeopcyxi")  # Cyrillic letters that paper cannot tell from Latin ones
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
 MOST_BUBBLES, MOST_SHORT, MOST_POINTS = 20, 9, 100  # points of a written answer, of a short one, of any other
 _KINDS = {
-    "choices": ("question", "choices", "answer", "points", "partial"),
+    "choices": ("question", "choices", "answer", "points", "partial", "shuffle"),
     "number": ("question", "number", "digits", "decimals", "minus", "points"),
     "lines": ("question", "lines", "points", "rubric"),
     "short": ("question", "short", "points"),
@@ -134,7 +135,7 @@ def _choice(fields: Fields) -> dict[str, Any]:
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
         fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
-    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {})
+    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {}) | read_shuffle(fields)
 
 
 def _choices(fields: Fields) -> tuple[list[str], int]:

@@ -19,6 +19,7 @@ from packets.awaited import not_back
 from packets.feedback import told_until, untold
 from packets.orders import Order, Reason, Without, as_printed, orders
 from packets.shelf import on_shelf
+from packets.variants_dealt import with_variants
 from records.calendar import today
 from records.comments import Said, to_tell, told_by
 from records.errors import NotFound, PartMissing
@@ -130,7 +131,8 @@ def _orders(session: Session, home: Home, week: str, scope: Scope, assignments: 
     settings = home.settings.packets
     known = {village.kato for village in villages(session)}
     people = names(session, codes=[learner.code for learner in found])
-    return orders(found, assignments, people, known, schools(session), week, settings.return_days, settings.hotline)
+    made, without = orders(found, assignments, people, known, schools(session), week, settings.return_days, settings.hotline)
+    return with_variants(session, made, found), without
 
 
 def _left_over(standing: Iterable[Standing], wanted: set[str], pupil: str) -> list[Without]:

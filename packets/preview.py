@@ -6,7 +6,7 @@ words and white. The words of the preview itself are in the desk's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
@@ -39,12 +39,23 @@ class Preview:
 
 
 def preview_pdf(assignment: Assignment, print_size: str = "normal", key: bool = False) -> Preview:
-    """The pages in normal or large print; with `key`, the right circles filled and a list of the answers behind. The same words, the same bytes.
+    """The pages in normal or large print, of each variant; with `key`, the right circles filled and a list of the answers behind. The same words, the same bytes.
 
     Raises InputRefused where a question is too large for a page.
     """
-    fixed = draw_assignment(assignment, print_size)
     press = Press()
+    pages: list[Page] = []
+    own = 0
+    for shown in assignment.in_all_variants:
+        drawn = _worksheets(shown, print_size, key, press)
+        pages += [*drawn, *(Page(None, stamp) for stamp in (_key_pages(shown) if key else ()))]
+        own += len(drawn)
+    return Preview(press.packet(pages), own)
+
+
+def _worksheets(assignment: Assignment, print_size: str, key: bool, press: Press) -> list[Page]:
+    """The pages of one variant, with the right circles filled where `key` is wanted."""
+    fixed = draw_assignment(assignment, print_size)
     numbers = press.take_in(fixed.pdf)
     right = {question.number: question for question in assignment.questions} if key else {}
     pages = []
@@ -54,9 +65,7 @@ def preview_pdf(assignment: Assignment, print_size: str = "normal", key: bool = 
         for box in right_boxes(right.values(), layout):
             stamp.circle(*box.center_mm, box.size_mm[0] * FILLED, fill=BLACK, outline=None)
         pages.append(Page(number, stamp))
-    if key:
-        pages += [Page(None, stamp) for stamp in _key_pages(assignment)]
-    return Preview(press.packet(pages), len(numbers))
+    return pages
 
 
 def right_boxes(questions: Iterable[Question], layout: Layout) -> list[Box]:
@@ -93,7 +102,10 @@ def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int) -> None:
 def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
     """The answers in a list, with what earns points for written ones."""
     stamp, y = Stamp(), TOP
-    for place, line in enumerate(wrap(plain(_("Key: {title}").format(title=assignment.title), bold=True), RIGHT - LEFT, TITLE)):
+    title = _("Key: {title}").format(title=assignment.title)
+    if assignment.variant:
+        title = _("Key of variant {number}: {title}").format(number=assignment.variant, title=assignment.title)
+    for place, line in enumerate(wrap(plain(title, bold=True), RIGHT - LEFT, TITLE)):
         draw_line(stamp, line, LEFT, y + TITLE.baseline + place * TITLE.leading, TITLE)
         y = TOP + (place + 1) * TITLE.leading
     total = points_text(assignment.max_points, current_language())
@@ -104,7 +116,7 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
         if y + TEXT.leading + len(rubric[:3]) * LIST.leading > BOTTOM:
             yield stamp
             stamp, y = Stamp(), TOP
-        y = _draw_answer(stamp, question, y)
+        y = _draw_answer(stamp, question, _printed_letters(assignment, question), y)
         for x, line in rubric:
             (baseline,), height = baselines([line], LIST)
             if y + height > BOTTOM:
@@ -116,11 +128,19 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
     yield stamp
 
 
-def _draw_answer(stamp: Stamp, question: Question, y: float) -> float:
-    """A question's answer and points; answers the place of the next."""
-    runs: tuple[Run, ...] = (Run(answer_text(question)),)
+def _printed_letters(assignment: Assignment, question: Question) -> tuple[str, ...]:
+    """The right letters as they are printed in the variant; none for what has no choices."""
+    if not isinstance(question, ChoiceQuestion):
+        return ()
+    order = assignment.order(question) if question in assignment.parts else LETTERS
+    return tuple(sorted(LETTERS[order.index(letter)] for letter in question.answer))
+
+
+def _draw_answer(stamp: Stamp, question: Question, letters: Sequence[str], y: float) -> float:
+    """A question's answer, `letters` as they are printed, and points; answers the place of the next."""
+    runs: tuple[Run, ...] = (Run(answer_text(question, letters)),)
     if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
-        runs = (Run(question.answer[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
+        runs = (Run(letters[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
     lines = wrap(runs, POINTS_WIDTH, TEXT)
     places, height = baselines(lines, TEXT)
     stamp.text(LEFT, y + places[0], f"{question.number}.", TEXT.size, Face.BOLD)
@@ -130,11 +150,11 @@ def _draw_answer(stamp: Stamp, question: Question, y: float) -> float:
     return y + height
 
 
-def answer_text(question: Question) -> str:
-    """The right answer as a person says it, in the desk's language."""
+def answer_text(question: Question, letters: Sequence[str] = ()) -> str:
+    """The right answer as a person says it, in the desk's language; `letters` are the printed ones, where they are not the author's."""
     match question:
         case ChoiceQuestion():
-            told = ", ".join(question.answer)
+            told = ", ".join(letters or question.answer)
             return _("{answer} (partial points)").format(answer=told) if question.partial else told
         case NumberQuestion():
             shown = question.answer.replace("-", "−")

@@ -82,11 +82,15 @@ def points_text(points: Decimal, language: str) -> str:
     return counted.format(number=number).replace(" ", "\u00a0")
 
 
-def choice_block(question: ChoiceQuestion, style: Style, language: str) -> Block:
-    """The question's words above its choices, which stand in as many columns (4, 2 or 1) as their words allow."""
+def choice_block(question: ChoiceQuestion, style: Style, language: str, order: str = "") -> Block:
+    """The question's words above its choices, which stand in as many columns (4, 2 or 1) as their words allow.
+
+    `order`: the author's letters as they are printed behind A, B, C; empty: as the author wrote them.
+    """
     slabs = numbered(question.number, head(question, style, language), LEFT, style)
-    cells = list(zip(LETTERS, question.choices, strict=False))
-    columns = _columns([text for _letter, text in cells], style)
+    texts = dict(zip(LETTERS, question.choices, strict=False))
+    cells = [(letter, label, texts[letter]) for letter, label in zip(order or texts, LETTERS, strict=False)]
+    columns = _columns(question.choices, style)
     for start in range(0, len(cells), columns):
         slabs.append(_choice_row(question.number, cells[start : start + columns], columns, style))
     rule = "several" if question.several else "one"
@@ -135,16 +139,17 @@ def _text_offset(style: Style) -> float:
     return _center_offset(style) + style.box / 2 * CLEAR_RADII * 0.7072 + 1.0
 
 
-def _choice_row(number: str, cells: Sequence[tuple[str, str]], columns: int, style: Style) -> Slab:
-    wrapped = [wrap(inline(text), _text_room(columns, style), style.type) for _letter, text in cells]
+def _choice_row(number: str, cells: Sequence[tuple[str, str, str]], columns: int, style: Style) -> Slab:
+    """One row of choices: of each the author's letter, the printed one, and the words."""
+    wrapped = [wrap(inline(text), _text_room(columns, style), style.type) for _letter, _label, text in cells]
     height, middle = row_extent(wrapped, style)
     lefts = [LEFT + WIDTH / columns * place for place in range(len(cells))]
 
     def boxes(top: float) -> tuple[Box, ...]:
         y = top + middle
         return tuple(
-            Box(number, letter, letter, BoxKind.CHOICE, point(left + _center_offset(style), y), (style.box, style.box))
-            for left, (letter, _text) in zip(lefts, cells, strict=True)
+            Box(number, letter, label, BoxKind.CHOICE, point(left + _center_offset(style), y), (style.box, style.box))
+            for left, (letter, label, _text) in zip(lefts, cells, strict=True)
         )
 
     def draw(pen: Ink, top: float) -> None:

@@ -129,7 +129,7 @@ def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
                 yield from reading_blocks(markdown, {picture.file: picture for picture in assignment.pictures}, style)
                 yield Block((Slab(1.5),), after=0.0)
             case ChoiceQuestion() as question:
-                yield choice_block(question, style, assignment.language)
+                yield choice_block(question, style, assignment.language, assignment.order(question))
             case GridQuestion() as question:
                 yield grid_block(question, style, assignment.language)
             case OpenQuestion() as question:
@@ -181,7 +181,8 @@ def _draw_header(pen: Pen, assignment: Assignment) -> None:
     grade = translate(N_("grade {grade}"), language).format(grade=assignment.grade)
     week = translate(N_("study week {week}"), language).format(week=assignment.week)
     pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, language), 13, Face.BOLD)
-    pen.text(HEAD_RIGHT, 27.0, f"{grade} · {week}", 10, align="right")
+    variant = [translate(N_("variant {number}"), language).format(number=assignment.variant)] if assignment.variant else []
+    pen.text(HEAD_RIGHT, 27.0, " · ".join((grade, week, *variant)), 10, align="right")
     if assignment.kind in KIND_WORDS:
         pen.text(HEAD_RIGHT, 33.5, translate(KIND_WORDS[assignment.kind], language), 10, align="right")
     title = _title_lines(assignment)
