@@ -18,7 +18,6 @@ from packets.document import Document, Listing, Mapping, Scalar, Value, read_doc
 from packets.fields import Fields, suggestion
 from packets.parts import read_part, read_pictures
 from packets.subjects import SUBJECTS
-from packets.variants_said import read_variants, settle_shuffles
 from records.calendar import StudyWeek
 from records.errors import Complaint, UsageRefused
 from records.files import explained
@@ -27,12 +26,16 @@ from records.language import N_, _
 SUFFIXES = (".yaml", ".yml", ".json")
 CONTENT_LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")
 KINDS = ("practice", "formative", "unit", "term")
-FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "variants", "schools", "pupils", "parts")
+FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "schools", "pupils", "parts")
 MOST_TITLE = 120
 MOST_PARTS = 200
 SIZES = {
     "normal": N_("Question {number} is too large for one page."),
     "large": N_("Question {number} is too large for one page in large print."),
+}
+READING_SIZES = {
+    "normal": N_("A table or picture is too large for one page."),
+    "large": N_("A table or picture is too large for one page in large print."),
 }
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
@@ -94,9 +97,7 @@ def _body(document: Document) -> dict[str, Any] | None:
         for name, read in (("lesson", _lesson(fields)), ("schools", _codes(fields, "schools")), ("pupils", _codes(fields, "pupils")))
         if read
     }
-    body |= read_variants(fields) | {"parts": _parts(fields, body["language"] or "kk")}
-    settle_shuffles(fields, body)
-    return body
+    return body | {"parts": _parts(fields, body["language"] or "kk")}
 
 
 def _code(fields: Fields) -> str | None:
@@ -204,19 +205,18 @@ def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
     from packets.worksheet import too_large_for_a_page
 
     told: dict[str, Complaint] = {}
-    for size, text in SIZES.items():
-        large = (number for shown in assignment.in_all_variants for number in too_large_for_a_page(shown, size))
-        for number in large:
-            told.setdefault(number, _too_large_one(number, _(text).format(number=number), document))
+    for size in SIZES:
+        for number in too_large_for_a_page(assignment, size):
+            told.setdefault(number, _too_large_one(number, size, document))
     return list(told.values())
 
 
-def _too_large_one(number: str, text: str, document: Document) -> Complaint:
+def _too_large_one(number: str, size: str, document: Document) -> Complaint:
     from packets.reading import READING
-    from packets.worksheet import TOO_LARGE
 
+    text = _(READING_SIZES[size] if number == READING else SIZES[size]).format(number=number)
     if number == READING:
-        return Complaint("too_large", _(TOO_LARGE), _("Make it smaller, or part it."), file=document.file, column="parts")
+        return Complaint("too_large", text, _("Make it smaller, or part it."), file=document.file, column="parts")
     row, path = _place(document, int(number))
     hint = _("Shorten its words, give it fewer lines, or split it into two questions.")
     return Complaint("too_large", text, hint, file=document.file, row=row, column=path)

@@ -12,9 +12,10 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from packets.document import Document, Listing, Mapping, Scalar, Value, is_control, letter_name
-from packets.markdown import FEATURES, REMEDIES, Unsupported
+from packets.markdown import FEATURES, REMEDIES, Unsupported, seen, unsupported_inline
 from records.language import N_, _
 
+MOST_LETTERS = 10_000  # of one text: three pages
 INSTEAD = {"✕": "×", "✖": "×", "∗": "×", "∶": ":", "➗": "÷", "➕": "+", "➖": "–"}  # the font has the second
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
 MarkdownCheck = Callable[[str], tuple[Unsupported, ...]]
@@ -85,7 +86,11 @@ class Fields:
         return scalar.text.strip()
 
     def check_markdown(self, scalar: Scalar, path: str, check: MarkdownCheck) -> None:
-        """Complain of all Markdown that cannot be printed."""
+        """Complain of all Markdown that cannot be printed; a text that is too long is not looked into."""
+        if len(scalar.text) > MOST_LETTERS:
+            return
+        if check is unsupported_inline and not seen(scalar.text):
+            self.document.complain("empty_field", _("Nothing stands here that can be seen."), line=scalar.line, path=path)
         for found in check(scalar.text):
             line = min(scalar.text_line + found.line - 1, scalar.last_line)
             remedy = _(REMEDIES.get(found.feature, N_("Say it in words for now.")))
@@ -94,8 +99,12 @@ class Fields:
             self.document.complain("unsupported", text, remedy, line, path, found.words or found.feature)
 
     def check_letters(self, scalar: Scalar, path: str) -> None:
-        """Complain of every letter that the font lacks or that nobody can see."""
+        """Complain of every letter that the font lacks or that nobody can see, and of more letters than a text may have."""
         from packets.paper import missing_letters
+
+        if len(scalar.text) > MOST_LETTERS:
+            said = _("The text has {count} letters; one text has at most {most}.").format(count=len(scalar.text), most=MOST_LETTERS)
+            self.document.complain("long_text", said, _("Part it into several."), scalar.line, path)
 
         for letter in dict.fromkeys(scalar.text):
             if letter != "\n" and is_control(letter):

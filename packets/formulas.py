@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 MOST_LETTERS = 300
+BESIDE_EM = 0.3  # that slanted letters may stand out
 _UNITS = 100.0  # of mathtext's outlines, to one em
 _CURVE3, _CURVE4, _CLOSE = 3, 4, 79
 _LETTERS: dict[Any, str] = {  # upright figures and signs, which mathtext's own set of these fonts slants
@@ -63,7 +64,16 @@ def formula_of(tex: str) -> Formula:
         except (ValueError, RuntimeError) as failure:
             found = _UNKNOWN.search(str(failure))
             raise Unknown(found[1] if found else tex) from None
-    return Formula(width / _UNITS, (height - depth) / _UNITS, depth / _UNITS, _outlines(points, codes))
+    made = Formula(float(width) / _UNITS, float(height - depth) / _UNITS, float(depth) / _UNITS, _outlines(points, codes))
+    if not _within(made):
+        raise Unknown(tex)
+    return made
+
+
+def _within(formula: Formula) -> bool:
+    """Whether there is something to see, and none of it beside the formula's own place, where spaces of less than nothing would push it."""
+    across = [step[-2] for outline in formula.outlines for step in outline if step]
+    return bool(across) and min(across) >= -BESIDE_EM and max(across) <= formula.width + BESIDE_EM
 
 
 def fault_of(tex: str) -> str:

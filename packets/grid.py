@@ -17,7 +17,7 @@ from packets.paper import GREY, Face, width_mm
 from packets.press import Ink
 from packets.questions import CLEAR_RADII, INDENT, LEFT, RIGHT, WIDTH, Style, draw_lines, item_of, numbered, point, points_text, row_extent
 from packets.slabs import Block, Slab
-from packets.typeset import Line, baselines, draw_line, line_width, widest_word, wrap
+from packets.typeset import Line, baselines, draw_line, line_width, widest_formula, widest_word, wrap
 from records.language import N_, translate
 
 ROW_LETTER_MM = 7.5  # for «a)» before a row's words
@@ -47,7 +47,8 @@ def grid_block(question: GridQuestion, style: Style, language: str) -> Block:
     rows = question.row_questions
     slabs += [_row(row, text, plan, style) for row, text in zip(rows, question.rows, strict=True)]
     items = tuple(item_of(row.number, "one", row.points) for row in rows)
-    return Block(tuple(slabs), items, after=3.0, name=question.number, gaps=len(rows))
+    fits = max(widest_formula(inline(row), style.type) for row in question.rows) <= plan.room
+    return Block(tuple(slabs), items, after=3.0, name=question.number, gaps=len(rows), fits=fits)
 
 
 def _head(question: GridQuestion, style: Style, language: str) -> list[Line]:
@@ -60,9 +61,10 @@ def _plan(question: GridQuestion, style: Style) -> _Plan:
     count, least = len(question.columns), _least_pitch(style)
     words = [inline(column) for column in question.columns]
     widest = max(widest_word(runs, style.type) for runs in words)
+    asked = max(min(LEAST_WORDS_MM, _longest(question.rows, style)), *(widest_word(inline(row), style.type) for row in question.rows))
     for pitch in (step / 2 for step in range(round(max(least, widest + HEAD_SPACE) * 2 + 0.5), round(WIDTH * 2))):
         room = _room(count, pitch)
-        if room < min(LEAST_WORDS_MM, _longest(question.rows, style)):
+        if room < asked:
             break
         heads = tuple(tuple(wrap(runs, pitch - HEAD_SPACE, style.type)) for runs in words)
         if max(map(len, heads)) <= HEAD_LINES:

@@ -7,6 +7,7 @@ HTML, and what of a formula cannot be set, are found and named instead of being 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,10 +22,12 @@ from records.language import N_
 
 PARAGRAPH, BULLET, NUMBERED = "paragraph", "bullet", "numbered"
 _FORMULA = re.compile(r"(\$\$?)(?=[^\s$])([^$\n]*?[^\s\\$])\1(?!\d)")  # as pandoc: $5 and $6 are money
+_STRAY = re.compile(r"\\[A-Za-z]+\{|\$[^$\n]{0,200}\\[A-Za-z]+")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ALIGN = re.compile(r"text-align:\s*(left|center|right)")
 _WIDTH = re.compile(r"([1-9]\d{0,2})\s*(?:mm|мм)")
 WIDEST_EM = 24.0  # a formula so wide still fits a sheet in large print
+HIGHEST_EM = 12.0
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 
 FEATURES = {
@@ -32,6 +35,8 @@ FEATURES = {
     "image": N_("A picture cannot stand here like this."),
     "lost_cell": N_("A row of the table has more cells than its head."),
     "wide_formula": N_("A formula is too wide for the sheet."),
+    "high_formula": N_("A formula is too high for the sheet."),
+    "stray_formula": N_("Notation of formulas stands outside of dollar signs, or a digit stands behind the closing one."),
     "heading": N_("Headings cannot be printed yet."),
     "link": N_("Links cannot be printed."),
     "formula": N_("A formula between dollar signs holds what cannot be set."),
@@ -49,6 +54,8 @@ REMEDIES = {
     "image": N_('Put it into a part that begins with «text:», as a paragraph of its own: ![what it shows](file.png "80 mm").'),
     "lost_cell": N_("Give the head as many cells, or write \\| for an upright line in words."),
     "wide_formula": N_("Part it into two formulas."),
+    "high_formula": N_("Part it into two formulas."),
+    "stray_formula": N_("Write $\\frac{1}{2}$, with the digit inside; for a plain dollar sign write \\$."),
     "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
     "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
     "formula": N_(
@@ -192,6 +199,17 @@ def inline(text: str) -> tuple[Run, ...]:
     return _joined(run for place, runs in enumerate(lines) for run in ((Run("\n"),) if place else ()) + runs)
 
 
+def seen(text: str) -> tuple[tuple[str, bool, bool], ...]:
+    """What an eye makes of a question's words: stretches without what nobody sees, each with whether it is bold and italic; empty where nothing is seen."""
+    runs = _joined(Run("".join(filter(_is_seen, run.text)), run.bold, run.italic) for run in inline(text))
+    words = ((" ".join(run.text.split()), run.bold, run.italic) for run in runs)
+    return tuple(each for each in words if each[0])
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) != "Cf"
+
+
 def unsupported(text: str) -> tuple[Unsupported, ...]:
     """Everything in `text`, taken as blocks without tables and pictures, that cannot be printed, in the order of lines, each feature once a line."""
     return _unsupported(text, tables=False)
@@ -326,6 +344,10 @@ def _unsupported_runs(tokens: Sequence[Token], first_line: int) -> Iterator[Unsu
             yield Unsupported("formula", line, unknown)
         elif token.type == "formula" and formula_of(token.content).width > WIDEST_EM:
             yield Unsupported("wide_formula", line, token.content)
+        elif token.type == "formula" and formula_of(token.content).height + formula_of(token.content).depth > HIGHEST_EM:
+            yield Unsupported("high_formula", line, token.content)
+        elif token.type == "text" and (stray := _STRAY.search(token.content)):
+            yield Unsupported("stray_formula", line, stray[0])
         elif token.type in ("em_open", "em_close", "strong_open", "strong_close") and _touches_digit(tokens, place):
             yield Unsupported("starred_digits", line)
 

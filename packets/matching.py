@@ -12,6 +12,7 @@ from typing import Any
 from packets.document import Listing, Mapping, Scalar
 from packets.fields import Fields
 from packets.kinds import LETTERS, ROW_LETTERS
+from packets.looks import Look, on_paper
 from packets.markdown import unsupported_inline
 from records.language import N_, _, ngettext, translate
 
@@ -46,16 +47,20 @@ def _words(fields: Fields, name: str, most: int) -> tuple[list[str], int]:
         )
         hint = _("Split the grid into two questions.") if count > most else ""
         fields.complain("entry_count", name, said.format(count=count, low=FEWEST, high=most), hint)
-    first: dict[str, str] = {}
+    found: list[str] = []
+    first: dict[Look, str] = {}
     for path, scalar in fields.scalars(name, listing):
         fields.check_letters(scalar, path)
         fields.check_markdown(scalar, path, unsupported_inline)
         words = " ".join(scalar.text.split())
-        if words in first:
+        look = on_paper(words)
+        if look and look in first:
             said = _("«{words}» stands here twice.").format(words=words)
-            fields.document.complain("doubled_entry", said, _("The first is {path}.").format(path=first[words]), scalar.line, path, words)
-        first.setdefault(words, path)
-    return list(first), count
+            fields.document.complain("doubled_entry", said, _("The first is {path}.").format(path=first[look]), scalar.line, path, words)
+            continue
+        first[look] = path
+        found.append(words)
+    return found, count
 
 
 def _answers(fields: Fields, rows: int, columns: int) -> list[str]:

@@ -11,12 +11,13 @@ from functools import partial
 
 from packets.assignment import NumberQuestion
 from packets.layout import PITCH_MM, ROW_MM, Box, BoxKind
+from packets.markdown import inline
 from packets.numbers import MINUS, Columns
-from packets.paper import GREY, Face, width_mm
+from packets.paper import GREY, Face
 from packets.press import Ink
 from packets.questions import BAR_OUT, BAR_SPACE, INDENT, LEFT, WIDTH, Style, draw_bar, head, item_of, numbered, point
 from packets.slabs import Block, Slab
-from packets.typeset import Line, Type, baselines
+from packets.typeset import Line, Type, baselines, widest_word
 
 DIGITS = tuple("0123456789")
 SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
@@ -26,13 +27,17 @@ _SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
 
 
 def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
-    """One or two questions side by side: words at the left of each half, digit columns at its right, 0 to 9 downwards."""
+    """One or two questions side by side: words at the left of each half, digit columns at its right, 0 to 9 downwards.
+
+    Words that would be broken there, or a formula that would run into the circles, stand above the columns.
+    """
     cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
+    above = _words_above(questions[0], style, language) if not cells[0].lines else []
     squares = Slab(_SQUARE_MM + 1.0, partial(_draw_number_heads, cells, style))
     rows = [_digit_row(cells, digit, style) for digit in DIGITS]
     tallest = max(baselines(cell.lines, style.type)[1] for cell in cells)
     rest = tallest - squares.height - len(rows) * ROW_MM
-    slabs = (squares, *rows, *((Slab(rest),) if rest > 0 else ()))
+    slabs = (*above, squares, *rows, *((Slab(rest),) if rest > 0 else ()))
     items = tuple(item_of(question.number, "number", question.points) for question in questions)
     return Block(slabs, items, after=3.0, name=questions[0].number)
 
@@ -40,15 +45,14 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
 def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
     room = WIDTH / 2 - _columns_width(question.columns)
-    longest = max((width_mm(word, style.type.size) for word in question.text.split()), default=0.0)
-    if room < NARROWEST_WORDS or longest > room - INDENT:
+    if room < NARROWEST_WORDS or widest_word(inline(question.text), style.type) > room - INDENT:
         return False
     return baselines(head(question, style, language, room), style.type)[1] <= _SQUARE_MM + len(DIGITS) * ROW_MM
 
 
 @dataclass(frozen=True, slots=True)
 class _NumberCell:
-    """One number question in its place: `left` of its words, and the centre of each column by its number."""
+    """One number question in its place: `left` of its words, and the centre of each column by its number; no `lines` where the words stand above."""
 
     number: str
     columns: Columns
@@ -78,15 +82,20 @@ def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, la
     width = WIDTH / of
     left = LEFT + place * width
     columns, offsets = question.columns, _offsets(question.columns)
-    lines = head(question, style, language, width - _columns_width(columns))
+    room = width - _columns_width(columns)
+    lines = head(question, style, language, room) if widest_word(inline(question.text), style.type) <= room - INDENT else []
     first = left + width - BAR_OUT - BAR_SPACE - max(offsets.values())
     return _NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
+
+
+def _words_above(question: NumberQuestion, style: Style, language: str) -> list[Slab]:
+    return [*numbered(question.number, head(question, style, language), LEFT, style), Slab(1.0)]
 
 
 def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
     for cell in cells:
         y = top
-        for slab in numbered(cell.number, cell.lines, cell.left, style):
+        for slab in numbered(cell.number, cell.lines, cell.left, style) if cell.lines else ():
             slab.draw(pen, y)
             y += slab.height
         for center in cell.centers.values():

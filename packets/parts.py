@@ -16,20 +16,19 @@ from typing import Any
 from packets.assignment import LETTERS
 from packets.digits import read_digits
 from packets.document import Document, Listing, Mapping, Scalar, Value
-from packets.fields import Fields
+from packets.fields import MOST_LETTERS, Fields
+from packets.looks import Look, on_paper, seen_of
 from packets.markdown import images, unsupported_inline, unsupported_reading
 from packets.matching import read_grid, read_truth
 from packets.numbers import read_number
 from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
 from packets.room import read_room, read_rubric, read_short
 from records.language import _, ngettext
-from packets.variants_said import read_shuffle
 
-LOOK_ALIKES = str.maketrans("АВЕЗКМНОРСТУХІҺаеорсухі", "ABE3KMHOPCTYXIhaeopcyxi")  # Cyrillic letters that paper cannot tell from Latin ones
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
 MOST_BUBBLES, MOST_SHORT, MOST_POINTS = 20, 9, 100  # points of a written answer, of a short one, of any other
 _KINDS = {
-    "choices": ("question", "choices", "answer", "points", "partial", "shuffle"),
+    "choices": ("question", "choices", "answer", "points", "partial"),
     "number": ("question", "number", "digits", "decimals", "minus", "points"),
     "lines": ("question", "lines", "points", "rubric"),
     "short": ("question", "short", "points"),
@@ -67,7 +66,7 @@ def read_pictures(document: Document, folder: Path | None) -> list[Picture]:
     found: dict[str, Picture | None] = {}
     for place, part in enumerate(root.items if isinstance(root, Listing) else (), start=1):
         text = part.fields.get("text") if isinstance(part, Mapping) else None
-        if not isinstance(text, Scalar):
+        if not isinstance(text, Scalar) or len(text.text) > MOST_LETTERS:
             continue
         for image in images(text.text):
             line, path = min(text.text_line + image.line - 1, text.last_line), f"parts[{place}].text"
@@ -135,7 +134,7 @@ def _choice(fields: Fields) -> dict[str, Any]:
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
         fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
-    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {}) | read_shuffle(fields)
+    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {})
 
 
 def _choices(fields: Fields) -> tuple[list[str], int]:
@@ -149,38 +148,40 @@ def _choices(fields: Fields) -> tuple[list[str], int]:
             "There is {count} choice; a question has {low} to {high}.", "There are {count} choices; a question has {low} to {high}.", count
         )
         fields.complain("choice_count", "choices", text.format(count=count, low=FEWEST_CHOICES, high=MOST_CHOICES))
-    first: dict[str, str] = {}
+    found: list[str] = []
+    first: dict[Look, str] = {}
     for path, scalar in fields.scalars("choices", listing):
         fields.check_letters(scalar, path)
         fields.check_markdown(scalar, path, unsupported_inline)
         choice = " ".join(scalar.text.split())
-        if choice in first:
+        look = seen_of(choice)
+        if look and look in first:
             text = _("The choice «{choice}» stands here twice.").format(choice=choice)
-            fields.document.complain(
-                "doubled_choice", text, _("The first is {path}.").format(path=first[choice]), scalar.line, path, choice
-            )
-        first.setdefault(choice, path)
-    return list(first), count
+            fields.document.complain("doubled_choice", text, _("The first is {path}.").format(path=first[look]), scalar.line, path, choice)
+            continue
+        first[look] = path
+        found.append(choice)
+    return found, count
 
 
 def _tell_alike(fields: Fields, choices: Sequence[str], one: bool) -> None:
     """Complain of two choices that look the same on paper, and, where only `one` is right, of two that are the same number."""
-    seen: dict[str, str] = {}
+    looks: dict[Look, str] = {}
+    numbers: dict[str, str] = {}
     for place, choice in enumerate(choices, start=1):
-        path = fields.path_of(f"choices[{place}]")
-        looks, value = choice.translate(LOOK_ALIKES), read_number(choice)
-        if looks in seen:
+        path, look, value = fields.path_of(f"choices[{place}]"), on_paper(choice), read_number(choice)
+        if look and look in looks:
             said = _("«{choice}» looks like {path} on paper: one has Latin letters, the other Cyrillic ones.")
             fields.complain(
-                "choices_look_alike", "choices", said.format(choice=choice, path=seen[looks]), _("Make the choices differ."), choice
+                "choices_look_alike", "choices", said.format(choice=choice, path=looks[look]), _("Make the choices differ."), choice
             )
-        elif one and value is not None and f"={value}" in seen:
+        elif one and value is not None and value in numbers:
             said = _("«{choice}» is the same number as {path}, but only one of them is right.")
             hint = _("Make the choices differ, or write the answer as a list.")
-            fields.complain("choices_same_value", "choices", said.format(choice=choice, path=seen[f"={value}"]), hint, choice)
-        seen.setdefault(looks, path)
+            fields.complain("choices_same_value", "choices", said.format(choice=choice, path=numbers[value]), hint, choice)
+        looks.setdefault(look, path)
         if value is not None:
-            seen.setdefault(f"={value}", path)
+            numbers.setdefault(value, path)
 
 
 def _answer(fields: Fields, count: int) -> str | list[str] | None:

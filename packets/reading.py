@@ -23,6 +23,7 @@ LIST_INDENT = 6.0
 WHOLE_LINES = 4  # a paragraph of so many lines is not parted; of a longer one, two lines stay together at either end
 WHOLE_TABLE_MM = 90.0  # a table so high is not parted
 READING = "-"  # the name of a block that is no question, for a refusal
+SMALLEST = 9.0  # points, of the words of a table
 PADDING = (1.6, 0.9)  # beside and above the words of a table's cell
 PIXELS_PER_MM = 6.0  # of a picture whose width nobody says: 150 dpi
 HIGHEST_PICTURE_MM = 120.0
@@ -51,9 +52,12 @@ def paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
         lift = beyond(lines[0], style.type)[0]
         slabs[0] = Slab(slabs[0].height, partial(_draw_list_item, paragraph, slabs[0], lift, style))
     after = 2.0 if paragraph.kind == PARAGRAPH else 0.8
-    if len(slabs) <= WHOLE_LINES:
+    if len(slabs) <= WHOLE_LINES and sum(slab.height for slab in slabs) <= WHOLE_TABLE_MM:
         if slabs:
             yield Block(tuple(slabs), after=after)
+        return
+    if len(slabs) <= WHOLE_LINES:  # high formulas
+        yield from (Block((slab,), after=after if slab is slabs[-1] else 0.0) for slab in slabs)
         return
     yield Block(tuple(slabs[:2]), after=0.0)
     yield from (Block((slab,), after=0.0) for slab in slabs[2:-2])
@@ -70,11 +74,15 @@ def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style
 
 
 def _table(table: Table, style: Style) -> Iterator[Block]:
-    """A table: whole where it is low, else parted between rows, its head with the first of them."""
+    """A table: whole where it is low, else parted between rows, its head with the first of them; none where its words would have to be broken."""
     head = tuple(tuple(replace(run, bold=True) for run in cell) for cell in table.rows[0])
     rows = (head, *table.rows[1:])
-    widths = _widths(rows, style.type)
-    slabs = [_table_row(row, widths, table.aligns, style.type) for row in rows]
+    type_ = _type_of(rows, style.type)
+    if sum(_least(rows, type_)) > WIDTH:
+        yield Block((Slab(0.0),), name=READING, fits=False)
+        return
+    widths = _widths(rows, type_)
+    slabs = [_table_row(row, widths, table.aligns, type_) for row in rows]
     if sum(slab.height for slab in slabs) <= WHOLE_TABLE_MM:
         yield Block(tuple(slabs), after=3.0, name=READING)
         return
@@ -84,18 +92,27 @@ def _table(table: Table, style: Style) -> Iterator[Block]:
     yield from (Block((slab,), after=3.0, name=READING) for slab in slabs[2:][-1:])
 
 
+def _type_of(rows: Sequence[Sequence[Runs]], type_: Type) -> Type:
+    """The type of the sheet, or the largest smaller one in which no word of the table has to be broken."""
+    while type_.size > SMALLEST and sum(_least(rows, type_)) > WIDTH:
+        type_ = Type(type_.size - 1, type_.leading * (type_.size - 1) / type_.size)
+    return type_
+
+
+def _least(rows: Sequence[Sequence[Runs]], type_: Type) -> list[float]:
+    """What the unbroken words of each column need, in millimetres."""
+    return [2 * PADDING[0] + 0.1 + max(widest_word(runs, type_) for runs in column) for column in zip(*rows, strict=True)]
+
+
 def _widths(rows: Sequence[Sequence[Runs]], type_: Type) -> list[float]:
     """As wide as the words are; where the sheet has no room for that, what unbroken words need, and of the rest each its share."""
-    beside = 2 * PADDING[0] + 0.1
+    beside, least = 2 * PADDING[0] + 0.1, _least(rows, type_)
     columns = list(zip(*rows, strict=True))
     natural = [
         beside + max((line_width(line, type_) for runs in column for line in wrap(runs, _WIDEST, type_)), default=0.0) for column in columns
     ]
-    least = [beside + max(widest_word(runs, type_) for runs in column) for column in columns]
     if sum(natural) <= WIDTH:
         return natural
-    if sum(least) >= WIDTH:
-        return [each * WIDTH / sum(least) for each in least]
     share = (WIDTH - sum(least)) / (sum(natural) - sum(least))
     return [low + (high - low) * share for low, high in zip(least, natural, strict=True)]
 

@@ -43,6 +43,7 @@ class Block:
     after: float = 2.0
     name: str = ""  # the question's number, for a refusal
     gaps: int = 1
+    fits: bool = True  # across the sheet: what does not would print over its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def flow(blocks: Iterable[Block]) -> list[list[Placed]]:
 
 
 def place(block: Block, top: float, bottom: float) -> Placed | None:
-    """The highest place for `block` from `top` on; None where it does not end above `bottom`."""
+    """The highest place for `block` from `top` on; None where it does not end above `bottom`, or is too wide."""
+    if not block.fits:
+        return None
     while top <= bottom:
         tops, wider = _stack(block.slabs, top)
         if tops[-1] + block.slabs[-1].height > bottom + 0.001:

@@ -101,6 +101,11 @@ def widest_word(runs: Iterable[Run], type_: Type) -> float:
     )
 
 
+def widest_formula(runs: Iterable[Run], type_: Type) -> float:
+    """The width of the widest formula, in millimetres: what can never be broken."""
+    return max((_width(run.text, Face.REGULAR, True, type_) for run in runs if run.formula), default=0.0)
+
+
 def beyond(line: Line, type_: Type) -> tuple[float, float]:
     """How far the formulas of a line reach above and below what words take, in millimetres; nothing where it has none."""
     high = [(found.height, found.depth) for found in (formula_of(piece.text) for piece in line if piece.formula)]
@@ -154,13 +159,24 @@ def _words(runs: Iterable[Run], width: float, type_: Type) -> Iterator[tuple[str
         if run.formula:
             yield run.text, face, True
             continue
-        for found in _PIECES.findall(run.text):
-            word = found
-            while len(word) > 1 and width_mm(word, type_.size, face) > width:
-                fitting = next((n for n in range(len(word) - 1, 0, -1) if width_mm(word[:n], type_.size, face) <= width), 1)
-                yield word[:fitting], face, False
-                word = word[fitting:]
-            yield word, face, False
+        for word in _PIECES.findall(run.text):
+            for part in _parted(word, width, face, type_):
+                yield part, face, False
+
+
+def _parted(word: str, width: float, face: Face, type_: Type) -> Iterator[str]:
+    """A word whole, or in parts no wider than `width`, each of one letter at least."""
+    if width_mm(word, type_.size, face) <= width:
+        yield word
+        return
+    start, filled = 0, 0.0
+    for place, letter in enumerate(word):
+        wide = width_mm(letter, type_.size, face)
+        if place > start and filled + wide > width:
+            yield word[start:place]
+            start, filled = place, 0.0
+        filled += wide
+    yield word[start:]
 
 
 def _joined(line: Line, type_: Type) -> Line:
