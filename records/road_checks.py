@@ -19,6 +19,7 @@ OUTCOME, BACK = "outcome", "back"
 DISAGREEMENT = "disagreement"  # of two copies
 REPLACED_PLAN = "replaced_plan"
 UNKNOWN_VALUE = "unknown_value"
+NOT_LEGIBLE = "not_legible"  # a person has looked in vain
 MORE_THAN_EXPECTED, ENDS_BEFORE_START, OUTCOME_MISSING, TAKEN_FROM_NOBODY, DOES_NOT_ADD_UP = CHECKS = (
     *("more_than_expected", "ends_before_start", "outcome_missing"),
     *("taken_from_nobody", "does_not_add_up"),
@@ -32,6 +33,7 @@ CHECK_WORDS = {
     DISAGREEMENT: N_("two copies of the sheet say different things"),
     REPLACED_PLAN: N_("another plan has taken the place of the one on this sheet"),
     UNKNOWN_VALUE: N_("a value that this field cannot have"),
+    NOT_LEGIBLE: N_("a person could not read it either"),
 }
 _STOP_ITEM = re.compile(r"((?:x[1-9]\d*\.)?s[1-9]\d*)\.(outcome|back)")
 
@@ -46,6 +48,11 @@ class Field:
     state: str = BLANK
     reason: str = ""
     decided_by: str = "reader"
+
+    @property
+    def spoken(self) -> bool:
+        """Whether a person has said what holds: no sheet changes that. One who could not read it either has said nothing of it."""
+        return self.decided_by == PERSON and self.state != DOUBT
 
     @property
     def said(self) -> str:
@@ -115,7 +122,12 @@ def _sum_is_wrong(fields: Mapping[str, Field], stops: Mapping[str, StopLoad]) ->
 
 
 def _number(field: Field | None) -> int | None:
-    return int(field.value) if field is not None and field.state == READ and field.value.isdigit() else None
+    """What the field counts for. One number that a person could not read still does: it is not known to be right, so what contradicts it is not either."""
+    if field is None:
+        return None
+    unread = field.candidates[0] if field.reason == NOT_LEGIBLE and len(field.candidates) == 1 else ""
+    value = field.value if field.state == READ else unread
+    return int(value) if value.isdigit() else None
 
 
 def _as_said(field: Field) -> Field:

@@ -50,7 +50,7 @@ def noted(session: Session, route: RoadRoute, said: Iterable[Note]) -> list[Note
     Answers the notes that changed. What says the same changes nothing; nor does a sheet change a person's word.
     """
     held = notes_of(session, [route.code]).get(route.code, {})
-    said = [note for note in said if note.decided_by == PERSON or note.item not in held or held[note.item].decided_by != PERSON]
+    said = [note for note in said if note.decided_by == PERSON or note.item not in held or not held[note.item].spoken]
     if route.handed_over_at is None and any(note.state == READ for note in said):
         route = _seen_on_the_road(session, route)
     together = held | {note.item: note for note in said}
@@ -73,18 +73,28 @@ def standing(session: Session, route: str, items: Collection[str]) -> dict[str, 
 
 def take_back(session: Session, route: RoadRoute, rows: Collection[int]) -> None:
     """Let what these rows took the place of stand again, or nothing where nothing stood, and carry that out; the rows stay."""
-    gone: dict[str, Note] = {}
+    told: dict[str, Note] = {}
     for row in session.scalars(select(RoadNote).where(RoadNote.id.in_(rows))).all():
-        earlier = select(RoadNote).where(RoadNote.superseded_by == row.id, RoadNote.id < row.id)
-        before = session.scalar(earlier)
+        before = _before(session, row)
+        told[row.item] = _told(session, before, row.item)
         row.superseded_by = row.id if before is None else before.id
         session.flush()
-        if before is None:
-            gone[row.item] = Note(row.item)
-        else:
+        if before is not None:
             before.superseded_by = None
     session.flush()
-    carry_out(session, route, notes_of(session, [route.code]).get(route.code, {}) | gone)
+    carry_out(session, route, notes_of(session, [route.code]).get(route.code, {}) | told)
+
+
+def _before(session: Session, row: RoadNote) -> RoadNote | None:
+    """What stood in the place of a row before it."""
+    return session.scalar(select(RoadNote).where(RoadNote.superseded_by == row.id, RoadNote.id < row.id))
+
+
+def _told(session: Session, row: RoadNote | None, item: str) -> Note:
+    """What was carried out when this row stood: a doubt leaves what was told before it, and nothing where nothing was."""
+    while row is not None and row.state == DOUBT:
+        row = _before(session, row)
+    return _note(row) if row is not None else Note(item)
 
 
 def carry_out(session: Session, route: RoadRoute, notes: Mapping[str, Note]) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from records import journal
 from records.desk import desk_of
 from records.errors import UsageRefused
 from records.events import PERSON, Outcome
 from records.language import _, ngettext
 from records.road import RoadRoute, road_route, route_of
 from records.road_checks import ALL_BACK, BACK, BLANK, DOUBT, ODOMETER_END, ODOMETER_START, OUTCOME, READ, item_of
-from records.road_notes import Note, noted, notes_of, standing
+from records.road_notes import Note, notes_of
+from records.road_person import say
 from records.road_words import field_words
 from records.terminal import Answer
 from routing.post_events import Imported, import_events
@@ -64,10 +64,7 @@ def note(
         if stop:
             found.stop(stop, code)
         before = notes_of(session, [found.code]).get(found.code, {})
-        changed = noted(session, found, said)
-        if changed:
-            fields = {each.item: each.value or each.state for each in changed}
-            journal.record(session, "routes.note", found.code, fields=fields, records=standing(session, found.code, fields))
+        changed = say(session, found, said).changed
         after = notes_of(session, [found.code]).get(found.code, {})
     doubts = [each for each in after.values() if each.state == DOUBT]
     data: dict[str, Any] = {

@@ -17,7 +17,8 @@ from records.postal_numbers import let_go, tie
 from records.road import road_route
 from records.road_checks import READ, stop_item
 from records.road_events import take_back_handover, withdraw
-from records.road_notes import notes_of, standing, take_back
+from records.road_notes import notes_of
+from records.road_person import unsay as unsaid
 from records.schema import Closure, Manifest, ManifestPacket, Packet, PostEvent, Route
 from records.undo import Undoer, in_the_way
 from routing import manifest_book
@@ -68,9 +69,8 @@ def _take_back(session: Session, entry: Entry, its: Select[Any]) -> Mapping[str,
 def unsay(session: Session, entry: Entry) -> Mapping[str, Any]:
     """Let what a person noted of a route not have been said; raises NotAllowed where something newer stands."""
     records = {str(item): int(number) for item, number in entry.details.get("records", {}).items()}
-    if not records or standing(session, entry.subject, records) != records:
+    if not unsaid(session, entry.subject, records):
         raise in_the_way(_("of the route {code} something newer is noted").format(code=entry.subject))
-    take_back(session, road_route(session, entry.subject), records.values())
     return {"fields": sorted(records)}
 
 

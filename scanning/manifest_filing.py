@@ -12,7 +12,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from records import schema
-from records.events import PERSON, Outcome
+from records.events import Outcome
 from records.journal import record
 from records.road import RoadRoute, road_route
 from records.road_checks import BLANK, DISAGREEMENT, DOUBT, OUTCOME, READ, REPLACED_PLAN, UNKNOWN_VALUE, stop_item
@@ -52,7 +52,7 @@ def settled(held: Mapping[str, Note], seen: Sequence[Note]) -> list[Note]:
 
 
 def _settled(held: Note, seen: Note) -> Note | None:
-    if held.decided_by == PERSON or seen.state == BLANK or held.reason == DISAGREEMENT or held.said == seen.value != "":
+    if held.spoken or seen.state == BLANK or held.reason == DISAGREEMENT or held.said == seen.value != "":
         return None
     if held.state == BLANK or (held.state == DOUBT and not held.said):
         fills = not held.candidates or seen.value in held.candidates

@@ -23,8 +23,11 @@ from scanning.review_decisions import CommentConflict, Conflict, comment_case, d
 from scanning.review_guard import HEADERS, Guard
 from scanning.review_nameless import name_sheet, nameless, picture_of
 from scanning.review_pictures import PictureLost, Pictures, source_of
-from scanning.review_queue import waiting_groups
-from scanning.review_words import group_json, page_words, stands_in_words
+from scanning.review_queue import POINTS, waiting_groups
+from scanning.review_road import RoadConflict, waiting_fields
+from scanning.review_road_page import Word, decide_road, road_picture, set_road_aside, undo_road
+from scanning.review_said import record_of, text_of
+from scanning.review_words import group_json, page_words, road_group_json, stands_in_words
 from scanning.verdict import FAULT
 from scanning.words import reason_words
 
@@ -37,16 +40,20 @@ STATUS = {ExitCode.REFUSED: 422, ExitCode.NOT_FOUND: 404, ExitCode.NOT_ALLOWED: 
 
 @dataclass(slots=True)
 class Review:
-    """One review of a desk: whose page it is, and what it has come to. `made` holds the records of this review that can be taken back."""
+    """One review of a desk: whose page it is, and what it has come to. `made` and `words` hold what can be taken back: records of answers, and of drivers' sheets."""
 
     home: Home
     guard: Guard
     week: str = ""
     language: str = field(default_factory=current_language)
     made: set[int] = field(default_factory=set)
+    words: dict[int, Word] = field(default_factory=dict)
     decided: int = 0
     named: int = 0
     ended: Event = field(default_factory=Event)
+
+
+Take = Callable[[Review, dict[str, Any]], dict[str, Any]]
 
 
 def review_app(review: Review) -> Flask:
@@ -63,9 +70,10 @@ def review_app(review: Review) -> Flask:
     app.add_url_rule("/", view_func=lambda: _page(review), endpoint="page")
     app.add_url_rule("/cases", view_func=lambda: _cases(review), endpoint="cases")
     app.add_url_rule("/picture/<int:answer>", view_func=lambda answer: _picture(review, pictures, answer), endpoint="picture")
+    app.add_url_rule("/road/picture/<int:record>", view_func=lambda record: road_picture(review, pictures, record), endpoint="road_picture")
     app.add_url_rule("/nameless", view_func=lambda: _nameless(review), endpoint="nameless")
     app.add_url_rule("/nameless/<int:scan>", view_func=lambda scan: _nameless_picture(review, scan), endpoint="nameless_picture")
-    for name, take in (("name", _name), ("decide", _decide), ("aside", _aside), ("comment", _comment), ("undo", _undo), ("close", _close)):
+    for name, take in TAKEN.items():
         app.add_url_rule(f"/{name}", methods=["POST"], view_func=_taking(review, take), endpoint=name)
     return app
 
@@ -98,8 +106,10 @@ def _page(review: Review) -> Response:
 def _cases(review: Review) -> Response:
     rescore(review.home.database)
     with review.home.database.read() as session:
-        groups = waiting_groups(session, review.week)
-    return jsonify(groups=[group_json(each) for each in groups])
+        groups = [group_json(each) for each in waiting_groups(session, review.week)]
+        fields = [road_group_json(each) for each in waiting_fields(session, review.week)]
+    first = sum(group["cases"][0]["kind"] != POINTS for group in groups)  # doubts before written answers
+    return jsonify(groups=[*groups[:first], *fields, *groups[first:]])
 
 
 def _picture(review: Review, pictures: Pictures, answer: int) -> Response:
@@ -123,7 +133,7 @@ def _nameless_picture(review: Review, scan: int) -> Response:
         return Response(picture_of(review.home, session, scan), mimetype="image/jpeg")
 
 
-def _taking(review: Review, take: Callable[[Review, dict[str, Any]], dict[str, Any]]) -> Callable[[], Response]:
+def _taking(review: Review, take: Take) -> Callable[[], Response]:
     """A view that takes one JSON object and answers one."""
 
     def view() -> Response:
@@ -136,30 +146,28 @@ def _taking(review: Review, take: Callable[[Review, dict[str, Any]], dict[str, A
 
 
 def _decide(review: Review, body: dict[str, Any]) -> dict[str, Any]:
-    value = body.get("value")
-    if not isinstance(value, str):
-        abort(400)
+    value = text_of(body, "value")
     with review.home.database.write() as session:
-        made = decide_case(session, _number(body), value)
-    return _made(review, _number(body), made)
+        made = decide_case(session, record_of(body), value)
+    return _made(review, record_of(body), made)
 
 
 def _aside(review: Review, body: dict[str, Any]) -> dict[str, Any]:
     with review.home.database.write() as session:
-        made = set_aside(session, _number(body))
-    return _made(review, _number(body), made)
+        made = set_aside(session, record_of(body))
+    return _made(review, record_of(body), made)
 
 
 def _comment(review: Review, body: dict[str, Any]) -> dict[str, Any]:
-    words, said = body.get("words"), body.get("said")
-    if not isinstance(words, str) or not isinstance(said, int) or isinstance(said, bool):
+    words, said = text_of(body, "words"), body.get("said")
+    if not isinstance(said, int) or isinstance(said, bool):
         abort(400)
     with review.home.database.write() as session:
-        return {"said": comment_case(session, _number(body), said, words)}
+        return {"said": comment_case(session, record_of(body), said, words)}
 
 
 def _undo(review: Review, body: dict[str, Any]) -> dict[str, Any]:
-    made = _number(body)
+    made = record_of(body)
     if made not in review.made:
         abort(403)
     with review.home.database.write() as session:
@@ -170,10 +178,8 @@ def _undo(review: Review, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(review: Review, body: dict[str, Any]) -> dict[str, Any]:
-    typed = body.get("code")
-    if not isinstance(typed, str):
-        abort(400)
-    row = name_sheet(review.home, _number(body), typed)
+    typed = text_of(body, "code")
+    row = name_sheet(review.home, record_of(body), typed)
     review.named += 1
     return {"page": row.page, "state": row.state.value}
 
@@ -181,13 +187,6 @@ def _name(review: Review, body: dict[str, Any]) -> dict[str, Any]:
 def _close(review: Review, _body: dict[str, Any]) -> dict[str, Any]:
     review.ended.set()
     return {}
-
-
-def _number(body: dict[str, Any]) -> int:
-    number = body.get("id")
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        abort(400)
-    return number
 
 
 def _made(review: Review, seen: int, made: int) -> dict[str, Any]:
@@ -202,7 +201,7 @@ def _refused(error: PoshtaError) -> tuple[Response, int]:
     told = {"code": error.code, "text": error.message, "hint": error.hint}
     if isinstance(error, Conflict):
         told |= {"stands": stands_in_words(error.stands)}
-    elif isinstance(error, CommentConflict):
+    elif isinstance(error, (CommentConflict, RoadConflict)):
         told |= {"stands": error.stands}
     return jsonify(told), STATUS.get(error.exit_code, 500)
 
@@ -217,3 +216,16 @@ def _not_served(status: int) -> tuple[Response, int]:
     if request.path == "/":
         return Response(text, mimetype="text/plain"), status
     return jsonify(code="not_served", text=text, hint=""), status
+
+
+TAKEN: dict[str, Take] = {
+    "name": _name,
+    "decide": _decide,
+    "aside": _aside,
+    "comment": _comment,
+    "undo": _undo,
+    "road/decide": decide_road,
+    "road/aside": set_road_aside,
+    "road/undo": undo_road,
+    "close": _close,
+}

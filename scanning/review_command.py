@@ -89,6 +89,7 @@ def _serve(found: Review, server: Any, sockets: dict[int, Any]) -> None:
 
 def _left(home: Home, week: str) -> int:
     from scanning.review_queue import waiting_groups
+    from scanning.review_road import waiting_fields
 
     with home.database.read() as session:
-        return sum(len(group.cases) for group in waiting_groups(session, week))
+        return sum(len(group.cases) for group in waiting_groups(session, week)) + len(waiting_fields(session, week))

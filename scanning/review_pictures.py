@@ -1,7 +1,7 @@
 """The picture that a person decides by: one question cut out of the scan, and the whole sheet around it. Nothing is drawn on either, but the pupil's name is covered.
 
 scanning/review_app asks, and scanning/audit_pictures. One rule for all: a question is cut from below the sheet's head, where it says whose it is, and of the whole sheet
-the printed name is covered as soon as it lies upright. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
+the printed name is covered as soon as it lies upright; of a driver's sheet the driver's, and that one is turned as it is printed. A sheet is put upright once and kept for a while: the cases of one page follow each other, and the browser asks ahead.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy.orm import Session
 
-from packets.layout import BODY_MM, Box, BoxKind, Layout
+from packets.layout import BODY_MM, LYING, Box, BoxKind, Layout
 from records import schema
 from scanning.annotate import MM_PER_INCH, transform_of, upright
 from scanning.intake import Frame, Limits, frames
+from scanning.road_regions import DRIVER_MM, field_regions
 from scanning.verdict import Grey
 
 DPI = 200
@@ -92,9 +93,15 @@ class Pictures:
 
     def question(self, source: Source, item: str) -> bytes:
         """The question as a grey JPEG at DPI; raises PictureLost."""
+        return _jpeg(_cut(self._sheet(source), region_of(source.layout, item)))
+
+    def field(self, source: Source, item: str) -> bytes:
+        """A field of a driver's sheet with the name of its stop beside it, as a grey JPEG at DPI; raises PictureLost."""
         sheet = self._sheet(source)
-        left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in region_of(source.layout, item))
-        return _jpeg(sheet[max(top, 0) : bottom, max(left, 0) : right])
+        try:
+            return _jpeg(np.hstack([_cut(sheet, region) for region in field_regions(source.layout, item)]))
+        except KeyError:
+            raise PictureLost from None
 
     def sheet(self, source: Source) -> bytes:
         """The whole sheet as a grey JPEG at SHEET_DPI, the pupil's printed name covered; raises PictureLost."""
@@ -117,15 +124,22 @@ class Pictures:
             raise PictureLost
         for frame in frames(path, self._limits, only=(source.frame,)):
             if isinstance(frame, Frame):
-                return _without_name(upright(frame.image, _nearest(source), dpi=DPI))
+                return _without_name(upright(frame.image, _nearest(source), dpi=DPI), source.layout)
         raise PictureLost
 
 
-def _without_name(sheet: Grey) -> Grey:
-    """The upright sheet at DPI with the pupil's printed name covered: no picture of this module can show it."""
-    left, top, right, bottom = (round(side * DPI / MM_PER_INCH) for side in NAME_MM)
-    sheet[top:bottom, left:right] = 255
-    return sheet
+def _without_name(sheet: Grey, layout: Layout) -> Grey:
+    """The upright sheet at DPI as it is printed, with the pupil's or the driver's name covered: no picture of this module can show it."""
+    lying = layout.kind in LYING
+    shown = np.ascontiguousarray(np.rot90(sheet)) if lying else sheet
+    _cut(shown, DRIVER_MM if lying else NAME_MM)[:] = 255
+    return shown
+
+
+def _cut(sheet: Grey, region: Region) -> Grey:
+    """The part of a sheet at DPI, as a view of it."""
+    left, top, right, bottom = (max(round(side * DPI / MM_PER_INCH), 0) for side in region)
+    return sheet[top:bottom, left:right]
 
 
 def _nearest(source: Source) -> npt.NDArray[np.float64]:

@@ -13,7 +13,9 @@ from packets.subjects import subject_name
 from records.comments import MOST_LETTERS
 from records.grades import DOUBT, Recorded
 from records.language import N_, _, current_language
-from scanning.review_queue import Case, Group
+from records.road_words import field_words
+from scanning.review_queue import NUMBER, ONE, Case, Group
+from scanning.review_road import OUTCOMES, RoadCase, value_words
 from scanning.words import ANSWER_WORDS, reason_words
 
 WORDS = {
@@ -40,6 +42,9 @@ WORDS = {
     "tally": N_("Left: {left} · decided: {done} · keystrokes: {keys}"),
     "group": N_("{subject}, grade {grade} · {title} · question {item}"),
     "place": N_("Page {code} · sheet {number} · pupil {pupil}"),
+    "road_group": N_("Driver's sheet · route {route} · {date}"),
+    "road_place": N_("Page {code}"),
+    "nothing_said": N_("Nothing said"),
     "aside_left": N_("{count} more were looked at and could not be read."),
     "show_aside": N_("Show them"),
     "rubric": N_("What earns points"),
@@ -110,6 +115,39 @@ def case_json(case: Case) -> dict[str, Any]:
         "most": case.most,
         "comment": case.said.words if case.said else "",
         "said": case.said.id if case.said else 0,
+    }
+
+
+def road_group_json(case: RoadCase) -> dict[str, Any]:
+    """A field of a driver's sheet as a group of its own, for the same script."""
+    field = field_words(case.note.item)
+    return {
+        "route": case.route.code,
+        "date": case.route.day.isoformat(),
+        "language": current_language(),
+        "text": f"{field} · {case.village}" if case.village else field,
+        "rubric": [],
+        "cases": [road_case_json(case)],
+    }
+
+
+def road_case_json(case: RoadCase) -> dict[str, Any]:
+    """A field in doubt: of an outcome the four that there are, by number as they stand on the sheet."""
+    options = () if case.most else OUTCOMES
+    return {
+        "id": case.record,
+        "road": True,
+        "field": case.note.item,
+        "kind": NUMBER if case.most else ONE,
+        "code": case.code,
+        "aside": case.set_aside,
+        "doubt": True,
+        "reason": reason_words(case.note.reason),
+        "candidates": [value_words(value) for value in case.note.candidates],
+        "options": [{"value": value, "label": str(place), "text": value_words(value)} for place, value in enumerate(options, 1)],
+        "most": str(case.most or ""),
+        "comment": "",
+        "said": 0,
     }
 
 

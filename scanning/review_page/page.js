@@ -35,8 +35,8 @@ async function ask(path, body) {
   }
 }
 
-function pictureOf(id, whole) {
-  return elsewhere ? elsewhere.pictureOf(id) : `/picture/${id}${whole ? "?whole" : ""}`;
+function pictureOf({ id, road }, whole) {
+  return elsewhere ? elsewhere.pictureOf(id) : `${road ? "/road" : ""}/picture/${id}${whole ? "?whole" : ""}`;
 }
 
 // Where we stand
@@ -56,10 +56,10 @@ function show(place) {
   at("shown").hidden = false;
   tell("");
   const each = now();
-  at("group").textContent = say("group", each.group);
+  at("group").textContent = say(each.road ? "road_group" : "group", each.group);
   at("text").textContent = each.group.text;
   at("text").lang = each.group.language;
-  at("place").textContent = say("place", each);
+  at("place").textContent = say(each.road ? "road_place" : "place", each);
   at("reason").textContent = each.doubt ? say("doubt", each) : say("waiting", each);
   at("candidates").textContent = each.candidates.length ? say("candidates", { values: each.candidates.join(" · ") }) : "";
   at("unreadable").hidden = !each.doubt;
@@ -77,18 +77,19 @@ function showRubric() {
 }
 
 function showWords() {
+  at("said").hidden = !!now().road; // a driver is told nothing
+  at("blank").firstChild.textContent = `${now().road ? words.nothing_said : words.blank} `;
   at("words_to_pupil").value = now().comment;
   at("letters_left").textContent = "";
 }
 
 function showPicture() {
-  const { id } = now();
   document.body.classList.toggle("whole", desk.whole);
   at("around").setAttribute("aria-pressed", desk.whole);
   at("lost").hidden = true;
   desk.seen = false; // nothing is decided about a picture that is not there yet
-  replacePicture(at("picture"), pictureOf(id, desk.whole));
-  desk.cases.slice(desk.here + 1).filter(open).slice(0, AHEAD).forEach((each) => { new Image().src = pictureOf(each.id, false); });
+  replacePicture(at("picture"), pictureOf(now(), desk.whole));
+  desk.cases.slice(desk.here + 1).filter(open).slice(0, AHEAD).forEach((each) => { new Image().src = pictureOf(each, false); });
 }
 
 function replacePicture(picture, address) {
@@ -189,7 +190,7 @@ async function send(path, body) {
   if (desk.busy || !desk.seen || !now() || !open(now())) return;
   desk.busy = true;
   const each = now();
-  const answer = await ask(path, { ...body, id: each.id });
+  const answer = await ask(way(each, path), { ...body, id: each.id });
   desk.busy = false;
   if (!answer.ok) return refused(each, answer);
   if (answer.body.id !== each.id) { // else the same stood already
@@ -199,7 +200,20 @@ async function send(path, body) {
   each.id = answer.body.id;
   each.aside = path === "/aside";
   each.gone = path === "/decide";
+  refreshRoute(answer.body);
   move(1);
+}
+
+const way = (each, path) => (each.road ? `/road${path}` : path);
+
+function refreshRoute({ route, groups = [] }) { // a word on one field of a driver's sheet may settle others, or put them in doubt
+  const fresh = groups.flatMap((group) => group.cases.map((each) => ({ ...each, group })));
+  for (const held of desk.cases.filter((each) => each.road && each.group.route === route)) {
+    const same = fresh.findIndex((each) => each.field === held.field);
+    held.gone = same < 0;
+    if (same >= 0) Object.assign(held, fresh.splice(same, 1)[0]);
+  }
+  desk.cases.push(...fresh);
 }
 
 function refused(each, { status, body }) {
@@ -214,12 +228,13 @@ async function undo() {
   if (desk.busy || !last) return tell(words.nothing_to_undo);
   if (last.comment !== undefined) return undoWords(last);
   desk.busy = true;
-  const answer = await ask("/undo", { id: last.made });
+  const answer = await ask(way(last.each, "/undo"), { id: last.made });
   desk.busy = false;
   if (answer.ok || FINAL.includes(answer.status)) desk.made.pop(); // what can never be taken back is not in the way of what came before
   at("undo_last").hidden = !desk.made.length;
   if (!answer.ok) return refused(last.each, answer);
   Object.assign(last.each, { id: answer.body.id, gone: false, aside: last.aside });
+  refreshRoute(answer.body);
   desk.aside = last.aside;
   desk.done -= 1;
   show(desk.cases.indexOf(last.each));
@@ -321,7 +336,7 @@ function actOf(event) {
   if (event.key === "ArrowLeft" || event.key === "ArrowUp") return () => move(-1);
   if (letter === "u") return unreadable;
   if (letter === "w") return elsewhere ? null : around;
-  if (letter === "m") return () => at("words_to_pupil").focus({ preventScroll: true });
+  if (letter === "m") return now().road ? null : () => at("words_to_pupil").focus({ preventScroll: true });
   if (typing) return typedInto(event);
   const place = optionOf(event);
   return now().given[place] ? () => choose(place) : null;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from records.events import PERSON
@@ -41,6 +41,7 @@ def after(held: Note, seen: Note) -> Note:
 @given(NOTES, NOTES)
 def test_a_person_is_never_overruled(held: Note, seen: Note) -> None:
     said = replace(held, decided_by=PERSON)
+    assume(said.state != "doubt")
     assert after(said, seen) == said
 
 
