@@ -20,7 +20,7 @@ from packets.paper import GREY, PALE, Face, Pen, width_mm
 from packets.press import Ink, Stamp
 from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
 from packets.shapes import draw_envelope, draw_outcome, draw_pencil
-from packets.slabs import Block, Slab, flow
+from packets.slabs import Block, Placed, Slab, flow
 from packets.subjects import subject_name
 from packets.typeset import Line, Type, draw_line, fitted_lines, line_width, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
@@ -92,15 +92,17 @@ def draw_cover_frame() -> FixedPages:
     return FixedPages(pen.pdf(), (Layout(PageKind.COVER, (), (), pen.page_digests[0]),))
 
 
-def count_pages(words: CoverWords) -> int:
-    """How many pages the cover will take; the page numbers in its contents do not matter for that."""
-    return len(flow(_blocks(words)))
+def lay_out(words: CoverWords) -> list[list[Placed]]:
+    """What stands where on each of the cover's pages."""
+    return flow(_blocks(words))
 
 
-def draw_cover(words: CoverWords, identities: Sequence[str], tokens: Sequence[Sequence[str]], of: int) -> list[Stamp]:
-    """The cover's pages; `identities` and `tokens` are those of each page, `of` the number of pages of the whole packet."""
+def draw_cover(
+    words: CoverWords, pages: Sequence[Sequence[Placed]], identities: Sequence[str], tokens: Sequence[Sequence[str]], of: int
+) -> list[Stamp]:
+    """The cover's pages as they were laid out; `identities` and `tokens` are those of each page, `of` the number of pages of the whole packet."""
     stamps = []
-    for number, placed in enumerate(flow(_blocks(words)), start=1):
+    for number, placed in enumerate(pages, start=1):
         stamp = Stamp()
         draw_personal(stamp, tokens[number - 1], identities[number - 1], words.first_name, words.pupil, number, of, words.language)
         _draw_head(stamp, words)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from packets.archive import NewPage
 from packets.assignment import Assignment
 from packets.awaited import Awaited
-from packets.cover import CoverWords, Entry, count_pages, draw_cover, draw_cover_frame
+from packets.cover import CoverWords, Entry, draw_cover, draw_cover_frame, lay_out
 from packets.feedback import Told
 from packets.layout import Layout, PageKind
 from packets.orders import Order
 from packets.press import Page, Press, Stamp
+from packets.slabs import Placed
 from packets.token import derive_page_id, short_code, write_token
 from packets.worksheet import FixedPages, draw_assignment, draw_personal
 from records.keys import Key
@@ -69,14 +70,13 @@ class Workshop:
         `ids` are those of the pages of a packet that is drawn again; else they are derived from the key and from what a page shows.
         """
         stocks = [self._of(assignment, order) for assignment in order.assignments]
-        entries = _entries(order, stocks, first=2)
-        covers = count_pages(_cover_words(order, entries, told, awaited))
-        entries = _entries(order, stocks, first=covers + 1)
+        words, laid = _cover(order, stocks, told, awaited)
+        covers = len(laid)
         pages = self._cover_pages(order, issue, key, covers) + _worksheet_pages(order, issue, key, stocks, covers)
         if len(ids) == len(pages):
             pages = [replace(page, id=identity, short_code=short_code(identity)) for page, identity in zip(pages, ids, strict=True)]
         tokens = [[write_token(key, page.id, corner) for corner in (0, 1)] for page in pages]
-        stamps = draw_cover(_cover_words(order, entries, told, awaited), [page.id for page in pages], tokens, len(pages))
+        stamps = draw_cover(words, laid, [page.id for page in pages], tokens, len(pages))
         fixed = [self._cover.numbers[0]] * covers + [number for stock in stocks for number in stock.numbers]
         for page, pair in list(zip(pages, tokens, strict=True))[covers:]:
             stamp = Stamp()
@@ -96,6 +96,22 @@ class Workshop:
 
     def _take_in(self, pages: FixedPages, shown: str = "") -> _Stock:
         return _Stock(pages, self._press.take_in(pages.pdf), tuple(layout.digest for layout in pages.layouts), shown)
+
+
+def _cover(
+    order: Order, stocks: Sequence[_Stock], told: tuple[Told, ...], awaited: tuple[Awaited, ...]
+) -> tuple[CoverWords, list[list[Placed]]]:
+    """The cover's words, laid out. They name the worksheets' pages, whose numbers hang on how many pages the cover takes: nearly always one.
+
+    Greater numbers never take less room, so that this ends.
+    """
+    covers = 1
+    while True:
+        words = _cover_words(order, _entries(order, stocks, first=covers + 1), told, awaited)
+        laid = lay_out(words)
+        if len(laid) <= covers:
+            return words, laid
+        covers = len(laid)
 
 
 def _entries(order: Order, stocks: Sequence[_Stock], first: int) -> tuple[Entry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from packets.shelf import keep
 from records import schema
 from records.home import Home
 from tests.conftest import Poshta
-from tests.packets.week import FIRST, NEXT_WEEK, WEEK, answered, assignment, cover_of, printed
+from tests.packets.week import FIRST, NEXT_WEEK, WEEK, answered, assignment, cover_of, printed, texts
 
 
 class Killed(BaseException):
@@ -130,6 +131,8 @@ def test_long_feedback_takes_a_second_cover_page(home: Home, poshta: Poshta, mon
     kinds = [page["kind"] for page in poshta("packets", "layout", "--week", NEXT_WEEK).data["pages"]]
     assert kinds[:2] == ["cover", "cover"]
     assert kinds[2:] == ["worksheet"] * (len(kinds) - 2)
+    first = texts(home, f"packets/{NEXT_WEEK}/{FIRST}/{NEXT_WEEK}-P1.pdf")[0]
+    assert re.search(r"(?<![–\d])3(–\d+-беттер|-бет)", first), "the contents count both pages of the cover"
 
 
 def test_what_a_packet_withdrawn_after_the_next_was_built_had_told_is_told_by_that_next(home: Home, poshta: Poshta) -> None:

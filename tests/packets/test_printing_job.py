@@ -304,8 +304,9 @@ def test_a_stamp_on_reading_matter_is_printed_and_what_an_earlier_job_left_is_re
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(600, 600))
         look = pikepdf.Stream(pdf, b"0 g 0 0 600 600 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 600, 600])
-        stamp = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Stamp, "Rect": [0, 0, 600, 600], "F": 4}
-        pdf.pages[0].obj.Annots = [pdf.make_indirect(pikepdf.Dictionary(**stamp, AP=pikepdf.Dictionary(N=pdf.make_indirect(look))))]
+        shown = pikepdf.Dictionary(N=pdf.make_indirect(look))
+        stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[0, 0, 600, 600], F=4, AP=shown)
+        pdf.pages[0].obj.Annots = [pdf.make_indirect(stamp)]
         pdf.save(source)
     words = ("packets", "print", "--week", WEEK, "--two-up", "--reading", str(source))
     assert len(poshta(*words, "--reading", str(source)).data["reading"]) == 2
