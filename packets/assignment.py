@@ -16,6 +16,7 @@ from typing import Any
 
 from packets.kinds import (
     LETTERS,
+    UNASKED,
     ChoiceQuestion,
     GridQuestion,
     NumberQuestion,
@@ -29,10 +30,11 @@ from packets.kinds import (
     printed_fields,
     questions_of,
 )
+from packets.own_pdf import OwnPdf
 from packets.pictures import Picture
+from packets.variants import order_of, orders_of
 
 __all__ = [
-from packets.variants import order_of, orders_of
     "LETTERS",
     "Assignment",
     "ChoiceQuestion",
@@ -75,11 +77,12 @@ class Assignment:
     schools: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-
-    def __post_init__(self) -> None:
     variants: int = 1
     variant: int = 0
-        numbers = [part.number for part in self.parts if not isinstance(part, TextPart)]
+    pdf: OwnPdf | None = None
+
+    def __post_init__(self) -> None:
+        numbers = [part.number for part in self.parts if not isinstance(part, UNASKED)]
         if numbers != [str(place) for place in range(1, len(numbers) + 1)]:
             raise ValueError(f"the questions of {self.code} are numbered {numbers}")
 
@@ -93,9 +96,6 @@ class Assignment:
         """What a faultless worksheet earns."""
         return sum((question.points for question in self.questions), Decimal(0))
 
-    def with_points(self, points: Sequence[str]) -> Assignment:
-        """The assignment with other points for its `questions`, in their order; all rows of a grid earn what its first row does."""
-        given, parts = iter(points), []
     def order(self, question: ChoiceQuestion) -> str:
         """The author's letters of the choices in the order in which this variant prints them; those of a grid's row never move."""
         return order_of(self.code, self.variant, question)
@@ -109,9 +109,12 @@ class Assignment:
         """The assignment as the sheets of each variant show it."""
         return tuple(self.in_variant(variant) for variant in range(1, self.variants + 1))
 
+    def with_points(self, points: Sequence[str]) -> Assignment:
+        """The assignment with other points for its `questions`, in their order; all rows of a grid earn what its first row does."""
+        given, parts = iter(points), []
         for part in self.parts:
             own = [next(given) for _question in questions_of(part)]
-            parts.append(part if isinstance(part, TextPart) else replace(part, points=Decimal(own[0])))
+            parts.append(part if isinstance(part, UNASKED) else replace(part, points=Decimal(own[0])))
         return replace(self, parts=tuple(parts))
 
     @property
@@ -126,14 +129,16 @@ class Assignment:
             seen.pop(name, None)
         if self.pictures:
             seen["pictures"] = [[picture.file, picture.digest] for picture in self.pictures]
+        if self.pdf is not None:
+            seen["pdf"] = self.pdf.shown
         seen["parts"] = [printed_fields(part) for part in self.parts]
+        if self.variants > 1:
+            seen["orders"] = orders_of(self.code, self.variants, self.parts)
         return _digest(seen)
 
     @property
     def key_digest(self) -> str:
         """SHA-256 of answers, points and the rule of partial points: where it changes, pages are scored again."""
-        if self.variants > 1:
-            seen["orders"] = orders_of(self.code, self.variants, self.parts)
         return _digest([key_fields(question) for question in self.questions])
 
     def as_json(self) -> dict[str, Any]:
@@ -149,15 +154,17 @@ class Assignment:
         }
         if self.lesson is not None:
             body["lesson"] = _lesson_json(self.lesson)
+        if self.variants > 1:
+            body["variants"] = self.variants
         if self.schools:
             body["schools"] = list(self.schools)
         if self.pupils:
             body["pupils"] = list(self.pupils)
         body["parts"] = [part_json(part) for part in self.parts]
-        if self.variants > 1:
-            body["variants"] = self.variants
         if self.pictures:
             body["pictures"] = [picture.as_json() for picture in self.pictures]
+        if self.pdf is not None:
+            body["pdf"] = self.pdf.as_json()
         return body
 
     @classmethod
@@ -177,6 +184,8 @@ class Assignment:
             schools=tuple(body.get("schools", ())),
             pupils=tuple(body.get("pupils", ())),
             pictures=tuple(Picture(**picture) for picture in body.get("pictures", ())),
+            variants=body.get("variants", 1),
+            pdf=OwnPdf.from_json(body["pdf"]) if "pdf" in body else None,
         )
 
 
@@ -184,8 +193,7 @@ def _parts(bodies: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
     parts: list[Part] = []
     questions = 0
     for body in bodies:
-            variants=body.get("variants", 1),
-        questions += "text" not in body
+        questions += "text" not in body and "page" not in body
         parts.append(part_of(body, str(questions)))
     return tuple(parts)
 

@@ -16,8 +16,10 @@ from typing import Any
 from packets.assignment import Assignment
 from packets.document import Document, Listing, Mapping, Scalar, Value, read_document
 from packets.fields import Fields, suggestion
+from packets.own_pdf_said import on_pages, page_complaints, read_own_pdf
 from packets.parts import read_part, read_pictures
 from packets.subjects import SUBJECTS
+from packets.variants_said import read_variants, settle_shuffles
 from records.calendar import StudyWeek
 from records.errors import Complaint, UsageRefused
 from records.files import explained
@@ -26,7 +28,7 @@ from records.language import N_, _
 SUFFIXES = (".yaml", ".yml", ".json")
 CONTENT_LANGUAGES = ("kk", "ru", "uz", "ug", "tg", "en")
 KINDS = ("practice", "formative", "unit", "term")
-FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "schools", "pupils", "parts")
+FIELDS = ("assignment", "subject", "grade", "language", "title", "kind", "week", "lesson", "variants", "schools", "pupils", "pdf", "parts")
 MOST_TITLE = 120
 MOST_PARTS = 200
 SIZES = {
@@ -66,12 +68,15 @@ def judged(document: Document, folder: Path | None = None) -> Reading:
     file, body = document.file, _body(document)
     if body is not None and (pictures := read_pictures(document, folder)):
         body["pictures"] = [picture.as_json() for picture in pictures]
+    if body is not None:
+        body |= read_own_pdf(document, body, folder)
     complaints = tuple(sorted(document.complaints, key=lambda complaint: complaint.row or 0))
     if body is None or any(complaint.refused for complaint in complaints):
         return Reading(file, None, complaints)
     assignment = Assignment.from_json(body)
-    large = _too_large(assignment, document)
-    return Reading(file, None, (*complaints, *large)) if large else Reading(file, assignment, complaints)
+    large = [*_too_large(assignment, document), *page_complaints(assignment, document)]
+    refused = any(complaint.refused for complaint in large)
+    return Reading(file, None if refused else assignment, (*complaints, *large))
 
 
 def _body(document: Document) -> dict[str, Any] | None:
@@ -97,7 +102,9 @@ def _body(document: Document) -> dict[str, Any] | None:
         for name, read in (("lesson", _lesson(fields)), ("schools", _codes(fields, "schools")), ("pupils", _codes(fields, "pupils")))
         if read
     }
-    return body | {"parts": _parts(fields, body["language"] or "kk")}
+    body |= read_variants(fields) | {"parts": _parts(fields, body["language"] or "kk")}
+    settle_shuffles(fields, body)
+    return body
 
 
 def _code(fields: Fields) -> str | None:
@@ -193,11 +200,12 @@ def _parts(fields: Fields, language: str) -> list[dict[str, Any] | None]:
         return []
     if not any(map(_is_question, listing.items)):
         fields.complain("no_question", "parts", _("The assignment has no question."), _("Add a part that begins with «question:»."))
-    return [read_part(fields.document, value, place, language) for place, value in enumerate(listing.items, start=1)]
+    under = on_pages(listing.items)
+    return [read_part(fields.document, value, place, language, under[place - 1]) for place, value in enumerate(listing.items, start=1)]
 
 
 def _is_question(value: Value) -> bool:
-    return not isinstance(value, Mapping) or "text" not in value.fields
+    return not isinstance(value, Mapping) or not ("text" in value.fields or "page" in value.fields)
 
 
 def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
@@ -206,7 +214,8 @@ def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
 
     told: dict[str, Complaint] = {}
     for size in SIZES:
-        for number in too_large_for_a_page(assignment, size):
+        large = (number for shown in assignment.in_all_variants for number in too_large_for_a_page(shown, size))
+        for number in large:
             told.setdefault(number, _too_large_one(number, size, document))
     return list(told.values())
 

@@ -27,6 +27,17 @@ class TextPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePart:
+    """A page of the teacher's own PDF, by its number there: a sheet of its own, with the questions behind it, up to the next text or page, in its answer strip.
+
+    `strip` is where that stands, bottom or right; empty: where the page stays larger.
+    """
+
+    page: int
+    strip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceQuestion:
     """One or several of `choices`; `answer` holds the right letters (A is the first choice) in their order.
 
@@ -41,6 +52,7 @@ class ChoiceQuestion:
     several: bool
     partial: bool
     points: Decimal
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,6 @@ class GridQuestion:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     answer: tuple[str, ...]
-    stays: str = ""
     points: Decimal
 
     @property
@@ -85,9 +96,10 @@ class NumberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A written answer on `lines` ruled lines, or in a frame of `frame` millimetres; the teacher gives 0 to `points` whole points in a strip of bubbles.
+    """A written answer on `lines` ruled lines, in a frame of `frame` millimetres, or `on_page`: on the teacher's own page; the teacher gives 0 to `points` whole points in a strip of bubbles.
 
     `short`: one line, with the strip at its end. `squares`: the frame is squared paper. `rubric` says what earns how many, in the Markdown of packets.markdown: for whoever gives the points, never printed.
+    `field`: left, top, width and height of the place on the teacher's page, in its millimetres; without it, the whole page.
     """
 
     number: str
@@ -98,16 +110,20 @@ class OpenQuestion:
     short: bool = False
     frame: int = 0
     squares: bool = False
+    on_page: bool = False
+    field: tuple[float, float, float, float] | None = None
 
 
 Question = ChoiceQuestion | NumberQuestion | OpenQuestion  # what is answered, read and scored as one
-Part = TextPart | Question | GridQuestion
+Part = TextPart | PagePart | Question | GridQuestion
+UNASKED = (TextPart, PagePart)  # parts that ask nothing
+ON_PAGE = "page"  # the field of an answer that may stand anywhere on the teacher's page
 
 
 def questions_of(part: Part) -> tuple[Question, ...]:
     """What is answered in a part: nothing, the question itself, or the rows of a grid."""
     match part:
-        case TextPart():
+        case TextPart() | PagePart():
             return ()
         case GridQuestion():
             return part.row_questions
@@ -120,6 +136,8 @@ def words_of(part: Part) -> tuple[str, ...]:
     match part:
         case TextPart():
             return (part.markdown,)
+        case PagePart():
+            return ()
         case ChoiceQuestion():
             return (part.text, *part.choices)
         case GridQuestion():
@@ -132,6 +150,12 @@ def part_of(body: Mapping[str, Any], number: str) -> Part:
     """The part that `part_json` wrote; `number` is the question's."""
     if "text" in body:
         return TextPart(body["text"])
+    if "page" in body:
+        return PagePart(body["page"], body.get("strip", ""))
+    return _question_of(body, number)
+
+
+def _question_of(body: Mapping[str, Any], number: str) -> Question | GridQuestion:
     text, points = body["question"], Decimal(body["points"])
     if "choices" in body:
         several = isinstance(body["answer"], list)
@@ -142,8 +166,15 @@ def part_of(body: Mapping[str, Any], number: str) -> Part:
         return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
     if "number" in body:
         return NumberQuestion(number, text, body["number"], body["digits"], points, body.get("decimals", 0), body.get("minus", False))
+    return _open_of(body, number, text, points)
+
+
+def _open_of(body: Mapping[str, Any], number: str, text: str, points: Decimal) -> OpenQuestion:
     if "short" in body:
         return OpenQuestion(number, text, 1, points, body["short"], short=True)
+    if "field" in body:
+        field = None if body["field"] == ON_PAGE else _four(body["field"])
+        return OpenQuestion(number, text, 0, points, body.get("rubric", ""), on_page=True, field=field)
     frame, squares = body.get("frame", 0), body.get("squares", False)
     return OpenQuestion(number, text, body.get("lines", 0), points, body.get("rubric", ""), frame=frame, squares=squares)
 
@@ -153,6 +184,8 @@ def part_json(part: Part) -> dict[str, Any]:
     match part:
         case TextPart():
             return {"text": part.markdown}
+        case PagePart():
+            return {"page": part.page, **({"strip": part.strip} if part.strip else {})}
         case ChoiceQuestion():
             answer = list(part.answer) if part.several else part.answer[0]
             stays = {"shuffle": next(word for word, stays in SHUFFLES.items() if stays == part.stays)} if part.stays else {}
@@ -174,6 +207,8 @@ def printed_fields(part: Part) -> dict[str, Any]:
     match part:
         case TextPart():
             return {"text": part.markdown}
+        case PagePart():
+            return part_json(part)
         case ChoiceQuestion():
             return {"question": part.text, "choices": list(part.choices), "several": part.several}
         case GridQuestion():
@@ -201,9 +236,16 @@ def _columns(question: NumberQuestion) -> dict[str, Any]:
 
 
 def _room(question: OpenQuestion) -> dict[str, Any]:
+    if question.on_page:
+        return {"field": list(question.field) if question.field else ON_PAGE}
     if not question.frame:
         return {"lines": question.lines}
     return {"frame": question.frame, **({"squares": True} if question.squares else {})}
+
+
+def _four(sides: Any) -> tuple[float, float, float, float]:
+    left, top, width, height = map(float, sides)
+    return (left, top, width, height)
 
 
 def plain_points(points: Decimal) -> str:

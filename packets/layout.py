@@ -64,11 +64,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """How the boxes of one question are judged. `rule`: one, several, number or score; `points` is its maximum, as text."""
+    """How the boxes of one question are judged. `rule`: one, several, number or score; `points` is its maximum, as text.
+
+    `field_mm`: left, top, right and bottom of the place where it is answered, where that is elsewhere than above its boxes.
+    """
 
     item: str
     rule: str
     points: str
+    field_mm: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class Layout:
         return cls(
             kind=PageKind(body["kind"]),
             boxes=tuple(_box(box) for box in body["boxes"]),
-            items=tuple(Item(**item) for item in body["items"]),
+            items=tuple(_item(item) for item in body["items"]),
             print_digest=body["print_digest"],
             size_mm=_pair(body["size_mm"]),
             codes=tuple(CodePlace(code["corner"], _pair(code["center_mm"]), code["size_mm"]) for code in body["codes"]),
@@ -204,8 +208,11 @@ def clear_of_folds(top: float, bottom: float, folds: Iterable[float] = FOLDS_MM)
 
 
 def _fields(part: Any) -> dict[str, Any]:
-    """A part of a layout by its fields, one level deep: much quicker than dataclasses.asdict, which copies every value."""
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+    """A part of a layout by its fields, one level deep: much quicker than dataclasses.asdict, which copies every value. A field elsewhere only where there is one."""
+    told = {field.name: getattr(part, field.name) for field in fields(part)}
+    if isinstance(part, Item) and part.field_mm is None:
+        del told["field_mm"]  # as in layouts from before there were any, whose digests stand
+    return told
 
 
 def _box(body: dict[str, Any]) -> Box:
@@ -219,6 +226,13 @@ def _box(body: dict[str, Any]) -> Box:
         shape=body["shape"],
         column=body["column"],
     )
+
+
+def _item(body: Mapping[str, Any]) -> Item:
+    if "field_mm" not in body:
+        return Item(**body)
+    left, top, right, bottom = map(float, body["field_mm"])
+    return Item(body["item"], body["rule"], body["points"], (left, top, right, bottom))
 
 
 def _pair(values: Any) -> tuple[float, float]:

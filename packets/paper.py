@@ -279,8 +279,10 @@ class Pen:
         self._height = width
         self._note("lying")
 
-    def end_page(self) -> None:
-        """Finish the page; `page_digests` gets the SHA-256 of everything drawn on it."""
+    def end_page(self, beneath: object = None) -> None:
+        """Finish the page; `page_digests` gets the SHA-256 of everything drawn on it, and of what tells whatever will lie `beneath` it."""
+        if beneath is not None:
+            self._note("beneath", beneath)
         self._canvas.showPage()
         self.page_digests.append(self._drawn.hexdigest())
         self._drawn = hashlib.sha256()

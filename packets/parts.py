@@ -21,25 +21,31 @@ from packets.looks import Look, on_paper, seen_of
 from packets.markdown import images, unsupported_inline, unsupported_reading
 from packets.matching import read_grid, read_truth
 from packets.numbers import read_number
+from packets.own_pdf_said import bare_choices, read_field, read_page
 from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
 from packets.room import read_room, read_rubric, read_short
+from packets.variants_said import read_shuffle
 from records.language import _, ngettext
 
 FEWEST_CHOICES, MOST_CHOICES = 2, len(LETTERS)
 MOST_BUBBLES, MOST_SHORT, MOST_POINTS = 20, 9, 100  # points of a written answer, of a short one, of any other
 _KINDS = {
-    "choices": ("question", "choices", "answer", "points", "partial"),
+    "choices": ("question", "choices", "answer", "points", "partial", "shuffle"),
     "number": ("question", "number", "digits", "decimals", "minus", "points"),
     "lines": ("question", "lines", "points", "rubric"),
     "short": ("question", "short", "points"),
     "frame": ("question", "frame", "squares", "points", "rubric"),
+    "field": ("question", "field", "points", "rubric"),
     "true_false": ("question", "true_false", "points"),
     "rows": ("question", "rows", "columns", "answer", "points"),
 }
 
 
-def read_part(document: Document, value: Value, place: int, language: str) -> dict[str, Any] | None:
-    """One entry of `parts` (from 1) of an assignment in `language` as packets.assignment stores it; None, with complaints, where it cannot be used."""
+def read_part(document: Document, value: Value, place: int, language: str, on_page: bool = False) -> dict[str, Any] | None:
+    """One entry of `parts` (from 1) of an assignment in `language` as packets.assignment stores it; None, with complaints, where it cannot be used.
+
+    `on_page`: it stands below a page of the teacher's own PDF, so that its words may stand there.
+    """
     path = f"parts[{place}]"
     if not isinstance(value, Mapping):
         document.complain(
@@ -48,7 +54,7 @@ def read_part(document: Document, value: Value, place: int, language: str) -> di
         return None
     fields = Fields(document, value, path)
     before = len(document.complaints)
-    body = _text(fields) if fields.has("text") else _question(fields, language)
+    body = read_page(fields) if fields.has("page") else _text(fields) if fields.has("text") else _question(fields, language, on_page)
     return body if len(document.complaints) == before else None
 
 
@@ -86,14 +92,17 @@ def _picture(document: Document, name: str, folder: Path | None, line: int, path
         return None
 
 
-def _question(fields: Fields, language: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"question": fields.words("question", unsupported_inline)}
-    kinds = [name for name in _KINDS if fields.has(name)]
+def _question(fields: Fields, language: str, on_page: bool) -> dict[str, Any]:
+    bare = on_page and not fields.has("question")
+    body: dict[str, Any] = {"question": "" if bare else fields.words("question", unsupported_inline)}
+    kinds = [name for name in _KINDS if fields.has(name) and (on_page or name != "field")]
     if len(kinds) != 1:
-        _tell_kinds(fields, kinds)
+        _tell_kinds(fields, kinds, [name for name in _KINDS if on_page or name != "field"])
         return {}
     kind = kinds[0]
     fields.allow(_KINDS[kind])
+    if kind == "choices" and on_page and (count := bare_choices(fields)):
+        return body | _choice(fields, count) | {"points": _points(fields)}
     return body | _answered(fields, kind, language)
 
 
@@ -110,31 +119,35 @@ def _answered(fields: Fields, kind: str, language: str) -> dict[str, Any]:
             body = read_grid(fields)
         case "short":
             return read_short(fields) | {"points": _whole_points(fields, MOST_SHORT)}
+        case "field":
+            return read_field(fields) | {"points": _whole_points(fields, MOST_BUBBLES)} | read_rubric(fields)
         case _:
             return read_room(fields, kind) | {"points": _whole_points(fields, MOST_BUBBLES)} | read_rubric(fields)
     return body | {"points": _points(fields)}
 
 
-def _tell_kinds(fields: Fields, kinds: Sequence[str]) -> None:
+def _tell_kinds(fields: Fields, kinds: Sequence[str], possible: Sequence[str]) -> None:
     if kinds:
         names = ", ".join(f"«{name}»" for name in kinds)
         text = _("A question is answered in one way, but here are {names}.").format(names=names)
         fields.complain("two_kinds", kinds[1], text, _("Make two questions of it."))
         return
-    fields.allow(("question", "answer", "digits", "columns", "points", "partial", "text", *_KINDS))
-    hint = _("Possible here: {names}.").format(names=", ".join(f"«{name}»" for name in _KINDS))
+    fields.allow(("question", "answer", "digits", "columns", "points", "partial", "text", "page", *possible))
+    hint = _("Possible here: {names}.").format(names=", ".join(f"«{name}»" for name in possible))
     fields.complain("no_kind", "question", _("The question does not say how it is answered."), hint)
 
 
-def _choice(fields: Fields) -> dict[str, Any]:
-    choices, count = _choices(fields)
+def _choice(fields: Fields, bare: int = 0) -> dict[str, Any]:
+    """A choice; `bare` is how many there are where their words stand on the teacher's page: then their order is that of the page."""
+    choices, count = ([""] * bare, bare) if bare else _choices(fields)
     answer = _answer(fields, count)
-    _tell_alike(fields, choices, isinstance(answer, str))
+    if not bare:
+        _tell_alike(fields, choices, isinstance(answer, str))
     partial = fields.truth("partial")
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
         fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
-    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {})
+    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {}) | read_shuffle(fields) | ({"shuffle": "false"} if bare else {})
 
 
 def _choices(fields: Fields) -> tuple[list[str], int]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.grid import grid_block
-from packets.kinds import words_of
+from packets.kinds import UNASKED, PagePart, words_of
 from packets.layout import BODY_MM, FIDUCIALS, Box, Layout, PageKind
 from packets.legend import draw_legend
 from packets.markdown import PARAGRAPH, Run
 from packets.markdown import Block as Paragraph
 from packets.number_columns import fits_half, number_block
+from packets.own_pdf import Placing
+from packets.own_pdf_page import NoRoom, Sheet, chapters, no_room_words, own_sheet, scales, with_pages
 from packets.paper import Face, Pen, missing_letters, width_mm
 from packets.press import Ink, blank_png
 from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_slabs
@@ -58,24 +60,35 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
     _refuse_missing_letters(assignment)
     style = style_of(assignment.grade, print_size)
     pen = Pen(title=assignment.code)
-    layouts = []
-    for placed in _pages(assignment, style):
+    layouts: list[Layout] = []
+    placings: dict[int, Placing] = {}
+    for sheet in _sheets(assignment, style):
         draw_frame(pen)
         _draw_header(pen, assignment)
         draw_legend(pen, assignment.language)
-        for each in placed:
+        for each in sheet.placed:
             each.draw(pen)
-        pen.end_page()
-        items = tuple(item for each in placed for item in each.block.items)
-        layouts.append(Layout(PageKind.WORKSHEET, _in_order(placed), items, pen.page_digests[-1]))
-    return FixedPages(pen.pdf(), tuple(layouts))
+        if sheet.placing is not None and assignment.pdf is not None:
+            placings[len(layouts)] = sheet.placing
+            pen.end_page((assignment.pdf.digest, sheet.placing))
+        else:
+            pen.end_page()
+        layouts.append(Layout(PageKind.WORKSHEET, _in_order(sheet), sheet.items, pen.page_digests[-1]))
+    pdf = pen.pdf()
+    return FixedPages(pdf if assignment.pdf is None else with_pages(pdf, assignment.pdf, placings), tuple(layouts))
 
 
 def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> list[str]:
     """The numbers of all questions that fit on no page, in their order; packets.reading.READING for a table or picture. Draws nothing."""
     _left, top, _right, bottom = BODY_MM
-    blocks = _blocks(assignment, style_of(assignment.grade, print_size))
+    style = style_of(assignment.grade, print_size)
+    blocks = [*_lead(assignment, style), *_blocks(assignment, assignment.parts, style)]
     return list(dict.fromkeys(block.name for block in blocks if place(block, top, bottom) is None))
+
+
+def page_scales(assignment: Assignment) -> list[tuple[int, float | NoRoom]]:
+    """Each page of the teacher's own PDF by its number, with its scale on the sheet, or why it cannot be placed. Draws nothing."""
+    return list(scales(assignment, list(_lead(assignment, style_of(assignment.grade, "normal")))))
 
 
 def draw_frame(pen: Pen) -> None:
@@ -103,9 +116,28 @@ def draw_identity(pen: Ink, tokens: Sequence[str], identity: str, number: int, o
     pen.text(184.0, 281.5, pages, 10, align="right")
 
 
-def _pages(assignment: Assignment, style: Style) -> list[list[Placed]]:
+def _sheets(assignment: Assignment, style: Style) -> Iterator[Sheet]:
+    """The sheets in their order; each page of the teacher's own PDF has one to itself."""
+    lead = list(_lead(assignment, style))
+    for page, inside in chapters(assignment.parts):
+        if page is None:
+            yield from map(Sheet, _pages(assignment, [*lead, *_blocks(assignment, inside, style)]))
+        else:
+            yield _own_sheet(assignment, page, inside, lead)
+        lead = []
+
+
+def _own_sheet(assignment: Assignment, page: PagePart, inside: Sequence[Part], lead: Sequence[Block]) -> Sheet:
     try:
-        return flow(_blocks(assignment, style))
+        return own_sheet(assignment, page, inside, lead)
+    except NoRoom as failure:
+        text, hint = no_room_words(failure)
+        raise InputRefused(f"{assignment.code}: {text}", hint, code="no_room") from None
+
+
+def _pages(assignment: Assignment, blocks: Sequence[Block]) -> list[list[Placed]]:
+    try:
+        return flow(blocks)
     except TooLarge as large:
         if str(large) == READING:
             hint = _("Make it smaller, or part it.")
@@ -117,13 +149,17 @@ def _pages(assignment: Assignment, style: Style) -> list[list[Placed]]:
         ) from None
 
 
-def _blocks(assignment: Assignment, style: Style) -> Iterator[Block]:
+def _lead(assignment: Assignment, style: Style) -> Iterator[Block]:
+    """What stands above the first part."""
     title = _title_lines(assignment)
     if len(title) > TITLE_LINES:
         yield Block(tuple(text_slabs(wrap(plain(assignment.title, bold=True), WIDTH, style.type), LEFT, style.type)))
     if assignment.lesson is not None:
         yield from paragraph_blocks(Paragraph(PARAGRAPH, _lesson(assignment)), style)
-    for group in _grouped(assignment.parts, style, assignment.language):
+
+
+def _blocks(assignment: Assignment, parts: Sequence[Part], style: Style) -> Iterator[Block]:
+    for group in _grouped(parts, style, assignment.language):
         match group[0]:
             case TextPart(markdown):
                 yield from reading_blocks(markdown, {picture.file: picture for picture in assignment.pictures}, style)
@@ -156,10 +192,10 @@ def _grouped(parts: Sequence[Part], style: Style, language: str) -> Iterator[lis
         yield waiting
 
 
-def _in_order(placed: Sequence[Placed]) -> tuple[Box, ...]:
+def _in_order(sheet: Sheet) -> tuple[Box, ...]:
     """All boxes, question by question; digits column by column."""
-    items = [item.item for each in placed for item in each.block.items]
-    boxes = [box for each in placed for box in each.boxes()]
+    items = [item.item for item in sheet.items]
+    boxes = [box for each in sheet.placed for box in each.boxes()]
     return tuple(sorted(boxes, key=lambda box: (items.index(box.item), box.column or 0)))
 
 
@@ -195,7 +231,7 @@ def _refuse_missing_letters(assignment: Assignment) -> None:
     for part in assignment.parts:
         lacking = missing_letters(" ".join((assignment.title, *words_of(part))))
         if lacking:
-            number = "" if isinstance(part, TextPart) else part.number
+            number = "" if isinstance(part, UNASKED) else part.number
             raise InputRefused(
                 _("{assignment}, question {number}: the font has no «{letter}» ({code}).").format(
                     assignment=assignment.code, number=number or "-", letter=lacking[0], code=f"U+{ord(lacking[0]):04X}"

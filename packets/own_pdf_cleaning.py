@@ -1,0 +1,286 @@
+"""What of a teacher's PDF may go on a sheet: each wanted page as it prints, upright, with its fonts and vectors, and nothing else of the file.
+
+Runs in a process of its own (packets/own_pdf_intake starts it and sets its limits), because the file comes from outside: whatever it holds, only so much time and
+memory is spent on it. Scripts, links, attachments, forms' fields and notes on the side stay behind; what is printed of a note or a filled-in field is kept as print. A page that would not look the
+same afterwards is refused. Speaks in codes; the sentences stand in packets/own_pdf_intake.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pikepdf
+import pypdfium2
+
+POINTS_PER_MM = 72 / 25.4
+SEEN_DPI = 100  # at which a page is looked at
+PRINTED_DPI = 200  # at which it must be drawn within the time, as its blank print will be
+PAPER = 250  # greys from here on are paper
+MARGIN_MM = 1.0  # round the ink that is kept
+LEAST_SIDE_MM, MOST_SIDE_MM = 20.0, 1500.0
+MOST_PAGES = 200  # of the file
+MOST_OBJECTS = 20_000
+MOST_DEPTH = 40
+FORMS = 8  # within each other, in which words and pictures are looked for
+MOST_KEPT = 3 * 1024 * 1024  # bytes of the cleaned pages: each packet carries them
+DIFFERS = 0.002  # of a page's points
+FINE_DPI = 450  # pictures beyond it are finer than any printer of ours
+DARK = 0.4  # of a page's ink area
+LEFT_BEHIND = (
+    "/PieceInfo", "/Metadata", "/StructParent", "/StructParents", "/OPI", "/Ref", "/AF", "/Alternates", "/Thumb", "/LastModified",
+    "/A", "/AA", "/Annots", "/B", "/Dur", "/Trans", "/Tabs",
+)  # fmt: skip
+Grey = npt.NDArray[np.uint8]
+
+
+class Refused(Exception):
+    """A file or page that cannot be placed: a code, and the values of its sentence."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The pages' facts as JSON values (packets.own_pdf.TeacherPage), what is to be told, and the PDF of the pages."""
+
+    pages: list[dict[str, Any]]
+    told: list[tuple[str, dict[str, Any]]]
+    pdf: bytes
+
+
+def serve() -> None:
+    """The helper's whole life: one file in from stdin, one answer out."""
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    asked = json.loads(sys.stdin.buffer.readline())
+    _limit("RLIMIT_DATA", asked["memory"])
+    _limit("RLIMIT_CPU", asked["seconds"])
+    pdf = b""
+    try:
+        made = clean(sys.stdin.buffer.read(), asked["pages"])
+        answer: dict[str, Any] = {"pages": made.pages, "told": made.told}
+        pdf = made.pdf
+    except Refused as refused:
+        answer = {"refused": refused.code, "values": refused.values}
+    except MemoryError:
+        answer = {"refused": "pdf_heavy", "values": {}}
+    except Exception:  # noqa: BLE001 - whatever a library says of a broken file, it is broken
+        answer = {"refused": "pdf_damaged", "values": {}}
+    answers.write(json.dumps(answer).encode() + b"\n" + pdf)
+    answers.flush()
+
+
+def clean(content: bytes, wanted: Sequence[int]) -> Cleaned:
+    """The `wanted` pages (from 1) of a PDF; raises Refused."""
+    with _opened(content) as source:
+        count = len(source.pages)
+        if not 0 < count <= MOST_PAGES:
+            raise Refused("pdf_pages", count=count, most=MOST_PAGES)
+        for number in wanted:
+            if number > count:
+                raise Refused("pdf_no_page", page=number, count=count)
+        told: list[tuple[str, dict[str, Any]]] = [("pdf_left_behind", {})] if _has_more(source) else []
+        unused = [number for number in range(1, count + 1) if number not in wanted]
+        if unused:
+            told.append(("pdf_unused", {"pages": unused}))
+        _flatten(source)
+        made = pikepdf.Pdf.new()
+        for number in wanted:
+            _take(source.pages[number - 1], number, made)
+        _sanitise(made, wanted)
+        written = io.BytesIO()
+        made.save(written, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+    pdf = written.getvalue()
+    if len(pdf) > MOST_KEPT:
+        raise Refused("pdf_large", kilobytes=len(pdf) // 1024, most=MOST_KEPT // 1024)
+    return Cleaned(_looked_at(content, pdf, wanted, told), told, pdf)
+
+
+def _opened(content: bytes) -> pikepdf.Pdf:
+    if b"%PDF-" not in content[:1024]:
+        raise Refused("pdf_format")
+    try:
+        source = pikepdf.open(io.BytesIO(content), attempt_recovery=False, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise Refused("pdf_locked") from None
+    except pikepdf.PdfError:
+        raise Refused("pdf_damaged") from None
+    if source.is_encrypted:
+        source.close()
+        raise Refused("pdf_locked")
+    if len(source.objects) > MOST_OBJECTS:
+        source.close()
+        raise Refused("pdf_heavy")
+    return source
+
+
+def _has_more(source: pikepdf.Pdf) -> bool:
+    """Whether the file holds scripts, attachments, fields or moving things that paper does not."""
+    root = source.Root
+    names = root.get("/Names", pikepdf.Dictionary())
+    here = any(name in root for name in ("/AcroForm", "/OpenAction", "/AA", "/Collection", "/AF"))
+    return here or any(name in names for name in ("/JavaScript", "/EmbeddedFiles")) or any("/Annots" in page for page in source.pages)
+
+
+def _flatten(source: pikepdf.Pdf) -> None:
+    """Make print of what notes and filled-in fields show when they are printed."""
+    if "/AcroForm" in source.Root:
+        source.generate_appearance_streams()
+    if any("/Annots" in page for page in source.pages):
+        source.flatten_annotations("print")
+
+
+def _take(page: pikepdf.Page, number: int, made: pikepdf.Pdf) -> None:
+    """Put one page upright on a page of its own size, as a form."""
+    if float(page.obj.get("/UserUnit", 1)) != 1:
+        raise Refused("pdf_page_size", page=number, width=0, height=0)
+    box = [float(side) for side in page.cropbox]
+    page.MediaBox = page.CropBox = pikepdf.Array(box)
+    for name in ("/TrimBox", "/BleedBox", "/ArtBox"):
+        if name in page:
+            del page[name]
+    width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
+    if int(page.obj.get("/Rotate", 0)) % 180:
+        width, height = height, width
+    sides = width / POINTS_PER_MM, height / POINTS_PER_MM
+    if min(sides) < LEAST_SIDE_MM or max(sides) > MOST_SIDE_MM:
+        raise Refused("pdf_page_size", page=number, width=round(sides[0]), height=round(sides[1]))
+    sheet = made.add_blank_page(page_size=(width, height))
+    form = made.copy_foreign(page.as_form_xobject())
+    whole = pikepdf.Rectangle(0, 0, width, height)
+    drawn = sheet.calc_form_xobject_placement(
+        form, pikepdf.Name("/Own"), whole, invert_transformations=False, allow_shrink=False, allow_expand=False
+    )
+    sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Own=form))
+    sheet.obj.Contents = made.make_stream(drawn)
+
+
+def _sanitise(made: pikepdf.Pdf, wanted: Sequence[int]) -> None:
+    """Take away what paper has no use for; refuse what reaches outside of the file."""
+    for page, number in zip(made.pages, wanted, strict=True):
+        for each in _reachable(page.obj.Resources):
+            if isinstance(each, pikepdf.Stream) and ("/F" in each or "/FFilter" in each or each.get("/Subtype") == "/PS"):
+                raise Refused("pdf_outside", page=number)
+            for name in LEFT_BEHIND:
+                if name in each:
+                    del each[name]
+
+
+def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Every dictionary and stream below `start`, each once."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[tuple[pikepdf.Object, int]] = [(start, 0)]
+    visited = 0
+    while waiting:
+        each, depth = waiting.pop()
+        visited += 1
+        if depth > MOST_DEPTH or visited > 10 * MOST_OBJECTS:
+            raise Refused("pdf_heavy")
+        if each.is_indirect:
+            if each.objgen in seen:
+                continue
+            seen.add(each.objgen)
+        if isinstance(each, pikepdf.Array):
+            inner = list(each.as_list())
+        else:
+            yield each
+            inner = [value for name, value in each.items() if name != "/Parent"]
+        waiting += [(value, depth + 1) for value in inner if isinstance(value, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)]
+
+
+def _looked_at(content: bytes, pdf: bytes, wanted: Sequence[int], told: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The facts of the cleaned pages, each compared with the teacher's own."""
+    before, after = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument(pdf)
+    try:
+        return [_facts(before[number - 1], after[place], number, told) for place, number in enumerate(wanted)]
+    finally:
+        after.close()
+        before.close()
+
+
+def _facts(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, number: int, told: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    seen = _seen(after, SEEN_DPI)
+    if not _has_fields(before) and _differ(_seen(before, SEEN_DPI), seen):
+        raise Refused("pdf_differs", page=number)
+    ink = seen < PAPER
+    if not ink.any():
+        raise Refused("pdf_blank", page=number)
+    per_mm = SEEN_DPI / 25.4
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    width, height = (side / POINTS_PER_MM for side in after.get_size())
+    left, top = max(0.0, columns[0] / per_mm - MARGIN_MM), max(0.0, rows[0] / per_mm - MARGIN_MM)
+    right, bottom = min(width, (columns[-1] + 1) / per_mm + MARGIN_MM), min(height, (rows[-1] + 1) / per_mm + MARGIN_MM)
+    if 1 - float(seen[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()) / 255 > DARK:
+        told.append(("pdf_dark", {"page": number}))
+    if (dpi := _finest(after)) > FINE_DPI:
+        told.append(("pdf_fine", {"page": number, "dpi": round(dpi)}))
+    if fonts := _borrowed(after):
+        told.append(("pdf_fonts", {"page": number, "fonts": fonts}))
+    _seen(after, PRINTED_DPI)
+    sides = [round(side, 2) for side in (left, top, right, bottom)]
+    return {"number": number, "width": round(width, 2), "height": round(height, 2), "ink": sides}
+
+
+def _seen(page: pypdfium2.PdfPage, dpi: int) -> Grey:
+    picture = page.render(scale=dpi / 72, grayscale=True, optimize_mode="print").to_numpy()
+    return np.asarray(picture.reshape(picture.shape[:2]), np.uint8)
+
+
+def _has_fields(page: pypdfium2.PdfPage) -> bool:
+    """Whether the page has fields to fill in, which are drawn otherwise on a screen than on paper."""
+    from pypdfium2 import raw
+
+    count = raw.FPDFPage_GetAnnotCount(page.raw)
+    return any(_kind_of_note(page, place) == raw.FPDF_ANNOT_WIDGET for place in range(count))
+
+
+def _kind_of_note(page: pypdfium2.PdfPage, place: int) -> int:
+    from pypdfium2 import raw
+
+    note = raw.FPDFPage_GetAnnot(page.raw, place)
+    kind = int(raw.FPDFAnnot_GetSubtype(note))
+    raw.FPDFPage_CloseAnnot(note)
+    return kind
+
+
+def _differ(before: Grey, after: Grey) -> bool:
+    high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
+    if abs(before.shape[0] - after.shape[0]) > 2 or abs(before.shape[1] - after.shape[1]) > 2:
+        return True
+    apart = np.abs(before[:high, :wide].astype(np.int16) - after[:high, :wide].astype(np.int16)) > 96
+    return float(apart.mean()) > DIFFERS
+
+
+def _finest(page: pypdfium2.PdfPage) -> float:
+    """The highest resolution of the page's pictures, in dots per inch at 100 %."""
+    finest = 0.0
+    for each in page.get_objects(max_depth=FORMS):
+        if isinstance(each, pypdfium2.PdfImage):
+            a, b = each.get_matrix().get()[:2]
+            wide = float(np.hypot(a, b))
+            finest = max(finest, each.get_px_size()[0] * 72 / wide if wide else 0.0)
+    return finest
+
+
+def _borrowed(page: pypdfium2.PdfPage) -> list[str]:
+    """The fonts in which words of the page are set though the file does not hold them."""
+    found = (each.get_font() for each in page.get_objects(max_depth=FORMS) if isinstance(each, pypdfium2.PdfTextObj))
+    return sorted({font.get_base_name() for font in found if not font.is_embedded})
+
+
+def _limit(name: str, most: int) -> None:
+    """Set a limit where the system knows it; elsewhere the clock alone counts."""
+    with suppress(ImportError, AttributeError, OSError, ValueError):
+        import resource
+
+        which: Any = getattr(resource, name)
+        resource.setrlimit(which, (most, resource.getrlimit(which)[1]))
