@@ -28,6 +28,7 @@ WIDE, HIGH = (side * POINTS_PER_MM for side in PAGE_MM)
 HALF = HIGH / 2
 BOX = [0, 0, round(WIDE, 3), round(HIGH, 3)]
 SHARED = ("/Font", "/XObject")  # resources that many pages have in common
+NOBODY = (0, 0)  # the number of no object
 
 
 class Paper:
@@ -37,11 +38,13 @@ class Paper:
         self._made = pikepdf.Pdf.new()
         self._kept: dict[bytes, pikepdf.Object] = {}
         self._open = ExitStack()
+        self._taken = 0
 
     def take(self, pdf: bytes | Path, sides: Sequence[Side], duplex: bool) -> None:
         """Append sides of a PDF of ours, its pages counted from 1; with `duplex`, sides at odd places are backs."""
         source = self._open.enter_context(pikepdf.open(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf))
-        known: dict[tuple[int, int], bytes] = {}
+        self._taken += 1
+        known = {NOBODY: b"%d" % self._taken}
         for place, side in enumerate(sides):
             if len(side) > 1:
                 self._imposed(source, side, partial(self._with_shared, known=known), back=duplex and place % 2 == 1)
@@ -87,18 +90,25 @@ class Paper:
         """The copy in this file of a font or form, made when it is first wanted."""
         key = _fingerprint(each, known)
         if key not in self._kept:
-            self._kept[key] = self._with_shared(each, known)
+            self._kept[key] = self._made.copy_foreign(each)
+            self._share_within(each, self._kept[key], known)
         return self._kept[key]
 
-    def _with_shared(self, each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> pikepdf.Object:
-        """A copy of something of ours whose own fonts and forms are the shared ones."""
-        copied = self._made.copy_foreign(each)
-        own = each.get("/Resources", pikepdf.Dictionary())
-        for kind in SHARED:
-            for name, item in own.get(kind, pikepdf.Dictionary()).items():
-                if item.is_indirect:
-                    copied.Resources[kind][name] = self._shared(item, known)
+    def _with_shared(self, form: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> pikepdf.Object:
+        """A copy of a page of ours as a form, whose own fonts and forms are the shared ones."""
+        copied = self._made.copy_foreign(form)
+        self._share_within(form, copied, known)
         return copied
+
+    def _share_within(self, each: pikepdf.Object, copied: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> None:
+        own = each.get("/Resources")
+        if not isinstance(own, pikepdf.Dictionary):
+            return
+        for kind in SHARED:
+            named = own.get(kind)
+            for name, item in named.items() if isinstance(named, pikepdf.Dictionary) else ():
+                if isinstance(item, pikepdf.Object) and item.is_indirect:
+                    copied.Resources[kind][name] = self._shared(item, known)
 
 
 def batch_pdf(home: Path, batch: Batch, place: Place, way: Way, settings: PacketSettings, press: Press) -> bytes:
@@ -153,13 +163,16 @@ def _extent(form: pikepdf.Object) -> tuple[float, float, float, float]:
 
 
 def _fingerprint(each: pikepdf.Object, known: dict[tuple[int, int], bytes]) -> bytes:
-    """A digest of an object and of all that it refers to, so that equal ones of different files are found."""
-    if each.is_indirect and each.objgen in known:
-        return known[each.objgen]
-    found = hashlib.sha256(_spelled(each, known)).digest()
-    if each.is_indirect:
-        known[each.objgen] = found
-    return found
+    """A digest of an object and of all that it refers to, so that equal ones of different files are found.
+
+    What refers back to itself, as in teachers' own pages, is like nothing of another file: `known` says at NOBODY which file this is.
+    """
+    if not each.is_indirect:
+        return hashlib.sha256(_spelled(each, known)).digest()
+    if each.objgen not in known:
+        known[each.objgen] = b"%s: %d %d" % (known[NOBODY], *each.objgen)
+        known[each.objgen] = hashlib.sha256(_spelled(each, known)).digest()
+    return known[each.objgen]
 
 
 def _spelled(each: object, known: dict[tuple[int, int], bytes]) -> bytes:

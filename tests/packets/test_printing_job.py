@@ -22,7 +22,7 @@ from packets.press import Press
 from packets.printing import Batch, Way
 from packets.printing_job import planned
 from packets.printing_order import Choice
-from packets.printing_press import batch_pdf
+from packets.printing_press import Paper, batch_pdf
 from packets.printing_sheets import Place
 from records import schema
 from records.home import Home, open_home
@@ -267,6 +267,26 @@ def test_pages_two_to_a_side_are_turned_only_on_backs(built: Home, poshta: Posht
         pictures = [page.render(scale=0.25, grayscale=True).to_numpy() for page in made]
     upright = [int(side[150, 74]) < int(side[50, 74]) for side in pictures]  # the first of two pages is darker, and stands below on a front
     assert upright == ([True] * 4 if sides == "--simplex" else [True, False, True, False])
+
+
+def test_pages_whose_parts_refer_to_themselves_are_copied_from_each_file_as_they_are(tmp_path: Path) -> None:
+    paper = Paper()
+    for tone in (b"0 g", b"0.5 g"):
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page(page_size=(595, 842))
+            form = pdf.make_indirect(pikepdf.Stream(pdf, b"0 0 595 842 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form))
+            form.BBox, page = [0, 0, 595, 842], pdf.pages[0].obj
+            form.Resources = pdf.make_indirect(pikepdf.Dictionary(XObject=pikepdf.Dictionary(Drawn=form), Font=pikepdf.Array([])))
+            look = pdf.make_indirect(pikepdf.Stream(pdf, tone + b" /Drawn Do", Type=form.Type, Subtype=form.Subtype, BBox=form.BBox))
+            look.Resources = form.Resources
+            form.Resources.XObject.Look = look
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Look=look))
+            page.Contents = pdf.make_stream(b"/Look Do")
+            file = io.BytesIO()
+            pdf.save(file)
+        paper.take(file.getvalue(), [(1,)], duplex=False)
+    with pypdfium2.PdfDocument(paper.pdf()) as made:
+        assert [int(page.render(scale=0.1, grayscale=True).to_numpy()[40, 30]) // 10 for page in made] == [0, 12]
 
 
 def odd_pdf(folder: Path, name: str) -> Path:
