@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 from packets.gift import BLANK, Words
+from packets.raised import shifted
 
 MISSING = r"\_" * 8  # the line on which a missing word is thought of
 _FORMULA = re.compile(r"\\\((.+?)\\\)|\$\$(.+?)\$\$", re.DOTALL)
@@ -20,8 +21,6 @@ _FACES = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _PARAGRAPHS = ("p", "div")
 _LISTS = ("ul", "ol")
 _BARE = ("span", "font", "u", "html", "body", "nobr", "big", "small")  # what they say is how, not what
-_RAISED = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
-_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
 
 def inline(words: Words, refuse: Callable[[str], None]) -> str:
@@ -153,7 +152,7 @@ class _Html(HTMLParser):
 
     def _shifted(self, words: str) -> str:
         """Raised or lowered digits; what has no such letter is told."""
-        table = _RAISED if self._script == "sup" else _LOWERED
-        if any(ord(letter) not in table for letter in words.strip()):
+        found = shifted(words, lowered=self._script == "sub")
+        if not found.whole:
             self._refuse(f"<{self._script}>")
-        return words.translate(table)
+        return found.words

@@ -91,7 +91,7 @@ def _bytes_of(name: str, folder: Path | None) -> bytes:
         if file.stat().st_size > MOST_BYTES:
             raise _too_large(name)
         return file.read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         hint = _("It is sought beside the assignment: check the name, capital letters too.")
         raise Refused("picture_missing", _("There is no picture «{file}».").format(file=name), hint) from None
 
@@ -106,6 +106,9 @@ def _grey(opened: PillowImage) -> PillowImage:
     """Upright, on white where it is transparent, in greys."""
     from PIL import Image, ImageOps
 
-    upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    upright = ImageOps.exif_transpose(opened)
+    if upright.mode.startswith("I"):  # 16 bits a pixel, of which Pillow would keep the lowest
+        upright = upright.convert("I").point(lambda value: value / 257).convert("L")
+    upright = upright.convert("RGBA")
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("L")

@@ -13,8 +13,8 @@ from functools import cache
 from packets.assignment import LETTERS
 from packets.authoring import CONTENT_LANGUAGES
 from packets.authoring import KINDS as WORK_KINDS
-from packets.subjects import SUBJECTS
-from records.language import LANGUAGES, N_, translate
+from packets.subjects import SUBJECTS, subject_name
+from records.language import LANGUAGES, N_, _, alphabetical, current_language, translate
 from settlements.letters import folded
 
 MARK = "poshta-assignment"  # stands in the workbook with the number of its kind
@@ -179,6 +179,17 @@ def kind_names() -> dict[str, str]:
 def sheet_names(role: str) -> frozenset[str]:
     """What the sheet of a role is called in each language."""
     return frozenset(map(same, in_all(SHEETS[role])))
+
+
+def offered(field: str) -> list[str]:
+    """The words of a list to choose from, as the desk's language calls them."""
+    match field:
+        case "subject":
+            return sorted((subject_name(code, current_language()) for code in SUBJECTS), key=alphabetical)
+        case "language":
+            return [_(word) for word in LANGUAGE_WORDS.values()]
+        case _:
+            return [_(word) for word in WORK.values()]
 
 
 @cache

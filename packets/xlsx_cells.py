@@ -1,4 +1,4 @@
-"""The cells of a workbook as the words that stand in them, with what cannot be words told: formulas without a value, dates, errors.
+"""The cells of a workbook as the words that a teacher sees in them, with what cannot be words told: formulas without a value, dates, errors.
 
 packets/xlsx_door calls `read_cells`. Whether the file is a workbook at all is asked of records/exchange; words keep their lines and inner spaces, which
 lists do without.
@@ -6,29 +6,35 @@ lists do without.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from packets.raised import Shifted, shifted
 from records.errors import InputRefused
 from records.exchange import UNSAVED_FORMULA, Limits, read_sheets, restored
 from records.language import _
 from records.workbook_cells import moment_text
 
+_ASIDE = re.compile(r"\[[^\]]*\]|_.|\*.|\\ ")  # colours, and spaces as wide as a letter
+_FIGURES = re.compile(r"[#0?, ]*[#0?](\.[#0?]+)?")
 LIMITS = Limits(bytes=4 << 20, unpacked=64 << 20, rows=10_000, columns=64)
 Fault = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell; `fault` where it is no words: a complaint's code, sentence and hint. `is_moment`: a date or a time of day."""
+    """What stands in a cell; `fault` where it is no words: a complaint's code, sentence and hint. `is_moment`: a date or a time of day; `is_number`: typed as one."""
 
     text: str
     fault: Fault | None = None
     is_moment: bool = False
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def read_cells(path: Path) -> list[WorkSheet]:
         raise InputRefused(
             _("{file} is not a workbook.").format(file=path.name), _("Save it as .xlsx, or give it the ending of what it is.")
         )
-    book = load_workbook(path, data_only=True)
+    book = load_workbook(path, data_only=True, rich_text=True)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return [WorkSheet(sheet.title, _cells(sheet, listed.get(sheet.title, {}))) for sheet in shown]
 
@@ -77,11 +83,37 @@ def _cell(cell: Any, listed: str) -> Cell:
         return Cell(listed, ("cell_error", _("The cell holds the error {value}.").format(value=listed), _("Write the value itself.")))
     if isinstance(value, datetime | date | time):
         return Cell(moment_text(value), is_moment=True)
-    if isinstance(value, str):
-        return Cell(restored(_tidy(value)))
     if isinstance(value, bool):
         return Cell("true" if value else "false")
-    return Cell(listed)
+    return _number(cell, listed) if isinstance(value, int | float) else _words(cell)
+
+
+def _words(cell: Any) -> Cell:
+    """Words with their raised and lowered signs, which else would stand on the line: 5² would be 52."""
+    pieces = [_piece(piece, cell.font) for piece in (cell.value if isinstance(cell.value, list) else [cell.value])]
+    text = restored(_tidy("".join(piece.words for piece in pieces)))
+    if all(piece.whole for piece in pieces):
+        return Cell(text)
+    said = _("Raised or lowered letters stand here that have no signs of their own: {value}.").format(value=text)
+    return Cell(text, ("raised", said, _("Write them as a formula between dollar signs, as in $5^x$ or $a_k$.")))
+
+
+def _piece(piece: Any, font: Any) -> Shifted:
+    """A stretch of a cell's words, as its own font or else the cell's raises or lowers it."""
+    words, font = (piece, font) if isinstance(piece, str) else (piece.text, piece.font)
+    align = getattr(font, "vertAlign", None)
+    return shifted(words, lowered=align == "subscript") if align in ("superscript", "subscript") else Shifted(words, True)
+
+
+def _number(cell: Any, listed: str) -> Cell:
+    """A number as the cell shows it: with its percent sign; told where the cell shows another one, or a fraction, a date or money."""
+    form = _ASIDE.sub("", cell.number_format.partition(";")[0]).strip()
+    percent, figures = form.endswith("%"), form.rstrip("% ")
+    value = Decimal(listed) * (100 if percent else 1)
+    if figures in ("General", "@", "") or (_FIGURES.fullmatch(figures) and round(value, len(figures.partition(".")[2])) == value):
+        return Cell(f"{value.normalize():f}%" if percent else listed, is_number=True)
+    said = _("The cell shows something else than it holds: {value}.").format(value=listed)
+    return Cell(listed, ("number_format", said, _("Format the cell as text, and type again what is to be read.")))
 
 
 def _tidy(text: str) -> str:

@@ -15,10 +15,12 @@ from openpyxl.utils import get_column_letter
 
 from packets.assignment import LETTERS
 from packets.authoring import Reading, judged
-from packets.document import Listing, Mapping, Value
+from packets.document import Listing, Mapping, Scalar, Value
+from packets.fields import suggestion
 from packets.template_words import (
     CODES,
     head_names,
+    offered,
     same,
     values_of,
 )
@@ -50,6 +52,8 @@ def read_workbook(path: Path) -> Reading:
         own = Complaint(refused.code, refused.message, refused.hint, file)
         return Reading(file, None, refused.complaints or (own,))
     document, fields = making.document, _head_fields(making)
+    language = fields.get("language")
+    making.comma = not (isinstance(language, Scalar) and language.text == "en")
     read_questions(making)
     _tell_left(making)
     faults = tuple(document.complaints)
@@ -148,6 +152,9 @@ def _placed(complaint: Complaint, making: Making) -> Complaint:
     text, hint = complaint.text, complaint.hint
     if complaint.code in ("missing_field", "empty_field"):
         text, hint = _("The cell «{column}» is empty.").format(column=column), ""
+    elif complaint.code in ("unknown_value", "unknown_subject") and in_head:
+        text = _("«{value}» cannot stand in «{field}».").format(value=complaint.value, field=column)
+        hint = suggestion(complaint.value, offered(name))
     elif complaint.code in HINTS:
         hint = _(HINTS[complaint.code]).format(sheet=making.questions.name)
     elif complaint.code == "wrong_type" and name == "answer":

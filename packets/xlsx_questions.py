@@ -20,7 +20,11 @@ def read_questions(making: Making) -> None:
     """Every line below the headings as a part; lines of a matching grid belong to the line above them."""
     grid: dict[str, Value] | None = None
     for row in sorted({number for number, _place in making.questions.cells if number > making.heading_row}):
-        cells = {name: cell for name, place in making.columns.items() if (cell := making.questions.cells.get((row, place))) and cell.text}
+        cells = {
+            name: making.seen(name, cell)
+            for name, place in making.columns.items()
+            if (cell := making.questions.cells.get((row, place))) and cell.text
+        }
         if not cells:
             continue
         kind = _kind(making, row, cells)

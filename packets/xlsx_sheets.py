@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packets.assignment import LETTERS
 from packets.document import Document, Scalar, Value
 from packets.template_words import COLUMNS, HEAD, MARK, SHEETS, VERSION, column_names, head_names, same, sheet_names
-from packets.xlsx_cells import WorkSheet, read_cells
+from packets.xlsx_cells import Cell, WorkSheet, read_cells
 from records.errors import Complaint, InputRefused
 from records.language import _
 from settlements.letters import LOOK_ALIKES
@@ -39,7 +39,13 @@ class Making:
     rows: dict[str, int] = field(default_factory=dict)
     parts: list[Value] = field(default_factory=list)
     others: tuple[str, ...] = ()  # sheets with words that are none of ours
+    comma: bool = True  # within the numbers of its language
     told: set[str] = field(default_factory=set)  # fields of the head of which a complaint was made already
+
+    def seen(self, name: str, cell: Cell) -> Cell:
+        """A cell of the questions with its number as it is printed: a decimal comma among words, but for English."""
+        words = name == "question" or name in LETTERS
+        return replace(cell, text=cell.text.replace(".", ",")) if words and cell.is_number and self.comma else cell
 
     def line(self, sheet: WorkSheet, row: int) -> int:
         """The line of the tree that stands for a row of a sheet."""

@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -155,3 +156,16 @@ def test_the_samples_of_all_kinds_are_correct_and_ask_the_same(language: str) ->
     assert reading.assignment is not None
     assert other is not None
     assert reading.assignment.key_digest == other.key_digest
+
+
+def test_a_picture_of_sixteen_bits_keeps_its_greys(tmp_path: Path) -> None:
+    row = np.array([[0, 0x4000, 0x8000, 0xFFFF]] * 4, np.uint16).repeat(8, axis=0).repeat(8, axis=1)
+    Image.fromarray(row).save(tmp_path / "a.png")
+    reading = read_file(written(tmp_path))
+    assert reading.assignment is not None
+    with Image.open(io.BytesIO(reading.assignment.pictures[0].content)) as opened:
+        assert [abs(int(opened.getpixel((4 + 8 * place, 16))) - grey) < 8 for place, grey in enumerate((0, 64, 128, 255))] == [True] * 4  # type: ignore[arg-type]
+
+
+def test_a_name_that_no_file_can_have_is_missing(tmp_path: Path) -> None:
+    assert [each.code for each in read_file(written(tmp_path, "a%00b.png")).complaints] == ["picture_missing"]
