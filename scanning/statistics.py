@@ -216,9 +216,10 @@ def _discriminations(table: Sequence[Sequence[Decimal]]) -> dict[int, Decimal]:
 
 
 def _summed(found: ClassFigures, table: Sequence[Sequence[Decimal]], possible: Decimal) -> ClassFigures:
-    shares = [sum(row, Decimal(0)) / possible for row in table]
+    sums = [sum(row, Decimal(0)) for row in table]  # exact, where shares may be a hair apart
+    shares = [each / possible for each in sums]
     told = replace(found, mean=sum(shares, Decimal(0)) / len(shares), lowest=min(shares), highest=max(shares))
     if len(table) >= FEW:
-        told = replace(told, spread=variance(shares).sqrt())
+        told = replace(told, spread=variance(sums).sqrt() / possible)
     alpha = cronbach(table) if len(table) >= FEWEST_FOR_ALPHA else None
     return told if alpha is None else replace(told, alpha=alpha.quantize(HUNDREDTH, ROUND_HALF_UP))

@@ -89,6 +89,12 @@ def test_mean_spread_and_alpha_are_those_of_numpy(rows: list[list[int]]) -> None
         assert float(alpha) == pytest.approx(width / (width - 1) * (1 - table.var(axis=0, ddof=1).sum() / whole))
 
 
+def test_a_class_of_which_all_earned_alike_has_no_spread_also_where_the_share_never_ends() -> None:
+    questions = [NumberQuestion("1", "?", "4", 1, Decimal(7))]
+    works = [{"1": _held(questions[0], "3")} for _pupil in range(FEW)]
+    assert class_figures(_assignment(*questions), works).spread == 0
+
+
 def test_alpha_of_a_worked_example() -> None:
     parallel = [[Decimal(each)] * 3 for each in (1, 2, 3, 4)]
     assert float(cronbach(parallel) or 0) == pytest.approx(1)
