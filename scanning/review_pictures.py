@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,11 @@ class PictureLost(Exception):
 
 
 def region_of(layout: Layout, item: str) -> Region:
-    """The part of the sheet that belongs to a question: its boxes, and what stands above them down from the question before it."""
+    """The part of the sheet that belongs to a question: its boxes, and what stands above them down from the question before it, or the place
+    on the sheet where it is answered."""
     own = layout.boxes_of(item)
+    if own and (field := next((each.field_mm for each in layout.items if each.item == item), None)) is not None:
+        return _with_field(own, field)
     others = [box for box in layout.boxes if box.item != item]
     left, right = BODY_MM[0] - EDGE_MM, BODY_MM[2] + EDGE_MM
     if not own:
@@ -71,6 +75,13 @@ def region_of(layout: Layout, item: str) -> Region:
     written = all(box.kind is BoxKind.SCORE for box in own)
     top = max([BODY_MM[1] - EDGE_MM, *(end + 1.0 for end in ends)] if written else [first - ABOVE_MM, *(end + 1.0 for end in ends)])
     return left, max(top, HEAD_MM), right, min(last + BELOW_MM, layout.size_mm[1])
+
+
+def _with_field(own: Sequence[Box], field: Region) -> Region:
+    """The least area that holds a question's boxes and the place, elsewhere on the sheet, where it is answered."""
+    left, right = (min(box.center_mm[0] for box in own) - BESIDE_MM, max(box.center_mm[0] for box in own) + BESIDE_MM)
+    top, bottom = min(map(_top, own)) - BELOW_MM, max(map(_bottom, own)) + BELOW_MM
+    return min(left, field[0]), max(HEAD_MM, min(top, field[1])), max(right, field[2]), max(bottom, field[3])
 
 
 def source_of(session: Session, scan: int | None, page: str) -> Source:
