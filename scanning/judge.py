@@ -164,7 +164,7 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
         return Blank() if empty and not isinstance(ruled, Chosen) else _in_doubt(ruled, seen, thresholds)
     if len(chosen) > 1 and not several:
         return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
-    if any(_disputed(one, one.value in chosen, thresholds) for one in seen):
+    if any(_disputed(one, one.value in chosen, several, thresholds) for one in seen):
         return _in_doubt(ruled, seen, thresholds)
     reading, sure = Chosen(tuple(sorted(chosen))), confidence(seen, thresholds)
     if isinstance(ruled, Chosen):
@@ -173,14 +173,16 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
     return reading if sure >= thresholds.sure else ruled
 
 
-def _disputed(one: Seen, chosen: bool, thresholds: Thresholds) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over; a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline, or a line that begins inside."""
+def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) -> bool:
+    """Whether a box forbids the forest's reading: a mark that it passes over, or where several may be marked what is perhaps not crossed out;
+    a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline, or a line that begins inside."""
+    sure = max(one.weight.answer, 1.0 - one.weight.answer) if one.weight else 0.0
+    certain = sure >= thresholds.certain
     if chosen:
-        certain = one.weight is not None and one.weight.answer >= thresholds.certain
         outline = one.kind is Kind.SHIFTED and not certain
         line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
         return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED) or one.dot
-    return one.kind is Kind.MARK
+    return one.kind is Kind.MARK or (several and one.kind is Kind.CROSSED and not certain)
 
 
 def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:

@@ -45,7 +45,8 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     crisp = not yardstick.pupil and mark.sharp >= yardstick.sharp > 0  # a teacher does not rub out
     least = thresholds.faint_mark if crisp else yardstick.least
     hardly = yardstick.sharp <= 0 and mark.cover < thresholds.unweighed_cover
-    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < max(yardstick.dot, thresholds.dot_span) or hardly:
+    hair = mark.cover < thresholds.stroke_cover and strength < thresholds.hair * yardstick.pen
+    if strength < max(least, thresholds.like_pen * yardstick.pen) or mark.span < max(yardstick.dot, thresholds.dot_span) or hardly or hair:
         return _weak_kind(mark, strength, yardstick, thresholds)
     return _strong_kind(mark, strength, yardstick, thresholds)
 
@@ -110,7 +111,8 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     far = sum(each >= needed for each in mark.diagonals)
     near = sum(each >= needed for each in mark.near)
     ends = corners(mark.diagonals, yardstick.line + thresholds.end)
-    every = all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
+    reached = all(each >= yardstick.line + thresholds.ring for each in mark.near)  # dirt on both sides of a circle lies further out
+    every = reached and all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
     lasting = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
     if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
         return Kind.CANCELLED

@@ -86,6 +86,7 @@ class Thresholds:
         0.12  # what covers less is no mark on a page of whose edges nothing is known, so that the forest cannot be asked
     )
     stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
+    hair: float = 0.8  # share of the pen's darkness below which what covers less is a hair or a slip
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew

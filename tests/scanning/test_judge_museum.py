@@ -16,7 +16,7 @@ from scanning.judge import judge_item, judge_page
 from scanning.kinds import Kind, kind_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
-from scanning.yardstick import THRESHOLDS, yardstick_of
+from scanning.yardstick import THRESHOLDS, Yardstick, yardstick_of
 from tests.scanning.test_judge import CLEAN as OLD_CLEAN
 from tests.scanning.test_judge import NONE4, layout
 
@@ -252,3 +252,37 @@ def test_a_soft_pencils_smear_is_no_answer_though_it_is_darker_than_half_the_pri
     assert is_doubt(verdict({"A": smear}, pen=PRESSED), DoubtReason.ERASED)
     assert is_doubt(verdict({"A": smear, "B": PRESSED}, "several", pen=PRESSED), DoubtReason.ERASED)
     assert verdict({"A": replace(smear, sharp=3.2)}, pen=PRESSED) == Chosen(("A",))
+
+
+BETWEEN_STRIPES = Mark(
+    0.563, 0.836, 0.849, 0.718, 0.506, 0.405, 0.041, (0.292, 0.251, 0.139, 0.141), (0.263, 0.296, 0.048, 0.061), 0.556, 0.013, 0.927,
+    thin=0.346, sharp=3.826, beside=0.038, through=0.033,
+)  # fmt: skip
+HAIR = Mark(0.05, 0.31, 0.381, 0.138, -0.013, 0.245, 0.004, NONE4, NONE4, 0.692, 0.014, 0.976, thin=0.159, sharp=4.034, through=0.009)
+CROSSED_OUT = Mark(
+    0.533, 0.67, 0.684, 0.937, 0.788, 0.396, 0.056, (0.159, 0.437, 0.006, 0.11), (0.449, 0.478, 0.246, 0.36), 0.544, 0.012, 0.974,
+    thin=0.368, sharp=2.385, beside=0.05, through=0.062,
+)  # fmt: skip
+
+
+def test_a_filled_circle_between_two_lines_of_dirt_is_not_passed_over_as_crossed_out() -> None:
+    """A hand that crosses out begins in the circle; dirt on the glass beside it lies further out, on both sides."""
+    page = Yardstick(0.7945, 0.26, 0.013, 0.08, 0.035, 0.0178, 0.64, 0.927, sharp=3.82, noise=0.012, rubs=True, dot=0.23)
+    item = replace(layout("several").items[0], rule="several")
+
+    def said(mark: Mark, answer: float) -> Judgement:
+        boxes = [(None, "A", TICK, Weight(0.999, 0.999)), (None, "B", mark, Weight(answer, 0.99))]
+        return judge_item(item, boxes, page, None).judgement
+
+    assert is_doubt(said(BETWEEN_STRIPES, 0.0145), DoubtReason.CROSSED_OUT)
+    assert said(replace(BETWEEN_STRIPES, near=(0.263, 0.296, 0.248, 0.261)), 0.0145) == Chosen(("A",))
+    assert said(BETWEEN_STRIPES, 0.001) == Chosen(("A",))
+
+
+def test_a_hair_beside_an_answer_that_was_crossed_out_is_no_answer() -> None:
+    assert isinstance(verdict({"A": CROSSED_OUT, "B": HAIR}), Doubt)
+    assert verdict({"A": CROSSED_OUT, "B": TICK}) == Chosen(("B",))
+
+
+def test_a_thin_mark_as_dark_as_the_pen_is_an_answer() -> None:
+    assert verdict({"B": replace(HAIR, dark=0.6, ink=0.09, span=0.4)}) == Chosen(("B",))
