@@ -166,6 +166,19 @@ def test_pages_that_are_chosen_one_after_the_other_do_not_take_each_others_place
     assert all((own_desk.home / file).is_file() for file in files)
 
 
+def test_a_pupil_who_is_forgotten_leaves_no_page_that_was_printed_again_even_on_a_desk_that_does_not_know_of_it(
+    own_desk: SmallDesk,
+) -> None:
+    one, _other = half_missing(own_desk)
+    [file] = reprint(own_desk, "--pages", one["page"]).data["files"]
+    home = open_home(own_desk.home)
+    with home.database.write() as session:  # as one that was restored from an older backup
+        session.query(schema.NamedFile).delete()
+    home.close()
+    assert here(own_desk.home, "pupils", "forget", one["pupil"], day=LATER).code == 0
+    assert not (own_desk.home / file).exists()
+
+
 def test_where_nothing_is_missing_that_is_said_and_a_village_that_is_none_is_refused(small_desk: SmallDesk) -> None:
     nothing = here(small_desk.home, "packets", "reprint", "--missing", "--week", "2026-W30", json=False)
     assert (nothing.code, "Nothing" in nothing.out) == (0, True)
