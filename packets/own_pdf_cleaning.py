@@ -149,7 +149,7 @@ def _take(page: pikepdf.Page, number: int, made: pikepdf.Pdf) -> None:
         if name in page:
             del page[name]
     width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
-    if int(page.obj.get("/Rotate", 0)) % 180:
+    if page.rotation % 180:
         width, height = height, width
     sides = width / POINTS_PER_MM, height / POINTS_PER_MM
     if min(sides) < LEAST_SIDE_MM or max(sides) > MOST_SIDE_MM:

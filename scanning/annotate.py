@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.assignment import ChoiceQuestion, NumberQuestion, Question
-from packets.layout import PAGE_MM, Box, Layout
+from packets.layout import PAGE_MM, Box, BoxKind, Layout
 from packets.paper import BLACK, WHITE, Face, Shade
 from records.grades import BLANK, DOUBT, READ, WAITING, Decision
 from scanning.svg import Drawing
@@ -30,6 +30,7 @@ PIXELS = (round(PAGE_MM[0] * DPI / MM_PER_INCH), round(PAGE_MM[1] * DPI / MM_PER
 JPEG_QUALITY = 55
 MARGIN_MM = 189.0  # of the sheet, where an item's sign stands: right of the body, left of the fiducials
 BELOW_MM = 6.5  # from the lowest box to the sign, where another item stands to the right
+BEHIND_MM = {BoxKind.CHOICE: 6.5, BoxKind.SCORE: 11.5}  # from a row's last box to the sign, in the white that packets/own_pdf_strip leaves there
 SAME_ROW_MM = 6.0
 HALO_MM = 0.35  # of white round a line, so that it shows on dark paper
 GREEN, RED, ORANGE, BLUE = (
@@ -152,11 +153,14 @@ Placed = tuple[Box, Points]
 
 
 def _sign_place(own: Sequence[Placed], others: Sequence[Placed]) -> Points:
-    """Where an item's sign stands: in the margin beside its first row, or below its boxes where another item lies between."""
+    """Where an item's sign stands: in the margin beside its first row; where another item lies between, behind its own row, or below its digits."""
     across, down = (np.array([middle[axis] for _box, middle in own]) for axis in (0, 1))
     right, top = across.max(), down.min()
     between = any(middle[0] > right and abs(middle[1] - top) < SAME_ROW_MM for _box, middle in others)
-    return np.array([across.mean(), down.max() + BELOW_MM] if between else [MARGIN_MM, top])
+    if not between:
+        return np.array([MARGIN_MM, top])
+    kind = own[0][0].kind
+    return np.array([right + BEHIND_MM[kind], top] if kind in BEHIND_MM else [across.mean(), down.max() + BELOW_MM])
 
 
 def _draw_item(pen: Drawing, place: Place, verdict: Verdict, boxes: Sequence[Placed]) -> None:

@@ -78,10 +78,9 @@ def region_of(layout: Layout, item: str) -> Region:
 
 
 def _with_field(own: Sequence[Box], field: Region) -> Region:
-    """The least area that holds a question's boxes and the place, elsewhere on the sheet, where it is answered."""
-    left, right = (min(box.center_mm[0] for box in own) - BESIDE_MM, max(box.center_mm[0] for box in own) + BESIDE_MM)
-    top, bottom = min(map(_top, own)) - BELOW_MM, max(map(_bottom, own)) + BELOW_MM
-    return min(left, field[0]), max(HEAD_MM, min(top, field[1])), max(right, field[2]), max(bottom, field[3])
+    """The band across the sheet that holds a question's boxes and the place, elsewhere, where it is answered."""
+    top, bottom = min(field[1], *map(_top, own)) - BELOW_MM, max(field[3], *map(_bottom, own)) + BELOW_MM
+    return BODY_MM[0] - EDGE_MM, max(HEAD_MM, top), BODY_MM[2] + EDGE_MM, bottom
 
 
 def source_of(session: Session, scan: int | None, page: str) -> Source:
