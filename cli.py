@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -179,10 +180,14 @@ def undo(
     from records.undo import take_back
     from routing import undo as post
     from scanning import undo as reading
+    from scanning.grade_book_told import newest_record, told_of_closed
     from settlements import undo as roster
 
     with desk_of(context).opened() as home:
-        return take_back(home, {**roster.UNDOERS, **printing.UNDOERS, **post.UNDOERS, **reading.UNDOERS}, act, dry_run)
+        since = newest_record(home)
+        said = take_back(home, {**roster.UNDOERS, **printing.UNDOERS, **post.UNDOERS, **reading.UNDOERS}, act, dry_run)
+        final = told_of_closed(home, since)
+    return replace(said, data={**said.data, **final.as_json()}, lines=[*said.lines, *final.lines])
 
 
 def demo(

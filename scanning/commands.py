@@ -21,7 +21,7 @@ from scanning.alarms_numbers import PageNumbers
 from scanning.alarms_words import alarm_json, alarm_sheets
 from scanning.by_area import returned_by_area, returned_sheet
 from scanning.filing import PageRow
-from scanning.grade_book_told import newest_record, told_of_closed
+from scanning.grade_book_told import NONE_TOUCHED, ClosedTouched, newest_record, told_of_closed
 from scanning.rejudge_command import rejudge
 from scanning.rescore import rescore
 from scanning.review_command import review
@@ -109,15 +109,17 @@ def _by_hand(context: typer.Context, paths: Sequence[Path], page: str, picture: 
         return scanned([row], final=told_of_closed(home, since))
 
 
-def scanned(rows: Sequence[PageRow], found: Sequence[Alarm] = (), final: Sequence[str] = ()) -> Answer:
-    """The answer of a scan: a row for each sheet, counts by state, what waits for a person, alarms, and what is told of `final` marks."""
+def scanned(rows: Sequence[PageRow], found: Sequence[Alarm] = (), final: ClosedTouched = NONE_TOUCHED) -> Answer:
+    """The answer of a scan: a row for each sheet, counts by state, what waits for a person, alarms, and the `final` marks that have new answers."""
     counts = Counter(row.state for row in rows)
-    data = {"pages": [row.as_json() for row in rows], "counts": {state.value: counts[state] for state in PageState}}
-    data["alarms"] = [alarm_json(each) for each in found]
+    data: dict[str, object] = {"pages": [row.as_json() for row in rows], "counts": {state.value: counts[state] for state in PageState}}
+    data |= {"alarms": [alarm_json(each) for each in found], **final.as_json()}
     refused = [Complaint(row.reason, row.text, file=row.file) for row in rows if row.state is PageState.REFUSED]
     waiting = [row for row in rows if row.state in PERSONS or row.doubts]
     code = ExitCode.REFUSED if rows and all(row.state is PageState.REFUSED for row in rows) else ExitCode.DONE
-    return Answer(data, [*_told(rows, waiting), *final], [*_scan_sheets(rows, waiting), *alarm_sheets(found)], refused, bool(waiting), code)
+    return Answer(
+        data, [*_told(rows, waiting), *final.lines], [*_scan_sheets(rows, waiting), *alarm_sheets(found)], refused, bool(waiting), code
+    )
 
 
 def status(

@@ -18,6 +18,7 @@ from records.grades import DOUBT, PERSON, TEACHER_MARK, Decision, recorded
 from records.home import Home
 from records.language import _
 from records.terminal import Answer, progress
+from scanning.grade_book_told import newest_record, told_of_closed
 from scanning.rejudge_words import Points, Sums, complaints, lines, number, sheets
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def rejudge(
     name = str(StudyWeek.parse(week)) if week else ""
     desk = desk_of(context)
     with desk.opened() as home:
+        since = newest_record(home)
         thresholds = on_trial(desk_thresholds(home.loaded), trial or [])
         _require_packet(home, packet)
         if apply:
@@ -54,13 +56,14 @@ def rejudge(
         with progress(_("Judging again"), None, desk.quiet or desk.as_json) as tick:
             for outcome in survey(home.database, thresholds, digest_of(thresholds), name, packet, tick):
                 sums.add(write(home.database, outcome, thresholds, why, scope) if apply and not outcome.same else outcome)
-        points = _points(home, sums.touched, apply)
+        points, final = _points(home, sums.touched, apply), told_of_closed(home, since)
     differ = differences(thresholds)
     data: dict[str, object] = {"week": name or None, "packet": packet or None, "applied": apply, "rules": digest_of(thresholds)}
-    data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, points)}
+    data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, points), **final.as_json()}
     waiting = any(_arises(change) for change in sums.changes) or any(each.left not in NOBODYS_WORK for each in sums.left)
     again = " ".join(["poshta scan rejudge", *([f"--week {name}"] if name else []), *([f"--packet {packet}"] if packet else []), "--apply"])
-    return Answer(data, lines(sums, apply, bool(trial), again), sheets(sums, points, differ, apply), complaints(sums.left), waiting)
+    told = [*lines(sums, apply, bool(trial), again), *final.lines]
+    return Answer(data, told, sheets(sums, points, differ, apply), complaints(sums.left), waiting)
 
 
 def refuse_senseless(apply: bool, trial: Sequence[str], why: str = "") -> None:

@@ -39,7 +39,8 @@ def review(
         left, final = _left(home, name), told_of_closed(home, since)
     done = ngettext("{count} answer was decided.", "{count} answers were decided.", found.decided).format(count=found.decided)
     waits = ngettext("{count} answer still waits.", "{count} answers still wait.", left).format(count=left)
-    return Answer({"week": name or None, "decided": found.decided, "left": left}, [done, waits, *final], waiting=bool(left))
+    data = {"week": name or None, "decided": found.decided, "left": left, **final.as_json()}
+    return Answer(data, [done, waits, *final.lines], waiting=bool(left))
 
 
 def _served(home: Home, week: str, port: int, open_browser: bool) -> Review:

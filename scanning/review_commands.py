@@ -91,7 +91,12 @@ def import_(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
     done = ngettext("{count} answer was decided.", "{count} answers were decided.", brought.decided).format(count=brought.decided)
     said = ngettext("{count} comment for a pupil.", "{count} comments for pupils.", brought.comments).format(count=brought.comments)
     same = ngettext("{count} stood so already.", "{count} stood so already.", brought.unchanged).format(count=brought.unchanged)
-    return Answer({**data, **more}, [done, said, same, *final], complaints=brought.complaints, waiting=bool(brought.complaints))
+    return Answer(
+        {**data, **more, **final.as_json()},
+        [done, said, same, *final.lines],
+        complaints=brought.complaints,
+        waiting=bool(brought.complaints),
+    )
 
 
 def print_(context: typer.Context, week: Week, teacher: Teacher = "") -> Answer:

@@ -28,6 +28,7 @@ from scanning.alarms_book import raise_alarms
 from scanning.alarms_numbers import PageNumbers
 from scanning.commands import scanned
 from scanning.filing import PageRow
+from scanning.grade_book_told import NONE_TOUCHED, ClosedTouched, newest_record, told_of_closed
 from scanning.inbox import DONE, LEFT_WORDS, REFUSED, Filed, Inbox, Moved, require_inbox
 from scanning.inbox_away import changed_while_away
 from scanning.intake import Limits, refuse
@@ -78,6 +79,7 @@ class Watching:
         self._pause = pause
         self._rows: list[PageRow] = []
         self._alarms: list[Alarm] = []
+        self._final = NONE_TOUCHED
         self._moved: list[Moved] = []
         self._back: list[Moved] = []
         self._looked_back = False
@@ -108,7 +110,7 @@ class Watching:
 
     def answer(self, stopped: PoshtaError | None = None) -> Answer:
         """All that was filed and moved, as `poshta scan` tells it; `stopped` says that a person ended it."""
-        told = scanned(self._rows, self._alarms)
+        told = scanned(self._rows, self._alarms, self._final)
         left = self._inbox.left
         moved, back = ([{"file": str(each.file), "to": str(each.to)} for each in some] for some in (self._moved, self._back))
         data = told.data | {"moved": moved, "back": back, "left": [{"file": str(file), "reason": reason} for file, reason in left.items()]}
@@ -155,11 +157,13 @@ class Watching:
 
         numbers: list[PageNumbers] = []
         with self._desk.opened() as home:
+            since = newest_record(home)
             rescore(home.database)
             hands = Hands.of(self._workers, home.settings.workers)
             with progress(_("Reading"), None, self._desk.quiet or self._desk.as_json) as tick:
                 rows = scan_files(home, files, hands.count, tick=tick, numbers=numbers, cluster=hands.cluster)
             self._alarms += raise_alarms(home.database, numbers, digest_of(desk_thresholds(home.loaded)))
+            self._final |= self._told(told_of_closed(home, since))
             limits = Limits.of(home.settings.scan)
         filed = []
         for name, group in groupby(rows, key=attrgetter("file")):
@@ -170,6 +174,12 @@ class Watching:
                 self._rows += own
                 filed.append(_filed(Path(name), own, limits))
         return filed
+
+    def _told(self, final: ClosedTouched) -> ClosedTouched:
+        """The closed marks that have new answers of this round, told at once: a watch goes on for weeks."""
+        for line in final.lines:
+            self._say(line)
+        return final
 
     def _tell_once(self, sentences: Sequence[str]) -> None:
         """Remark on what is in the way, once for as long as it is."""

@@ -40,6 +40,7 @@ SHEET = {
     "ms": int,
 }
 ALARM = {"code": str, "text": str, "pages": Some({"file": str, "frame": int, "part": int}), "numbers": dict}
+CLOSED = {"quarter": str, "count": int, "marks": Some({"pupil": str, "subject": str})}
 SIDE = {
     "state": {"read", "blank", "doubt", "waiting"},
     "reason": str,
@@ -52,6 +53,7 @@ REJUDGED = {
     "packet": Maybe(PACKET),
     "applied": bool,
     "rules": DIGEST,
+    "closed_marks": [CLOSED],
     "thresholds": [{"name": str, "value": NUMBER, "default": NUMBER}],
     "pages": int,
     "items": int,
@@ -294,7 +296,8 @@ def test_scanning_tells_a_row_for_every_file_and_counts_them(own_desk: SmallDesk
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "letter.txt").write_text("dear grandmother")
     told = here(own_desk.home, "scan", str(own_desk.scans), str(tmp_path / "more"))
-    assert list(misfits(told.data, {"pages": Some(SHEET), "counts": dict.fromkeys(PAGE_STATE, int), "alarms": [ALARM]})) == []
+    shape = {"pages": Some(SHEET), "counts": dict.fromkeys(PAGE_STATE, int), "alarms": [ALARM], "closed_marks": [CLOSED]}
+    assert list(misfits(told.data, shape)) == []
     pages = told.data["pages"]
     given = {str(path) for folder in (own_desk.scans, tmp_path / "more") for path in folder.rglob("*") if path.is_file()}
     assert {page["file"] for page in pages} == given - {str(path) for path in own_desk.scans.rglob("*.json")}
@@ -341,7 +344,7 @@ def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: Sma
     choice = next(each for each in answers if kinds[each["page"], each["item"]] == "choice")
     shape = {"page": HEX14, "short_code": SHORT, "item": str, "changed": bool, "before": ANSWER}
     shape |= {name: ANSWER[name] for name in ("reading", "state", "points", "max_points", "decided_by")}
-    shape |= {"appeal": Maybe(APPEAL), "closed_mark": Maybe(QUARTER_MARK)}
+    shape |= {"printed": ANSWER["reading"], "appeal": Maybe(APPEAL), "closed_mark": Maybe(QUARTER_MARK)}
     for page in (choice["page"], layout[choice["page"]]["short_code"]):
         for value, reading, state in (("A", ["A"], "read"), ("", [], "blank"), ("B", ["B"], "read")):
             told = here(own_desk.home, "grades", "amend", page, choice["item"], value)

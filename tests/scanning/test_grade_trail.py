@@ -224,8 +224,44 @@ def test_a_scan_tells_which_closed_marks_have_new_answers(
 
     values = iter(("6", "7", "8"))
     monkeypatch.setattr("scanning.commands.rescore", correct)
-    assert "closed mark" not in poshta("scan", str(picture), json=False).out
+    assert poshta("scan", str(picture)).data["closed_marks"] == []
     assert poshta("grades", "close", "--quarter", Q1).data["closed"] == 1
     assert f"1 closed mark of {Q1} has new answers" in poshta("scan", str(picture), json=False).out
     monkeypatch.setattr("scanning.commands.rescore", lambda _database: None)
     assert "closed mark" not in poshta("scan", str(picture), json=False).out
+
+
+def test_undo_and_a_watch_tell_programs_whose_closed_marks_have_new_answers(
+    desk: GradedDesk, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.give("A", "2026-W40", "unit", ["5"])
+    poshta("grades", "close", "--quarter", Q1)
+    assert poshta("grades", "amend", page, "1", "6").data["changed"]
+    said = poshta("undo")
+    one = {"quarter": Q1, "count": 1, "marks": [{"pupil": "A", "subject": "math"}]}
+    assert (said.data["action"], said.data["closed_marks"]) == ("grades.amend", [one])
+    assert poshta("undo", "--dry-run").data["closed_marks"] == []
+
+    def correct(database: Database) -> None:
+        with database.write() as session:
+            amend(session, page, "1", "7")
+
+    monkeypatch.setattr("scanning.watch_command.rescore", correct)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "white.png").write_bytes(cv2.imencode(".png", np.full((400, 300), 255, np.uint8))[1].tobytes())
+    assert poshta("scan", "watch", str(inbox), "--once").data["closed_marks"] == [one]
+    assert poshta("scan", "watch", str(inbox), "--once").data["closed_marks"] == []
+
+
+def test_judging_again_tells_whose_closed_marks_have_new_answers(desk: GradedDesk, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = desk.give("A", "2026-W40", "unit", ["5"])
+    poshta("grades", "close", "--quarter", Q1)
+
+    def correct(database: Database) -> None:
+        with database.write() as session:
+            amend(session, page, "1", "7")
+
+    monkeypatch.setattr("scanning.rescore.rescore", correct)
+    assert poshta("scan", "rejudge").data["closed_marks"] == [], "nothing is written"
+    assert [each["quarter"] for each in poshta("scan", "rejudge", "--apply").data["closed_marks"]] == [Q1]
