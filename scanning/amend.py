@@ -19,6 +19,7 @@ from records.errors import InputRefused, NotAllowed, NotFound
 from records.grades import Decision, Recorded, decide, item_order, standing
 from records.journal import record
 from records.language import _, ngettext
+from scanning.printed_letters import by_print
 from scanning.score import by_person
 
 _LOOK_ALIKES = str.maketrans("АВСЕН", "ABCEH")
@@ -40,12 +41,12 @@ class Amended:
         return self.before is None or not self.after.says_the_same(self.before)
 
 
-def amend(session: Session, page: str, item: str, value: str, why: str = "") -> Amended:
+def amend(session: Session, page: str, item: str, value: str, why: str = "", printed: bool = False) -> Amended:
     """Record that the answer to `item` on `page` (its id or short code) is `value`: A, or A,C, or 84, or points, or nothing for blank.
 
-    Raises NotFound for an unknown page or question, NotAllowed for a page without answers, InputRefused for a value that the question cannot have.
+    Letters are the author's, as records hold them, or those that the page prints, where `printed`. Raises NotFound for an unknown page or question, NotAllowed for a page without answers, InputRefused for a value that the question cannot have.
     """
-    result = heard(session, page, item, value, why)
+    result = heard(session, page, item, value, why, printed)
     if result.changed:
         number = decide(session, result.after)
         superseded = result.before.id if result.before else None
@@ -53,12 +54,14 @@ def amend(session: Session, page: str, item: str, value: str, why: str = "") -> 
     return result
 
 
-def heard(session: Session, page: str, item: str, value: str, why: str = "") -> Amended:
+def heard(session: Session, page: str, item: str, value: str, why: str = "", printed: bool = False) -> Amended:
     """What a person's word would make of an answer; writes nothing. Takes and raises what `amend` does."""
     row = page_typed(session, page)
     question = _question(session, row, item)
     before = standing(session, row.id).get(question.number)
     values = parse_value(question, value)
+    if printed:
+        values = by_print(session, row.id, question.number, values)
     return Amended(row.id, row.short_code, before, by_person(row.id, question, values, before.scan if before else None, why))
 
 

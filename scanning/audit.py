@@ -7,8 +7,8 @@ before. No answer is drawn twice. The person's word changes a record only where 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from records.grades import DECIDED, READER, Recorded, decide, item_order
 from records.journal import record
 from records.language import _
 from scanning.amend import Amended, heard
+from scanning.printed_letters import letters_of
 
 DRAWN, CONFIRMED = "scan.audit", "scan.audit_confirm"  # acts of the journal
 CONFIDENCE = 0.95
@@ -75,6 +76,7 @@ class Word:
     noted: bool
     changed: bool
     stands: Recorded | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)  # that the page prints, by the author's own
 
 
 def upper_bound(errors: int, audited: int) -> float:
@@ -141,12 +143,12 @@ def together(found: Iterable[Sum]) -> Sum:
 
 
 def confirm(session: Session, page: str, item: str, value: str) -> Word:
-    """Note that a person read `value` at a drawn answer, as `scanning.amend.amend` takes it; the same again changes nothing.
+    """Note that a person read `value` at a drawn answer, as `scanning.amend.amend` takes it, in printed letters; the same again changes nothing.
 
     The answer is superseded where it differs, unless a person has given it another value since: that word stands. Raises what `amend` raises, NotFound
     where the answer was not drawn.
     """
-    amended = heard(session, page, item, value)
+    amended = heard(session, page, item, value, printed=True)
     row = session.get(schema.Audited, (amended.page, amended.after.item))
     if row is None:
         text = _("The answer to question {item} of the page {page} was not drawn.").format(item=item, page=page)
@@ -164,7 +166,8 @@ def confirm(session: Session, page: str, item: str, value: str) -> Word:
         details["before"] = {"said": row.said, "wrong": row.wrong, "at": row.confirmed_at.isoformat() if row.confirmed_at else None}
         row.said, row.wrong, row.confirmed_at = list(said), wrong, now()
         record(session, CONFIRMED, row.page, **details)
-    return Word(amended, row.week, reading, said, wrong, noted, changed, held if other else None)
+    letters = letters_of(session, row.page, row.item)
+    return Word(amended, row.week, reading, said, wrong, noted, changed, held if other else None, letters)
 
 
 def _alike(held: Recorded, said: Sequence[str]) -> bool:

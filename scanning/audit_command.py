@@ -19,6 +19,7 @@ from records.terminal import Answer, Sheet, progress
 from scanning.audit import Drawn, Sum, Word, confirm, draw, sums, waiting
 from scanning.audit_files import clear_away, cut_out, write_pages
 from scanning.audit_sheet import read_list
+from scanning.printed_letters import as_printed, exchanged
 from scanning.rescore import rescore
 
 SHARE, SEED = 0.02, 1
@@ -62,6 +63,7 @@ def audit(
                 new, accepted = draw(session, name, part, SEED if seed is None else seed)
         with home.database.read() as session:
             left, known = waiting(session, name), sums(session)
+            seen = [as_printed(session, each.page, each.item, each.reading) for each in left[:MOST_ROWS]]
         with progress(_("Cutting out"), len(left), desk.quiet or desk.as_json) as tick:
             crops = cut_out(home, left, tick)
         pages = write_pages(home, left, crops)
@@ -72,7 +74,7 @@ def audit(
     data["files"] = [*pages, *(crop for crop in crops if crop)]
     lines = [*_drawn_lines(name, new, accepted, part), *bound_lines(known[-1])]
     lines += [_("Look at the answers in a browser: {file}").format(file=(desk.home / file).resolve()) for file in pages]
-    return Answer(data, lines, _sheets(left, crops, known), waiting=bool(left))
+    return Answer(data, lines, _sheets(left, seen, crops, known), waiting=bool(left))
 
 
 def confirm_(
@@ -178,22 +180,28 @@ def _drawn_lines(week: str, new: int, accepted: int, share: float) -> Iterable[s
 
 
 def _word_line(word: Word) -> str:
-    said = ",".join(word.said)
+    said = _on_paper(word, word.said)
     if word.stands is not None:
-        stands = ",".join(word.stands.reading)
+        stands = _on_paper(word, word.stands.reading)
         return _("Noted: «{said}». A person has decided «{stands}» since; that stays.").format(said=said, stands=stands)
     if not word.noted and not word.changed:
         return _("That is what is noted already; nothing was changed.")
     if word.wrong:
-        return _("Noted: «{said}», where the reader had «{reading}».").format(said=said, reading=",".join(word.reading))
+        return _("Noted: «{said}», where the reader had «{reading}».").format(said=said, reading=_on_paper(word, word.reading))
     return _("Noted: the reader was right, «{said}».").format(said=said)
 
 
-def _sheets(left: Sequence[Drawn], crops: Sequence[str], known: Sequence[Sum]) -> list[Sheet]:
+def _on_paper(word: Word, values: Sequence[str]) -> str:
+    """An answer in the letters that stand on the sheet."""
+    return ",".join(exchanged(values, word.letters))
+
+
+def _sheets(left: Sequence[Drawn], seen: Sequence[Sequence[str]], crops: Sequence[str], known: Sequence[Sum]) -> list[Sheet]:
+    """What waits, with the answers `seen` on paper, and what is known of the reader's errors."""
     headings = (_("Page"), _("Assignment"), _("Question"), _("Answer"), _("Picture"))
     rows = [
-        (each.short_code, each.assignment or "", each.item, ",".join(each.reading), crop)
-        for each, crop in zip(left[:MOST_ROWS], crops, strict=False)
+        (each.short_code, each.assignment or "", each.item, ",".join(reading), crop)
+        for each, reading, crop in zip(left, seen, crops, strict=False)
     ]
     found = [Sheet(_("For a person to confirm"), headings, rows)] if rows else []
     if known[:-1]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from packets.shelf import on_shelf
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.grades import Recorded, recorded
@@ -26,6 +27,7 @@ from scanning.grade_book_json import row_json
 from scanning.grade_book_marks import Rules
 from scanning.grade_book_trail import changed_words, register_trail
 from scanning.gradebook import Total, totals
+from scanning.printed_letters import as_printed
 from scanning.rescore import rescore
 from scanning.words import ANSWER_WORDS, reason_words
 
@@ -84,9 +86,11 @@ def answers(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
         rescore(home.database)
         with home.database.read() as session:
             found = recorded(session, week=name, packet=packet)
+            varied = any(each.assignment.variants > 1 for each in on_shelf(session, name))
     headings = (_("Pupil"), _("Assignment"), _("Question"), _("Answer"), _("State"), _("Points"), _("Of"))
     sheet = Sheet(_("Answers of {week}").format(week=name), headings, [_answer_row(each) for each in found])
-    return Answer({"week": name, "answers": [answer_json(each) for each in found]}, sheets=[sheet])
+    lines = [_("Letters are the assignment's own; sheets of a variant may print others.")] if varied else []
+    return Answer({"week": name, "answers": [answer_json(each) for each in found]}, lines, sheets=[sheet])
 
 
 def amend_(
@@ -96,15 +100,19 @@ def amend_(
     value: Annotated[str, typer.Argument(metavar="VALUE", help='A, or A,C, or 84, or points of an open question, or "" for blank.')],
     why: Annotated[str, typer.Option(help="The reason, kept with the record. No names.")] = "",
     appeal: Annotated[bool, typer.Option("--appeal", help="Close the open appeal against this answer; needs --why.")] = False,
+    printed: Annotated[
+        bool, typer.Option("--printed", help="VALUE is the letter that stands on this sheet; else the assignment's own.")
+    ] = False,
 ) -> Answer:
     """Decide one answer by hand. What stood there is kept."""
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.write() as session:
-            result = amend(session, page, item, value, why)
+            result = amend(session, page, item, value, why, printed)
             closed = close_appeal(session, page, item, CHANGED if result.changed else UPHELD, why) if appeal else None
         with home.database.read() as session:
             final = closed_row(session, result.page, Rules.of(home.settings))
+            on_paper = as_printed(session, result.page, result.after.item, result.after.reading)
     after = result.after
     data = {
         "page": result.page,
@@ -113,6 +121,7 @@ def amend_(
         "changed": result.changed,
         "before": answer_json(result.before) if result.before else None,
         "reading": list(after.reading),
+        "printed": list(on_paper),
         "state": after.state,
         "points": number(after.points),
         "max_points": number(after.max_points),
@@ -124,6 +133,10 @@ def amend_(
         item=after.item, reading=",".join(after.reading), points=number(after.points), max_points=number(after.max_points)
     )
     told = [line if result.changed else _("That is what is recorded already; nothing was changed.")]
+    if on_paper != after.reading:
+        told.append(
+            _("On this sheet, which is one of several variants, that stands behind «{letters}».").format(letters=",".join(on_paper))
+        )
     if closed:
         told.append(_("The appeal is closed."))
     if final and final.changed:

@@ -130,6 +130,15 @@ def class_said(words: Words, own: ClassFigures, everybody: ClassFigures | None) 
     return lines
 
 
+def letters_said(words: Words, work: ClassWork) -> list[str]:
+    """Whose letters the bars carry, where sheets print several orders."""
+    if work.assignment.variants < 2:
+        return []
+    return [
+        words.translate("The sheets were of {count} variants; the letters here are those of the first.", count=work.assignment.variants)
+    ]
+
+
 def worth_telling(work: ClassWork) -> bool:
     """Whether bars say more than the class table: of one child they do not."""
     return work.figures.pupils > 1 or (work.figures.pupils == 1 and work.everybody is not None)

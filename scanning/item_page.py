@@ -12,7 +12,19 @@ from packets.paper import GREY, Face
 from packets.typeset import Line, draw_line, plain, wrap
 from scanning.annotate import Outcome, draw_sign
 from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, SMALL, TITLE, Flow, fitted
-from scanning.item_bars import Bar, Pattern, all_answers, bars, beside, class_said, draw_bar, share_said, told_apart, worth_telling
+from scanning.item_bars import (
+    Bar,
+    Pattern,
+    all_answers,
+    bars,
+    beside,
+    class_said,
+    draw_bar,
+    letters_said,
+    share_said,
+    told_apart,
+    worth_telling,
+)
 from scanning.return_words import asked, class_title
 from scanning.returns import ClassWork
 from scanning.statistics import Figures
@@ -61,7 +73,7 @@ def draw_questions(pages: Flow, works: Sequence[ClassWork]) -> None:
 def _draw_class(pages: Flow, work: ClassWork) -> None:
     cards = [_card(pages, each, beside(work.everybody, place)) for place, each in enumerate(work.figures.questions)]
     pairs = [cards[start : start + 2] for start in range(0, len(cards), 2)]
-    said = class_said(pages, work.figures, work.everybody)
+    said = [*class_said(pages, work.figures, work.everybody), *letters_said(pages, work)]
     pages.need(HEADING.leading + len(said) * SMALL.leading + max(card.height for card in pairs[0]) + 4)
     pages.text(class_title(pages, work), HEADING, bold=True)
     for line in said:

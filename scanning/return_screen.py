@@ -20,7 +20,7 @@ from packets.layout import PAGE_MM
 from records.language import N_
 from scanning.annotate import PIXELS, Outcome, Place, draw_sign, draw_verdicts, outcome_of
 from scanning.class_table import LEGEND
-from scanning.item_bars import Bar, all_answers, bars, beside, class_said, draw_bar, share_said, told_apart, worth_telling
+from scanning.item_bars import Bar, all_answers, bars, beside, class_said, draw_bar, letters_said, share_said, told_apart, worth_telling
 from scanning.return_words import (
     NOT_RETURNED,
     STRUGGLING,
@@ -156,7 +156,11 @@ def _questions(words: Words, work: ClassWork) -> dict[str, Any]:
                 "bars": rows,
             }
         )
-    return {"title": class_title(words, work), "said": class_said(words, work.figures, work.everybody), "cards": cards}
+    return {
+        "title": class_title(words, work),
+        "said": [*class_said(words, work.figures, work.everybody), *letters_said(words, work)],
+        "cards": cards,
+    }
 
 
 def _bar(bar: Bar, whole: int) -> Markup:

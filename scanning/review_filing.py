@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment, OpenQuestion
-from packets.layout import Layout
 from packets.review_values import NONE, NONE_ITEM
 from packets.token import grouped, short_code
 from records import schema
@@ -64,7 +63,7 @@ def _filed(session: Session, sheet: schema.Page, row: schema.ReviewItem, said: t
     answered = session.get_one(schema.Page, row.page)
     if stands is None or answered.void:
         return GONE
-    after = heard(session, row.page, row.question, ",".join(_as_kept(session, answered, row.question, said))).after
+    after = heard(session, row.page, row.question, ",".join(said), printed=True).after
     if _is_open(session, answered, row.question):
         after = replace(after, decided_by=TEACHER_MARK)
     if _agrees(stands, after.reading, after.state):
@@ -78,13 +77,6 @@ def _filed(session: Session, sheet: schema.Page, row: schema.ReviewItem, said: t
 
 def _agrees(stands: Recorded, reading: tuple[str, ...], state: str) -> bool:
     return stands.state == state and stands.reading == reading
-
-
-def _as_kept(session: Session, answered: schema.Page, question: str, said: tuple[str, ...]) -> list[str]:
-    """The assignment's own letters for those that are printed on the pupil's page; digits and points as they are."""
-    layout = Layout.from_json(session.get_one(schema.Layout, answered.layout).geometry)
-    kept = {box.label: box.value for box in layout.boxes_of(question) if box.kind == "choice"}
-    return [kept.get(each, each) for each in said]
 
 
 def _is_open(session: Session, answered: schema.Page, question: str) -> bool:

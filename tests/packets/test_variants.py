@@ -111,7 +111,7 @@ def test_a_question_that_stays_because_of_its_words_is_told_and_may_be_moved_all
     said = read(asked + "    shuffle: true\n" + moves)
     assert said.complaints == ()
     assert said.assignment is not None
-    first, second = said.assignment.questions
+    first, _second = said.assignment.questions
     assert isinstance(first, ChoiceQuestion)
     assert first.stays == ""
     kept = read(asked + "    shuffle: false\n" + moves)

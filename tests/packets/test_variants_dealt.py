@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from packets.assignment import Assignment
+from packets.assignment import Assignment, ChoiceQuestion
 from packets.layout import Layout
 from packets.preview import preview_pdf
 from packets.shelf import Kept, compare, keep
@@ -19,7 +20,7 @@ from records.home import Home
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, WEEK, assignment, texts
 
-CODE = "math-kk-w41"
+CODE = "math-kk-W41"
 ROUND = replace(assignment(CODE), variants=3)
 
 
@@ -33,9 +34,9 @@ def varied(home: Home) -> Home:
     return home
 
 
-def add_pupil(session: object, code: str) -> None:
+def add_pupil(session: Session, code: str) -> None:
     row = schema.Pupil(code=code, grade=5, language="kk", kato=FIRST, school="S1", print="normal", channels="post")
-    session.add(row)  # type: ignore[attr-defined]
+    session.add(row)
 
 
 def dealt(home: Home) -> dict[str, int]:
@@ -86,7 +87,7 @@ def test_a_lost_file_is_drawn_again_in_the_same_variant_byte_for_byte(varied: Ho
     files = [varied.path / f"packets/{WEEK}/{FIRST}/{WEEK}-{pupil}.pdf" for pupil in ("P1", "P7", "P8")]
     before = [file.read_bytes() for file in files]
     with varied.database.write() as session:
-        session.execute(schema.Packet.__table__.update().values(state="handed_over"))
+        session.execute(update(schema.Packet).values(state="handed_over"))
     for file in files:
         file.unlink()
     assert poshta("packets", "build", "--week", WEEK).data["redrawn"] == 3
@@ -105,7 +106,8 @@ def test_another_number_of_variants_is_another_print_and_a_key_is_not(varied: Ho
     assert compare(ROUND, more, printed=True) is Kept.ALREADY_PRINTED
     assert compare(ROUND, replace(ROUND, variants=1), printed=True) is Kept.ALREADY_PRINTED
     one, *rest = ROUND.parts[1:]
-    corrected = replace(ROUND, parts=(ROUND.parts[0], replace(one, answer=("B",)), *rest))  # type: ignore[call-arg]
+    assert isinstance(one, ChoiceQuestion)
+    corrected = replace(ROUND, parts=(ROUND.parts[0], replace(one, answer=("B",)), *rest))
     assert compare(ROUND, corrected, printed=True) is Kept.KEY_CHANGED
 
 
