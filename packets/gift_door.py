@@ -134,7 +134,7 @@ def _take(question: GiftQuestion, making: _Making) -> None:
 
 
 def _tell_feedback(making: _Making) -> None:
-    lines = sorted(making.feedback)
+    lines = sorted(set(making.feedback))
     if lines:
         said = ngettext(
             "Feedback is not printed: it stands on line {lines}.", "Feedback is not printed: it stands on lines {lines}.", len(lines)
@@ -157,6 +157,8 @@ def _judged(making: _Making, leave_out: bool) -> Reading:
         document.root = _root(making, [making.parts[place] for place in kept])
         reading = judged(document, making.folder)
         said = [each for each in reading.complaints if making.lines or each.code != "missing_field" or _part_of(each)]
+        if making.left_out and not leave_out:
+            said = [each for each in said if each.code != "no_question"]  # that none is left says nothing
         faults = [_with_name(each, [making.names[place] for place in kept]) for each in said]
         bad = {_part_of(each) for each in reading.complaints if each.refused} - {None}
         if not leave_out or not bad or len(bad) == len(kept):
@@ -209,6 +211,8 @@ def _with_name(complaint: Complaint, names: Sequence[str]) -> Complaint:
     part = _part_of(complaint)
     column = complaint.column if part is None else names[part - 1]
     hint = complaint.hint
+    if part is not None and complaint.code == "empty_field":
+        hint = _("Write words behind each = and ~, or delete the sign.")
     if part is None and complaint.code in HINTS:
         hint = _(HINTS[complaint.code]).format(field=complaint.column.rpartition(".")[2], example=EXAMPLE)
     return replace(complaint, column=column, hint=hint)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from packets.digits import MOST_DIGITS
 from packets.document import Document, Listing, Scalar, Value
 from packets.gift import Alternative, GiftQuestion, Kind, Words
 from packets.gift_number import only_number
@@ -75,9 +76,7 @@ def _choice(question: GiftQuestion, document: Document) -> dict[str, Value] | No
 def _one_right(question: GiftQuestion, document: Document) -> list[Alternative] | None:
     """The right choice of one; several that are each right, or that earn a part, have no place on paper."""
     right = [each for each in question.alternatives if each.right or each.weight == 100]
-    weighed = next(
-        (each for each in question.alternatives if each.weight is not None and each.weight != (100 if each in right else 0)), None
-    )
+    weighed = next((each for each in question.alternatives if _earns_a_part(each, each in right)), None)
     if weighed is not None:
         text = _(
             "A choice that earns a part of the points ({weight} %) beside one that earns all cannot be printed: one choice is right or wrong."
@@ -90,7 +89,15 @@ def _one_right(question: GiftQuestion, document: Document) -> list[Alternative] 
         hint = _("Keep one =; or write ~%50% before each of two right choices, if both are to be marked.")
         document.complain("gift_several_right", text.format(count=len(right)), hint, right[1].words.line)
         return None
+    if any(each.weight is not None and each.weight < 0 for each in question.alternatives):
+        text = _("A wrong choice takes nothing off; in Moodle it does here.")
+        tell(document, "gift_other_weights", text, question.line)
     return right
+
+
+def _earns_a_part(each: Alternative, right: bool) -> bool:
+    """Whether a choice earns some of the points beside one that earns all; what takes points off is wrong like any other."""
+    return each.weight is not None and (each.weight != 100 if right else each.weight > 0)
 
 
 def _several_right(question: GiftQuestion, document: Document) -> list[Alternative] | None:
@@ -133,7 +140,12 @@ def _number(question: GiftQuestion, document: Document, digits: str) -> dict[str
         hint = _("Keep the one right number, or ask for a written answer.")
         document.complain("gift_range", text, hint, words.line, value=words.text)
     else:
-        columns = digits or str(len(found.number.lstrip("-").partition(".")[0]))
+        whole, _point, parts = found.number.lstrip("-").partition(".")
+        if len(whole) + len(parts) > MOST_DIGITS:
+            text = _("The answer {answer} has more than {most} digits.").format(answer=found.number, most=MOST_DIGITS)
+            document.complain("gift_number", text, _("Ask for a written answer."), words.line, value=found.number)
+            return None
+        columns = digits or str(len(whole))
         return {"number": scalar(found.number, words.line), "digits": scalar(columns, words.line)}
     return None
 
@@ -166,7 +178,9 @@ def _inline(words: Words, document: Document) -> Scalar:
 def _refuser(document: Document, line: int) -> Callable[[str], None]:
     def refuse(tag: str) -> None:
         text = _("The HTML tag {tag} cannot be printed.").format(tag=tag)
-        document.complain("unsupported", text, _("Say it in words, in bold or in italics."), line, value=tag)
+        document.complain(
+            "unsupported", text, _("Say it in words, in bold or in italics; around a sign < or > put spaces."), line, value=tag
+        )
 
     return refuse
 

@@ -6,10 +6,11 @@ packets/gift_door calls `markdown`. What HTML says that paper cannot show (pictu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 
 from packets.gift import BLANK, Words
+from packets.markdown import inline as runs
 from packets.raised import shifted
 
 MISSING = r"\_" * 8  # the line on which a missing word is thought of
@@ -85,70 +86,100 @@ class _Html(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._refuse = refuse
         self._made: list[str] = []
+        self._faces: list[str] = []  # the stars that are open
+        self._stars = 0  # among the words themselves
         self._lists: list[int | None] = []  # the number of the last item, None in a list of dots
         self._script = ""
 
     def text(self) -> str:
-        """What was said, without empty lines at its ends or more than one in a row."""
+        """What was said, without empty lines at its ends or more than one in a row; refuses bold and italics that Markdown cannot say."""
+        self._close_faces(self._faces)
         lines = [line.strip(" ") for line in "".join(self._made).split("\n")]
         whole = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-        return re.sub(r"\\\n(?=\n|$)", "\n", whole).strip("\n\\")
+        whole = re.sub(r"\\\n(?=\n|$)", "\n", whole).strip("\n\\")
+        if sum(run.text.count("*") for run in runs(whole)) != self._stars:
+            self._refuse("<b>, <i>")
+        return whole
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """What a tag means on paper."""
-        del attrs
-        if tag in _FACES:
-            self._made.append(_FACES[tag])
+        """What a tag means on paper; «a<b and c>» is none, and its words are not lost."""
+        if any(value is None for _name, value in attrs):
+            self._refuse(self.get_starttag_text() or f"<{tag}>")
+        elif tag in _FACES:
+            self._open_faces([_FACES[tag]])
         elif tag in _PARAGRAPHS:
-            self._made.append("\n\n")
+            self._part("\n\n")
         elif tag == "br":
-            self._made.append("\\\n")
+            self._part("\\\n")
         elif tag in _LISTS:
             self._lists.append(0 if tag == "ol" else None)
-            self._made.append("\n")
+            self._part("\n")
         elif tag == "li":
-            self._item()
+            self._part(self._item())
         elif tag in ("sup", "sub"):
             self._script = tag
         elif tag not in _BARE:
             self._refuse(f"<{tag}>")
 
     def handle_endtag(self, tag: str) -> None:
-        """What the end of a tag means on paper."""
-        if tag in _FACES:
-            self._close_face(_FACES[tag])
+        """What the end of a tag means on paper; it closes what was opened within and is open still."""
+        if tag in _FACES and _FACES[tag] in self._faces:
+            self._close_faces(self._faces[self._faces.index(_FACES[tag]) :])
         elif tag in _PARAGRAPHS:
-            self._made.append("\n\n")
+            self._part("\n\n")
         elif tag in _LISTS and self._lists:
             self._lists.pop()
-            self._made.append("\n\n")
+            self._part("\n\n")
         elif tag in ("sup", "sub"):
             self._script = ""
 
     def handle_data(self, data: str) -> None:
-        """Words: spaces and line ends count as one space."""
+        """Words: spaces and line ends count as one space; one behind opening stars goes before them."""
         words = re.sub(r"\s+", " ", data)
         if self._script:
             words = self._shifted(words)
-        if self._made and self._made[-1].endswith("\n"):
+        self._stars += words.count("*")
+        opened = self._just_opened()
+        last = self._made[-opened - 1] if len(self._made) > opened else ""
+        if words.startswith(" ") and opened and not last.endswith(("\n", " ")):
+            self._made.insert(len(self._made) - opened, " ")
+        if opened or last.endswith("\n"):
             words = words.lstrip(" ")
         if words:
             self._made.append(_escaped_around_formulas(words))
 
-    def _item(self) -> None:
+    def _part(self, between: str) -> None:
+        """Begin a new paragraph or item, in which what was bold is bold again."""
+        faces = list(self._faces)
+        self._close_faces(faces)
+        self._made.append(between)
+        self._open_faces(faces)
+
+    def _item(self) -> str:
         if self._lists and self._lists[-1] is not None:
             self._lists[-1] += 1
         number = self._lists[-1] if self._lists else None
-        self._made.append("\n- " if number is None else f"\n{number}. ")
+        return "\n- " if number is None else f"\n{number}. "
 
-    def _close_face(self, stars: str) -> None:
-        """Stars close behind the last letter: Markdown takes stars after a space for signs."""
-        last = self._made[-1] if self._made else ""
-        if last.endswith(" "):
-            self._made[-1] = last.rstrip(" ")
-            self._made += [stars, " "]
-        else:
-            self._made.append(stars)
+    def _open_faces(self, faces: Sequence[str]) -> None:
+        self._faces += faces
+        self._made += faces
+
+    def _just_opened(self) -> int:
+        """How many faces are open without any words yet."""
+        return next((count for count in range(len(self._faces), 0, -1) if self._made[-count:] == self._faces[-count:]), 0)
+
+    def _close_faces(self, faces: Sequence[str]) -> None:
+        """Stars close behind the last letter, since Markdown takes stars after a space for signs; those without words vanish."""
+        for stars in reversed(list(faces)):
+            if self._just_opened():
+                self._made.pop()
+            elif self._made[-1].endswith(" "):
+                self._made[-1] = self._made[-1].rstrip(" ")
+                self._made += [stars, " "]
+            else:
+                self._made.append(stars)
+            self._faces.pop()
 
     def _shifted(self, words: str) -> str:
         """Raised or lowered digits; what has no such letter is told."""

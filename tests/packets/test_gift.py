@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.authoring import Reading
 from packets.doors import assignment_files, read_file
+from packets.gift import Words
 from packets.gift_door import read_gift
 from packets.gift_number import only_number
-from packets.gift_words import escaped
+from packets.gift_words import escaped, markdown
 from packets.markdown import blocks, inline, unsupported, unsupported_inline
 from records.language import set_language
 
@@ -120,7 +121,6 @@ REFUSED = [
     ("Қай жылы? {#\n=1822:0\n=%50%1822:2}", "gift_numbers"),
     ("Неше? {#көп}", "gift_number"),
     ("Қайда? {~Іле ~%50%Есіл =Жайық}", "gift_part_points"),
-    ("Қайда? {~%-25%Іле =Жайық}", "gift_part_points"),
     ("Қайда? {=Іле =Жайық ~Есіл}", "gift_several_right"),
     ("Қайда? {~Іле ~Есіл}", "gift_no_right"),
     ("Қайда? {~%25%Іле ~%75%Есіл ~Жайық}", "gift_weights"),
@@ -173,7 +173,7 @@ def test_what_only_the_screen_needs_is_told_and_left_behind() -> None:
         ("gift_feedback", FIRST + 2, False),
         ("gift_other_weights", FIRST + 6, False),
     ]
-    assert f"{FIRST + 2}, {FIRST + 2}, {FIRST + 4}" in reading.complaints[1].text
+    assert f"lines {FIRST + 2}, {FIRST + 4}." in reading.complaints[1].text
     assert [question.text for question in reading.assignment.questions] == ["Қайда?", "Бар ма?", "Кімдер?"]
 
 
@@ -307,3 +307,43 @@ def test_a_picture_in_markdown_is_sought_beside_the_file(tmp_path: Path) -> None
     assert assignment is not None
     assert [picture.file for picture in assignment.pictures] == ["uy.png"]
     assert read((tmp_path / "a.gift").read_text(encoding="utf-8").removeprefix(HEAD)).assignment is None
+
+
+@pytest.mark.parametrize(
+    ("html", "printed"),
+    [
+        ("<b>да", "**да**"), ("нет</b> да", "нет да"), ("<b></b>x<b> </b>y", "x y"), ("a<b> да </b>b", "a **да** b"), ("<b>a<br>b</b>", "**a**\\\n**b**"),
+        ("<b><p>a</p><p>b</p></b>", "**a**\n\n**b**"), ("<b><i>ай</i></b> да", "***ай*** да"), ("2*3 <b>a*b</b>", "2\\*3 **a\\*b**"),
+        ("<ul><li><b>a</b></li></ol>", "- **a**"), ("<b>a<i>b</b></i>", "**a*b***"),
+    ],
+)  # fmt: skip
+def test_bold_and_italics_of_html_leave_no_stars_behind(html: str, printed: str) -> None:
+    said: list[str] = []
+    assert markdown(Words(html, "html", 1), said.append) == printed
+    assert said == []
+
+
+@pytest.mark.parametrize(("html", "named"), [("Если a<b и c>d", "<b и c>"), ("слово<b>(важно)</b>нет", "<b>, <i>")])
+def test_what_would_lose_words_or_print_stars_is_refused_by_name(html: str, named: str) -> None:
+    assert [each.value for each in read(f"{html} {{T}}").complaints if each.refused] == [named]
+
+
+@given(
+    st.lists(st.sampled_from(["<b>", "</b>", "<i>", "</i>", "<p>", "</p>", "<br>", "сөз", " ", "да ", "(ә)", "<ul>", "<li>"]), max_size=12)
+)
+def test_whatever_html_is_made_bold_its_stars_are_never_printed(pieces: list[str]) -> None:
+    said: list[str] = []
+    printed = markdown(Words("".join(pieces), "html", 1), said.append)
+    assert said or "*" not in "".join(run.text for run in inline(printed))
+
+
+def test_a_penalty_for_a_wrong_choice_is_told_and_the_question_taken() -> None:
+    reading = read("Қайсысы? {=дұрыс ~%-50%бұрыс}")
+    assert [(each.code, each.refused) for each in reading.complaints] == [("gift_other_weights", False)]
+    assert reading.assignment is not None
+    assert reading.assignment.parts == (choice("Қайсысы?", ("дұрыс", "бұрыс"), "A"),)
+
+
+def test_a_refused_question_is_not_told_a_second_time_as_none_and_feedback_names_a_line_once() -> None:
+    assert refusals("Қанша? {#12345678}") == [(FIRST, "gift_number")]
+    assert "on line 9." in read("Қайсысы? {=а#иә ~б#жоқ}").complaints[0].text
