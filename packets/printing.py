@@ -135,7 +135,8 @@ def separator_pages(bags: int) -> int:
 
 
 def in_batches(bags: Iterable[Bag], way: Way) -> list[Batch]:
-    """The bags in batches of at most `way.most` sheets, in their order; only a packet that is longer by itself makes a longer one.
+    """The bags in batches of at most `way.most` sheets, in their order; only a packet that by itself (as the first of a bag: with its covers) is
+    longer makes a longer one.
 
     A bag that fits into a batch of its own is not torn: it begins the next one where it does not fit into what is left of this.
     """

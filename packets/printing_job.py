@@ -13,7 +13,7 @@ from packets.press import Press
 from packets.printing import Bag, Batch, Printed, Way, in_batches
 from packets.printing_order import Choice, bags_to_print
 from packets.printing_press import batch_pdf, grams_of, part_grams
-from packets.printing_record import added, batch_file, changed, job_folder, note, noted
+from packets.printing_record import added, batch_files, changed, job_folder, note, noted
 from packets.printing_sheets import Place
 from records.errors import Complaint, NotFound
 from records.files import digest, file_digest, write_bytes
@@ -67,7 +67,7 @@ class Job:
     @property
     def files(self) -> list[str]:
         """The batches' files, relative to home."""
-        return [batch_file(self.folder, number) for number in range(1, len(self.batches) + 1)]
+        return batch_files(self.folder, len(self.batches))
 
     @property
     def sheets(self) -> list[int]:
@@ -106,7 +106,7 @@ def carry_out(home: Home, job: Planned, tick: Ticker) -> Job:
     folder, settings = job_folder(choice.week, choice.folder), home.settings.packets
     heavy = tuple(_heavy(job.bags, way, settings))
     before = noted(home.path, folder)
-    files = [batch_file(folder, number) for number in range(1, len(batches) + 1)]
+    files = batch_files(folder, len(batches))
     outcomes = []
     with naming(home, {Written(file, job.again): _named(batch) for file, batch in zip(files, batches, strict=True)}):
         press = Press()

@@ -30,9 +30,10 @@ def job_folder(week: str, part: str = "") -> str:
     return f"{FOLDER}/{week}" + (f"/{part}" if part else "")
 
 
-def batch_file(folder: str, number: int) -> str:
-    """The file of a batch, from 1."""
-    return f"{folder}/batch-{number:02d}.pdf"
+def batch_files(folder: str, count: int) -> list[str]:
+    """The files of so many batches. Their numbers are of one length, so that a folder shows them in the order of printing."""
+    digits = max(2, len(str(count)))
+    return [f"{folder}/batch-{number:0{digits}d}.pdf" for number in range(1, count + 1)]
 
 
 def noted(home: Path, folder: str) -> list[Noted]:
@@ -46,7 +47,7 @@ def noted(home: Path, folder: str) -> list[Noted]:
 
 def note(home: Path, folder: str, batches: Sequence[Batch]) -> None:
     """Note what the files of a job hold, and remove those that an earlier, longer job left behind."""
-    files = [batch_file(folder, number) for number in range(1, len(batches) + 1)]
+    files = batch_files(folder, len(batches))
     for left in sorted((home / folder).glob("batch-*.pdf")):
         if f"{folder}/{left.name}" not in files:
             remove(left)

@@ -23,6 +23,7 @@ from packets.printing import Batch, Way
 from packets.printing_job import planned
 from packets.printing_order import Choice
 from packets.printing_press import Paper, batch_pdf
+from packets.printing_record import batch_files
 from packets.printing_sheets import Place
 from records import schema
 from records.home import Home, open_home
@@ -153,6 +154,15 @@ def test_on_both_sides_every_worksheet_has_a_white_back(built: Home, poshta: Pos
     assert all(place % 2 == 0 and words[place + 1] == "" for place in fronts)
 
 
+def test_a_village_within_its_district_is_printed_alone(built: Home, poshta: Poshta) -> None:
+    assert poshta("packets", "print", "--week", WEEK, "--village", FIRST, "--district", "595000000").data["packets"] == 2
+
+
+def test_the_files_of_many_batches_are_listed_by_a_folder_in_the_order_of_printing() -> None:
+    assert batch_files("print", 2) == ["print/batch-01.pdf", "print/batch-02.pdf"]
+    assert sorted(batch_files("print", 1001)) == batch_files("print", 1001)
+
+
 def test_what_is_too_heavy_is_told_on_paper_and_by_the_exit_code(built: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSHTA_PACKETS__LETTER_GRAMS", "30")
     monkeypatch.setenv("POSHTA_PACKETS__BANDEROLE_GRAMS", "30")
@@ -193,6 +203,7 @@ def test_labels_lie_in_the_order_of_the_job(built: Home, poshta: Poshta) -> None
         (("--two-up", "--booklet"), 2),
         (("--booklet", "--simplex"), 2),
         (("--pupil", "P1", "--village", FIRST), 2),
+        (("--village", FIRST, "--district", "150000000"), 2),
         (("--pupil", "NOBODY"), 6),
         (("--route", "26W41A-1-1-MON"), 6),
         (("--village", "12"), 6),
