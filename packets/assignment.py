@@ -92,6 +92,11 @@ class Assignment:
         return tuple(question for part in self.parts for question in questions_of(part))
 
     @property
+    def asked(self) -> int:
+        """How many questions a pupil counts: a grid is one, whatever its rows."""
+        return sum(not isinstance(part, UNASKED) for part in self.parts)
+
+    @property
     def max_points(self) -> Decimal:
         """What a faultless worksheet earns."""
         return sum((question.points for question in self.questions), Decimal(0))

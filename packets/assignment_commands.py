@@ -195,7 +195,8 @@ def _data(one: OnShelf) -> dict[str, Any]:
         "language": assignment.language,
         "kind": assignment.kind,
         "title": assignment.title,
-        "questions": len(assignment.questions),
+        "questions": assignment.asked,
+        "answers": len(assignment.questions),
         "max_points": float(assignment.max_points),
         "printed": one.printed,
     }
@@ -210,7 +211,8 @@ def _sheet(found: Sequence[OnShelf], with_week: bool) -> Sheet:
         (_("Grade"), [one.assignment.grade for one in found]),
         (_("Language"), [one.assignment.language for one in found]),
         (_("Title"), [one.assignment.title for one in found]),
-        (_("Questions"), [len(one.assignment.questions) for one in found]),
+        (_("Questions"), [one.assignment.asked for one in found]),
+        (_("Answers"), [len(one.assignment.questions) for one in found]),
         (_("Points"), [str(one.assignment.max_points) for one in found]),
         (_("Printed"), [_("yes") if one.printed else _("no") for one in found]),
     ]

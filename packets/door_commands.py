@@ -76,7 +76,8 @@ def preview(
     data = {
         "assignment": assignment.code,
         "pages": drawn.pages,
-        "questions": len(assignment.questions),
+        "questions": assignment.asked,
+        "answers": len(assignment.questions),
         "max_points": float(assignment.max_points),
         "key": key,
         "files": [named],

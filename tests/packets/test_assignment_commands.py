@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from packets.samples.kinds import KINDS_FOLDER
 from packets.shelf import on_shelf
 from records import schema
 from records.home import open_home
@@ -157,6 +158,14 @@ def test_the_list_is_narrowed_by_week_and_says_what_is_printed(desk: Path, posht
     ]
     assert [one["assignment"] for one in poshta("assignments", "list", "--week", "2026-W42").data["assignments"]] == ["m-2"]
     assert poshta("assignments", "list", "--week", "2026-W54").code == 2
+
+
+def test_a_grid_is_one_question_of_as_many_answers_as_it_has_rows(desk: Path, poshta: Any) -> None:
+    poshta("assignments", "add", str(KINDS_FOLDER / "kinds-5-kk.yaml"))
+    (one,) = poshta("assignments", "list").data["assignments"]
+    questions = kept(desk)[one["assignment"]].questions
+    assert one["answers"] == len(questions)
+    assert one["questions"] == int("".join(filter(str.isdigit, questions[-1].number))) < one["answers"]
 
 
 def test_check_needs_no_desk_and_keeps_nothing(tmp_path: Path, poshta: Any, written: Written) -> None:
