@@ -100,10 +100,18 @@ def _printed(session: Session, week: str, packets: Mapping[str, Tracked]) -> lis
     ).all()
     seen, answers = _seen(session, week), _answers(session, week)
     came = Counter(row.packet for row in rows if not row.void and any(each.state in READ_STATES for each in seen[row.id]))
-    told = any(event.kind is Happening.HANDED_OVER for each in packets.values() for event in each.events)
+    told = _hand_overs_noted(session, week)
     return [
         _facts(row, packets[row.packet], seen[row.id], answers[row.id], told, came[row.packet]) for row in rows if row.packet in packets
     ]
+
+
+def _hand_overs_noted(session: Session, week: str) -> bool:
+    """Whether the desk notes hand-overs of this week: of any packet, whatever village is looked at."""
+    event, packet = schema.PostEvent, schema.Packet
+    noted = select(event.id).join(packet, packet.code == event.packet)
+    mine = (packet.week == week, event.kind == Happening.HANDED_OVER.value, event.withdrawn_at.is_(None))
+    return session.scalar(noted.where(*mine).limit(1)) is not None
 
 
 def _facts(row: Any, packet: Tracked, seen: Sequence[Seen], answers: Mapping[str, int], told: bool, came: int) -> Facts:

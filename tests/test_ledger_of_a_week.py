@@ -127,3 +127,19 @@ def test_a_pupil_who_moved_after_the_week_was_printed_is_expected_where_the_pack
     assert here(own_desk.home, "pupils", "move", pupil, new, day=LATER).code == 0
     for row in rows:
         assert ledger(own_desk, "--village", row["kato"]).data["totals"]["expected"] == row["expected"]
+
+
+def test_a_village_whose_packets_never_left_is_told_alike_alone_and_among_the_others(own_desk: SmallDesk) -> None:
+    left_behind = ledger(own_desk).data["rows"][0]["kato"]
+    home = open_home(own_desk.home)
+    with home.database.write() as session:
+        mine = [row.code for row in session.query(schema.Packet).filter_by(week=WEEK, kato=left_behind)]
+        session.query(schema.PostEvent).filter(schema.PostEvent.packet.in_(mine)).update({"withdrawn_at": datetime(2026, 10, 1)})
+        pages = [row.id for row in session.query(schema.Page).filter(schema.Page.packet.in_(mine))]
+        session.query(schema.Answer).filter(schema.Answer.page.in_(pages)).delete()
+        session.query(schema.Scan).filter(schema.Scan.page.in_(pages)).delete()
+    home.close()
+    for row in ledger(own_desk).data["rows"]:
+        alone = ledger(own_desk, "--village", row["kato"]).data
+        assert (alone["rows"], alone["totals"]["missing"]) == ([row], row["missing"])
+        assert row["kato"] != left_behind or row["reasons"] == {"at_desk": row["expected"]}
