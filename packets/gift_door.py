@@ -23,7 +23,8 @@ LESSON = {"channel": "channel", "date": "date", "time": "time"}
 LISTS = ("schools", "pupils")
 STANDING = {"points": "1", "lines": "5", "digits": ""}  # what holds for every question until another line says otherwise
 HEAD = tuple(name for name in FIELDS if name not in ("parts", "lesson", *LISTS))
-WORDS_IN_HEAD = (*HEAD, *LESSON, *LISTS, *STANDING)
+PAGE = "page"  # of the PDF: the questions behind it stand in its answer strip
+WORDS_IN_HEAD = (*HEAD, *LESSON, *LISTS, *STANDING, PAGE)
 LONGEST_LISTED = 8
 HINTS = {
     "missing_field": N_("Write it at the top of the file: // poshta: {field}: ..."),
@@ -104,6 +105,9 @@ def _say_head(said: Directive, making: _Making) -> None:
     """Take a line `// poshta: name: value`."""
     if said.name in STANDING:
         making.standing[said.name] = said.value
+    elif said.name == PAGE:
+        making.parts.append(_mapping(said.line, {PAGE: scalar(said.value, said.line)}))
+        making.names.append("")
     elif said.name not in WORDS_IN_HEAD:
         text = _("There is no field «{field}» here.").format(field=said.name)
         making.document.complain("unknown_field", text, suggestion(said.name, WORDS_IN_HEAD), said.line, said.name)

@@ -73,7 +73,7 @@ def no_room_words(failure: NoRoom) -> tuple[str, str]:
         text = _("The questions of page {page} of the PDF leave no room for the page.")
         return text.format(page=failure.page), _("Give it fewer questions, or put some of them behind a text on a sheet of their own.")
     text = _("Beside its answer strip, page {page} of the PDF would be shrunk to {percent} %; {least} % is the least.")
-    said = text.format(page=failure.page, percent=round(failure.scale * 100), least=round(LEAST_SCALE * 100))
+    said = text.format(page=failure.page, percent=int(failure.scale * 100), least=round(LEAST_SCALE * 100))
     return said, _("Make its words narrower or fewer, save it on a smaller page, or give it fewer questions.")
 
 

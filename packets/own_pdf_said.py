@@ -84,7 +84,8 @@ def read_own_pdf(document: Document, body: dict[str, Any], folder: Path | None) 
     assert isinstance(document.root, Mapping), "only a whole assignment has parts"
     fields = Fields(document, document.root)
     named = [(part["page"], value, place) for part, value, place in _with_values(document, body) if part.get("page")]
-    if not fields.has("pdf"):
+    value = fields.mapping.fields.get("pdf")
+    if value is None or (isinstance(value, Scalar) and (value.null or not value.text.strip())):
         for _page, value, place in named:
             text = _("A page is placed, but the assignment names no PDF.")
             document.complain("no_pdf", text, _("Add the field «pdf:» with the name of the file."), value.line, f"parts[{place}].page")
