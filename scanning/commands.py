@@ -28,7 +28,7 @@ from scanning.review_command import review
 from scanning.rules import desk_thresholds, digest_of
 from scanning.status import PacketStatus, statuses
 from scanning.verdict import PageState
-from scanning.words import PAGE_WORDS, doubt_words, reason_words
+from scanning.words import PAGE_WORDS, doubt_words, reason_words, seen_lines
 
 PERSONS = (PageState.DOUBTFUL, PageState.FOREIGN, PageState.UNSIGNED, PageState.UNREADABLE, PageState.REFUSED)
 MOST_ROWS = 200  # of pages that are listed on a screen; --json tells all
@@ -152,11 +152,7 @@ def _latest_json(batch: LatestBatch | None) -> dict[str, object]:
 
 
 def _told(rows: Sequence[PageRow], waiting: Sequence[PageRow]) -> list[str]:
-    lines = [ngettext("{count} sheet was seen.", "{count} sheets were seen.", len(rows)).format(count=len(rows))]
-    if waiting:
-        lines.append(
-            ngettext("{count} sheet waits for a person.", "{count} sheets wait for a person.", len(waiting)).format(count=len(waiting))
-        )
+    lines = seen_lines([row.state for row in rows], [row.state for row in waiting])
     late = sum(row.late for row in rows)
     if late:
         lines.append(

@@ -18,7 +18,7 @@ from records.terminal import Answer, Sheet, progress
 from records.workers import Hands
 from scanning.form_rejudge_command import rejudge
 from scanning.verdict import PageState
-from scanning.words import PAGE_WORDS, reason_words
+from scanning.words import PAGE_WORDS, reason_words, seen_lines
 
 if TYPE_CHECKING:
     from records.home import Home
@@ -133,11 +133,7 @@ def _told(home: Home, forms: Sequence[Form], rows: Sequence[FormRow], out: Path 
 
 
 def _lines(rows: Sequence[FormRow], waiting: Sequence[FormRow]) -> list[str]:
-    lines = [ngettext("{count} sheet was seen.", "{count} sheets were seen.", len(rows)).format(count=len(rows))]
-    if waiting:
-        lines.append(
-            ngettext("{count} sheet waits for a person.", "{count} sheets wait for a person.", len(waiting)).format(count=len(waiting))
-        )
+    lines = seen_lines([row.state for row in rows], [row.state for row in waiting])
     ours = sum(row.reason == "our_page" for row in rows)
     if ours:
         lines.append(

@@ -5,8 +5,10 @@ scanning/commands and scanning/annotate call this. A reason without a sentence h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from records.grades import BLANK, DOUBT, READ, WAITING
-from records.language import N_, _
+from records.language import N_, _, ngettext
 from records.road_checks import CHECK_WORDS
 from records.road_words import field_words
 from scanning.copies import DISAGREEMENT
@@ -85,3 +87,17 @@ def doubt_words(item: str, reason: str) -> str:
     if item[:1].isdigit():
         return _("question {item}: {reason}").format(item=item, reason=words)
     return f"{field_words(item)}: {words}" if "." in item else words
+
+
+def seen_lines(states: Sequence[PageState], waiting: Sequence[PageState]) -> list[str]:
+    """How many sheets of a batch were seen, how many of those wait for a person, and how many files or pictures were refused: those are no sheets."""
+    refused = sum(state is PageState.REFUSED for state in states)
+    sheets, left = len(states) - refused, sum(state is not PageState.REFUSED for state in waiting)
+    lines = [ngettext("{count} sheet was seen.", "{count} sheets were seen.", sheets).format(count=sheets)]
+    if left:
+        lines.append(ngettext("{count} sheet waits for a person.", "{count} sheets wait for a person.", left).format(count=left))
+    if refused:
+        lines.append(
+            ngettext("{count} file or picture was refused.", "{count} files or pictures were refused.", refused).format(count=refused)
+        )
+    return lines

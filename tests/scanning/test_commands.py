@@ -24,6 +24,7 @@ from records.home import Home
 from records.journal import entries
 from scanning.rescore import rescore
 from scanning.verdict import PageState
+from scanning.words import seen_lines
 from tests.scanning.desks import desk_that_reads_notes
 from tests.scanning.paper import RETURN_BY, WEEK, WORK, Sheet, packet, page, save
 
@@ -121,6 +122,16 @@ def test_where_every_file_is_refused_the_input_is_refused(home: Home, scans: Pat
     assert (said.code, said.data["pages"][0]["state"]) == (4, "refused")
     assert poshta("scan", str(scans / "nowhere")).code == 6
     assert poshta("scan").code in {0, 2}
+
+
+def test_a_refused_file_is_counted_as_no_sheet() -> None:
+    read, refused, foreign = PageState.READ, PageState.REFUSED, PageState.FOREIGN
+    assert seen_lines([refused], [refused]) == ["0 sheets were seen.", "1 file or picture was refused."]
+    assert seen_lines([read, foreign, refused], [foreign, refused]) == [
+        "2 sheets were seen.",
+        "1 sheet waits for a person.",
+        "1 file or picture was refused.",
+    ]
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "rubbed out"), ("kk", "өшірілген"), ("ru", "стёрто")])
