@@ -21,9 +21,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.authoring import CONTENT_LANGUAGES
 from packets.authoring import KINDS as WORK_KINDS
-from packets.kinds import plain_points
+from packets.kinds import LAST, WHOLE, plain_points
 from packets.subjects import SUBJECTS, subject_name
-from packets.template_words import COLUMNS, HEAD, KINDS, LANGUAGE_WORDS, MARK, NO, SHEETS, VERSION, WORK, YES, QuestionKind
+from packets.template_words import BUT_LAST, COLUMNS, HEAD, KINDS, LANGUAGE_WORDS, MARK, NO, SHEETS, VERSION, WORK, YES, QuestionKind
 from records.errors import InputRefused
 from records.exchange import LONGEST_CELL, defused
 from records.language import N_, _, translate
@@ -40,10 +40,11 @@ WIDTHS = {
     "minus": 9,
     "lines": 9,
     "partial": 11,
+    "shuffle": 14,
     "rubric": 36,
 }
 CHOICE_WIDTH = 15
-NUMERIC = ("points", "digits", "decimals", "lines", "frame", "grade")
+NUMERIC = ("points", "digits", "decimals", "lines", "frame", "grade", "variants")
 YES_OR_NO = ("minus", "squares", "partial")
 GRADES = range(1, 13)
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -76,7 +77,7 @@ def empty_workbook(language: str) -> bytes:
 
 def filled_workbook(assignment: Assignment, language: str) -> bytes:
     """The workbook with an assignment in it; raises InputRefused where a text is longer than a cell can be."""
-    rows = [row for part in assignment.parts for row in _rows(part)]
+    rows = [row for part in assignment.parts for row in _rows(part, assignment.variants > 1)]
     for words in (word for row in rows for word in row.values()):
         if len(words) > LONGEST_CELL:
             text = _("A text of {assignment} is longer than a cell of a workbook can be.").format(assignment=assignment.code)
@@ -97,20 +98,21 @@ def _head(assignment: Assignment) -> dict[str, str]:
         "channel": lesson.channel if lesson else "",
         "date": lesson.date.isoformat() if lesson and lesson.date else "",
         "time": lesson.time if lesson else "",
+        "variants": str(assignment.variants) if assignment.variants > 1 else "",
         "schools": ", ".join(assignment.schools),
         "pupils": ", ".join(assignment.pupils),
     }
 
 
-def _rows(part: Part) -> list[dict[str, str]]:
-    """A part as rows of the sheet of questions."""
+def _rows(part: Part, varied: bool) -> list[dict[str, str]]:
+    """A part as rows of the sheet of questions; of an assignment with variants (`varied`) it is said of all choices whether they are shuffled."""
     if isinstance(part, TextPart):
         return [{"kind": "text", "question": part.markdown}]
     row = {"question": part.text, "points": plain_points(part.points)}
     match part:
         case ChoiceQuestion():
             row |= {"kind": "several" if part.several else "one", **_lettered(part.choices), "answer": ", ".join(part.answer)}
-            return [row | ({"partial": YES} if part.partial else {})]
+            return [row | ({"partial": YES} if part.partial else {}) | _shuffle(part, varied)]
         case GridQuestion():
             lines = [{"kind": "row", "question": words, "answer": right} for words, right in zip(part.rows, part.answer, strict=True)]
             return [row | {"kind": "grid", **_lettered(part.columns)}, *lines]
@@ -119,6 +121,11 @@ def _rows(part: Part) -> list[dict[str, str]]:
             return [row | ({"decimals": str(part.decimals)} if part.decimals else {}) | ({"minus": YES} if part.minus else {})]
         case OpenQuestion():
             return [row | _room(part) | {"rubric": part.rubric}]
+
+
+def _shuffle(question: ChoiceQuestion, varied: bool) -> dict[str, str]:
+    word = {WHOLE: NO, LAST: BUT_LAST}.get(question.stays, YES if varied else "")
+    return {"shuffle": word} if word else {}
 
 
 def _room(question: OpenQuestion) -> dict[str, str]:
@@ -158,6 +165,7 @@ def _fill_lists(sheet: Any, language: str) -> dict[str, str]:
         "kind": [translate(WORK[code], language) for code in WORK_KINDS],
         "question": [translate(kind.label, language) for kind in KINDS],
         "partial": [translate(YES, language), translate(NO, language)],
+        "shuffle": [translate(word, language) for word in (YES, NO, BUT_LAST)],
     }
     for column, words in enumerate(lists.values(), start=1):
         for row, word in enumerate(words, start=1):
@@ -199,7 +207,7 @@ def _fill_questions(sheet: Any, rows: Sequence[Mapping[str, str]], ready: int, l
             words = _shown("question kind" if column.name == "kind" else column.name, row.get(column.name, ""), language)
             _put(sheet, number, place, words, numeric=column.name in NUMERIC).border = GRID
     if ready:
-        for name, wanted in (("kind", "question"), *((each, "partial") for each in YES_OR_NO)):
+        for name, wanted in (("kind", "question"), ("shuffle", "shuffle"), *((each, "partial") for each in YES_OR_NO)):
             letter = get_column_letter([column.name for column in COLUMNS].index(name) + 1)
             _choose(sheet, f"{letter}{QUESTIONS_TOP + 1}:{letter}{last}", f"={lists[wanted]}")
     sheet.freeze_panes = f"C{QUESTIONS_TOP + 1}"
@@ -245,8 +253,8 @@ def _shown(name: str, word: str, language: str) -> str:
             return translate(WORK[word], language)
         case "question kind" if word:
             return translate(next(kind.label for kind in KINDS if kind.name == word), language)
-        case "partial" | "minus" | "squares" if word == YES:
-            return translate(YES, language)
+        case "partial" | "minus" | "squares" | "shuffle" if word:
+            return translate(word, language)
     return word
 
 

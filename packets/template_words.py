@@ -61,6 +61,7 @@ HEAD = (
     Named("channel", N_("Lesson: channel"), N_("may stay empty, as all below: TV, radio or platform"), required=False),
     Named("date", N_("Lesson: date"), N_("as in 2026-10-06"), required=False),
     Named("time", N_("Lesson: time"), N_("as in 10:20"), required=False),
+    Named("variants", N_("Variants"), N_("2 to 4: sheets with the choices in other orders; empty: one for all"), required=False),
     Named("schools", N_("Only for schools"), N_("codes with commas"), required=False),
     Named("pupils", N_("Only for pupils"), N_("codes with commas"), required=False),
 )
@@ -77,18 +78,23 @@ COLUMNS = (
     Named("frame", N_("Frame, mm")),
     Named("squares", N_("Squared paper")),
     Named("partial", N_("Partial points")),
+    Named("shuffle", N_("Shuffle")),
     Named("rubric", N_("What earns points")),
 )
 KINDS = (
     QuestionKind("text", N_("text"), (), (), N_("Reading matter between the questions; it may have several lines.")),
     QuestionKind(
-        "one", N_("one choice"), ("choices", "answer", "points"), (), N_("2 to 8 choices in A to H; the right answer is one letter.")
+        "one",
+        N_("one choice"),
+        ("choices", "answer", "points"),
+        ("shuffle",),
+        N_("2 to 8 choices in A to H; the right answer is one letter. Shuffle: no, or the last one stays, where there are variants."),
     ),
     QuestionKind(
         "several",
         N_("several choices"),
         ("choices", "answer", "points"),
-        ("partial",),
+        ("partial", "shuffle"),
         N_("The right answer is letters with commas, as in A, C. Partial points: yes, or all or nothing."),
     ),
     QuestionKind("truth", N_("true or false"), ("answer", "points"), (), N_("The right answer is true or false.")),
@@ -140,9 +146,11 @@ LANGUAGE_WORDS = {
     "en": N_("English"),
 }
 YES, NO = N_("yes"), N_("no")
+BUT_LAST = N_("the last one stays")
 TRUE, FALSE = N_("True"), N_("False")
 _MORE_YES = ("true", "+", "1", "да", "иә", "ия", "yes", "y")
 _MORE_NO = ("false", "-", "0", "нет", "жоқ", "no", "n")
+_MORE_BUT_LAST = ("but_last", "кроме последнего", "соңғысынан басқасы")
 _MORE_TRUE = (*_MORE_YES, "t", "верно", "дұрыс")
 _MORE_FALSE = (*_MORE_NO, "f", "неверно", "бұрыс", "дұрыс емес")
 
@@ -202,8 +210,9 @@ def values_of(field: str) -> dict[str, str]:
             return _known((code, (code, *in_all(LANGUAGE_WORDS[code]))) for code in CONTENT_LANGUAGES)
         case "kind":
             return _known((code, (code, *in_all(WORK[code]), *WORK_SHORT.get(code, ()))) for code in WORK_KINDS)
-        case "partial" | "minus" | "squares":
-            return _known((("true", (*in_all(YES), *_MORE_YES)), ("false", (*in_all(NO), *_MORE_NO))))
+        case "partial" | "minus" | "squares" | "shuffle":
+            last = (("but_last", (*in_all(BUT_LAST), *_MORE_BUT_LAST)),) if field == "shuffle" else ()
+            return _known((("true", (*in_all(YES), *_MORE_YES)), ("false", (*in_all(NO), *_MORE_NO)), *last))
         case "truth":
             return _known((("true", (*in_all(TRUE), *_MORE_TRUE)), ("false", (*in_all(FALSE), *_MORE_FALSE))))
     return {}

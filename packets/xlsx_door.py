@@ -32,7 +32,7 @@ from records.language import N_, _
 
 LESSON = ("channel", "date", "time")
 LISTS = ("schools", "pupils")
-NUMBERS = ("grade",)
+NUMBERS = ("grade", "variants")
 HINTS = {
     "no_question": N_("Write the questions into the sheet «{sheet}», one in each line."),
     "doubled_choice": N_("Change one of the two."),

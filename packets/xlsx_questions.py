@@ -91,7 +91,7 @@ def _fields(kind: QuestionKind, cells: dict[str, Cell], line: int) -> dict[str, 
     for name in ("points", "digits", "decimals", "lines", "frame"):
         if name in cells:
             made[name] = scalar(plain_number(cells[name].text), line)
-    for name in ("partial", "minus", "squares"):
+    for name in ("partial", "minus", "squares", "shuffle"):
         if name in cells:
             made[name] = scalar(values_of(name).get(same(cells[name].text), cells[name].text), line)
     return made | ({"rubric": _words(cells, "rubric", line)} if "rubric" in cells and kind.name != "short" else {})

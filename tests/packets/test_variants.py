@@ -15,6 +15,7 @@ from packets.authoring import Reading, read_assignment
 from packets.doors import read_file
 from packets.kinds import LAST, WHOLE
 from packets.orders import Order
+from packets.template import filled_workbook
 from packets.variants import MOST_VARIANTS, deal, order_of, stays_by_words
 from packets.worksheet import draw_assignment
 from settlements.roster import Learner
@@ -155,3 +156,23 @@ def test_what_has_no_variants_is_what_it_was_before_there_were_any() -> None:
     )
     assert work.in_variant(2) == work
     assert {box.value == box.label for layout in draw_assignment(work).layouts for box in layout.boxes} == {True}
+
+
+def test_a_workbook_and_a_gift_file_say_the_same_of_variants(tmp_path: Path) -> None:
+    moves = '  - question: r\n    choices: ["1", "2", "3", "бәрі"]\n    answer: A\n    points: 1\n'
+    asked = '  - question: q\n    choices: ["1", "2", "A и B"]\n    answer: A\n    points: 1\n  - question: t\n    true_false: true\n    points: 1\n'
+    work = read(moves + asked).assignment
+    assert work is not None
+    for language in ("kk", "ru", "en"):
+        book = tmp_path / f"{language}.xlsx"
+        book.write_bytes(filled_workbook(work, language))
+        again = read_file(book)
+        assert again.assignment == work, again.complaints
+        assert again.complaints == ()
+    head = "".join(f"// poshta: {line}\n" for line in HEAD.format(variants=2).splitlines()[:-1])
+    gift = tmp_path / "a.gift"
+    gift.write_text(head + "\n::r:: r {=1 ~2 ~3 ~нет верного ответа}\n\n::s:: s {T}\n", encoding="utf-8")
+    told = read_file(gift)
+    assert told.assignment is not None, told.complaints
+    assert told.assignment.variants == 2
+    assert [question.stays for question in told.assignment.questions if isinstance(question, ChoiceQuestion)] == [LAST, WHOLE]

@@ -193,6 +193,7 @@ def test_columns_may_stand_in_any_order_and_under_words_of_another_language(tmp_
             "frame",
             "squares",
             "Частичные баллы",
+            "shuffle",
             "rubric",
         ]
         for number, row in enumerate([other, *rows[1:]], start=1):
