@@ -113,19 +113,41 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
     y += 3 * LIST.leading
     for question in assignment.questions:
         rubric = list(_rubric(question))
-        if y + TEXT.leading + len(rubric[:3]) * LIST.leading > BOTTOM:
+        rows = [*_answer(question, _printed_letters(assignment, question)), *rubric]
+        if y + sum(row.height for row in rows[: len(rows) - len(rubric[3:])]) > BOTTOM:
             yield stamp
             stamp, y = Stamp(), TOP
-        y = _draw_answer(stamp, question, _printed_letters(assignment, question), y)
-        for x, line in rubric:
-            (baseline,), height = baselines([line], LIST)
-            if y + height > BOTTOM:
+        for row in rows:
+            if y + row.height > BOTTOM:
                 yield stamp
                 stamp, y = Stamp(), TOP
-            draw_line(stamp, line, x, y + baseline, LIST)
-            y += height
+            row.draw(stamp, y)
+            y += row.height
         y += 1.6
     yield stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the list of answers, with its left edge; `marks` stand beside an answer's first: its number and its points."""
+
+    x: float
+    line: Line
+    type: Type
+    marks: tuple[str, str] | None = None
+
+    @property
+    def height(self) -> float:
+        """In millimetres, with the room of its formulas."""
+        return baselines([self.line], self.type)[1]
+
+    def draw(self, stamp: Stamp, top: float) -> None:
+        """Draw it with its top at `top`."""
+        baseline = top + baselines([self.line], self.type)[0][0]
+        if self.marks:
+            stamp.text(LEFT, baseline, self.marks[0], self.type.size, Face.BOLD)
+            stamp.text(POINTS_X, baseline, self.marks[1], self.type.size, align="right")
+        draw_line(stamp, self.line, self.x, baseline, self.type)
 
 
 def _printed_letters(assignment: Assignment, question: Question) -> tuple[str, ...]:
@@ -136,18 +158,14 @@ def _printed_letters(assignment: Assignment, question: Question) -> tuple[str, .
     return tuple(sorted(LETTERS[order.index(letter)] for letter in question.answer))
 
 
-def _draw_answer(stamp: Stamp, question: Question, letters: Sequence[str], y: float) -> float:
-    """A question's answer, `letters` as they are printed, and points; answers the place of the next."""
+def _answer(question: Question, letters: Sequence[str]) -> Iterator[_Row]:
+    """A question's answer, `letters` as they are printed, and points."""
     runs: tuple[Run, ...] = (Run(answer_text(question, letters)),)
     if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
         runs = (Run(letters[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
-    lines = wrap(runs, POINTS_WIDTH, TEXT)
-    places, height = baselines(lines, TEXT)
-    stamp.text(LEFT, y + places[0], f"{question.number}.", TEXT.size, Face.BOLD)
-    stamp.text(POINTS_X, y + places[0], points_text(question.points, current_language()), TEXT.size, align="right")
-    for line, place in zip(lines, places, strict=True):
-        draw_line(stamp, line, ANSWER_X, y + place, TEXT)
-    return y + height
+    marks = (f"{question.number}.", points_text(question.points, current_language()))
+    for place, line in enumerate(wrap(runs, POINTS_WIDTH, TEXT)):
+        yield _Row(ANSWER_X, line, TEXT, None if place else marks)
 
 
 def answer_text(question: Question, letters: Sequence[str] = ()) -> str:
@@ -163,11 +181,11 @@ def answer_text(question: Question, letters: Sequence[str] = ()) -> str:
             return _("the teacher gives the points")
 
 
-def _rubric(question: Question) -> Iterator[tuple[float, Line]]:
-    """What earns points, line by line, each with its left edge."""
+def _rubric(question: Question) -> Iterator[_Row]:
+    """What earns points, line by line."""
     if not isinstance(question, OpenQuestion) or not question.rubric:
         return
     for block in paragraphs(question.rubric):
         runs = block.runs if block.kind == PARAGRAPH else (Run(f"{block.number}. " if block.number is not None else "– "), *block.runs)
         for line in wrap(runs, RIGHT - RUBRIC_X, LIST):
-            yield RUBRIC_X, line
+            yield _Row(RUBRIC_X, line, LIST)

@@ -1,6 +1,8 @@
 """The preview: the pages as they will be printed, the key on them where it is asked for, and nothing that could pass for a page that counts."""
 
 import io
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from packets.assignment import Assignment
+from packets.assignment import Assignment, ChoiceQuestion
 from packets.authoring import read_file
 from packets.layout import CODES, FIDUCIALS
 from packets.preview import answer_text, preview_pdf, right_boxes
@@ -107,6 +109,17 @@ def test_long_keys_go_on_on_another_page(kinds: Assignment) -> None:
     listed = words(drawn.pdf)[drawn.pages :]
     assert len(listed) > 1
     assert all(any(f"{question.number}." in page for page in listed) for question in many.questions)
+
+
+def test_long_answers_end_above_the_foot_of_their_page(kinds: Assignment) -> None:
+    question = ChoiceQuestion("1", "Қайсысы?", ("Өте ұзын жауап " * 40, "қысқа"), ("A",), several=False, partial=False, points=Decimal(1))
+    long = replace(kinds, parts=tuple(replace(question, number=str(number)) for number in range(1, 8)))
+    drawn = preview_pdf(long, key=True)
+    with pypdfium2.PdfDocument(drawn.pdf) as pdf:
+        for number in range(drawn.pages, len(pdf)):
+            text = pdf[number].get_textpage()
+            lowest = min(text.get_charbox(place)[1] for place in range(text.count_chars()))
+            assert lowest / 72 * 25.4 > 297 - 276
 
 
 def test_a_file_needs_no_desk_and_a_code_is_looked_for_on_it(tmp_path: Path, poshta: Any) -> None:
