@@ -74,7 +74,7 @@ def no_room_words(failure: NoRoom) -> tuple[str, str]:
         return text.format(page=failure.page), _("Give it fewer questions, or put some of them behind a text on a sheet of their own.")
     text = _("Beside its answer strip, page {page} of the PDF would be shrunk to {percent} %; {least} % is the least.")
     said = text.format(page=failure.page, percent=int(failure.scale * 100), least=round(LEAST_SCALE * 100))
-    return said, _("Make its words narrower or fewer, save it on a smaller page, or give it fewer questions.")
+    return said, _("Part the page in two, or give it fewer questions: it gets the room that they leave.")
 
 
 def own_sheet(assignment: Assignment, part: PagePart, inside: Sequence[Part], lead: Sequence[Block]) -> Sheet:

@@ -28,7 +28,7 @@ from packets.written import TEACHER, open_block
 from records.language import N_, translate
 
 Asked = ChoiceQuestion | GridQuestion | NumberQuestion | OpenQuestion
-HEADING = N_("Answers")
+HEADING = N_("Your answers")
 HEADING_MM = 7.0
 BESIDE_MM = 3.0  # from the line at the left of the strip to its boxes
 _LETTER_OUT, _LETTER_AFTER = 0.6, 1.4  # between a letter and the circle behind it, and the one before it
