@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from packets.orders import assignments_for, packet_code
 from packets.shelf import on_shelf
-from packets.whereabouts import WORKSHEET, Tracked, Wanted, tracked
+from packets.whereabouts import WORKSHEET, Tracked, Wanted, tracked, typed_pages
 from records import schema
 from records.calendar import StudyWeek, today
 from records.events import Happening, Patience
@@ -98,11 +98,13 @@ def _printed(session: Session, week: str, packets: Mapping[str, Tracked]) -> lis
     rows = session.execute(
         select(*columns).where(page.week == week, page.kind == WORKSHEET).order_by(page.packet, page.number, page.id)
     ).all()
-    seen, answers = _seen(session, week), _answers(session, week)
+    seen, answers, typed = _seen(session, week), _answers(session, week), typed_pages(session, page.week == week, page.kind == WORKSHEET)
     came = Counter(row.packet for row in rows if not row.void and any(each.state in READ_STATES for each in seen[row.id]))
     told = _hand_overs_noted(session, week)
     return [
-        _facts(row, packets[row.packet], seen[row.id], answers[row.id], told, came[row.packet]) for row in rows if row.packet in packets
+        _facts(row, packets[row.packet], seen[row.id], answers[row.id], row.id in typed, told, came[row.packet])
+        for row in rows
+        if row.packet in packets
     ]
 
 
@@ -114,7 +116,7 @@ def _hand_overs_noted(session: Session, week: str) -> bool:
     return session.scalar(noted.where(*mine).limit(1)) is not None
 
 
-def _facts(row: Any, packet: Tracked, seen: Sequence[Seen], answers: Mapping[str, int], told: bool, came: int) -> Facts:
+def _facts(row: Any, packet: Tracked, seen: Sequence[Seen], answers: Mapping[str, int], typed: bool, told: bool, came: int) -> Facts:
     handed = packet.handed
     return Facts(
         packet=packet.packet,
@@ -131,7 +133,7 @@ def _facts(row: Any, packet: Tracked, seen: Sequence[Seen], answers: Mapping[str
         told=told,
         came_with=came,
         seen=tuple(seen),
-        answers=sum(answers.values()),
+        typed=typed,
         doubts=answers.get(DOUBT, 0),
         waiting=answers.get(WAITING, 0),
     )

@@ -23,7 +23,7 @@ from packets.layout import PageKind
 from packets.press_room import FOLDER
 from packets.reprint_slip import SlipLine, SlipWords, draw_slip
 from packets.token import grouped, read_short_code, short_code
-from packets.whereabouts import came_back
+from packets.whereabouts import typed_pages
 from records import journal, schema
 from records.calendar import now, today
 from records.errors import NotAllowed, NotFound
@@ -31,6 +31,7 @@ from records.events import DESK, Event, Happening
 from records.files import digest, write_bytes
 from records.home import Home
 from records.language import _
+from records.ledger import READ_STATES
 from records.lifecycle import PacketState
 from records.named_files import Written, naming
 from records.road_events import events, tell
@@ -127,9 +128,12 @@ def _standing_packet(session: Session, code: str) -> Standing:
 
 def _pages_with_reads(session: Session, code: str) -> list[tuple[schema.Page, bool]]:
     """The valid pages of a packet, each with whether it was read or typed."""
-    page = schema.Page
-    rows = session.execute(select(page, came_back()).where(page.packet == code, page.void.is_(False)).order_by(page.pdf_page))
-    return [(found, was_read) for found, was_read in rows]
+    page, scan = schema.Page, schema.Scan
+    mine = (page.packet == code, page.void.is_(False))
+    read = select(scan.id).where(scan.page == page.id, scan.state.in_(READ_STATES)).exists()
+    typed = typed_pages(session, *mine)
+    rows = session.execute(select(page, read).where(*mine).order_by(page.pdf_page))
+    return [(found, was_read or found.id in typed) for found, was_read in rows]
 
 
 def _reprint(session: Session, packet: Standing, pages: Sequence[schema.Page], settings: PacketSettings) -> Reprint:

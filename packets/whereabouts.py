@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from records import schema
@@ -85,11 +85,20 @@ def patience_of(settings: Settings) -> Patience:
     return Patience(settings.packets.return_days, ladder.call_days, ladder.district_days, ladder.visit_days, ladder.lost_days)
 
 
-def came_back() -> ColumnElement[bool]:
-    """Whether a row of `page` has come back, as the ledger counts it: a scan of it was read, or its answers were typed."""
-    scan, answer = schema.Scan, schema.Answer
-    scanned = select(scan.id).where(scan.page == schema.Page.id, scan.state.in_(READ_STATES)).exists()
-    return scanned | select(answer.id).where(answer.page == schema.Page.id, answer.superseded_by.is_(None)).exists()
+def typed_pages(session: Session, *which: ColumnElement[bool]) -> dict[str, tuple[str, datetime]]:
+    """Of these rows of `page` those that no picture shows and every answer of which stands all the same, since a person typed it.
+
+    By their id: the packet, and when the last answer was typed.
+    """
+    page, answer, scan = schema.Page, schema.Answer, schema.Scan
+    columns = (page.id, page.packet, page.layout, func.count(), func.max(answer.made_at))
+    pictured = select(scan.id).where(scan.page == page.id, scan.state.in_(READ_STATES)).exists()
+    wanted = select(*columns).join(answer, answer.page == page.id).where(*which, ~pictured, answer.superseded_by.is_(None))
+    rows = session.execute(wanted.group_by(page.id, page.packet, page.layout)).all()
+    layout = schema.Layout
+    layouts = session.execute(select(layout.digest, layout.geometry).where(layout.digest.in_({row.layout for row in rows})))
+    asked = {digest: len(geometry["items"]) for digest, geometry in layouts}
+    return {identity: (str(packet), at) for identity, packet, digest, count, at in rows if count >= asked[digest]}
 
 
 def tracked(session: Session, wanted: Wanted, patience: Patience) -> list[Tracked]:
@@ -146,16 +155,14 @@ def _pages(session: Session, codes: Select[Any]) -> dict[str, int]:
 
 def _read(session: Session, codes: Select[Any]) -> dict[str, tuple[int, datetime]]:
     """How many worksheets of each packet were read or typed, and when the last of them first was."""
-    page, scan, answer = schema.Page, schema.Scan, schema.Answer
+    page, scan = schema.Page, schema.Scan
     mine = (page.packet.in_(codes), page.kind == WORKSHEET, page.void.is_(False))
-    scanned = select(page.packet, page.id, scan.scanned_at.label("at")).join(page, page.id == scan.page).where(*mine)
-    typed = select(page.packet, page.id, answer.made_at.label("at")).join(page, page.id == answer.page).where(*mine)
-    times = union_all(
-        scanned.where(scan.state.in_(READ_STATES)), typed.where(answer.superseded_by.is_(None), answer.scan.is_(None))
-    ).subquery()
+    first = select(page.id, page.packet, func.min(scan.scanned_at)).join(page, page.id == scan.page)
+    rows = session.execute(first.where(*mine, scan.state.in_(READ_STATES)).group_by(page.id, page.packet))
+    came = typed_pages(session, *mine) | {identity: (str(packet), at) for identity, packet, at in rows}
     found: dict[str, list[datetime]] = defaultdict(list)
-    for code, at in session.execute(select(times.c.packet, func.min(times.c.at)).group_by(times.c.packet, times.c.id)):
-        found[str(code)].append(at)
+    for packet, at in came.values():
+        found[packet].append(at)
     return {code: (len(times), max(times)) for code, times in found.items()}
 
 

@@ -100,7 +100,8 @@ class Seen:
 class Facts:
     """What the tables know of a page. `where` is its packet's place, `events` what happened to that; `told`: somebody notes hand-overs of this week at all.
 
-    `answers` counts its current answers, `doubts` and `waiting` those that are open. A page that was not printed has `unbuilt`, no id and no place.
+    `typed`: a person typed every answer on it; `doubts` and `waiting` count its answers that are open. A page that was not printed has `unbuilt`, no
+    id and no place.
     """
 
     packet: str
@@ -117,7 +118,7 @@ class Facts:
     told: bool = True
     came_with: int = 0  # other pages of its packet that were read
     seen: tuple[Seen, ...] = ()
-    answers: int = 0
+    typed: bool = False
     doubts: int = 0
     waiting: int = 0
     unbuilt: Stop = Stop.DONE
@@ -205,7 +206,7 @@ def grouped(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> dict[Key, 
 def _stands(facts: Facts, day: date) -> tuple[Stage, Stop, datetime | None]:
     """The furthest stage, why no further, and since when."""
     read = [each.at for each in facts.seen if each.state in READ_STATES]
-    if read or facts.answers:
+    if read or facts.typed:
         since = min(read) if read else None
         if facts.doubts:
             return Stage.READ, Stop.IN_DOUBT, since

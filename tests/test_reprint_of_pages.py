@@ -137,18 +137,24 @@ def test_one_way_of_choosing_at_a_time(small_desk: SmallDesk, words: tuple[str, 
     assert reprint(small_desk, *words).code == 2
 
 
-def typed(desk: SmallDesk, page: str) -> None:
-    """Every answer of a page that was never scanned, as a person typed it."""
+def items_of(desk: SmallDesk, page: str) -> list[str]:
     boxes = {each["page"]: each["boxes"] for each in here(desk.home, "packets", "layout", "--week", WEEK).data["pages"]}[page]
-    for item in {box["item"] for box in boxes}:
-        assert here(desk.home, "grades", "amend", page, item, "", day=LATER).code == 0
+    return sorted({box["item"] for box in boxes})
 
 
-def test_a_page_whose_answers_were_typed_has_come_back(own_desk: SmallDesk) -> None:
+def test_a_page_has_come_back_when_all_its_answers_were_typed_and_not_before(own_desk: SmallDesk) -> None:
     one, _other = half_missing(own_desk)
+    items = items_of(own_desk, one["page"])
+    assert len(items) > 1
     codes = {each["packet"] for each in here(own_desk.home, "overdue", day=LATER).data["overdue"]}
     assert one["packet"] in codes
-    typed(own_desk, one["page"])
+    for item in items[1:]:
+        assert here(own_desk.home, "grades", "amend", one["page"], item, "", day=LATER).code == 0
+    [row] = [row for row in ledger(own_desk)["rows"] if row["page"] == one["page"]]
+    assert row["reason"] == "missing", "an answer is still wanted"
+    here(own_desk.home, "grades", "amend", one["page"], items[0], "", day=LATER)
+    [row] = [row for row in ledger(own_desk)["rows"] if row["page"] == one["page"]]
+    assert row["stage"] == "decided"
     assert reprint(own_desk, one["packet"]).code == reprint(own_desk, "--pages", one["page"]).code == 7
     assert one["packet"] not in {each["packet"] for each in here(own_desk.home, "overdue", day=LATER).data["overdue"]}
 

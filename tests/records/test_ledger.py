@@ -27,6 +27,7 @@ pictures = st.lists(
 def pages(draw: st.DrawFn) -> Facts:
     told, seen = in_order(draw(happened)), tuple(draw(pictures))
     answers = draw(st.integers(0, 4)) if any(each.state in ("read", "doubtful") for each in seen) else 0
+    typed = draw(st.booleans())
     doubts = draw(st.integers(0, answers))
     waiting = draw(st.integers(0, answers - doubts))
     came = draw(st.integers(0, 2))
@@ -34,7 +35,7 @@ def pages(draw: st.DrawFn) -> Facts:
     where = whereabouts(paper, told, DAY, PATIENCE) if draw(st.booleans()) else None
     packet, kato, route = draw(st.sampled_from("AB")), draw(st.sampled_from("KL")), draw(st.sampled_from(("", "R1", "R2")))
     note = draw(st.booleans())
-    return Facts(packet, packet, kato, "math", "0" * 14, "", 1, route, "", where, tuple(told), note, came, seen, answers, doubts, waiting)
+    return Facts(packet, packet, kato, "math", "0" * 14, "", 1, route, "", where, tuple(told), note, came, seen, typed, doubts, waiting)
 
 
 @given(st.lists(pages(), max_size=20))
@@ -56,11 +57,11 @@ def test_every_page_stands_in_one_column_and_the_columns_add_up(facts: list[Fact
 def test_a_page_has_a_reason_unless_it_is_decided_and_what_was_read_is_never_missing(facts: Facts) -> None:
     row = entry(facts, DAY)
     assert (row.stop is Stop.DONE) == (row.stage is Stage.DECIDED)
-    if any(each.state in ("read", "doubtful") for each in facts.seen):
+    if facts.typed or any(each.state in ("read", "doubtful") for each in facts.seen):
         assert ORDER[row.stage] >= ORDER[Stage.READ]
         assert not row.missed
     assert row.missed == (row.stop in MISSED)
-    if facts.where is not None and facts.where.state in (TrackState.OVERDUE, TrackState.LOST) and not facts.seen:
+    if facts.where is not None and facts.where.state in (TrackState.OVERDUE, TrackState.LOST) and not (facts.seen or facts.typed):
         assert row.missed
 
 
