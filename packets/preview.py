@@ -106,7 +106,7 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
     if assignment.variant:
         title = _("Key of variant {number}: {title}").format(number=assignment.variant, title=assignment.title)
     for place, line in enumerate(wrap(plain(title, bold=True), RIGHT - LEFT, TITLE)):
-        draw_line(stamp, line, LEFT, y + TITLE.baseline + place * TITLE.leading, TITLE)
+        draw_line(stamp, line, LEFT, TOP + TITLE.baseline + place * TITLE.leading, TITLE)
         y = TOP + (place + 1) * TITLE.leading
     total = points_text(assignment.max_points, current_language())
     stamp.text(LEFT, y + LIST.baseline, f"{assignment.code} · {assignment.week} · {total}", LIST.size, grey=GREY)

@@ -39,7 +39,7 @@ def settle_shuffles(fields: Fields, body: dict[str, Any]) -> None:
     if "variants" not in body or not isinstance(listing, Listing):
         return
     for place, (part, value) in enumerate(zip(body["parts"], listing.items, strict=True), start=1):
-        if part and "choices" in part and isinstance(value, Mapping):
+        if part and part.get("choices") and isinstance(value, Mapping):
             _settle(Fields(fields.document, value, f"parts[{place}]"), part)
     if not any(part is None or (part.get("choices") and _moves(part)) for part in body["parts"]):
         text = _("There are variants, but no question has choices that may change their places.")
@@ -49,7 +49,7 @@ def settle_shuffles(fields: Fields, body: dict[str, Any]) -> None:
 def _settle(fields: Fields, part: dict[str, Any]) -> None:
     if fields.has("true_false"):
         part[SHUFFLE] = _SAID[WHOLE]
-    elif not fields.has(SHUFFLE) and part["choices"] and (stays := stays_by_words(part["question"] or "", part["choices"])):
+    elif not fields.has(SHUFFLE) and SHUFFLE not in part and (stays := stays_by_words(part.get("question") or "", part["choices"])):
         part[SHUFFLE] = _SAID[stays]
         if stays == WHOLE:
             _tell(fields)
