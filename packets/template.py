@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.authoring import CONTENT_LANGUAGES
 from packets.authoring import KINDS as WORK_KINDS
-from packets.kinds import LAST, WHOLE, plain_points
+from packets.kinds import LAST, WHOLE, PagePart, plain_points
 from packets.subjects import SUBJECTS, subject_name
 from packets.template_words import BUT_LAST, COLUMNS, HEAD, KINDS, LANGUAGE_WORDS, MARK, NO, SHEETS, VERSION, WORK, YES, QuestionKind
 from records.errors import InputRefused
@@ -76,7 +76,10 @@ def empty_workbook(language: str) -> bytes:
 
 
 def filled_workbook(assignment: Assignment, language: str) -> bytes:
-    """The workbook with an assignment in it; raises InputRefused where a text is longer than a cell can be."""
+    """The workbook with an assignment in it; raises InputRefused where a text is longer than a cell can be, or a place on a page is measured."""
+    if any((isinstance(part, PagePart) and part.strip) or (isinstance(part, OpenQuestion) and part.field) for part in assignment.parts):
+        text = _("{assignment} says where on a page of the PDF things stand; a workbook has no cell for that.")
+        raise InputRefused(text.format(assignment=assignment.code), _("Go on from its text file."))
     rows = [row for part in assignment.parts for row in _rows(part, assignment.variants > 1)]
     for words in (word for row in rows for word in row.values()):
         if len(words) > LONGEST_CELL:
@@ -101,6 +104,7 @@ def _head(assignment: Assignment) -> dict[str, str]:
         "variants": str(assignment.variants) if assignment.variants > 1 else "",
         "schools": ", ".join(assignment.schools),
         "pupils": ", ".join(assignment.pupils),
+        "pdf": assignment.pdf.file if assignment.pdf else "",
     }
 
 
@@ -108,6 +112,8 @@ def _rows(part: Part, varied: bool) -> list[dict[str, str]]:
     """A part as rows of the sheet of questions; of an assignment with variants (`varied`) it is said of all choices whether they are shuffled."""
     if isinstance(part, TextPart):
         return [{"kind": "text", "question": part.markdown}]
+    if isinstance(part, PagePart):
+        return [{"kind": "page", "question": str(part.page)}]
     row = {"question": part.text, "points": plain_points(part.points)}
     match part:
         case ChoiceQuestion():
@@ -131,13 +137,16 @@ def _shuffle(question: ChoiceQuestion, varied: bool) -> dict[str, str]:
 def _room(question: OpenQuestion) -> dict[str, str]:
     if question.short:
         return {"kind": "short"}
+    if question.on_page:
+        return {"kind": "field"}
     if question.frame:
         return {"kind": "frame", "frame": str(question.frame)} | ({"squares": YES} if question.squares else {})
     return {"kind": "open", "lines": str(question.lines)}
 
 
 def _lettered(choices: Sequence[str]) -> dict[str, str]:
-    return dict(zip(LETTERS, choices, strict=False))
+    """Choices by their columns; those that stand on a page of the PDF are letters alone."""
+    return {letter: choice or letter for letter, choice in zip(LETTERS, choices, strict=False)}
 
 
 def _workbook(head: Mapping[str, str], rows: Sequence[Mapping[str, str]], language: str) -> bytes:

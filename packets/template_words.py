@@ -64,6 +64,7 @@ HEAD = (
     Named("variants", N_("Variants"), N_("2 to 4: sheets with the choices in other orders; empty: one for all"), required=False),
     Named("schools", N_("Only for schools"), N_("codes with commas"), required=False),
     Named("pupils", N_("Only for pupils"), N_("codes with commas"), required=False),
+    Named("pdf", N_("PDF of your own"), N_("the name of a file beside this one, whose pages are placed; may stay empty"), required=False),
 )
 COLUMNS = (
     Named("kind", N_("Kind of question")),
@@ -134,6 +135,16 @@ KINDS = (
         ("squares", "rubric"),
         N_("A frame, 20 to 150 mm high, plain or on squared paper of 5 mm."),
     ),
+    QuestionKind(
+        "page",
+        N_("page of the PDF"),
+        (),
+        (),
+        N_(
+            "The page's number in place of a question. Lines below it are its questions; words that stand on the page stay empty, choices are A, B, C, D."
+        ),
+    ),
+    QuestionKind("field", N_("answer on the page"), ("points",), ("rubric",), N_("Written anywhere on the page of the PDF above.")),
 )
 WORK = {"practice": N_("practice"), "formative": N_("formative assessment"), "unit": N_("unit assessment"), "term": N_("term assessment")}
 WORK_SHORT = {"formative": ("ҚБ", "ФО"), "unit": ("БЖБ", "СОР"), "term": ("ТЖБ", "СОЧ")}

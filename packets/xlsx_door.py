@@ -170,4 +170,12 @@ def _column_of(path: str) -> str:
     name, place = found[1], int(found[2] or 1)
     if name in ("choices", "columns"):
         return LETTERS[min(place, len(LETTERS)) - 1] if found[2] else LETTERS[0]
-    return {"text": "question", "rows": "question", "number": "answer", "true_false": "answer", "short": "rubric"}.get(name, name)
+    return {
+        "text": "question",
+        "rows": "question",
+        "number": "answer",
+        "true_false": "answer",
+        "short": "rubric",
+        "page": "question",
+        "field": "kind",
+    }.get(name, name)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from packets.assignment import LETTERS
 from packets.document import Listing, Mapping, Scalar, Value
+from packets.kinds import ON_PAGE
 from packets.template_words import KINDS, QuestionKind, kind_names, same, values_of
 from packets.xlsx_cells import Cell
 from packets.xlsx_sheets import Making, plain_number, scalar
@@ -19,6 +20,7 @@ from records.language import _
 def read_questions(making: Making) -> None:
     """Every line below the headings as a part; lines of a matching grid belong to the line above them."""
     grid: dict[str, Value] | None = None
+    on_page = False
     for row in sorted({number for number, _place in making.questions.cells if number > making.heading_row}):
         cells = {
             name: making.seen(name, cell)
@@ -36,6 +38,10 @@ def read_questions(making: Making) -> None:
             continue
         line = making.line(making.questions, row)
         fields = _fields(kind, cells, line)
+        if on_page and "question" not in cells:
+            fields.pop("question", None)
+        if kind.name in ("page", "text"):
+            on_page = kind.name == "page"
         grid = fields if kind.name == "grid" else None
         making.parts.append(Mapping(line, fields, dict.fromkeys(fields, line)))
 
@@ -87,6 +93,8 @@ def _fields(kind: QuestionKind, cells: dict[str, Cell], line: int) -> dict[str, 
     """The line as the fields of an assignment file; an empty cell leaves its field to the judge."""
     if kind.name == "text":
         return {"text": _words(cells, "question", line)}
+    if kind.name == "page":
+        return {"page": scalar(plain_number(_text(cells, "question")), line)}
     made: dict[str, Value] = {"question": _words(cells, "question", line)} | _answered(kind, cells, line)
     for name in ("points", "digits", "decimals", "lines", "frame"):
         if name in cells:
@@ -110,6 +118,7 @@ def _answered(kind: QuestionKind, cells: dict[str, Cell], line: int) -> dict[str
         "short": {"short": _words(cells, "rubric", line)},
         "frame": {"frame": scalar("", line)},
         "open": {"lines": scalar("", line)},
+        "field": {"field": scalar(ON_PAGE, line)},
     }
     return made[kind.name]
 
