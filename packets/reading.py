@@ -74,7 +74,7 @@ def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style
 
 
 def _table(table: Table, style: Style) -> Iterator[Block]:
-    """A table: whole where it is low, else parted between rows, its head with the first of them; none where its words would have to be broken."""
+    """A table: whole where it is low, else parted between rows, its head on each page; none where its words would have to be broken."""
     head = tuple(tuple(replace(run, bold=True) for run in cell) for cell in table.rows[0])
     rows = (head, *table.rows[1:])
     type_ = _type_of(rows, style.type)
@@ -86,10 +86,11 @@ def _table(table: Table, style: Style) -> Iterator[Block]:
     if sum(slab.height for slab in slabs) <= WHOLE_TABLE_MM:
         yield Block(tuple(slabs), after=3.0, name=READING)
         return
+    head_again = (slabs[0],)
     yield Block(tuple(slabs[:2]), after=0.0, name=READING)
     for slab in slabs[2:-1]:
-        yield Block((slab,), after=0.0, name=READING)
-    yield from (Block((slab,), after=3.0, name=READING) for slab in slabs[2:][-1:])
+        yield Block((slab,), after=0.0, name=READING, again=head_again)
+    yield from (Block((slab,), after=3.0, name=READING, again=head_again) for slab in slabs[2:][-1:])
 
 
 def _type_of(rows: Sequence[Sequence[Runs]], type_: Type) -> Type:

@@ -8,7 +8,7 @@ packets/worksheet stacks them. Millimetres; offsets are from the slab's own top.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packets.layout import BODY_MM, FOLD_CLEAR_MM, FOLDS_MM, Box, Item, clear_of_folds
 from packets.press import Ink
@@ -43,7 +43,13 @@ class Block:
     after: float = 2.0
     name: str = ""  # the question's number, for a refusal
     gaps: int = 1
+    again: tuple[Slab, ...] = ()  # said once more where the block begins a page: the head of a table that goes on
     fits: bool = True  # across the sheet: what does not would print over its neighbours
+
+    @property
+    def on_a_new_page(self) -> Block:
+        """The block as it begins a page."""
+        return replace(self, slabs=self.again + self.slabs, again=()) if self.again else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def flow(blocks: Iterable[Block]) -> list[list[Placed]]:
         placed = place(block, top, bottom)
         if placed is None and pages[-1]:
             pages.append([])
-            placed = place(block, first, bottom)
+            placed = place(block.on_a_new_page, first, bottom)
         if placed is None:
             raise TooLarge(block.name)
         pages[-1].append(placed)

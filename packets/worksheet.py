@@ -83,7 +83,7 @@ def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> 
     _left, top, _right, bottom = BODY_MM
     style = style_of(assignment.grade, print_size)
     blocks = [*_lead(assignment, style), *_blocks(assignment, assignment.parts, style)]
-    return list(dict.fromkeys(block.name for block in blocks if place(block, top, bottom) is None))
+    return list(dict.fromkeys(block.name for block in blocks if place(block.on_a_new_page, top, bottom) is None))
 
 
 def page_scales(assignment: Assignment) -> list[tuple[int, float | NoRoom]]:

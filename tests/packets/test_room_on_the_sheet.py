@@ -7,6 +7,7 @@ import time
 from itertools import pairwise
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from packets.questions import LARGE, NORMAL, Style, style_of
 from packets.reading import reading_blocks
 from packets.slabs import Block, Placed, flow
 from packets.typeset import Type, draw_line, wrap
+from packets.worksheet import draw_assignment
 
 WIDE = r"$\frac{-b\pm\sqrt{b^2-4ac}}{2a}+x_1+x_2+x_3+x_4$"
 ASKED = {"question": "Қайсысы?", "choices": ["бір", "екі"], "answer": "A", "points": 1}
@@ -184,3 +186,20 @@ def test_a_long_word_is_set_in_time_that_grows_with_its_length() -> None:
     assert sum(len(line[0].text) for line in lines) == MOST_LETTERS
     assert time.process_time() - started < 2
     draw_line(_Eye(), lines[0], 0, 0, Type(11, 5.2))  # type: ignore[arg-type]
+
+
+def test_a_table_that_goes_on_says_its_head_on_each_page() -> None:
+    rows = "\n".join(f"|{number} сағ|{number * 18}|" for number in range(1, 61))
+    reading = written({"text": f"|Уақыт|Жол|\n|-|-|\n{rows}"}, ASKED)
+    assert reading.assignment is not None
+    with pypdfium2.PdfDocument(draw_assignment(reading.assignment).pdf) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    tabled = [text for text in texts if "сағ" in text]
+    assert len(tabled) > 1
+    assert [text.count("Уақыт") for text in tabled] == [1] * len(tabled)
+    assert ["60 сағ" in text for text in tabled] == [False] * (len(tabled) - 1) + [True]
+
+
+def test_a_table_whose_head_and_row_fill_more_than_a_page_is_refused() -> None:
+    high = " ".join(["сөз"] * 700)
+    assert ("too_large", "parts") in told({"text": f"|а|б|\n|-|-|\n|{high}|1|\n|{high}|2|\n|{high}|3|"}, ASKED)
