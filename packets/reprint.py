@@ -54,7 +54,7 @@ class Reprint:
     @property
     def file(self) -> str:
         """Where they are written, relative to home; pages behind a slip are named, so that they do not take the place of others."""
-        part = "" if self.slip is None else "+p" + "-".join(map(str, self.pages))  # no code holds a +: `pupils forget` finds the file
+        part = "" if self.slip is None else "+p" + ",".join(map(str, self.pages))  # no code holds a +: `pupils forget` finds the file
         return f"{FOLDER}/{self.packet.week}/reprint/{self.packet.code}{part}.pdf"
 
 
