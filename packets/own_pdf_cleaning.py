@@ -30,6 +30,7 @@ MOST_PAGES = 200  # of the file
 MOST_OBJECTS = 20_000
 MOST_DEPTH = 40
 FORMS = 8  # within each other, in which words and pictures are looked for
+MOST_PIXELS = 60_000_000  # of one picture
 MOST_KEPT = 3 * 1024 * 1024  # bytes of the cleaned pages: each packet carries them
 DIFFERS = 0.002  # of a page's points
 FINE_DPI = 450  # pictures beyond it are finer than any printer of ours
@@ -92,6 +93,9 @@ def clean(content: bytes, wanted: Sequence[int]) -> Cleaned:
         unused = [number for number in range(1, count + 1) if number not in wanted]
         if unused:
             told.append(("pdf_unused", {"pages": unused}))
+        for number in wanted:
+            if _fields_without_print(source, source.pages[number - 1]):
+                raise Refused("pdf_differs", page=number)
         _flatten(source)
         made = pikepdf.Pdf.new()
         for number in wanted:
@@ -131,10 +135,17 @@ def _has_more(source: pikepdf.Pdf) -> bool:
     return here or any(name in names for name in ("/JavaScript", "/EmbeddedFiles")) or any("/Annots" in page for page in source.pages)
 
 
+def _fields_without_print(source: pikepdf.Pdf, page: pikepdf.Page) -> bool:
+    """Whether a filled-in field leaves it to each program how its words look."""
+    form = source.Root.get("/AcroForm", pikepdf.Dictionary())
+    each_anew = bool(form.get("/NeedAppearances", False))
+    fields = [note for note in page.obj.get("/Annots", pikepdf.Array()).as_list() if note.get("/Subtype") == "/Widget"]
+    filled = [field for field in fields if field.get("/V", field.get("/Parent", pikepdf.Dictionary()).get("/V")) is not None]
+    return any(each_anew or "/AP" not in field for field in filled)
+
+
 def _flatten(source: pikepdf.Pdf) -> None:
     """Make print of what notes and filled-in fields show when they are printed."""
-    if "/AcroForm" in source.Root:
-        source.generate_appearance_streams()
     if any("/Annots" in page for page in source.pages):
         source.flatten_annotations("print")
 
@@ -142,7 +153,7 @@ def _flatten(source: pikepdf.Pdf) -> None:
 def _take(page: pikepdf.Page, number: int, made: pikepdf.Pdf) -> None:
     """Put one page upright on a page of its own size, as a form."""
     if float(page.obj.get("/UserUnit", 1)) != 1:
-        raise Refused("pdf_page_size", page=number, width=0, height=0)
+        raise Refused("pdf_outside", page=number)
     box = [float(side) for side in page.cropbox]
     page.MediaBox = page.CropBox = pikepdf.Array(box)
     for name in ("/TrimBox", "/BleedBox", "/ArtBox"):
@@ -170,6 +181,8 @@ def _sanitise(made: pikepdf.Pdf, wanted: Sequence[int]) -> None:
         for each in _reachable(page.obj.Resources):
             if isinstance(each, pikepdf.Stream) and ("/F" in each or "/FFilter" in each or each.get("/Subtype") == "/PS"):
                 raise Refused("pdf_outside", page=number)
+            if int(each.get("/Width", 0)) * int(each.get("/Height", 0)) > MOST_PIXELS:
+                raise Refused("pdf_heavy")
             for name in LEFT_BEHIND:
                 if name in each:
                     del each[name]

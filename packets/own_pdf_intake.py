@@ -20,7 +20,7 @@ from records.language import N_, _
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PLACED = 12  # pages of one assignment
-SECONDS = 20  # of processor time that all pages together may take
+SECONDS = 15  # of processor time that all pages together may take
 WAIT = 3  # times that by the clock
 MEMORY = 1536 << 20
 _BEGIN = "import sys; sys.path[:0] = sys.argv[1:]; from packets.own_pdf_cleaning import serve; serve()"
