@@ -14,6 +14,7 @@ from packets.numbers import MINUS, POINT, read_number
 from records.language import _, ngettext
 
 MOST_DIGITS = 6  # columns of a number, before and behind the comma together
+THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}[.,]\d{3}")  # a comma or point where many set thousands apart
 _FRACTION = re.compile(r"\s*[-+]?[0-9]+\s*/\s*[0-9]+\s*")
 
 
@@ -24,7 +25,7 @@ def read_digits(fields: Fields) -> dict[str, Any]:
     _whole, _point, parts = (answer or "0").lstrip(MINUS).partition(POINT)
     decimals = fields.whole("decimals", 0, MOST_DIGITS - 1) if fields.has("decimals") else len(parts)
     minus = fields.truth("minus") if fields.has("minus") else (answer or "").startswith(MINUS)
-    if answer is not None and digits is not None and decimals is not None:
+    if answer is not None and digits is not None and decimals is not None and not _tell_thousands(fields, digits):
         _check(fields, answer, digits, decimals, minus)
     body: dict[str, Any] = {"number": answer, "digits": digits}
     return body | ({"decimals": decimals} if decimals else {}) | ({"minus": True} if minus else {})
@@ -42,6 +43,19 @@ def _answer(fields: Fields) -> str | None:
             "wrong_number", "number", _("«{value}» is not a number that digit columns can hold.").format(value=text), hint, text
         )
     return number
+
+
+def _tell_thousands(fields: Fields, digits: int) -> bool:
+    """Complain of 12,500 where five columns before the comma say that thousands may be meant; whether it did."""
+    typed = fields.word("number") or ""
+    if fields.has("decimals") or not THOUSANDS.fullmatch(typed) or digits < len(re.findall(r"\d", typed)):
+        return False
+    plain = re.sub(r"[.,]", "", typed)
+    said = _("«{value}» may be {plain}, or a number with three digits behind the comma.").format(value=typed, plain=plain)
+    fields.complain(
+        "unclear_number", "number", said, _("Write {plain}, or say how many digits stand behind the comma.").format(plain=plain), typed
+    )
+    return True
 
 
 def _check(fields: Fields, answer: str, digits: int, decimals: int, minus: bool) -> None:

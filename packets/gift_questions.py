@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from packets.digits import MOST_DIGITS
+from packets.digits import MOST_DIGITS, THOUSANDS
 from packets.document import Document, Listing, Scalar, Value
 from packets.gift import Alternative, GiftQuestion, Kind, Words
 from packets.gift_number import only_number
@@ -132,7 +132,12 @@ def _number(question: GiftQuestion, document: Document, digits: str) -> dict[str
         return None
     words = alternatives[0].words
     found = only_number(words.text)
-    if found is None:
+    if "," in words.text and THOUSANDS.fullmatch(words.text.strip()):
+        plain = words.text.strip().replace(",", "")
+        text = _("«{value}» may be {plain}, or a number with three digits behind the comma.").format(value=words.text, plain=plain)
+        hint = _("Write {plain}, or a point for the comma.").format(plain=plain)
+        document.complain("gift_number", text, hint, words.line, value=words.text)
+    elif found is None:
         text = _("«{value}» is no number.").format(value=words.text)
         document.complain("gift_number", text, _("Write #1822 or #1822:0 between the braces."), words.line, value=words.text)
     elif not found.number:

@@ -110,7 +110,9 @@ def _number(cell: Any, listed: str) -> Cell:
     form = _ASIDE.sub("", cell.number_format.partition(";")[0]).strip()
     percent, figures = form.endswith("%"), form.rstrip("% ")
     value = Decimal(listed) * (100 if percent else 1)
-    if figures in ("General", "@", "") or (_FIGURES.fullmatch(figures) and round(value, len(figures.partition(".")[2])) == value):
+    if figures in ("General", "@", "") or (
+        _FIGURES.fullmatch(figures) and value.is_finite() and round(value, len(figures.partition(".")[2])) == value
+    ):
         return Cell(f"{value.normalize():f}%" if percent else listed, is_number=True)
     said = _("The cell shows something else than it holds: {value}.").format(value=listed)
     return Cell(listed, ("number_format", said, _("Format the cell as text, and type again what is to be read.")))

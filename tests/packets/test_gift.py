@@ -346,4 +346,5 @@ def test_a_penalty_for_a_wrong_choice_is_told_and_the_question_taken() -> None:
 
 def test_a_refused_question_is_not_told_a_second_time_as_none_and_feedback_names_a_line_once() -> None:
     assert refusals("Қанша? {#12345678}") == [(FIRST, "gift_number")]
+    assert refusals("Қанша? {#1,000}") == [(FIRST, "gift_number")]
     assert "on line 9." in read("Қайсысы? {=а#иә ~б#жоқ}").complaints[0].text

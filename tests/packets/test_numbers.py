@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from packets.authoring import read_assignment
 from packets.numbers import Columns, plain_number, read_number, split_columns
 
 
@@ -50,3 +52,22 @@ def test_what_is_no_number_is_none(typed: str) -> None:
 )
 def test_columns_do_not_hold_what_they_cannot_show(columns: Columns, number: str) -> None:
     assert not columns.holds(number)
+
+
+def number(typed: str, **more: object) -> list[str]:
+    asked = {"question": "Қанша?", "number": typed, "points": 1, **more}
+    head = {"assignment": "t-1", "subject": "math", "grade": 5, "language": "kk", "title": "Сынақ", "kind": "practice", "week": "2026-W41"}
+    return [each.code for each in read_assignment(json.dumps({**head, "parts": [asked]}, ensure_ascii=False).encode()).complaints]
+
+
+@pytest.mark.parametrize(("typed", "digits"), [("1,000", 4), ("12.500", 5), ("-1,000", 5)])
+def test_a_comma_that_may_set_thousands_apart_is_asked_about(typed: str, digits: int) -> None:
+    """Else 1,000 would be 1, and a child who marks 1000 wrong."""
+    assert number(typed, digits=digits) == ["unclear_number"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "more"), [("1,000", {"digits": 1}), ("1,000", {"digits": 3, "decimals": 3}), ("12,5", {"digits": 4}), ("1000", {"digits": 4})]
+)
+def test_a_number_that_can_mean_one_thing_only_is_taken(typed: str, more: dict[str, object]) -> None:
+    assert number(typed, **more) == []
