@@ -45,6 +45,7 @@ class Limits:
     misfit: tuple[float, float] = (0.3, 0.6)  # shares of its pages that do not fit at all; on which one and the same row does not
     low_dpi: float = 135.0
     low_quality: int = 30
+    two_tone: float = 0.5
 
 
 LIMITS = Limits()
@@ -70,7 +71,7 @@ def alarms(pages: Sequence[PageNumbers], earlier: Sequence[Mapping[str, Any]] = 
     found += _corners(pages, limits)
     found += _wrong_print(pages, limits)
     found += _doubtful(pages, limits)
-    return [*found, *_coarse(pages, limits)]
+    return [*found, *_coarse(pages, limits), *_two_tone(pages, limits)]
 
 
 def _lying(pages: Sequence[PageNumbers], limits: Limits) -> list[tuple[PageNumbers, Posture]]:
@@ -214,6 +215,12 @@ def _coarse(pages: Sequence[PageNumbers], limits: Limits) -> list[Alarm]:
         if len(places) >= max(limits.fewest, 0.5 * len(seen)):
             found.append(Alarm(code, {name: round(median(value for _place, value in seen if poor(value)))}, places))
     return found
+
+
+def _two_tone(pages: Sequence[PageNumbers], limits: Limits) -> list[Alarm]:
+    """Pictures without greys, however few the batch has: what is lost in them nobody can doubt."""
+    places = tuple(page.place for page in pages if page.look is not None and page.look.two_tone)
+    return [Alarm("black_and_white", {"pictures": len(places)}, places)] if places and len(places) >= limits.two_tone * len(pages) else []
 
 
 def _below(limit: float) -> Callable[[float], bool]:

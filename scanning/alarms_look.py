@@ -18,6 +18,8 @@ LINES = 40  # rows (or columns) that are looked at, spread over the picture to i
 EDGE = 0.015  # share of the picture at each end that is left out
 BESIDE = 1 / 280  # of the picture's width: how far aside a stripe is compared, 0.75 mm of A4
 DARKER, LIGHTER = 12, 4  # grey values; white paper leaves little room above it
+BLACK, WHITE = 60, 195  # grey values between which a picture of two tones shows next to nothing, even if it was pressed as a JPEG
+BETWEEN = 0.1  # share of the black below which that is nothing: edges of letters in a grey scan, or in one of a hard copy, are a quarter of it or more
 LIGHT = 100  # grey value of paper: beside print nothing is seen
 ON_PAPER, MOST_OF_LINES = (
     0.5,
@@ -46,7 +48,14 @@ def look(image: Grey, dpi: float | None = None) -> Look:
     if min(height, width) < HIGH:
         return Look((width, height), dpi)
     found = sorted((*_stripes(image, 0), *_stripes(image, 1)), key=lambda each: -abs(each.step))
-    return Look((width, height), dpi, tuple(found[:STRIPES]), quality_of(image))
+    return Look((width, height), dpi, tuple(found[:STRIPES]), quality_of(image), is_two_tone(image))
+
+
+def is_two_tone(image: Grey) -> bool:
+    """Whether the picture is black and white without greys: what its scanner took for white, a pale pencil too, is gone."""
+    lines = _spread(image, 0)
+    black = int((lines < BLACK).sum())
+    return black > 0 and int(((lines >= BLACK) & (lines < WHITE)).sum()) < BETWEEN * black
 
 
 def _stripes(image: Grey, axis: int) -> list[Stripe]:

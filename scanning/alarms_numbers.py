@@ -27,12 +27,13 @@ class Stripe:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a picture shows besides its sheets. `size` is (width, height); `dpi` what the file claims; `quality` the JPEG's, of 100."""
+    """What a picture shows besides its sheets. `size` is (width, height); `dpi` what the file claims; `quality` the JPEG's, of 100; `two_tone`: no greys."""
 
     size: tuple[int, int]
     dpi: float | None = None
     stripes: tuple[Stripe, ...] = ()
     quality: int | None = None
+    two_tone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

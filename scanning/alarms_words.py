@@ -70,6 +70,17 @@ ADVICE = {
 REMIND = N_("Remind pupils and teachers: to change an answer, cross out the whole circle and fill another.")
 LOW_DPI = N_("Pictures have only {dpi} dots an inch: scan at 200 or 300.")
 HARD_JPEG = N_("Pictures were saved as JPEG of about quality {quality}: choose a better quality, 75 or more.")
+TWO_TONE = N_(
+    "Pictures are black and white without greys, in which a pale pencil is lost and its answer looks empty: set the scanner to grey, and scan the sheets again."
+)
+PLAIN = {
+    "scaled_prints": SCALED,
+    "stretched_feed": STRETCHED,
+    "few_points": FEW_POINTS,
+    "low_dpi": LOW_DPI,
+    "hard_jpeg": HARD_JPEG,
+    "black_and_white": TWO_TONE,
+}
 
 
 def sentence(alarm: Alarm) -> str:
@@ -117,9 +128,7 @@ def _plain_template(code: str, numbers: Mapping[str, Any]) -> str:
             return SKEWED if numbers["last"] is None else MORE_SKEWED
         case "lost_corner":
             return CORNERS[numbers["corner"]]
-    return {"scaled_prints": SCALED, "stretched_feed": STRETCHED, "few_points": FEW_POINTS, "low_dpi": LOW_DPI, "hard_jpeg": HARD_JPEG}[
-        code
-    ]
+    return PLAIN[code]
 
 
 def _where(alarm: Alarm) -> str:

@@ -61,6 +61,7 @@ FAULTS: dict[str, tuple[Fault, str, dict[str, Any]]] = {
     "other print": (lambda _index, page: {"reason": "does_not_fit"} if page.layout == "layout3" else {}, "wrong_print", {"items": []}),
     "coarse": (lambda _index, page: lying(page, across=3.9, down=3.9) | seen(page, dpi=None), "low_dpi", {"dpi": 99}),
     "pressed": (lambda _index, page: seen(page, quality=15), "hard_jpeg", {"quality": 15}),
+    "two tones": (lambda _index, page: seen(page, two_tone=True), "black_and_white", {"pictures": 120}),
 }  # fmt: skip
 
 
@@ -226,6 +227,19 @@ def test_print_pens_and_creases_are_no_lines(seed: int) -> None:
     for number in range(1, 12):
         sheet.fill(str(number), "A")  # the same column all the way down
     assert look(sheet.scan(dpi=200, turn=0.0, crease=0.5)).stripes == ()
+
+
+def test_a_picture_without_greys_is_known_also_when_it_was_pressed_as_a_jpeg() -> None:
+    grey = scanned(3, dpi=200)
+    two = np.where(grey < 128, 0, 255).astype(np.uint8)
+    pressed = cv2.imdecode(cv2.imencode(".jpg", two, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], cv2.IMREAD_GRAYSCALE)
+    assert [look(each).two_tone for each in (grey, two, np.asarray(pressed, np.uint8))] == [False, True, True]
+
+
+def test_a_single_sheet_without_greys_is_told_because_nobody_can_doubt_what_is_lost() -> None:
+    (page,) = spoilt(clean_batch(7, 9)[:1], lambda _index, page: seen(page, two_tone=True))
+    (found,) = alarms([page])
+    assert (found.code, found.places) == ("black_and_white", (page.place,))
 
 
 @pytest.mark.parametrize("quality", [10, 20, 30, 50, 75])
