@@ -89,9 +89,10 @@ class Fields:
         """Complain of all Markdown that cannot be printed; a text that is too long is not looked into."""
         if len(scalar.text) > MOST_LETTERS:
             return
-        if check is unsupported_inline and not seen(scalar.text):
+        every = check(scalar.text)
+        if check is unsupported_inline and not every and not seen(scalar.text):
             self.document.complain("empty_field", _("Nothing stands here that can be seen."), line=scalar.line, path=path)
-        for found in check(scalar.text):
+        for found in every:
             line = min(scalar.text_line + found.line - 1, scalar.last_line)
             remedy = _(REMEDIES.get(found.feature, N_("Say it in words for now.")))
             text = _(FEATURES[found.feature])

@@ -143,7 +143,8 @@ def test_money_and_folders_are_no_formulas(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["&nbsp;", "\u00ad", "&shy;", "&#32;"])
 def test_a_choice_that_nobody_sees_is_told(words: str) -> None:
-    assert ("empty_field", "parts[1].choices[1]") in told({**ASKED, "choices": [words, "екі"]})
+    assert told({**ASKED, "choices": [words, "екі"]}) == [("empty_field", "parts[1].choices[1]")]
+    assert told({**ASKED, "choices": ["![а](b.png)", "екі"]}) == [("unsupported", "parts[1].choices[1]")]
 
 
 @pytest.mark.parametrize("other", ["2\u00ad", "&#50;", "$2$", " 2 "])
