@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settlements import cells, coordinates, joints
+from settlements import cells, coordinates, joints, loan_cells
 from settlements.cells import Reader
 from settlements.joints import Joint
 
@@ -297,4 +297,46 @@ _SCHEDULE = ListKind(  # what the post drives anyway; routing reads it, `routes 
     ),
     notes=("note",),
 )
-KINDS: dict[str, ListKind] = {kind.name: kind for kind in (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS, _SCHEDULE)}
+_LOANS = ListKind(  # school property with pupils; settlements/loan_list says what a row means
+    "loans",
+    (
+        Column(
+            "device",
+            loan_cells.device,
+            (
+                "inventory number",
+                "device number",
+                "инвентарный номер",
+                "инв номер",
+                "номер устройства",
+                "түгендеу нөмірі",
+                "құрылғы нөмірі",
+            ),
+            required=True,
+        ),
+        Column(
+            "kind",
+            loan_cells.kind,
+            ("type", "device type", "вид", "тип", "устройство", "вид устройства", "тип устройства", "түрі", "құрылғы", "құрылғы түрі"),
+            required=True,
+        ),
+        Column(
+            "pupil",
+            cells.code,
+            ("pupil code", "code", "код", "коды", "код ученика", "код обучающегося", "оқушы коды", "оқушының коды"),
+            required=True,
+        ),
+        Column(
+            "lent_on", loan_cells.day, ("lent", "issued on", "date of issue", "дата выдачи", "выдано", "выдан", "берілген күні", "берілді")
+        ),
+        Column(
+            "returned_on",
+            loan_cells.day,
+            ("returned", "came back on", "date of return", "дата возврата", "возвращено", "возвращен", "қайтарылған күні", "қайтарылды"),
+        ),
+    ),
+    notes=("note",),
+    written=("kato", "left_on"),
+)
+_ALL = (_SETTLEMENTS, _OFFICES, _VEHICLES, _SCHOOLS, _TEACHERS, _PUPILS, _SCHEDULE, _LOANS)
+KINDS: dict[str, ListKind] = {kind.name: kind for kind in _ALL}

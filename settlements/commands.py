@@ -16,10 +16,12 @@ from settlements.export import LISTED, export_settlements, overview
 from settlements.scope import require_kato
 from settlements.summary_commands import settlements_summary
 
+ELSEWHERE = ("schedule", "loans")  # the schedule's commands stand with the routes, those of lent devices in settlements/loan_commands
+
 
 def register(app: typer.Typer) -> None:
-    """Hang this room's commands on the front door; the schedule's stand with the routes."""
-    groups = {name: typer.Typer(no_args_is_help=True, help=f"The list of {name}.") for name in KINDS if name != "schedule"}
+    """Hang this room's commands on the front door."""
+    groups = {name: typer.Typer(no_args_is_help=True, help=f"The list of {name}.") for name in KINDS if name not in ELSEWHERE}
     for name, group in groups.items():
         import_commands.register(group, name)
         app.add_typer(group, name=name)

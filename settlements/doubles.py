@@ -20,6 +20,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "teachers": ("teacher", "school", "subject", "grade", "language"),
     "pupils": ("code",),
     "schedule": ("office", "route", "order"),
+    "loans": ("device", "lent_on"),
 }
 
 

@@ -22,6 +22,7 @@ from settlements.forgetting import forgetful, remember
 from settlements.intake import SKIPPED_SHEET, Reading
 from settlements.last_import import KEYS, NAMES, REMEMBER, Changes, Key, keep_changes
 from settlements.lessons import settle_lessons
+from settlements.loan_list import settle_loans
 from settlements.moved_codes import follow_moves
 from settlements.pupil_codes import resolve_pupils
 from settlements.remembered import SheetRow
@@ -109,6 +110,8 @@ def enrol(session: Session, reading: Reading, subject: str, wishes: Wishes | Non
         if resolved.returning and not wishes.dry_run:
             seals = remember(session, resolved.returning)
             journal.record(session, REMEMBER, subject, rows=len(resolved.returning))
+    if reading.kind.name == "loans":
+        rows = settle_loans(session, rows, outcome.complaints)
     rows, outcome.doubled = settle_doubles(reading.kind.name, rows, outcome.complaints)
     stale: Stale = []
     if reading.kind.name == "teachers":
@@ -281,6 +284,7 @@ _TABLES: dict[str, tuple[type[schema.Table], ...]] = {
     "teachers": (schema.Teaching, schema.Person),
     "pupils": (schema.Pupil, schema.Person),
     "schedule": (schema.ExistingStop,),
+    "loans": (schema.Loan,),
 }
 _RECORDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Record]]] = {
     "settlements": _simple(schema.Settlement),
@@ -290,4 +294,5 @@ _RECORDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Record]]] = {
     "teachers": _teaching,
     "pupils": _pupil,
     "schedule": _simple(schema.ExistingStop),
+    "loans": _simple(schema.Loan),
 }

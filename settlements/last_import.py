@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Date, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from records import journal, schema
@@ -30,6 +31,7 @@ KEYS: dict[type[schema.Table], tuple[str, ...]] = {
     schema.Pupil: ("code",),
     schema.Person: ("code", "role"),
     schema.ExistingStop: ("office", "route", "order"),
+    schema.Loan: ("device", "lent_on"),
 }
 WHOLE: dict[type[schema.Table], tuple[str, ...]] = {
     schema.ExistingStop: (*KEYS[schema.ExistingStop], "kato", "days", "vehicle")
@@ -59,9 +61,11 @@ def keep_changes(session: Session, changes: Mapping[type[schema.Table], Changes]
     for table, each in changes.items():
         if table is schema.Person:
             _keep_names(session, each.changed)
-        fields = [[list(key), {} if table is schema.Person else dict(before)] for key, before in each.changed]
+        fields = [[_written(key), {} if table is schema.Person else _written_fields(before)] for key, before in each.changed]
         row = {"list_table": table.__tablename__, "act": act, "changed": fields}
-        session.execute(insert(schema.LastImport), [row | {"added": [*map(list, each.added)], "removed": [*map(list, each.removed)]}])
+        session.execute(
+            insert(schema.LastImport), [row | {"added": [*map(_written, each.added)], "removed": [*map(_written, each.removed)]}]
+        )
     if removed := [list(each) for each in seals]:
         row = {"list_table": SEALS.__tablename__, "act": act, "added": [], "changed": [], "removed": removed}
         session.execute(insert(schema.LastImport), [row])
@@ -117,7 +121,7 @@ def _restore(session: Session, table: type[schema.Table], changed: Iterable[tupl
         _restore_names(session, [tuple(key) for key, _before in changed])
         return
     for key, before in changed:
-        values = {f"new_{name}": value for name, value in before.items()}
+        values = {f"new_{name}": _read(table, name, value) for name, value in before.items()}
         statement = update(_core(table)).where(*_where(table)).values({name: bindparam(f"new_{name}") for name in before})
         session.connection().execute(statement, [_place(table, key) | values])
 
@@ -142,4 +146,18 @@ def _where(table: type[schema.Table]) -> list[Any]:
 
 
 def _place(table: type[schema.Table], key: Iterable[Any]) -> dict[str, Any]:
-    return {f"key_{name}": value for name, value in zip(KEYS[table], key, strict=True)}
+    return {f"key_{name}": _read(table, name, value) for name, value in zip(KEYS[table], key, strict=True)}
+
+
+def _written(values: Iterable[Any]) -> list[Any]:
+    """Values as JSON holds them: days as text."""
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def _written_fields(fields: Fields) -> dict[str, Any]:
+    return dict(zip(fields, _written(fields.values()), strict=True))
+
+
+def _read(table: type[schema.Table], name: str, value: Any) -> Any:
+    """A value as its column holds it."""
+    return date.fromisoformat(value) if isinstance(_core(table).c[name].type, Date) and isinstance(value, str) else value

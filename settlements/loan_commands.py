@@ -13,7 +13,7 @@ from records.errors import UsageRefused
 from records.exchange import write_table
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
-from settlements import cells, loans
+from settlements import import_commands, loan_cells, loans
 from settlements.scope import require_kato, said
 from settlements.transfers import day_of
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command("lend")(loans_lend)
     group.command("return")(loans_return)
     group.command("list")(loans_list)
+    import_commands.register(group, "loans")
     app.add_typer(group, name="loans")
 
 
@@ -89,14 +90,8 @@ def loans_list(
 
 
 def _number(text: str) -> str:
-    """The inventory number without spaces at its ends. Raises UsageRefused for one that is empty, too long, holds an IIN, or has no digit.
-
-    The number stands in the journal for ever, and a name must not.
-    """
-    number = str(said(cells.vehicle, " ".join(text.split()), needed="DEVICE"))
-    if not any(sign.isdigit() for sign in number):
-        raise UsageRefused(_("«{value}» is no inventory number.").format(value=number), _("It has at least one digit."))
-    return number
+    """The inventory number without spaces at its ends. Raises UsageRefused for one that is empty, too long, holds an IIN, or has no digit."""
+    return str(said(loan_cells.device, " ".join(text.split()), needed="DEVICE"))
 
 
 def _lent(found: list[loans.Lent]) -> int:

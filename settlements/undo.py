@@ -73,6 +73,7 @@ _LISTS = {
     "teachers.import": N_("the import of a list of teachers"),
     "pupils.import": N_("the import of a list of pupils"),
     "schedule.import": N_("the import of the post's existing routes"),
+    "loans.import": N_("the import of a list of lent devices"),
 }
 UNDOERS = {
     **{action: Undoer(says, take_back_import) for action, says in _LISTS.items()},
