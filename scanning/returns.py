@@ -79,8 +79,8 @@ class PupilWork:
 
     @property
     def came(self) -> bool:
-        """Whether any page came back."""
-        return any(sheet.scan is not None for sheet in self.sheets)
+        """Whether any page came back, or a person typed what stands on one."""
+        return bool(self.answers) or any(sheet.scan is not None for sheet in self.sheets)
 
     @property
     def overdue(self) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.layout import PageKind
+from packets.whereabouts import typed_pages
 from records import schema
 from records.calendar import today
 from records.grades import DOUBT, WAITING
@@ -84,10 +85,13 @@ def _pages(session: Session, week: str) -> dict[str, list[tuple[str, int]]]:
 
 
 def _came(session: Session, week: str) -> dict[str, bool]:
-    """The pages that were read, with whether their first copy was late."""
-    scan = schema.Scan
+    """The pages that were read, with whether their first copy was late; and those of which a person typed every answer."""
+    scan, page = schema.Scan, schema.Page
     wanted = select(scan.page, scan.late).join(schema.Page, schema.Page.id == scan.page).where(schema.Page.week == week)
-    return {page: late for page, late in session.execute(wanted.where(scan.state.in_(READ_STATES))) if page}
+    typed = typed_pages(session, page.week == week, page.kind == PageKind.WORKSHEET.value, page.void.is_(False))
+    return dict.fromkeys(typed, False) | {
+        identity: late for identity, late in session.execute(wanted.where(scan.state.in_(READ_STATES))) if identity
+    }
 
 
 def _answers(session: Session, week: str) -> dict[str, Counter[str]]:

@@ -83,7 +83,7 @@ def test_scan_answers_by_the_contract(home: Home, scans: Path, poshta: Poshta) -
     assert said.code == 3
     assert said.body["command"] == "scan"
     assert said.body["status"] == "partial"
-    assert set(said.data) == {"pages", "counts", "alarms"}
+    assert set(said.data) == {"pages", "counts", "alarms", "closed_marks"}
     for row in said.data["pages"]:
         _check(row, PAGE_ROW)
     assert said.data["pages"][0]["doubts"] == [{"item": "1", "reason": "two_marks"}]
@@ -268,6 +268,16 @@ def test_status_calls_a_page_missing_only_after_its_day(home: Home, scans: Path,
     poshta("scan", str(save(scans / "b.png", Sheet(page("P1", 3), {"3": "84", "4": ""}))))
     (first, second) = poshta("scan", "status", "--week", WEEK).data["packets"]
     assert (first["late"], first["waiting"], first["missing"], first["state"]) == (1, 1, [], "complete")
+
+
+def test_a_page_of_which_every_answer_was_typed_is_not_missing(home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSHTA_TODAY", "2026-11-20")
+    poshta("grades", "amend", page("P1", 3), "3", "84")
+    (first, _second) = poshta("scan", "status", "--week", WEEK).data["packets"]
+    assert [each["number"] for each in first["missing"]] == [2, 3]  # one answer of two
+    poshta("grades", "amend", page("P1", 3), "4", "2.5")
+    (first, _second) = poshta("scan", "status", "--week", WEEK).data["packets"]
+    assert ([each["number"] for each in first["missing"]], first["read"], first["late"]) == ([2], 1, 0)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".json"])
