@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from packets.document import Document, Listing, Mapping, Scalar, Value, is_control, letter_name
-from packets.markdown import FEATURES, REMEDIES, Unsupported, seen, unsupported_inline
+from packets.markdown import Unsupported, seen, unsupported_inline
+from packets.markdown_said import FEATURES, REMEDIES
 from records.language import N_, _
 
 MOST_LETTERS = 10_000  # of one text: three pages

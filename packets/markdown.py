@@ -1,6 +1,6 @@
 """The Markdown of assignments as a small frozen tree: paragraphs, bullet and numbered lists, bold, italic, line breaks. Pure.
 
-packets/worksheet draws the tree; packets/authoring shows `Unsupported` to the teacher with its line. Headings, links, code, quotations and
+packets/worksheet draws the tree; packets/fields shows `Unsupported` to the teacher with its line, in the words of packets/markdown_said. Headings, links, code, quotations and
 HTML, and what of a formula cannot be set, are found and named instead of being printed wrongly or dropped.
 """
 
@@ -18,7 +18,6 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from packets.formulas import fault_of, formula_of
-from records.language import N_
 
 PARAGRAPH, BULLET, NUMBERED = "paragraph", "bullet", "numbered"
 _FORMULA = re.compile(r"(\$\$?)(?=[^\s$])([^$\n]*?[^\s\\$])\1(?!\d)")  # as pandoc: $5 and $6 are money
@@ -30,44 +29,6 @@ WIDEST_EM = 24.0  # a formula so wide still fits a sheet in large print
 HIGHEST_EM = 12.0
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 
-FEATURES = {
-    "table": N_("A table cannot stand here."),
-    "image": N_("A picture cannot stand here like this."),
-    "lost_cell": N_("A row of the table has more cells than its head."),
-    "wide_formula": N_("A formula is too wide for the sheet."),
-    "high_formula": N_("A formula is too high for the sheet."),
-    "stray_formula": N_("Notation of formulas stands outside of dollar signs, or a digit stands behind the closing one."),
-    "heading": N_("Headings cannot be printed yet."),
-    "link": N_("Links cannot be printed."),
-    "formula": N_("A formula between dollar signs holds what cannot be set."),
-    "html": N_("HTML tags cannot be printed."),
-    "code": N_("Backticks, and lines that begin with four spaces, cannot be printed."),
-    "quotation": N_("Quotations with > cannot be printed yet."),
-    "rule": N_("A line across the page cannot be printed yet."),
-    "strike": N_("Struck-out text cannot be printed."),
-    "nested": N_("A list within a list cannot be printed yet."),
-    "starred_digits": N_("Stars beside a digit would vanish: Markdown takes them for italics."),
-    "empty_item": N_("An item of the list is empty."),
-}
-REMEDIES = {
-    "table": N_("Put it into a part that begins with «text:»."),
-    "image": N_('Put it into a part that begins with «text:», as a paragraph of its own: ![what it shows](file.png "80 mm").'),
-    "lost_cell": N_("Give the head as many cells, or write \\| for an upright line in words."),
-    "wide_formula": N_("Part it into two formulas."),
-    "high_formula": N_("Part it into two formulas."),
-    "stray_formula": N_("Write $\\frac{1}{2}$, with the digit inside; for a plain dollar sign write \\$."),
-    "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
-    "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
-    "formula": N_(
-        "Known are \\frac, \\sqrt, powers, indices, Greek letters and the signs of school mathematics; for a plain dollar sign write \\$."
-    ),
-    "html": N_("Put spaces on both sides of < and >, or use ** for bold and * for italics."),
-    "code": N_("Delete the backticks, or the spaces at the beginning of the line."),
-    "rule": N_("Leave the line out; an empty line separates paragraphs."),
-    "nested": N_("Make one list of it."),
-    "starred_digits": N_("Write × for multiplication, or \\* for a star."),
-    "empty_item": N_("Write its words, or delete the dash."),
-}
 _BLOCKS = {
     "table_open": "table",
     "heading_open": "heading",
@@ -120,7 +81,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Markdown that cannot be printed: a key of FEATURES, the line in the text, from 1, and which words of it, where that helps."""
+    """Markdown that cannot be printed: a key of packets.markdown_said.FEATURES, the line in the text, from 1, and which words of it, where that helps."""
 
     feature: str
     line: int

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packets.markdown import (
-    FEATURES,
     Block,
     Image,
     Run,
@@ -18,6 +17,7 @@ from packets.markdown import (
     unsupported_inline,
     unsupported_reading,
 )
+from packets.markdown_said import FEATURES
 
 
 def words(runs: tuple[Run, ...]) -> str:
