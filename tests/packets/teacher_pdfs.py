@@ -1,0 +1,195 @@
+"""PDFs as teachers bring them, good and bad, made on the spot."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from packets.paper import BLACK, Face, Pen
+
+YAML = """assignment: own-5-kk
+subject: math
+grade: 5
+language: kk
+title: Жай бөлшектер
+kind: formative
+week: 2026-W41
+pdf: sheet.pdf
+parts:
+  - page: 1
+  - {choices: 4, answer: A, points: 1}
+  - {choices: [A, B, C, D], answer: [B, C], partial: true, points: 2}
+  - {choices: 3, answer: C, points: 1}
+  - {field: [20, 120, 170, 30], points: 3, rubric: "1: дұрыс"}
+  - page: 2
+    strip: right
+  - {number: "-3,5", digits: 1, points: 2}
+  - text: Енді өзіміздің сұрақ.
+  - {question: "7 × 12 = ?", number: 84, digits: 3, points: 2}
+"""
+WORDS = "Қазақстан өзендері: Ертіс, Есіл, Жайық, Сырдария, Іле"
+
+
+def sheet(size: tuple[float, float] = (210.0, 297.0), bottom: float = 170.0, pages: int = 2, dark: bool = False) -> bytes:
+    """Pages with words down to `bottom` millimetres; `dark`: black to every edge."""
+    pen = Pen(size)
+    for number in range(1, pages + 1):
+        if dark:
+            pen.rectangle(0, 0, *size, fill=BLACK, outline=None)
+        pen.text(20, 25, f"{number}-бет", 16, Face.BOLD)
+        for place in range(int((bottom - 34) // 12)):
+            pen.text(20, 36 + place * 12, f"{place + 1}. {WORDS}", 12)
+        pen.end_page()
+    return pen.pdf()
+
+
+def changed(change: Callable[[pikepdf.Pdf], None], content: bytes | None = None, **saving: object) -> bytes:
+    """A sheet with something done to it."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content or sheet())) as opened:
+        change(opened)
+        opened.save(written, **saving)  # type: ignore[arg-type]
+    return written.getvalue()
+
+
+def added(operators: bytes, **resources: object) -> bytes:
+    """A sheet whose first page draws more, with what it needs for that."""
+
+    def change(opened: pikepdf.Pdf) -> None:
+        page = opened.pages[0]
+        for name, value in resources.items():
+            made = value(opened) if callable(value) else value
+            page.Resources[f"/{name}"] = made
+        page.contents_add(opened.make_stream(operators))
+
+    return changed(change)
+
+
+def _layer(opened: pikepdf.Pdf) -> None:
+    layer = opened.make_indirect(Dictionary(Type=Name.OCG, Name="answers"))
+    opened.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+    opened.pages[0].Resources.Properties = Dictionary(L=layer)
+    opened.pages[0].contents_add(opened.make_stream(b"/OC /L BDC 0 g 100 100 300 300 re f EMC"))
+
+
+def _filled_field(opened: pikepdf.Pdf) -> None:
+    field = opened.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T="n", V="Asan", Rect=[100, 700, 300, 730], F=4)
+    )
+    opened.pages[0].Annots = Array([field])
+    opened.Root.AcroForm = Dictionary(Fields=Array([field]), DA="/Helv 12 Tf 0 g")
+
+
+def _script(opened: pikepdf.Pdf) -> None:
+    opened.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    opened.attachments["more.txt"] = b"more"
+
+
+def _stamp(opened: pikepdf.Pdf) -> None:
+    shown = opened.make_stream(b"0 g 0 0 100 40 re f")
+    shown.Type, shown.Subtype, shown.BBox = Name.XObject, Name.Form, Array([0, 0, 100, 40])
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=[100, 20, 200, 60], F=4, AP=Dictionary(N=shown))
+    opened.pages[0].Annots = opened.make_indirect(Array([note]))
+
+
+def _picture(width: int, height: int, **more: object) -> Callable[[pikepdf.Pdf], Dictionary]:
+    def made(opened: pikepdf.Pdf) -> Dictionary:
+        content = zlib.compress(bytes(min(width * height, 1_000_000)), 9)
+        entries = {"Type": Name.XObject, "Subtype": Name.Image, "Width": width, "Height": height, "BitsPerComponent": 8}
+        return Dictionary(I=pikepdf.Stream(opened, content, Filter=Name.FlateDecode, ColorSpace=Name.DeviceGray, **entries, **more))
+
+    return made
+
+
+def _laughs(opened: pikepdf.Pdf) -> Dictionary:
+    """Forms that draw forms ten times each, twelve deep."""
+    form = opened.make_stream(b"0 0 5 5 re f")
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 500, 500])
+    for _level in range(12):
+        outer = opened.make_stream(b"/F Do " * 10)
+        outer.Type, outer.Subtype, outer.BBox = Name.XObject, Name.Form, Array([0, 0, 500, 500])
+        outer.Resources = Dictionary(XObject=Dictionary(F=form))
+        form = outer
+    return Dictionary(F=form)
+
+
+def _many(count: int) -> bytes:
+    written = io.BytesIO()
+    made = pikepdf.Pdf.new()
+    for _page in range(count):
+        made.add_blank_page()
+    made.save(written)
+    return written.getvalue()
+
+
+def _box(side: float) -> Callable[[pikepdf.Pdf], None]:
+    def change(opened: pikepdf.Pdf) -> None:
+        opened.pages[0].MediaBox = Array([0, 0, side, side])
+
+    return change
+
+
+def _blank(opened: pikepdf.Pdf) -> None:
+    opened.pages[0].Contents = opened.make_stream(b"")
+
+
+def refused() -> Mapping[str, tuple[bytes, str]]:
+    """Bad files by name, each with the code of its refusal."""
+    whole = sheet()
+    draw = b"q 50 0 0 50 0 0 cm /I Do Q"
+    return {
+        "empty": (b"", "pdf_format"),
+        "words": (b"no PDF at all", "pdf_format"),
+        "cut off": (whole[: len(whole) // 2], "pdf_damaged"),
+        "locked": (changed(lambda _opened: None, encryption=pikepdf.Encryption(user="a", owner="b")), "pdf_locked"),
+        "locked against changes": (changed(lambda _opened: None, encryption=pikepdf.Encryption(user="", owner="b")), "pdf_locked"),
+        "no pages": (_many(0), "pdf_pages"),
+        "too many pages": (_many(201), "pdf_pages"),
+        "a huge page": (changed(_box(100_000)), "pdf_page_size"),
+        "a tiny page": (changed(_box(20)), "pdf_page_size"),
+        "a blank page": (changed(_blank), "pdf_blank"),
+        "a hidden layer": (changed(_layer), "pdf_differs"),
+        "a field without print": (changed(_filled_field), "pdf_differs"),
+        "a picture elsewhere": (added(draw, XObject=_picture(10, 10, F="http://example.org/a.jpg")), "pdf_outside"),
+        "a picture of 400 million pixels": (added(draw, XObject=_picture(20_000, 20_000)), "pdf_heavy"),
+        "forms in forms in forms": (added(b"/F Do", XObject=_laughs), "pdf_heavy"),
+    }
+
+
+def scripted() -> bytes:
+    """A sheet with a script and an attachment."""
+    return changed(_script)
+
+
+def stamped() -> bytes:
+    """A sheet with a black stamp near its foot, which is printed."""
+    return changed(_stamp)
+
+
+def turned(degrees: int) -> bytes:
+    """A sheet that is shown turned."""
+
+    def change(opened: pikepdf.Pdf) -> None:
+        for page in opened.pages:
+            page.Rotate = degrees
+
+    return changed(change)
+
+
+def endless(curves: int = 400_000) -> bytes:
+    """A page with more curves than anybody waits for."""
+    return added(b"0 0 m " + b"100 200 300 400 500 600 c 10 20 30 40 50 60 c " * curves + b"S")
+
+
+def beside(folder: Path, content: bytes, text: str = YAML) -> Path:
+    """An assignment file with its PDF beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sheet.pdf").write_bytes(content)
+    file = folder / "own.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
