@@ -33,8 +33,8 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
     """
     cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
     above = _words_above(questions[0], style, language) if not cells[0].lines else []
-    squares = Slab(_SQUARE_MM + 1.0, partial(_draw_number_heads, cells, style))
-    rows = [_digit_row(cells, digit, style) for digit in DIGITS]
+    squares = Slab(_SQUARE_MM + 1.0, partial(draw_heads, cells, style))
+    rows = [digit_row(cells, digit, style) for digit in DIGITS]
     tallest = max(baselines(cell.lines, style.type)[1] for cell in cells)
     rest = tallest - squares.height - len(rows) * ROW_MM
     slabs = (*above, squares, *rows, *((Slab(rest),) if rest > 0 else ()))
@@ -44,14 +44,14 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
 
 def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
-    room = WIDTH / 2 - _columns_width(question.columns)
+    room = WIDTH / 2 - columns_width(question.columns)
     if room < NARROWEST_WORDS or widest_word(inline(question.text), style.type) > room - INDENT:
         return False
     return baselines(head(question, style, language, room), style.type)[1] <= _SQUARE_MM + len(DIGITS) * ROW_MM
 
 
 @dataclass(frozen=True, slots=True)
-class _NumberCell:
+class NumberCell:
     """One number question in its place: `left` of its words, and the centre of each column by its number; no `lines` where the words stand above."""
 
     number: str
@@ -66,33 +66,34 @@ class _NumberCell:
         return min(self.centers.values()), max(self.centers.values())
 
 
-def _offsets(columns: Columns) -> dict[int, float]:
+def offsets_of(columns: Columns) -> dict[int, float]:
     """From the first column to each: PITCH_MM, and wider behind a minus and where the comma stands."""
     every = ((1,) if columns.minus else ()) + columns.whole + columns.parts
     wider = {column: (columns.minus and column > 1) + (column in columns.parts) for column in every}
     return {column: place * PITCH_MM + wider[column] * SIGN_MM for place, column in enumerate(every)}
 
 
-def _columns_width(columns: Columns) -> float:
+def columns_width(columns: Columns) -> float:
     """What the columns of a number question take, with their bars and the space before the next question."""
-    return max(_offsets(columns).values()) + 2 * BAR_OUT + 2 * BAR_SPACE
+    return max(offsets_of(columns).values()) + 2 * BAR_OUT + 2 * BAR_SPACE
 
 
-def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> _NumberCell:
+def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> NumberCell:
     width = WIDTH / of
     left = LEFT + place * width
-    columns, offsets = question.columns, _offsets(question.columns)
-    room = width - _columns_width(columns)
+    columns, offsets = question.columns, offsets_of(question.columns)
+    room = width - columns_width(columns)
     lines = head(question, style, language, room) if widest_word(inline(question.text), style.type) <= room - INDENT else []
     first = left + width - BAR_OUT - BAR_SPACE - max(offsets.values())
-    return _NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
+    return NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
 
 
 def _words_above(question: NumberQuestion, style: Style, language: str) -> list[Slab]:
     return [*numbered(question.number, head(question, style, language), LEFT, style), Slab(1.0)]
 
 
-def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top: float) -> None:
+def draw_heads(cells: Sequence[NumberCell], style: Style, pen: Ink, top: float) -> None:
+    """Draw the words of each question, where they stand beside its columns, and the squares in which the digits are written."""
     for cell in cells:
         y = top
         for slab in numbered(cell.number, cell.lines, cell.left, style) if cell.lines else ():
@@ -105,7 +106,8 @@ def _draw_number_heads(cells: Sequence[_NumberCell], style: Style, pen: Ink, top
             pen.text((before + behind) / 2, top + _SQUARE_MM - 1.0, ",", 20, Face.BOLD, align="center")
 
 
-def _digit_row(cells: Sequence[_NumberCell], digit: str, style: Style) -> Slab:
+def digit_row(cells: Sequence[NumberCell], digit: str, style: Style) -> Slab:
+    """The circles of one digit in all columns of all questions, with a bar at both ends of each question."""
     middle = ROW_MM / 2
     small = Type(8, 3.6)
 

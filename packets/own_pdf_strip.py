@@ -13,12 +13,7 @@ from itertools import groupby
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion
 from packets.grid import grid_block
 from packets.layout import BODY_MM, PITCH_MM, Box, BoxKind
-from packets.number_columns import DIGITS, number_block
-from packets.number_columns import _columns_width as columns_width
-from packets.number_columns import _digit_row as digit_row
-from packets.number_columns import _draw_number_heads as draw_squares
-from packets.number_columns import _NumberCell as NumberCell
-from packets.number_columns import _offsets as offsets
+from packets.number_columns import DIGITS, NumberCell, columns_width, digit_row, draw_heads, number_block, offsets_of
 from packets.paper import BLACK, Face, width_mm
 from packets.press import Ink
 from packets.questions import BAR_OUT, BAR_SPACE, LEFT, WIDTH, Style, choice_block, draw_bar, item_of, point, points_text
@@ -185,7 +180,7 @@ def _number_row(cells: Sequence[tuple[NumberQuestion, float]], style: Style, lan
     def heads(pen: Ink, top: float) -> None:
         for question, left in cells:
             _draw_label(pen, left, top + 2.4, question, style, language)
-        draw_squares(columns, style, pen, top)
+        draw_heads(columns, style, pen, top)
 
     rows = [digit_row(columns, digit, style) for digit in DIGITS]
     items = tuple(item_of(question.number, "number", question.points) for question, _left in cells)
@@ -193,7 +188,7 @@ def _number_row(cells: Sequence[tuple[NumberQuestion, float]], style: Style, lan
 
 
 def _number_cell(question: NumberQuestion, left: float) -> NumberCell:
-    centers = {column: left + BAR_OUT + offset for column, offset in offsets(question.columns).items()}
+    centers = {column: left + BAR_OUT + offset for column, offset in offsets_of(question.columns).items()}
     return NumberCell(question.number, question.columns, left, centers, ())
 
 
