@@ -41,6 +41,7 @@ ROOMS = {
     "settlements.commands": ("settlements", "offices", "vehicles", "schools", "teachers", "pupils"),
     "settlements.loan_commands": ("loans",),
     "packets.assignment_commands": ("assignments",),
+    "packets.lesson_commands": ("lessons",),
     "packets.commands": ("packets",),
     "routing.commands": ("routes",),
     "routing.overdue_commands": ("overdue",),

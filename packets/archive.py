@@ -45,6 +45,7 @@ class Standing:
     return_by: date
     told: tuple[int, int]
     awaited: list[Any]
+    timetable: int = 0  # edition of its week's lessons that the cover shows
 
     def as_json(self) -> dict[str, Any]:
         """The packet as `packets list` shows it."""
@@ -260,6 +261,7 @@ def _standing(row: schema.Packet) -> Standing:
         row.return_by,
         (row.feedback_from, row.feedback_until),
         row.awaited,
+        row.timetable,
     )
 
 
@@ -280,6 +282,7 @@ def _values(made: Standing) -> dict[str, Any]:
         "feedback_from": made.told[0],
         "feedback_until": made.told[1],
         "awaited": made.awaited,
+        "timetable": made.timetable,
         "built_at": now(),
     }
 

@@ -176,6 +176,7 @@ def _new_packet(home: Home, job: Job, pressed: Pressed) -> NewPacket:
         return_by=order.return_by,
         told=job.told,
         awaited=job.awaited,
+        timetable=job.timetable,
     )
     return NewPacket(standing, pressed.pages, rebuilt=job.before is not None)
 

@@ -16,6 +16,8 @@ from packets.awaited import Awaited
 from packets.feedback import Mark, Outcome, Told
 from packets.layout import Layout, PageKind
 from packets.legend import CHANGE, FILL, draw_example
+from packets.lesson_lines import lesson_blocks
+from packets.on_air import OnAir
 from packets.paper import GREY, PALE, Face, Pen, width_mm
 from packets.press import Ink, Stamp
 from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
@@ -69,6 +71,7 @@ class CoverWords:
     entries: tuple[Entry, ...]
     told: tuple[Told, ...]
     awaited: tuple[Awaited, ...] = ()
+    lessons: tuple[OnAir, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def _blocks(words: CoverWords) -> Iterator[Block]:
     yield _words_block(greeting, voice.heading, bold=True, after=0.5)
     yield _words_block(voice.say(N_("Here are your worksheets for this week.")), voice.text, after=2.0)
     yield from _contents(words, voice)
+    yield from lesson_blocks(words.lessons, voice.language, voice.text, voice.heading)
     yield from _instructions(words, voice)
     yield from _feedback(words, voice)
     yield from _not_back(words, voice)

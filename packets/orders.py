@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import product
 
 from packets.assignment import Assignment
+from packets.on_air import OnAir
 from packets.paper import missing_letters
 from records.calendar import StudyWeek
 from settlements.register import HubSchool
@@ -50,6 +51,7 @@ class Order:
     assignments: tuple[Assignment, ...]
     return_by: date
     hotline: str
+    lessons: tuple[OnAir, ...] = ()
 
     def digest(self, told: tuple[int, int]) -> str:
         """Two SHA-256 joined by a point: of everything that decides what the packet looks like, and of the points printed on it.
@@ -60,7 +62,8 @@ class Order:
         return f"{_sha256(self._body(told))}.{_sha256(self._points())}"
 
     def _body(self, told: tuple[int, int]) -> dict[str, object]:
-        return {
+        on_air = {"lessons": [[*map(str, astuple(each))] for each in self.lessons]} if self.lessons else {}
+        return on_air | {
             "format": SHEET_FORMAT,
             "week": self.week,
             "pupil": [self.learner.code, self.first_name, self.learner.grade, self.learner.language, self.learner.kato, self.learner.print],

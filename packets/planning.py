@@ -6,7 +6,7 @@ Called by packets/commands; packets/bundle carries the plan out. Reads the datab
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from packets.archive import Standing, sealed_pages, standing_packets
 from packets.assignment import Assignment
 from packets.awaited import not_back
 from packets.feedback import told_until, untold
+from packets.lesson_book import WeekBook, week_book
 from packets.orders import Order, Reason, Without, as_printed, orders
 from packets.shelf import on_shelf
 from packets.variants_dealt import with_variants
@@ -75,6 +76,7 @@ class Job:
     key: Key
     comments: tuple[Said, ...] = ()  # that its cover tells
     ids: tuple[str, ...] = ()  # of the pages of a packet that is drawn again; new pages get theirs from what they show
+    timetable: int = 0  # edition of the week's lessons that its cover shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
     with home.database.read() as session:
         shelf = on_shelf(session, week)
         made, without = _orders(session, home, week, scope, [kept.assignment for kept in shelf])
+        book = week_book(session, week)
+        made = [replace(order, lessons=book.of(order.learner)) for order in made]
         before = standing_packets(session, week)
         pupils = [order.learner.code for order in made]
         fresh = _fresh(session, made, week, before)
@@ -106,7 +110,7 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
     outdated: list[str] = []
     for order in made:
         standing, pupil = before.get(order.packet), order.learner
-        verdict = _decide(home.path, order, standing, fresh[order.packet], former, named=scope.pupil == pupil.code)
+        verdict = _decide(home.path, order, standing, fresh[order.packet], former, book, named=scope.pupil == pupil.code)
         if isinstance(verdict, Reason):
             without.append(Without(pupil.code, verdict, pupil.grade, pupil.language))
             continue
@@ -115,7 +119,8 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         key_id, ids = sealed.get(order.packet, (newest.id, ())) if redrawn else (newest.id, ())
         kept = standing.awaited if redrawn and standing is not None else waited.get(pupil.code, [])
         comments = tuple(printed.get(order.packet, ()) if redrawn else said.get(pupil.code, ()))
-        jobs.append(Job(verdict.order, verdict.outcome, verdict.issue, verdict.told, kept, standing, _key_of(keys, key_id), comments, ids))
+        issue, key = verdict.issue, _key_of(keys, key_id)
+        jobs.append(Job(verdict.order, verdict.outcome, issue, verdict.told, kept, standing, key, comments, ids, book.newest))
     return Plan(tuple(jobs), tuple(without), tuple(outdated))
 
 
@@ -170,6 +175,7 @@ def _decide(
     before: Standing | None,
     fresh: tuple[int, int],
     former: Mapping[str, Sequence[Sequence[str]]],
+    book: WeekBook,
     named: bool,
 ) -> _Verdict | Reason:
     """What to do about an order, given the packet that stands; `named`: its pupil was asked for by code, which renews a withdrawn packet."""
@@ -178,7 +184,7 @@ def _decide(
     if before.state is PacketState.VOID:
         return _Verdict(order, Outcome.REBUILT, before.issue + 1, fresh) if named else Reason.WITHDRAWN
     if before.state is not PacketState.BUILT:
-        return _gone(home, order, before, former)
+        return _gone(home, replace(order, lessons=book.of(order.learner, before.timetable)), before, former)
     if order.digest(before.told) == before.input_digest and fresh[0] >= before.told[0]:
         return _Verdict(order, _unless_lost(home, before), before.issue, before.told)
     return _Verdict(order, Outcome.REBUILT, before.issue + 1, fresh)

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from packets.archive import WITHDRAWN
+from packets.lesson_book import ACTION as LESSONS
+from packets.lesson_book import take_back as take_lessons_back
 from records.events import POST
 from records.journal import Entry
 from records.language import N_, _
@@ -59,6 +61,7 @@ def take_off_the_sticker(session: Session, entry: Entry) -> Mapping[str, Any]:
 
 UNDOERS = {
     "assignments.add": Undoer(N_("the assignment {subject} was added"), take_off_the_shelf),
+    LESSONS: Undoer(N_("the import of a timetable of lessons"), take_lessons_back),
     "packets.s10": Undoer(N_("the number {number} was noted for the packet {subject}"), take_off_the_sticker),
     "packets.void": Undoer(
         N_("the packet {subject} was withdrawn"), bring_back, N_("Its file is gone; draw it again: `poshta packets build --week {week}`.")

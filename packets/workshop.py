@@ -154,4 +154,5 @@ def _cover_words(order: Order, entries: tuple[Entry, ...], told: tuple[Told, ...
         entries=entries,
         told=told,
         awaited=awaited,
+        lessons=order.lessons,
     )

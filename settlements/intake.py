@@ -69,13 +69,13 @@ def parse_mapping(text: str, kind: ListKind) -> dict[str, str]:
 
 
 def read_list(
-    path: Path, kind_name: str, mapping: Mapping[str, str] | None = None, remembered: Sequence[Mapping[str, str]] = ()
+    path: Path, kind: str | ListKind, mapping: Mapping[str, str] | None = None, remembered: Sequence[Mapping[str, str]] = ()
 ) -> Reading:
-    """Read a list of that kind; raises InputRefused where no sheet has a heading that names the columns it needs.
+    """Read a list of that kind (a name of settlements.columns.KINDS, or another room's own); raises InputRefused where no sheet has a heading that names the columns it needs.
 
     Without a `mapping`, the first of those `remembered` counts whose headings a sheet has.
     """
-    reading = Reading(KINDS[kind_name])
+    reading = Reading(KINDS[kind] if isinstance(kind, str) else kind)
     sheets = read_sheets(path)
     headed = [(sheet, _usable_heading(reading, sheet, sheets, mapping or _fitting(reading, sheet, remembered))) for sheet in sheets]
     if not any(heading for _sheet, heading in headed):

@@ -28,6 +28,11 @@ from tests.contract.shapes import (
 )
 from tests.small_desk import BEFORE, NEXT_WEEK, WEEK, SmallDesk, here, outside
 
+LESSON = {
+    **{"week": WEEK_NAME, "date": DAY, "day": str, "time": str, "medium": {"tv", "radio", "web"}, "channel": str, "subject": str},
+    **{"grade": int, "language": str, "title": str, "link": str},
+}
+TIMETABLE = dict.fromkeys(("rows", "lessons", "added", "removed", "unchanged", "refused", "packets"), int)
 BUILD = {
     "week": {WEEK},
     **dict.fromkeys(("built", "rebuilt", "redrawn", "unchanged", "pages"), int),
@@ -161,3 +166,13 @@ def test_the_ledger_is_the_contract(small_desk: SmallDesk, by: str, key: dict[st
     shape = {"week": {WEEK}, "by": {by}, "totals": LEDGER_SUM, "rows": Some(row), "files": [str]}
     shape |= {"void": {"pages": int, "arrived": [arrived]}, "nameless": {"sheets": [sheet]}}
     assert list(misfits(data, shape)) == []
+
+
+def test_a_timetable_is_told_as_documented(own_desk: SmallDesk) -> None:
+    (own_desk.home / "lessons.csv").write_text(
+        "date,time,channel,subject,grade,language\n2026-10-06,10:20,Балапан,math,5,kk\n", encoding="utf-8"
+    )
+    told = here(own_desk.home, "lessons", "import", str(own_desk.home / "lessons.csv"))
+    assert list(misfits(told.data, {**TIMETABLE, "weeks": [WEEK_NAME], "dropped_columns": [str], "dry_run": bool})) == []
+    assert_documented(own_desk, "lessons list", {"lessons": Some(LESSON)})
+    assert_refused(own_desk, "lessons import INPUTS/offices.csv", 4)
