@@ -149,8 +149,8 @@ def _blocks(words: CoverWords) -> Iterator[Block]:
     yield _words_block(greeting, voice.heading, bold=True, after=0.5)
     yield _words_block(voice.say(N_("Here are your worksheets for this week.")), voice.text, after=2.0)
     yield from _contents(words, voice)
-    yield from lesson_blocks(words.lessons, voice.language, voice.text, voice.heading)
     yield from _instructions(words, voice)
+    yield from lesson_blocks(words.lessons, voice.language, voice.text, voice.heading)
     yield from _feedback(words, voice)
     yield from _not_back(words, voice)
 

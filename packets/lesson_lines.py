@@ -6,6 +6,7 @@ Words are in the cover's language; titles, channels and links as the timetable h
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from packets.on_air import OnAir
 from packets.paper import width_mm
@@ -31,19 +32,17 @@ DAYS = {
 
 
 def lesson_blocks(lessons: Sequence[OnAir], language: str, text: Type, heading: Type) -> Iterator[Block]:
-    """A heading and a line for each of the first lessons, in the order given; nothing where there are none."""
+    """A heading and a line for each of the first lessons, in the order given, a day never parted; nothing where there are none."""
     if not lessons:
         return
     title = translate(N_("This week on television, radio and platforms"), language)
     shown, rest = lessons[:MOST_LINES], len(lessons) - MOST_LINES
-    days = [_day(each, language) for each in shown]
-    across = (_widest(days, text), _widest([each.time for each in shown], text))
-    rows = [
-        _row(each, day if number == 0 or day != days[number - 1] else "", across, language, text)
-        for number, (each, day) in enumerate(zip(shown, days, strict=True))
-    ]
-    yield Block((*text_slabs(wrap(plain(title, bold=True), WIDTH, heading), LEFT, heading), Slab(0.5), *rows[0]), after=0.4)
-    yield from (Block(tuple(row), after=0.4) for row in rows[1:])
+    across = (_widest([_day(each, language) for each in shown], text), _widest([each.time for each in shown], text))
+    above = [*text_slabs(wrap(plain(title, bold=True), WIDTH, heading), LEFT, heading), Slab(0.5)]
+    for _date, day in groupby(shown, key=lambda each: each.date):
+        slabs = [slab for number, each in enumerate(day) for slab in _row(each, number == 0, across, language, text)]
+        yield Block((*above, *slabs), after=0.6)
+        above = []
     if rest > 0:
         more = ntranslate("and {count} more lesson", "and {count} more lessons", rest, language).format(count=rest)
         yield Block(tuple(text_slabs(wrap(plain(more), WIDTH - sum(across), text), LEFT + sum(across), text)), after=0.4)
@@ -59,16 +58,17 @@ def _widest(words: Sequence[str], text: Type) -> float:
     return widest + GAP_MM if widest else 0.0
 
 
-def _row(lesson: OnAir, day: str, across: tuple[float, float], language: str, text: Type) -> list[Slab]:
-    """A lesson's line or lines; `day` is empty where it is that of the line above."""
+def _row(lesson: OnAir, first_of_day: bool, across: tuple[float, float], language: str, text: Type) -> list[Slab]:
+    """A lesson's line or lines; the day stands before the first of it."""
     left = LEFT + sum(across)
-    said = " · ".join(each for each in (lesson.title, lesson.channel, lesson.link) if each)
+    whole = (each.replace(" ", "\u00a0") for each in (lesson.channel, lesson.link))
+    said = " · ".join(each for each in (lesson.title, *whole) if each)
     words = (*plain(subject_name(lesson.subject, language), bold=True), *plain(f"  {said}"))
     first, *more = text_slabs(wrap(words, WIDTH - sum(across), text), left, text)
 
     def draw(pen: Ink, top: float) -> None:
         first.draw(pen, top)
-        for x, each in ((LEFT, day), (LEFT + across[0], lesson.time)):
+        for x, each in ((LEFT, _day(lesson, language) if first_of_day else ""), (LEFT + across[0], lesson.time)):
             if each:
                 pen.text(x, top + text.baseline, each, text.size)
 
