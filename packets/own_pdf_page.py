@@ -45,11 +45,14 @@ class Sheet:
 
 
 class NoRoom(Exception):
-    """A page that cannot be placed: its number, and how large it would be at the most (0: the strip alone fills the sheet)."""
+    """A page that cannot be placed: its number, and how large it would be at the most (0: the strip alone fills the sheet).
 
-    def __init__(self, page: int, scale: float) -> None:
+    `words`: the strip is wanted at the right, but has questions with words of ours.
+    """
+
+    def __init__(self, page: int, scale: float, words: bool = False) -> None:
         super().__init__(f"page {page} at {scale:.2f}")
-        self.page, self.scale = page, scale
+        self.page, self.scale, self.words = page, scale, words
 
 
 def chapters(parts: Sequence[Part]) -> Iterator[tuple[PagePart | None, list[Part]]]:
@@ -69,6 +72,9 @@ def chapters(parts: Sequence[Part]) -> Iterator[tuple[PagePart | None, list[Part
 
 def no_room_words(failure: NoRoom) -> tuple[str, str]:
     """What is said of it, and what to do."""
+    if failure.words:
+        text = _("The strip of page {page} of the PDF cannot stand at its right: not all of its questions have their words on the page.")
+        return text.format(page=failure.page), _("Leave out the field «strip».")
     if not failure.scale:
         text = _("The questions of page {page} of the PDF leave no room for the page.")
         return text.format(page=failure.page), _("Give it fewer questions, or put some of them behind a text on a sheet of their own.")
@@ -88,6 +94,8 @@ def own_sheet(assignment: Assignment, part: PagePart, inside: Sequence[Part], le
     questions = asked(inside)
     page = with_fields(assignment.pdf.page(part.page), questions)
     top = above[-1].bottom + above[-1].block.after if above else BODY_MM[1]
+    if part.strip == AT_RIGHT and not all(map(is_bare, questions)):
+        raise NoRoom(part.page, 0.0, words=True)
     ways = [way for way in (part.strip,) if way] or STRIPS
     strips = [strip for way in ways if (strip := _STRIP[way](assignment, questions, top, style)) is not None]
     if not strips:
