@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ SECONDS = 15  # of processor time that all pages together may take
 WAIT = 3  # times that by the clock
 MEMORY = 1536 << 20
 _BEGIN = "import sys; sys.path[:0] = sys.argv[1:]; from packets.own_pdf_cleaning import serve; serve()"
+_HEAVY = {-getattr(signal, name) for name in ("SIGXCPU", "SIGABRT", "SIGTRAP", "SIGILL", "SIGKILL") if hasattr(signal, name)}
 _AGAIN = N_("Save it as PDF again from the program that made it, or print it to a PDF.")
 _SAID = {
     "pdf_format": (N_("«{file}» is no PDF."), N_("Save it as PDF.")),
@@ -100,7 +102,7 @@ def _cleaned(content: bytes, wanted: Sequence[int]) -> tuple[dict[str, Any], byt
         return {"refused": "pdf_heavy", "values": {}}, b""
     head, line, pdf = done.stdout.partition(b"\n")
     if done.returncode or not line:  # ended by the system: too long, too much, or a library that fell over it
-        return {"refused": "pdf_heavy" if done.returncode < 0 else "pdf_damaged", "values": {}}, b""
+        return {"refused": "pdf_heavy" if done.returncode in _HEAVY else "pdf_damaged", "values": {}}, b""
     answer: dict[str, Any] = json.loads(head)
     return answer, pdf
 
