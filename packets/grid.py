@@ -15,7 +15,7 @@ from packets.layout import Box, BoxKind
 from packets.markdown import Run, inline
 from packets.paper import GREY, Face, width_mm
 from packets.press import Ink
-from packets.questions import CLEAR_RADII, INDENT, LEFT, RIGHT, WIDTH, Style, draw_lines, item_of, numbered, point, points_text, row_extent
+from packets.questions import CLEAR_RADII, LEFT, RIGHT, WIDTH, Style, draw_lines, item_of, numbered, point, points_text, row_extent
 from packets.slabs import Block, Slab
 from packets.typeset import Line, baselines, draw_line, line_width, widest_formula, widest_word, wrap
 from records.language import N_, translate
@@ -47,13 +47,15 @@ def grid_block(question: GridQuestion, style: Style, language: str) -> Block:
     rows = question.row_questions
     slabs += [_row(row, text, plan, style) for row, text in zip(rows, question.rows, strict=True)]
     items = tuple(item_of(row.number, "one", row.points) for row in rows)
-    fits = max(widest_formula(inline(row), style.type) for row in question.rows) <= plan.room
+    fits = _widest_of(question.rows, style) <= plan.room
+    if not plan.heads:
+        fits = fits and _widest_of(question.columns, style) <= _listed_room(style)
     return Block(tuple(slabs), items, after=3.0, name=question.number, gaps=len(rows), fits=fits)
 
 
 def _head(question: GridQuestion, style: Style, language: str) -> list[Line]:
     points = translate(N_("{points} for each row"), language).format(points=points_text(question.points, language)).replace(" ", "\u00a0")
-    return wrap((*inline(question.text), Run(f"  ({points})")), WIDTH - INDENT, style.type)
+    return wrap((*inline(question.text), Run(f"  ({points})")), WIDTH - style.indent, style.type)
 
 
 def _plan(question: GridQuestion, style: Style) -> _Plan:
@@ -63,13 +65,13 @@ def _plan(question: GridQuestion, style: Style) -> _Plan:
     widest = max(widest_word(runs, style.type) for runs in words)
     asked = max(min(LEAST_WORDS_MM, _longest(question.rows, style)), *(widest_word(inline(row), style.type) for row in question.rows))
     for pitch in (step / 2 for step in range(round(max(least, widest + HEAD_SPACE) * 2 + 0.5), round(WIDTH * 2))):
-        room = _room(count, pitch)
+        room = _room(count, pitch, style)
         if room < asked:
             break
         heads = tuple(tuple(wrap(runs, pitch - HEAD_SPACE, style.type)) for runs in words)
         if max(map(len, heads)) <= HEAD_LINES:
             return _Plan(RIGHT - count * pitch + pitch / 2, pitch, heads, room)
-    return _Plan(RIGHT - count * least + least / 2 + LETTER_OUT, least, (), _room(count, least))
+    return _Plan(RIGHT - count * least + least / 2 + LETTER_OUT, least, (), _room(count, least, style))
 
 
 def _least_pitch(style: Style) -> float:
@@ -78,8 +80,16 @@ def _least_pitch(style: Style) -> float:
     return style.box / 2 * (1 + CLEAR_RADII * 0.7072) + LETTER_OUT + letter + _SPACED
 
 
-def _room(count: int, pitch: float) -> float:
-    return WIDTH - INDENT - ROW_LETTER_MM - count * pitch - 1.0
+def _room(count: int, pitch: float, style: Style) -> float:
+    return WIDTH - style.indent - ROW_LETTER_MM - count * pitch - 1.0
+
+
+def _listed_room(style: Style) -> float:
+    return WIDTH - style.indent - ROW_LETTER_MM
+
+
+def _widest_of(texts: Sequence[str], style: Style) -> float:
+    return max(widest_formula(inline(text), style.type) for text in texts)
 
 
 def _longest(rows: Sequence[str], style: Style) -> float:
@@ -104,7 +114,7 @@ def _listed(columns: Sequence[str], style: Style) -> list[Slab]:
     """The columns' words in lines of their own, each behind its letter."""
     slabs = []
     for letter, column in zip(LETTERS, columns, strict=False):
-        lines = wrap(inline(column), WIDTH - INDENT - ROW_LETTER_MM, style.type)
+        lines = wrap(inline(column), _listed_room(style), style.type)
         slabs += [
             Slab(baselines([line], style.type)[1], partial(_draw_listed, letter if not place else "", line, style))
             for place, line in enumerate(lines)
@@ -115,8 +125,8 @@ def _listed(columns: Sequence[str], style: Style) -> list[Slab]:
 def _draw_listed(letter: str, line: Line, style: Style, pen: Ink, top: float) -> None:
     baseline = top + baselines([line], style.type)[0][0]
     if letter:
-        pen.text(LEFT + INDENT, baseline, letter, style.type.size, Face.BOLD)
-    draw_line(pen, line, LEFT + INDENT + ROW_LETTER_MM, baseline, style.type)
+        pen.text(LEFT + style.indent, baseline, letter, style.type.size, Face.BOLD)
+    draw_line(pen, line, LEFT + style.indent + ROW_LETTER_MM, baseline, style.type)
 
 
 def _row(row: ChoiceQuestion, text: str, plan: _Plan, style: Style) -> Slab:
@@ -132,9 +142,9 @@ def _row(row: ChoiceQuestion, text: str, plan: _Plan, style: Style) -> Slab:
 
     def draw(pen: Ink, top: float) -> None:
         baseline = top + middle + style.type.half_cap
-        pen.line(LEFT + INDENT, top, RIGHT, top, 0.15, GREY)
-        pen.text(LEFT + INDENT, baseline, f"{row.number[-1]})", style.type.size)
-        draw_lines(pen, lines, LEFT + INDENT + ROW_LETTER_MM, baseline, style.type)
+        pen.line(LEFT + style.indent, top, RIGHT, top, 0.15, GREY)
+        pen.text(LEFT + style.indent, baseline, f"{row.number[-1]})", style.type.size)
+        draw_lines(pen, lines, LEFT + style.indent + ROW_LETTER_MM, baseline, style.type)
         for box in boxes(top):
             pen.box(box)
             pen.text(box.center_mm[0] - style.box / 2 - LETTER_OUT, baseline, box.label, style.type.size, align="right")

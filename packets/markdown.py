@@ -25,7 +25,7 @@ _STRAY = re.compile(r"\\[A-Za-z]+\{|\$[^$\n]{0,200}\\[A-Za-z]+")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ALIGN = re.compile(r"text-align:\s*(left|center|right)")
 _WIDTH = re.compile(r"([1-9]\d{0,2})\s*(?:mm|мм)")
-WIDEST_EM = 24.0  # a formula so wide still fits a sheet in large print
+WIDEST_EM = 23.8  # a formula so wide still fits a sheet in large print
 HIGHEST_EM = 12.0
 _DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d$"), re.compile(r"^\d")
 

@@ -15,13 +15,12 @@ from packets.markdown import inline
 from packets.numbers import MINUS, Columns
 from packets.paper import GREY, Face
 from packets.press import Ink
-from packets.questions import BAR_OUT, BAR_SPACE, INDENT, LEFT, WIDTH, Style, draw_bar, head, item_of, numbered, point
+from packets.questions import BAR_SPACE, LEFT, NORMAL, WIDTH, Style, draw_bar, head, item_of, numbered, point
 from packets.slabs import Block, Slab
 from packets.typeset import Line, Type, baselines, widest_word
 
 DIGITS = tuple("0123456789")
 SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
-MINUS_MM = 2.0
 NARROWEST_WORDS = 34.0
 _SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
 
@@ -44,8 +43,8 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
 
 def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     """Whether a number question can share its row with another: its words stay as narrow as half a page allows and beside its columns."""
-    room = WIDTH / 2 - columns_width(question.columns)
-    if room < NARROWEST_WORDS or widest_word(inline(question.text), style.type) > room - INDENT:
+    room = WIDTH / 2 - columns_width(question.columns, style)
+    if room < NARROWEST_WORDS or widest_word(inline(question.text), style.type) > room - style.indent:
         return False
     return baselines(head(question, style, language, room), style.type)[1] <= _SQUARE_MM + len(DIGITS) * ROW_MM
 
@@ -66,25 +65,25 @@ class NumberCell:
         return min(self.centers.values()), max(self.centers.values())
 
 
-def offsets_of(columns: Columns) -> dict[int, float]:
-    """From the first column to each: PITCH_MM, and wider behind a minus and where the comma stands."""
+def offsets_of(columns: Columns, pitch: float = PITCH_MM) -> dict[int, float]:
+    """From the first column to each: `pitch`, and wider behind a minus and where the comma stands."""
     every = ((1,) if columns.minus else ()) + columns.whole + columns.parts
     wider = {column: (columns.minus and column > 1) + (column in columns.parts) for column in every}
-    return {column: place * PITCH_MM + wider[column] * SIGN_MM for place, column in enumerate(every)}
+    return {column: place * pitch + wider[column] * SIGN_MM for place, column in enumerate(every)}
 
 
-def columns_width(columns: Columns) -> float:
+def columns_width(columns: Columns, style: Style = NORMAL) -> float:
     """What the columns of a number question take, with their bars and the space before the next question."""
-    return max(offsets_of(columns).values()) + 2 * BAR_OUT + 2 * BAR_SPACE
+    return max(offsets_of(columns, style.pitch).values()) + 2 * style.bar_out + 2 * BAR_SPACE
 
 
 def _number_cell(question: NumberQuestion, place: int, of: int, style: Style, language: str) -> NumberCell:
     width = WIDTH / of
     left = LEFT + place * width
-    columns, offsets = question.columns, offsets_of(question.columns)
-    room = width - columns_width(columns)
-    lines = head(question, style, language, room) if widest_word(inline(question.text), style.type) <= room - INDENT else []
-    first = left + width - BAR_OUT - BAR_SPACE - max(offsets.values())
+    columns, offsets = question.columns, offsets_of(question.columns, style.pitch)
+    room = width - columns_width(columns, style)
+    lines = head(question, style, language, room) if widest_word(inline(question.text), style.type) <= room - style.indent else []
+    first = left + width - style.bar_out - BAR_SPACE - max(offsets.values())
     return NumberCell(question.number, columns, left, {column: first + offset for column, offset in offsets.items()}, tuple(lines))
 
 
@@ -109,7 +108,7 @@ def draw_heads(cells: Sequence[NumberCell], style: Style, pen: Ink, top: float) 
 def digit_row(cells: Sequence[NumberCell], digit: str, style: Style) -> Slab:
     """The circles of one digit in all columns of all questions, with a bar at both ends of each question."""
     middle = ROW_MM / 2
-    small = Type(8, 3.6)
+    half_cap = Type(style.figure, 0.0).half_cap
 
     def boxes(top: float) -> tuple[Box, ...]:
         size = (style.digit_box, style.digit_box)
@@ -123,13 +122,13 @@ def digit_row(cells: Sequence[NumberCell], digit: str, style: Style) -> Slab:
         for box in boxes(top):
             pen.box(box)
             if box.label == MINUS:
-                y = top + middle
-                pen.line(box.center_mm[0] - PITCH_MM / 2 - MINUS_MM / 2, y, box.center_mm[0] - PITCH_MM / 2 + MINUS_MM / 2, y, 0.5)
+                x, y, half = box.center_mm[0] - style.pitch / 2, top + middle, style.figure / 8
+                pen.line(x - half, y, x + half, y, style.figure / 16)
             else:
-                pen.text(box.center_mm[0] - PITCH_MM / 2, top + middle + small.half_cap, digit, small.size, align="center")
+                pen.text(box.center_mm[0] - style.pitch / 2, top + middle + half_cap, digit, style.figure, align="center")
         for cell in cells:
             first, last = cell.ends
-            for x in (first - BAR_OUT, last + BAR_OUT - 1.0):
+            for x in (first - style.bar_out, last + style.bar_out - 1.0):
                 draw_bar(pen, x, top + middle)
 
     return Slab(ROW_MM, draw, (middle - style.digit_box / 2, middle + style.digit_box / 2), boxes)

@@ -12,17 +12,20 @@ from decimal import Decimal
 from functools import partial
 
 from packets.assignment import LETTERS, ChoiceQuestion, NumberQuestion, OpenQuestion
-from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, ROW_MM, Box, BoxKind, Item
+from packets.layout import BODY_MM, BOX_MM, LARGE_BOX_MM, PITCH_MM, ROW_MM, Box, BoxKind, Item
 from packets.markdown import Run, inline
 from packets.paper import BLACK
 from packets.press import Ink
 from packets.slabs import Block, Slab
-from packets.typeset import Line, Type, baselines, beyond, draw_line, line_width, plain, shifts, wrap
+from packets.typeset import Line, Type, baselines, beyond, draw_line, line_width, plain, shifts, widest_formula, wrap
 from records.language import N_, ntranslate, page_language, translate
 
 LEFT, RIGHT = BODY_MM[0], BODY_MM[2]
 WIDTH = RIGHT - LEFT
 INDENT = 8.0  # of a question's words: its number stands before them
+LIST_INDENT = 6.0  # of the words of a list, likewise
+LARGE_INDENT = 10.5  # of both in 18 pt, where «10.» is so wide
+LARGE_PITCH_MM, LARGE_BAR_OUT = 9.6, 8.0  # of digits: figures of 14 pt stand between their circles
 CLEAR_RADII = 2.3  # diagonals of a box stay white so far out
 DIGIT_LARGE_MM = 5.4  # five rows still fit between two folds
 BAR_MM = (1.4, 5.0)
@@ -32,11 +35,19 @@ BAR_SPACE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How large an assignment is set: type, and the diameter of its circles."""
+    """How large an assignment is set: type, the diameter of its circles, how far in the words of a question and of a list begin, and its digit columns.
+
+    Of the last: `figure` is the type of the digits between the circles, `pitch` from circle to circle, `bar_out` from the outermost to the bar.
+    """
 
     type: Type
     box: float
     digit_box: float
+    indent: float = INDENT
+    list_indent: float = LIST_INDENT
+    figure: float = 8.0
+    pitch: float = PITCH_MM
+    bar_out: float = BAR_OUT
 
     @property
     def row(self) -> float:
@@ -46,7 +57,7 @@ class Style:
 
 NORMAL = Style(Type(11, 5.2), BOX_MM, BOX_MM)
 YOUNG = Style(Type(13, 6.2), LARGE_BOX_MM, DIGIT_LARGE_MM)
-LARGE = Style(Type(16, 7.6), LARGE_BOX_MM, DIGIT_LARGE_MM)
+LARGE = Style(Type(18, 8.6), LARGE_BOX_MM, DIGIT_LARGE_MM, LARGE_INDENT, LARGE_INDENT, 14.0, LARGE_PITCH_MM, LARGE_BAR_OUT)
 YOUNGEST_GRADES = (1, 2)
 
 
@@ -68,7 +79,9 @@ def head(question: ChoiceQuestion | NumberQuestion | OpenQuestion, style: Style,
     if isinstance(question, ChoiceQuestion) and question.several:
         hint = " " + translate(N_("(several answers can be right)"), language)
     return wrap(
-        (*inline(question.text), Run(hint, italic=True), Run(f"  ({points_text(question.points, language)})")), width - INDENT, style.type
+        (*inline(question.text), Run(hint, italic=True), Run(f"  ({points_text(question.points, language)})")),
+        width - style.indent,
+        style.type,
     )
 
 
@@ -94,7 +107,8 @@ def choice_block(question: ChoiceQuestion, style: Style, language: str, order: s
     for start in range(0, len(cells), columns):
         slabs.append(_choice_row(question.number, cells[start : start + columns], columns, style))
     rule = "several" if question.several else "one"
-    return Block(tuple(slabs), (item_of(question.number, rule, question.points),), after=3.0, name=question.number)
+    fits = max(widest_formula(inline(text), style.type) for text in question.choices) <= _text_room(columns, style)
+    return Block(tuple(slabs), (item_of(question.number, rule, question.points),), after=3.0, name=question.number, fits=fits)
 
 
 def item_of(number: str, rule: str, points: Decimal) -> Item:
@@ -104,12 +118,12 @@ def item_of(number: str, rule: str, points: Decimal) -> Item:
 
 def numbered(number: str, lines: Sequence[Line], x: float, style: Style) -> list[Slab]:
     """A question's words, its number in bold before the first line at `x`."""
-    slabs = text_slabs(lines, x + INDENT, style.type)
+    slabs = text_slabs(lines, x + style.indent, style.type)
     first = slabs[0]
 
     def with_number(pen: Ink, top: float) -> None:
         baseline = top + baselines(lines[:1], style.type)[0][0]
-        draw_line(pen, wrap(plain(f"{number}.", bold=True), INDENT * 2, style.type)[0], x, baseline, style.type)
+        draw_line(pen, wrap(plain(f"{number}.", bold=True), style.indent * 2, style.type)[0], x, baseline, style.type)
         first.draw(pen, top)
 
     return [Slab(first.height, with_number), *slabs[1:]]
@@ -131,7 +145,7 @@ def _text_room(columns: int, style: Style) -> float:
 
 def _center_offset(style: Style) -> float:
     """From a cell's left to its circle's centre: the letter stands between, outside the circle."""
-    return INDENT + style.box / 2 + 1.2
+    return style.indent + style.box / 2 + 1.2
 
 
 def _text_offset(style: Style) -> float:

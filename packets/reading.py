@@ -19,7 +19,6 @@ from packets.questions import LEFT, WIDTH, Style, text_slabs
 from packets.slabs import Block, Slab
 from packets.typeset import Line, Type, baselines, beyond, draw_line, line_width, widest_word, wrap
 
-LIST_INDENT = 6.0
 WHOLE_LINES = 4  # a paragraph of so many lines is not parted; of a longer one, two lines stay together at either end
 WHOLE_TABLE_MM = 90.0  # a table so high is not parted
 READING = "-"  # the name of a block that is no question, for a refusal
@@ -45,7 +44,7 @@ def reading_blocks(markdown: str, pictures: Mapping[str, Picture], style: Style)
 
 def paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
     """A paragraph or list item; a long one may be parted between pages, but never after its first or before its last line."""
-    indent = 0.0 if paragraph.kind == PARAGRAPH else LIST_INDENT
+    indent = 0.0 if paragraph.kind == PARAGRAPH else style.list_indent
     lines = wrap(paragraph.runs, WIDTH - indent, style.type)
     slabs = text_slabs(lines, LEFT + indent, style.type)
     if indent and slabs:
@@ -67,9 +66,9 @@ def paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
 def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style, pen: Ink, top: float) -> None:
     baseline = top + lift + style.type.baseline
     if paragraph.kind == NUMBERED:
-        pen.text(LEFT + LIST_INDENT - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
+        pen.text(LEFT + style.list_indent - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
     else:
-        pen.circle(LEFT + LIST_INDENT - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
+        pen.circle(LEFT + style.list_indent - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
     words.draw(pen, top)
 
 

@@ -21,7 +21,7 @@ from packets.own_pdf import Placing
 from packets.own_pdf_page import NoRoom, Sheet, chapters, no_room_words, own_sheet, scales, with_pages
 from packets.paper import Face, Pen, missing_letters, width_mm
 from packets.press import Ink, blank_png
-from packets.questions import LEFT, WIDTH, Style, choice_block, style_of, text_slabs
+from packets.questions import LARGE, LEFT, WIDTH, Style, choice_block, style_of, text_slabs
 from packets.reading import READING, paragraph_blocks, reading_blocks
 from packets.slabs import Block, Placed, Slab, TooLarge, flow, place
 from packets.subjects import subject_name
@@ -35,6 +35,7 @@ HEAD_LEFT, HEAD_RIGHT = 28.0, 167.0
 TOO_LARGE = N_("A table or picture is too large for one page.")
 TITLE = Type(11, 5.0)
 TITLE_LINES = 2
+LARGE_SUBJECT, LARGE_NOTE, LARGE_TITLE = 18.0, 14.0, Type(20, 9.4)  # in large print the title stands above the first part
 KIND_WORDS = {
     "practice": N_("practice"),
     "formative": N_("formative assessment"),
@@ -63,9 +64,10 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
     layouts: list[Layout] = []
     placings: dict[int, Placing] = {}
     for sheet in _sheets(assignment, style):
+        large = style is LARGE and sheet.placing is None
         draw_frame(pen)
-        _draw_header(pen, assignment)
-        draw_legend(pen, assignment.language)
+        (_draw_large_header if large else _draw_header)(pen, assignment)
+        draw_legend(pen, assignment.language, large)
         for each in sheet.placed:
             each.draw(pen)
         if sheet.placing is not None and assignment.pdf is not None:
@@ -97,29 +99,33 @@ def draw_frame(pen: Pen) -> None:
         pen.fiducial(fiducial)
 
 
-def draw_personal(pen: Ink, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str) -> None:
+def draw_personal(
+    pen: Ink, tokens: Sequence[str], identity: str, name: str, pupil: str, number: int, of: int, language: str, large: bool = False
+) -> None:
     """A pupil's own part of a page: both codes with the short code, first name, pupil code, page number of the packet."""
-    draw_identity(pen, tokens, identity, number, of, language)
-    room = HEAD_RIGHT - HEAD_LEFT - width_mm(pupil, 10) - 4.0
-    size = min(13.0, 13.0 * room / max(width_mm(name, 13, Face.BOLD), 0.1))
-    pen.text(HEAD_LEFT, 19.5, name, size, Face.BOLD)
-    pen.text(HEAD_RIGHT, 19.5, pupil, 10, align="right")
+    note = LARGE_NOTE if large else 10.0
+    draw_identity(pen, tokens, identity, number, of, language, note)
+    room = HEAD_RIGHT - HEAD_LEFT - width_mm(pupil, note) - 4.0
+    pen.text(HEAD_LEFT, 19.5, name, _fitting(name, 16.0 if large else 13.0, room), Face.BOLD)
+    pen.text(HEAD_RIGHT, 19.5, pupil, note, align="right")
 
 
-def draw_identity(pen: Ink, tokens: Sequence[str], identity: str, number: int, of: int, language: str) -> None:
-    """Both codes with the short code beside each, and the page's number in its packet."""
+def draw_identity(pen: Ink, tokens: Sequence[str], identity: str, number: int, of: int, language: str, note: float = 10.0) -> None:
+    """Both codes with the short code beside each, and the page's number in its packet, `note` points large."""
     pen.codes(tokens)
     code = grouped(short_code(identity))
     pen.text(185.0, 42.4, code, 7, align="center")
     pen.text(42.0, 281.5, code, 10)
     pages = translate(N_("page {number} of {of}"), language).format(number=number, of=of)
-    pen.text(184.0, 281.5, pages, 10, align="right")
+    pen.text(184.0, 281.5, pages, note, align="right")
 
 
 def _sheets(assignment: Assignment, style: Style) -> Iterator[Sheet]:
     """The sheets in their order; each page of the teacher's own PDF has one to itself."""
-    lead = list(_lead(assignment, style))
-    for page, inside in chapters(assignment.parts):
+    lead: list[Block] = []
+    for number, (page, inside) in enumerate(chapters(assignment.parts)):
+        if not number:
+            lead = list(_lead(assignment, style if page is None else style_of(assignment.grade, "normal")))
         if page is None:
             yield from map(Sheet, _pages(assignment, [*lead, *_blocks(assignment, inside, style)]))
         else:
@@ -151,8 +157,9 @@ def _pages(assignment: Assignment, blocks: Sequence[Block]) -> list[list[Placed]
 
 def _lead(assignment: Assignment, style: Style) -> Iterator[Block]:
     """What stands above the first part."""
-    title = _title_lines(assignment)
-    if len(title) > TITLE_LINES:
+    if style is LARGE:
+        yield Block(tuple(text_slabs(wrap(plain(assignment.title, bold=True), WIDTH, LARGE_TITLE), LEFT, LARGE_TITLE)))
+    elif len(_title_lines(assignment)) > TITLE_LINES:
         yield Block(tuple(text_slabs(wrap(plain(assignment.title, bold=True), WIDTH, style.type), LEFT, style.type)))
     if assignment.lesson is not None:
         yield from paragraph_blocks(Paragraph(PARAGRAPH, _lesson(assignment)), style)
@@ -212,13 +219,34 @@ def _lesson(assignment: Assignment) -> tuple[Run, ...]:
     return (Run(label + " ", bold=True), Run(", ".join(each for each in when if each)))
 
 
-def _draw_header(pen: Pen, assignment: Assignment) -> None:
+def _for_whom(assignment: Assignment) -> str:
+    """The grade, the week, and the variant where there is one."""
     language = assignment.language
     grade = translate(N_("grade {grade}"), language).format(grade=assignment.grade)
     week = translate(N_("study week {week}"), language).format(week=assignment.week)
-    pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, language), 13, Face.BOLD)
     variant = [translate(N_("variant {number}"), language).format(number=assignment.variant)] if assignment.variant else []
-    pen.text(HEAD_RIGHT, 27.0, " · ".join((grade, week, *variant)), 10, align="right")
+    return " · ".join((grade, week, *variant))
+
+
+def _fitting(words: str, size: float, room: float) -> float:
+    """The size in which bold `words` fit into `room` millimetres: `size`, or smaller."""
+    return min(size, size * room / max(width_mm(words, size, Face.BOLD), 0.1))
+
+
+def _draw_large_header(pen: Pen, assignment: Assignment) -> None:
+    """A line each for the subject, for whom it is, and what kind of work; the title stands below, above the first part."""
+    subject = subject_name(assignment.subject, assignment.language)
+    pen.text(HEAD_LEFT, 26.5, subject, _fitting(subject, LARGE_SUBJECT, HEAD_RIGHT - HEAD_LEFT), Face.BOLD)
+    pen.text(HEAD_LEFT, 33.0, _for_whom(assignment), LARGE_NOTE)
+    if assignment.kind in KIND_WORDS:
+        pen.text(HEAD_LEFT, 39.3, translate(KIND_WORDS[assignment.kind], assignment.language), LARGE_NOTE)
+    pen.line(LEFT, 41.5, HEAD_RIGHT, 41.5, 0.3)
+
+
+def _draw_header(pen: Pen, assignment: Assignment) -> None:
+    language = assignment.language
+    pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, language), 13, Face.BOLD)
+    pen.text(HEAD_RIGHT, 27.0, _for_whom(assignment), 10, align="right")
     if assignment.kind in KIND_WORDS:
         pen.text(HEAD_RIGHT, 33.5, translate(KIND_WORDS[assignment.kind], language), 10, align="right")
     title = _title_lines(assignment)

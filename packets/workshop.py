@@ -80,8 +80,8 @@ class Workshop:
         fixed = [self._cover.numbers[0]] * covers + [number for stock in stocks for number in stock.numbers]
         for page, pair in list(zip(pages, tokens, strict=True))[covers:]:
             stamp = Stamp()
-            language = order.learner.language
-            draw_personal(stamp, pair, page.id, order.first_name, order.learner.code, page.number, len(pages), language)
+            language, large = order.learner.language, order.learner.print == "large"
+            draw_personal(stamp, pair, page.id, order.first_name, order.learner.code, page.number, len(pages), language, large)
             stamps.append(stamp)
         pdf = self._press.packet(Page(number, stamp) for number, stamp in zip(fixed, stamps, strict=True))
         return Drawn(pdf, tuple(pages))

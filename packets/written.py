@@ -6,12 +6,13 @@ packets/worksheet stacks the block. A strip has a circle for 0 too: untouched me
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from packets.assignment import OpenQuestion
 from packets.layout import PITCH_MM, Box, BoxKind
 from packets.paper import GREY, PALE, Face
 from packets.press import Ink
-from packets.questions import BAR_OUT, INDENT, LEFT, RIGHT, Style, draw_bar, head, item_of, numbered, point
+from packets.questions import BAR_OUT, LEFT, RIGHT, Style, draw_bar, head, item_of, numbered, point
 from packets.slabs import Block, Slab
 from packets.typeset import Type
 from records.language import N_, translate
@@ -31,19 +32,20 @@ def open_block(question: OpenQuestion, style: Style, language: str) -> Block:
     if question.short:
         slabs.append(_score_row(question.number, scores, style, language, short=True))
     else:
-        slabs += [_frame(question)] if question.frame else _ruled(question.lines, style)
+        slabs += [_frame(question, style)] if question.frame else _ruled(question.lines, style)
         for start in range(0, len(scores), SCORES_A_ROW):
             slabs.append(_score_row(question.number, scores[start : start + SCORES_A_ROW], style, language if start == 0 else ""))
     return Block(tuple(slabs), (item_of(question.number, "score", question.points),), after=3.0, name=question.number)
 
 
 def _ruled(lines: int, style: Style) -> list[Slab]:
-    return [Slab(style.type.leading + 3.8, _draw_rule) for _line in range(lines)]
+    height = style.type.leading + 3.8
+    return [Slab(height, partial(_draw_rule, height - 1.0, style)) for _line in range(lines)]
 
 
-def _frame(question: OpenQuestion) -> Slab:
+def _frame(question: OpenQuestion, style: Style) -> Slab:
     """Room to draw in, blank or squared; a squared one is as wide as whole squares are."""
-    left, top = LEFT + INDENT, 1.0
+    left, top = LEFT + style.indent, 1.0
     width = (RIGHT - left) // SQUARE_MM * SQUARE_MM if question.squares else RIGHT - left
 
     def draw(pen: Ink, y: float) -> None:
@@ -75,7 +77,9 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str, 
         for x in (first - BAR_OUT, RIGHT - 1.0):
             draw_bar(pen, x, top + middle)
         if short:
-            pen.line(LEFT + INDENT, top + middle + style.box / 2, first - BAR_OUT - _RULE_END_MM, top + middle + style.box / 2, 0.2, GREY)
+            pen.line(
+                LEFT + style.indent, top + middle + style.box / 2, first - BAR_OUT - _RULE_END_MM, top + middle + style.box / 2, 0.2, GREY
+            )
         if language:
             at = (RIGHT, top + _BESIDE_MM - 0.8) if short else (first - BAR_OUT - 2.5, top + middle + Type(8, 4).half_cap)
             pen.text(*at, translate(TEACHER, language), 8, Face.ITALIC, align="right")
@@ -83,5 +87,5 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str, 
     return Slab(middle + style.box / 2 + _BELOW_MM, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
 
 
-def _draw_rule(pen: Ink, top: float) -> None:
-    pen.line(LEFT + INDENT, top + 8.0, RIGHT, top + 8.0, 0.2, GREY)
+def _draw_rule(down: float, style: Style, pen: Ink, top: float) -> None:
+    pen.line(LEFT + style.indent, top + down, RIGHT, top + down, 0.2, GREY)
