@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ LEFT_BEHIND = (
     "/PieceInfo", "/Metadata", "/StructParent", "/StructParents", "/OPI", "/Ref", "/AF", "/Alternates", "/Thumb", "/LastModified",
     "/A", "/AA", "/Annots", "/B", "/Dur", "/Trans", "/Tabs",
 )  # fmt: skip
+PIECE = 1 << 14  # bytes unpacked at a time: into 16 MB at the most
+UNPACKED = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
 Grey = npt.NDArray[np.uint8]
 
 
@@ -183,9 +186,37 @@ def _sanitise(made: pikepdf.Pdf, wanted: Sequence[int]) -> None:
                 raise Refused("pdf_outside", page=number)
             if int(each.get("/Width", 0)) * int(each.get("/Height", 0)) > MOST_PIXELS:
                 raise Refused("pdf_heavy")
+            if isinstance(each, pikepdf.Stream):
+                _read_through(each)
             for name in LEFT_BEHIND:
                 if name in each:
                     del each[name]
+
+
+def _read_through(stream: pikepdf.Stream) -> None:
+    """Raise whatever tells that what the stream holds cannot be unpacked to its end: a renderer would draw a part of it, or white paper, and say nothing."""
+    from PIL import Image
+
+    packing = stream.get("/Filter", pikepdf.Array())
+    filters = [str(packing)] if isinstance(packing, pikepdf.Name) else [str(each) for each in packing.as_list()]
+    if filters == ["/DCTDecode"]:
+        with Image.open(io.BytesIO(stream.read_raw_bytes())) as picture:
+            picture.load()
+    elif filters == ["/FlateDecode"]:
+        _inflate(stream.read_raw_bytes())
+    elif filters and set(filters) <= UNPACKED:
+        stream.read_bytes()
+
+
+def _inflate(packed: bytes) -> None:
+    """Unpack to the end, a piece at a time, and keep nothing; raises Refused or zlib.error."""
+    unpacking = zlib.decompressobj()
+    for start in range(0, len(packed), PIECE):
+        unpacking.decompress(packed[start : start + PIECE])
+        if unpacking.eof:
+            return
+    if packed:
+        raise Refused("pdf_damaged")
 
 
 def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
