@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import pymupdf_fonts
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
+from reportlab.pdfgen.canvas import FILL_EVEN_ODD, FILL_NON_ZERO, Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from packets.layout import CODES, PAGE_MM, QR_MODULES, Box, CodePlace, Fiducial
 from packets.symbol import modules, runs
@@ -224,6 +226,45 @@ class Pen:
         self._canvas.doForm(name)
         self._canvas.restoreState()
 
+    def marks(self, x: float, y: float, width: float, height: float, marks: Sequence[Mapping[str, Any]]) -> None:
+        """Draw the marks of packets.svg_door, `width` by `height` large, with their top left corner at (x, y)."""
+        self._note("marks", x, y, width, height, marks)
+        scale = width * POINTS_PER_MM
+        self._canvas.saveState()
+        self._canvas.transform(scale, 0, 0, scale, self._x(x), self._y(y + height))
+        for mark in marks:
+            if "keep" in mark:
+                self._canvas.saveState()
+            elif "back" in mark:
+                self._canvas.restoreState()
+            elif "clip" in mark:
+                self._canvas.clipPath(self._traced(mark["clip"]), stroke=0, fill=0, fillMode=_fill_mode(mark))
+            else:
+                self._ink(mark)
+        self._canvas.restoreState()
+
+    def _ink(self, mark: Mapping[str, Any]) -> None:
+        filled, drawn = "fill" in mark, "stroke" in mark
+        self._canvas.saveState()
+        if filled:
+            self._canvas.setFillGray(mark["fill"], mark.get("fill_alpha"))
+        if drawn:
+            self._canvas.setStrokeGray(mark["stroke"], mark.get("alpha"))
+            self._canvas.setLineWidth(mark["width"])
+            self._canvas.setLineCap(mark["cap"])
+            self._canvas.setLineJoin(mark["join"])
+            self._canvas.setDash(list(mark.get("dash", ())))
+        self._canvas.drawPath(self._traced(mark["ink"]), stroke=int(drawn), fill=int(filled), fillMode=_fill_mode(mark))
+        self._canvas.restoreState()
+
+    def _traced(self, outlines: Sequence[Sequence[Sequence[float]]]) -> PDFPathObject:
+        path = self._canvas.beginPath()
+        for outline in outlines:
+            for place, step in enumerate(outline):
+                draw = path.moveTo if place == 0 else {0: path.close, 2: path.lineTo, 6: path.curveTo}[len(step)]
+                draw(*step)
+        return path
+
     def place(self, name: str) -> None:
         """Let links to `name` lead to the top of this page."""
         self._note("place", name)
@@ -328,6 +369,10 @@ class Pen:
 
     def _y(self, y: float) -> float:
         return (self._height - y) * POINTS_PER_MM
+
+
+def _fill_mode(mark: Mapping[str, Any]) -> int:
+    return int(FILL_EVEN_ODD if mark.get("even_odd") else FILL_NON_ZERO)
 
 
 @lru_cache(maxsize=8)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from records.language import N_, _
+from records.language import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -24,18 +25,23 @@ MOST_PICTURES = 10  # of one assignment
 LONGEST_SIDE = 1400  # pixels kept: the width of a sheet at 220 dpi
 QUALITY = 88
 FORMATS = ("PNG", "JPEG")
-SVG = N_("SVG pictures cannot be printed yet.")
+SVG_FILE, PACKED_SVG = ".svg", ".svgz"
+PIXELS_PER_POINT = 6.0 * 25.4 / 72  # an SVG counts as a picture of 6 pixels a millimetre: packets.reading
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is kept: the name in the assignment, the SHA-256 of the teacher's file, its size in pixels, and a grey JPEG in base64."""
+    """A picture as it is kept: the name in the assignment, the SHA-256 of the teacher's file, its size in pixels, and a grey JPEG in base64.
+
+    Of an SVG there are `marks` in place of the JPEG (packets.svg_door), as JSON.
+    """
 
     file: str
     digest: str
     width: int
     height: int
     jpeg: str = field(compare=False, repr=False)
+    marks: str = field(default="", compare=False, repr=False)
 
     @property
     def content(self) -> bytes:
@@ -44,7 +50,8 @@ class Picture:
 
     def as_json(self) -> dict[str, Any]:
         """The picture as an assignment stores it."""
-        return {"file": self.file, "digest": self.digest, "width": self.width, "height": self.height, "jpeg": self.jpeg}
+        drawn = {"marks": self.marks} if self.marks else {}
+        return {"file": self.file, "digest": self.digest, "width": self.width, "height": self.height, "jpeg": self.jpeg, **drawn}
 
 
 class Refused(Exception):
@@ -60,6 +67,8 @@ def take_in(name: str, folder: Path | None) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     content = _bytes_of(name, folder)
+    if name.lower().endswith(SVG_FILE):
+        return _drawn(name, content)
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -79,10 +88,23 @@ def take_in(name: str, folder: Path | None) -> Picture:
     return Picture(name, hashlib.sha256(content).hexdigest(), grey.width, grey.height, base64.b64encode(written.getvalue()).decode())
 
 
+def _drawn(name: str, content: bytes) -> Picture:
+    """An SVG as its marks."""
+    from packets.svg_door import svg_marks
+    from packets.svg_safe import HINT, Unsafe
+
+    try:
+        width, height, marks = svg_marks(content, name)
+    except Unsafe as unsafe:
+        raise Refused(unsafe.code, unsafe.text, _(HINT)) from None
+    across, up = (max(1, round(side * PIXELS_PER_POINT)) for side in (width, height))
+    return Picture(name, hashlib.sha256(content).hexdigest(), across, up, "", json.dumps(marks, separators=(",", ":")))
+
+
 def _bytes_of(name: str, folder: Path | None) -> bytes:
     path = PurePosixPath(name)
-    if name.lower().endswith((".svg", ".svgz")):
-        raise Refused("picture_format", _(SVG), _("Save it as PNG, at least 1200 pixels wide."))
+    if name.lower().endswith(PACKED_SVG):
+        raise Refused("picture_format", _("«{file}» is packed.").format(file=name), _("Save it as plain SVG, or as PNG."))
     if folder is None or path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
         hint = _("Put it into the folder of the assignment, or below, and write its name with /.")
         raise Refused("picture_place", _("«{file}» does not lie beside the assignment.").format(file=name), hint)

@@ -6,6 +6,7 @@ Millimetres, as in packets/questions.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -148,6 +149,9 @@ def _picture(picture: Picture, wanted: int | None) -> Block:
 
     def draw(pen: Ink, top: float) -> None:
         assert isinstance(pen, Pen), "pictures are fixed print"
-        pen.photograph(left, top + 1.0, width, height, picture.content, (picture.width, picture.height))
+        if picture.marks:
+            pen.marks(left, top + 1.0, width, height, json.loads(picture.marks))
+        else:
+            pen.photograph(left, top + 1.0, width, height, picture.content, (picture.width, picture.height))
 
     return Block((Slab(height + 2.0, draw),), after=2.0, name=READING)

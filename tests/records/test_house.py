@@ -70,6 +70,7 @@ NAMED_OTHERWISE = {
     "yaml": "pyyaml",
     "markdown_it": "markdown-it-py",
     "zxingcpp": "zxing-cpp",
+    "fontTools": "fonttools",
 }
 USED_WITHOUT_IMPORT = {"openpyxl", "pyarrow"}  # pandas reads and writes through them
 KEPT_READY = {"scipy"}  # thin-plate splines for curled sheets
