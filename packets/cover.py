@@ -30,9 +30,9 @@ from records.calendar import StudyWeek
 from records.language import N_, date_until, ntranslate, page_language, short_date, translate
 
 TEXT, SMALL, HEADING = Type(11, 5.4), Type(9.5, 4.6), Type(12.5, 6.6)
-LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(15, 7.4), Type(13, 6.4), Type(17, 8.8)
-MARK_MM, MARK_ROW_MM = 14.0, 8.0  # a question's number and shape; shapes in a row
-HEAD_WIDTH, SCHOOL_ROOM_MM, SMALLEST = 139.0, 10.0, Type(6.0, 3.0)  # beside the code at the top right; the school's name
+LARGE_TEXT, LARGE_SMALL, LARGE_HEADING = Type(18, 8.6), Type(15, 7.2), Type(20, 10.0)
+HEAD_WIDTH, SMALLEST = 139.0, Type(6.0, 3.0)  # beside the code at the top right; the school's name
+SHAPE_MM = 3.6  # from a question's number to the middle of its shape
 BAR_MM = 4.0  # before a teacher's words
 KEY_SIGN_MM, KEY_BETWEEN_MM = 10.0, 7.0  # room of a shape before what it means; between two of them
 PICTURE_MM = 32.0  # the column of pictures before the instructions
@@ -75,13 +75,71 @@ class CoverWords:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sizes:
+    """How large a cover is set; `school` with the height of its name, `foot` with its leading, `mark` the numbers beside the shapes.
+
+    A question's number, `number_mm` wide, and its shape take `mark_mm`, in rows of `mark_row_mm`.
+    """
+
+    text: Type
+    small: Type
+    heading: Type
+    week: float
+    days: float
+    school: tuple[Type, float]
+    foot: Type
+    mark: float
+    number_mm: float
+    mark_mm: float
+    mark_row_mm: float
+
+
+NORMAL_SIZES = _Sizes(
+    TEXT,
+    SMALL,
+    HEADING,
+    week=13.0,
+    days=10.0,
+    school=(SMALL, 10.0),
+    foot=Type(11, 6.0),
+    mark=9.0,
+    number_mm=5.0,
+    mark_mm=14.0,
+    mark_row_mm=8.0,
+)
+LARGE_SIZES = _Sizes(
+    LARGE_TEXT,
+    LARGE_SMALL,
+    LARGE_HEADING,
+    week=16.0,
+    days=14.0,
+    school=(Type(14, 6.0), 12.0),
+    foot=Type(14, 7.5),
+    mark=14.0,
+    number_mm=8.5,
+    mark_mm=18.0,
+    mark_row_mm=9.0,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class _Voice:
     """The language and sizes of one cover."""
 
     language: str
-    text: Type
-    small: Type
-    heading: Type
+    sizes: _Sizes
+
+    @property
+    def text(self) -> Type:
+        return self.sizes.text
+
+    @property
+    def small(self) -> Type:
+        return self.sizes.small
+
+    @property
+    def heading(self) -> Type:
+        return self.sizes.heading
 
     def say(self, message: str, **fields: object) -> str:
         return translate(message, self.language).format(**fields)
@@ -107,7 +165,9 @@ def draw_cover(
     stamps = []
     for number, placed in enumerate(pages, start=1):
         stamp = Stamp()
-        draw_personal(stamp, tokens[number - 1], identities[number - 1], words.first_name, words.pupil, number, of, words.language)
+        draw_personal(
+            stamp, tokens[number - 1], identities[number - 1], words.first_name, words.pupil, number, of, words.language, words.large
+        )
         _draw_head(stamp, words)
         _draw_foot(stamp, words)
         for each in placed:
@@ -117,17 +177,16 @@ def draw_cover(
 
 
 def _voice(words: CoverWords) -> _Voice:
-    sizes = (LARGE_TEXT, LARGE_SMALL, LARGE_HEADING) if words.large else (TEXT, SMALL, HEADING)
-    return _Voice(page_language(words.language), *sizes)
+    return _Voice(page_language(words.language), LARGE_SIZES if words.large else NORMAL_SIZES)
 
 
 def _draw_head(pen: Ink, words: CoverWords) -> None:
     voice = _voice(words)
     week = StudyWeek.parse(words.week)
     days = f"{short_date(week.monday)} – {short_date(week.day('sat'))}"
-    pen.text(28.0, 27.0, voice.say(N_("Study week {week}"), week=words.week), 13, Face.BOLD)
-    pen.text(167.0, 27.0, days, 10, align="right")
-    type_, lines = fitted_lines((words.school,), HEAD_WIDTH, SMALL, SCHOOL_ROOM_MM, SMALLEST)
+    pen.text(28.0, 27.0, voice.say(N_("Study week {week}"), week=words.week), voice.sizes.week, Face.BOLD)
+    pen.text(167.0, 27.0, days, voice.sizes.days, align="right")
+    type_, lines = fitted_lines((words.school,), HEAD_WIDTH, *voice.sizes.school, SMALLEST)
     for number, line in enumerate(lines):
         draw_line(pen, line, 28.0, 33.5 + number * type_.leading, type_)
     pen.line(LEFT, 41.5, 28.0 + HEAD_WIDTH, 41.5, 0.3)
@@ -135,12 +194,13 @@ def _draw_head(pen: Ink, words: CoverWords) -> None:
 
 def _draw_foot(pen: Ink, words: CoverWords) -> None:
     voice = _voice(words)
+    foot = voice.sizes.foot
     pen.line(42.0, 258.3, 184.0, 258.3, 0.2, GREY)
     y = 264.5
     if words.phone:
-        pen.text(42.0, y, voice.say(N_("School telephone: {phone}"), phone=words.phone), 11, Face.BOLD)
-        y += 6.0
-    pen.text(42.0, y, voice.say(N_("Hotline: {number}, free of charge"), number=words.hotline), 11, Face.BOLD)
+        pen.text(42.0, y, voice.say(N_("School telephone: {phone}"), phone=words.phone), foot.size, Face.BOLD)
+        y += foot.leading
+    pen.text(42.0, y, voice.say(N_("Hotline: {number}, free of charge"), number=words.hotline), foot.size, Face.BOLD)
 
 
 def _blocks(words: CoverWords) -> Iterator[Block]:
@@ -254,9 +314,10 @@ def _told_block(told: Told, voice: _Voice) -> Block:
     slabs[0] = _over(
         slabs[0], lambda pen, top: pen.text(RIGHT, top + voice.text.baseline, score, voice.text.size, Face.BOLD, align="right")
     )
-    in_row = int(WIDTH // MARK_MM)
+    sizes = voice.sizes
+    in_row = int(WIDTH // sizes.mark_mm)
     for start in range(0, len(told.marks), in_row):
-        slabs.append(Slab(MARK_ROW_MM, partial(_draw_marks, told.marks[start : start + in_row])))
+        slabs.append(Slab(sizes.mark_row_mm, partial(_draw_marks, told.marks[start : start + in_row], sizes)))
     waiting = sum(mark.outcome is Outcome.WAITING for mark in told.marks)
     if waiting:
         sentence = ntranslate("{count} answer waits for the teacher.", "{count} answers wait for the teacher.", waiting, voice.language)
@@ -285,11 +346,12 @@ def score_text(told: Told, language: str) -> str:
     return f"{number} / {points_text(told.max_points, language)}".replace("\u00a0", " ")
 
 
-def _draw_marks(marks: Sequence[Mark], pen: Ink, top: float) -> None:
+def _draw_marks(marks: Sequence[Mark], sizes: _Sizes, pen: Ink, top: float) -> None:
+    middle = top + sizes.mark_row_mm / 2
     for place, mark in enumerate(marks):
-        x = LEFT + MARK_MM * place
-        pen.text(x + 5.0, top + 5.0, mark.item, 9, align="right", grey=GREY)
-        draw_outcome(pen, x + 8.6, top + MARK_ROW_MM / 2, mark.outcome)
+        x = LEFT + sizes.mark_mm * place + sizes.number_mm
+        pen.text(x, middle + Type(sizes.mark, 0.0).half_cap, mark.item, sizes.mark, align="right", grey=GREY)
+        draw_outcome(pen, x + SHAPE_MM, middle, mark.outcome)
 
 
 def _key_block(outcomes: Sequence[Outcome], voice: _Voice) -> Block:

@@ -17,7 +17,7 @@ from packets.paper import BLACK, GREY, WHITE, Face, width_mm
 from packets.press import Page, Press, Stamp
 from packets.questions import points_text
 from packets.typeset import Line, Type, baselines, draw_line, plain, wrap
-from packets.worksheet import draw_assignment
+from packets.worksheet import LARGE_NOTE, draw_assignment
 from records.language import N_, _, current_language
 
 COVERED_MM = 1.0  # white beyond the edge of a fiducial
@@ -61,7 +61,7 @@ def _worksheets(assignment: Assignment, print_size: str, key: bool, press: Press
     pages = []
     for place, (number, layout) in enumerate(zip(numbers, fixed.layouts, strict=True), start=1):
         stamp = Stamp()
-        _cover(stamp, assignment, place, len(numbers))
+        _cover(stamp, assignment, place, len(numbers), LARGE_NOTE if print_size == "large" else 10.0)
         for box in right_boxes(right.values(), layout):
             stamp.circle(*box.center_mm, box.size_mm[0] * FILLED, fill=BLACK, outline=None)
         pages.append(Page(number, stamp))
@@ -79,7 +79,7 @@ def right_boxes(questions: Iterable[Question], layout: Layout) -> list[Box]:
     return [box for box in layout.boxes if (box.item, box.column, box.value) in wanted]
 
 
-def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int) -> None:
+def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int, note: float) -> None:
     """White over what the reader holds on to, and words in the place of codes and name."""
     for fiducial in FIDUCIALS:
         (x, y), side = fiducial.center_mm, fiducial.size_mm + 2 * COVERED_MM
@@ -96,7 +96,7 @@ def _cover(stamp: Stamp, assignment: Assignment, number: int, of: int) -> None:
             stamp.text(x, middle + LIST.half_cap, line, size, align="center")
     stamp.text(28.0, 19.5, _("Preview, not for pupils"), 13, Face.BOLD)
     stamp.text(42.0, 281.5, assignment.code, 10)
-    stamp.text(PAGE_MM[0] - 26.0, 281.5, _("page {number} of {of}").format(number=number, of=of), 10, align="right")
+    stamp.text(PAGE_MM[0] - 26.0, 281.5, _("page {number} of {of}").format(number=number, of=of), note, align="right")
 
 
 def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
