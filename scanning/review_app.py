@@ -200,7 +200,7 @@ def _made(review: Review, seen: int, made: int) -> dict[str, Any]:
 def _refused(error: PoshtaError) -> tuple[Response, int]:
     told = {"code": error.code, "text": error.message, "hint": error.hint}
     if isinstance(error, Conflict):
-        told |= {"stands": stands_in_words(error.stands)}
+        told |= {"stands": stands_in_words(error.on_paper)}
     elif isinstance(error, (CommentConflict, RoadConflict)):
         told |= {"stands": error.stands}
     return jsonify(told), STATUS.get(error.exit_code, 500)

@@ -5,6 +5,8 @@ scanning/review_app calls this. Each word names the record that the reviewer saw
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from packets.token import grouped, short_code
@@ -17,6 +19,7 @@ from records.schema import Answer
 from records.undo import UNDO
 from scanning.amend import amend
 from scanning.comment import comment, printable
+from scanning.printed_letters import as_printed
 from scanning.undo import restore_reading
 from scanning.words import NOT_LEGIBLE
 
@@ -25,11 +28,11 @@ MOST_ACTS = 1000  # of one page
 
 
 class Conflict(NotAllowed):
-    """Somebody else decided meanwhile; `stands` is what holds now."""
+    """Somebody else decided meanwhile; `stands` is what holds now, `on_paper` the same in the letters of the sheet."""
 
     code = "conflict"
 
-    def __init__(self, stands: Recorded) -> None:
+    def __init__(self, stands: Recorded, printed: tuple[str, ...]) -> None:
         super().__init__(
             _("Somebody else has decided question {item} of the page {page} meanwhile.").format(
                 item=stands.item, page=grouped(short_code(stands.page))
@@ -37,6 +40,7 @@ class Conflict(NotAllowed):
             _("Nothing of yours was written. Look at what stands now."),
         )
         self.stands = stands
+        self.on_paper = replace(stands, reading=printed)
 
 
 class CommentConflict(NotAllowed):
@@ -115,7 +119,7 @@ def _still(session: Session, seen: int) -> Recorded:
         raise _lost(seen)
     stands = standing(session, row.page)[row.item]
     if stands.id != seen:
-        raise Conflict(stands)
+        raise Conflict(stands, as_printed(session, stands.page, stands.item, stands.reading))
     return stands
 
 
