@@ -16,41 +16,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pikepdf
 import pypdfium2
 
-POINTS_PER_MM = 72 / 25.4
-SEEN_DPI = 100  # at which a page is looked at
-PRINTED_DPI = 200  # at which it must be drawn within the time, as its blank print will be
-PAPER = 250  # greys from here on are paper
-MARGIN_MM = 1.0  # round the ink that is kept
+from packets.own_pdf_looks import POINTS_PER_MM, Refused, Told, facts
+
 LEAST_SIDE_MM, MOST_SIDE_MM = 20.0, 1500.0
 MOST_PAGES = 200  # of the file
 MOST_OBJECTS = 20_000
 MOST_DEPTH = 40
-FORMS = 8  # within each other, in which words and pictures are looked for
 MOST_PIXELS = 60_000_000  # of one picture
 MOST_KEPT = 3 * 1024 * 1024  # bytes of the cleaned pages: each packet carries them
-DIFFERS = 0.002  # of a page's points
-FINE_DPI = 450  # pictures beyond it are finer than any printer of ours
-DARK = 0.4  # of a page's ink area
 LEFT_BEHIND = (
     "/PieceInfo", "/Metadata", "/StructParent", "/StructParents", "/OPI", "/Ref", "/AF", "/Alternates", "/Thumb", "/LastModified",
     "/A", "/AA", "/Annots", "/B", "/Dur", "/Trans", "/Tabs",
 )  # fmt: skip
 PIECE = 1 << 14  # bytes unpacked at a time: into 16 MB at the most
 UNPACKED = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
-Grey = npt.NDArray[np.uint8]
-
-
-class Refused(Exception):
-    """A file or page that cannot be placed: a code, and the values of its sentence."""
-
-    def __init__(self, code: str, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +40,7 @@ class Cleaned:
     """The pages' facts as JSON values (packets.own_pdf.TeacherPage), what is to be told, and the PDF of the pages."""
 
     pages: list[dict[str, Any]]
-    told: list[tuple[str, dict[str, Any]]]
+    told: Told
     pdf: bytes
 
 
@@ -92,7 +74,7 @@ def clean(content: bytes, wanted: Sequence[int]) -> Cleaned:
         for number in wanted:
             if number > count:
                 raise Refused("pdf_no_page", page=number, count=count)
-        told: list[tuple[str, dict[str, Any]]] = [("pdf_left_behind", {})] if _has_more(source) else []
+        told: Told = [("pdf_left_behind", {})] if _has_more(source) else []
         unused = [number for number in range(1, count + 1) if number not in wanted]
         if unused:
             told.append(("pdf_unused", {"pages": unused}))
@@ -168,6 +150,9 @@ def _take(page: pikepdf.Page, number: int, made: pikepdf.Pdf) -> None:
     sides = width / POINTS_PER_MM, height / POINTS_PER_MM
     if min(sides) < LEAST_SIDE_MM or max(sides) > MOST_SIDE_MM:
         raise Refused("pdf_page_size", page=number, width=round(sides[0]), height=round(sides[1]))
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    for stream in contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]:
+        _read_through(stream)  # what stands on the page is put together from these, as far as they go
     sheet = made.add_blank_page(page_size=(width, height))
     form = made.copy_foreign(page.as_form_xobject())
     whole = pikepdf.Rectangle(0, 0, width, height)
@@ -193,8 +178,15 @@ def _sanitise(made: pikepdf.Pdf, wanted: Sequence[int]) -> None:
                     del each[name]
 
 
-def _read_through(stream: pikepdf.Stream) -> None:
-    """Raise whatever tells that what the stream holds cannot be unpacked to its end: a renderer would draw a part of it, or white paper, and say nothing."""
+def _read_through(stream: pikepdf.Object) -> None:
+    """Raise Refused where what the stream holds cannot be unpacked to its end: a renderer would draw a part of it, or white paper, and say nothing."""
+    try:
+        _unpack(stream)
+    except (OSError, SyntaxError, ValueError, zlib.error, pikepdf.PdfError, pikepdf.DataDecodingError):
+        raise Refused("pdf_damaged") from None
+
+
+def _unpack(stream: pikepdf.Object) -> None:
     from PIL import Image
 
     packing = stream.get("/Filter", pikepdf.Array())
@@ -209,14 +201,14 @@ def _read_through(stream: pikepdf.Stream) -> None:
 
 
 def _inflate(packed: bytes) -> None:
-    """Unpack to the end, a piece at a time, and keep nothing; raises Refused or zlib.error."""
+    """Unpack to the end, a piece at a time, and keep nothing."""
     unpacking = zlib.decompressobj()
     for start in range(0, len(packed), PIECE):
         unpacking.decompress(packed[start : start + PIECE])
         if unpacking.eof:
             return
     if packed:
-        raise Refused("pdf_damaged")
+        raise zlib.error("the end is missing")
 
 
 def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -241,84 +233,14 @@ def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
         waiting += [(value, depth + 1) for value in inner if isinstance(value, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)]
 
 
-def _looked_at(content: bytes, pdf: bytes, wanted: Sequence[int], told: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _looked_at(content: bytes, pdf: bytes, wanted: Sequence[int], told: Told) -> list[dict[str, Any]]:
     """The facts of the cleaned pages, each compared with the teacher's own."""
     before, after = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument(pdf)
     try:
-        return [_facts(before[number - 1], after[place], number, told) for place, number in enumerate(wanted)]
+        return [facts(before[number - 1], after[place], number, told) for place, number in enumerate(wanted)]
     finally:
         after.close()
         before.close()
-
-
-def _facts(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, number: int, told: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
-    seen = _seen(after, SEEN_DPI)
-    if not _has_fields(before) and _differ(_seen(before, SEEN_DPI), seen):
-        raise Refused("pdf_differs", page=number)
-    ink = seen < PAPER
-    if not ink.any():
-        raise Refused("pdf_blank", page=number)
-    per_mm = SEEN_DPI / 25.4
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    width, height = (side / POINTS_PER_MM for side in after.get_size())
-    left, top = max(0.0, columns[0] / per_mm - MARGIN_MM), max(0.0, rows[0] / per_mm - MARGIN_MM)
-    right, bottom = min(width, (columns[-1] + 1) / per_mm + MARGIN_MM), min(height, (rows[-1] + 1) / per_mm + MARGIN_MM)
-    if 1 - float(seen[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()) / 255 > DARK:
-        told.append(("pdf_dark", {"page": number}))
-    if (dpi := _finest(after)) > FINE_DPI:
-        told.append(("pdf_fine", {"page": number, "dpi": round(dpi)}))
-    if fonts := _borrowed(after):
-        told.append(("pdf_fonts", {"page": number, "fonts": fonts}))
-    _seen(after, PRINTED_DPI)
-    sides = [round(side, 2) for side in (left, top, right, bottom)]
-    return {"number": number, "width": round(width, 2), "height": round(height, 2), "ink": sides}
-
-
-def _seen(page: pypdfium2.PdfPage, dpi: int) -> Grey:
-    picture = page.render(scale=dpi / 72, grayscale=True, optimize_mode="print").to_numpy()
-    return np.asarray(picture.reshape(picture.shape[:2]), np.uint8)
-
-
-def _has_fields(page: pypdfium2.PdfPage) -> bool:
-    """Whether the page has fields to fill in, which are drawn otherwise on a screen than on paper."""
-    from pypdfium2 import raw
-
-    count = raw.FPDFPage_GetAnnotCount(page.raw)
-    return any(_kind_of_note(page, place) == raw.FPDF_ANNOT_WIDGET for place in range(count))
-
-
-def _kind_of_note(page: pypdfium2.PdfPage, place: int) -> int:
-    from pypdfium2 import raw
-
-    note = raw.FPDFPage_GetAnnot(page.raw, place)
-    kind = int(raw.FPDFAnnot_GetSubtype(note))
-    raw.FPDFPage_CloseAnnot(note)
-    return kind
-
-
-def _differ(before: Grey, after: Grey) -> bool:
-    high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
-    if abs(before.shape[0] - after.shape[0]) > 2 or abs(before.shape[1] - after.shape[1]) > 2:
-        return True
-    apart = np.abs(before[:high, :wide].astype(np.int16) - after[:high, :wide].astype(np.int16)) > 96
-    return float(apart.mean()) > DIFFERS
-
-
-def _finest(page: pypdfium2.PdfPage) -> float:
-    """The highest resolution of the page's pictures, in dots per inch at 100 %."""
-    finest = 0.0
-    for each in page.get_objects(max_depth=FORMS):
-        if isinstance(each, pypdfium2.PdfImage):
-            a, b = each.get_matrix().get()[:2]
-            wide = float(np.hypot(a, b))
-            finest = max(finest, each.get_px_size()[0] * 72 / wide if wide else 0.0)
-    return finest
-
-
-def _borrowed(page: pypdfium2.PdfPage) -> list[str]:
-    """The fonts in which words of the page are set though the file does not hold them."""
-    found = (each.get_font() for each in page.get_objects(max_depth=FORMS) if isinstance(each, pypdfium2.PdfTextObj))
-    return sorted({font.get_base_name() for font in found if not font.is_embedded})
 
 
 def _limit(name: str, most: int) -> None:

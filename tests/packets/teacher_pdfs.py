@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
@@ -53,7 +55,7 @@ def changed(change: Callable[[pikepdf.Pdf], None], content: bytes | None = None,
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(content or sheet())) as opened:
         change(opened)
-        opened.save(written, **saving)  # type: ignore[arg-type]
+        opened.save(written, **{"compress_streams": False, **saving})  # type: ignore[arg-type]
     return written.getvalue()
 
 
@@ -118,6 +120,18 @@ def _laughs(opened: pikepdf.Pdf) -> Dictionary:
     return Dictionary(F=form)
 
 
+def _cut_off(opened: pikepdf.Pdf) -> None:
+    packed = zlib.compress(opened.pages[0].Contents.read_bytes())
+    opened.pages[0].Contents = opened.make_indirect(pikepdf.Stream(opened, packed[: len(packed) // 2], Filter=Name.FlateDecode))
+
+
+def _cut_photograph(opened: pikepdf.Pdf) -> Dictionary:
+    _done, packed = cv2.imencode(".jpg", np.random.default_rng(5).integers(0, 255, (300, 300), np.uint8))
+    entries = {"Type": Name.XObject, "Subtype": Name.Image, "Width": 300, "Height": 300, "BitsPerComponent": 8}
+    content = packed.tobytes()[: len(packed) // 2]
+    return Dictionary(I=pikepdf.Stream(opened, content, Filter=Name.DCTDecode, ColorSpace=Name.DeviceGray, **entries))
+
+
 def _many(count: int) -> bytes:
     written = io.BytesIO()
     made = pikepdf.Pdf.new()
@@ -157,6 +171,8 @@ def refused() -> Mapping[str, tuple[bytes, str]]:
         "a field without print": (changed(_filled_field), "pdf_differs"),
         "a picture elsewhere": (added(draw, XObject=_picture(10, 10, F="http://example.org/a.jpg")), "pdf_outside"),
         "a picture of 400 million pixels": (added(draw, XObject=_picture(20_000, 20_000)), "pdf_heavy"),
+        "words that break off": (changed(_cut_off), "pdf_damaged"),
+        "a photograph that breaks off": (added(draw, XObject=_cut_photograph), "pdf_damaged"),
         "forms in forms in forms": (added(b"/F Do", XObject=_laughs), "pdf_heavy"),
     }
 
