@@ -49,6 +49,11 @@ class OwnPdf:
         """SHA-256 of what the pages look like, as far as a program can say: the teacher's file and what of it is placed."""
         return hashlib.sha256(repr((self.digest, self.pages)).encode()).hexdigest()
 
+    def places(self, other: OwnPdf) -> bool:
+        """Whether `other` is of the same file and places the same pages, under the same name."""
+        own, others = ([page.number for page in each.pages] for each in (self, other))
+        return (self.file, self.digest, own) == (other.file, other.digest, others)
+
     def page(self, number: int) -> TeacherPage:
         """The page of that number in the teacher's file."""
         return next(page for page in self.pages if page.number == number)

@@ -7,7 +7,7 @@ in their hands is never changed; a corrected key is kept and journalled, and who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -68,12 +68,19 @@ def keep(session: Session, assignment: Assignment) -> tuple[Kept, bool]:
         return Kept.ADDED, False
     printed = bool(session.scalar(select(_has_pages(row.code))))
     before = Assignment.from_json(row.definition)
+    assignment = _with_pages_as_taken(assignment, before)
     outcome = compare(before, assignment, printed)
     if outcome in (Kept.REPLACED, Kept.KEY_CHANGED):
         row.former_points = _former(row, before, assignment)
         _fill(row, assignment)
         journal.record(session, f"assignments.{outcome}", assignment.code, week=assignment.week, items=changed_items(before, assignment))
     return outcome, printed
+
+
+def _with_pages_as_taken(assignment: Assignment, before: Assignment) -> Assignment:
+    """The same file of a teacher's own PDF stays as it was taken in first, whatever a later program would make of it: sheets are drawn by that."""
+    same = assignment.pdf is not None and before.pdf is not None and before.pdf.places(assignment.pdf)
+    return replace(assignment, pdf=before.pdf) if same else assignment
 
 
 def compare(before: Assignment, after: Assignment, printed: bool) -> Kept:

@@ -29,9 +29,12 @@ from packets.own_pdf_intake import take_in
 from packets.own_pdf_page import NoRoom, Sheet, own_sheet
 from packets.press import Page, Press, Stamp
 from packets.questions import CLEAR_RADII
+from packets.shelf import Kept, keep, on_shelf
 from packets.template import filled_workbook
 from packets.worksheet import draw_assignment
+from records.errors import InputRefused
 from tests.packets.teacher_pdfs import YAML, beside, endless, refused, scripted, sheet, stamped, turned
+from tests.packets.week import open_desk
 
 BAD = refused()
 NOT_PAPER = 200
@@ -309,6 +312,39 @@ def packet(pdf: bytes, times: int = 1) -> bytes:
     press = Press()
     numbers = press.take_in(pdf)
     return press.packet([Page(number, Stamp()) for _time in range(times) for number in numbers])
+
+
+def test_the_same_file_stays_as_it_was_taken_in_though_a_later_program_would_cut_it_otherwise(tmp_path: Path) -> None:
+    first = kept(tmp_path)
+    assert first.pdf is not None
+    page = first.pdf.pages[0]
+    cut = replace(first.pdf, pages=(replace(page, ink=(1.0, 1.0, 200.0, 200.0)), *first.pdf.pages[1:]), kept="")
+    home = open_desk(tmp_path / "desk", weeks=())
+    with home.database.write() as session:
+        assert keep(session, first)[0] is Kept.ADDED
+        assert keep(session, replace(first, pdf=cut))[0] is Kept.UNCHANGED
+        assert keep(session, replace(kept(tmp_path, text=YAML.replace("answer: C", "answer: B")), pdf=cut))[0] is Kept.KEY_CHANGED
+        held = on_shelf(session)[0].assignment.pdf
+    home.close()
+    assert held is not None
+    assert (held.pages, held.kept) == (first.pdf.pages, first.pdf.kept)
+
+
+def test_a_workbook_cannot_say_where_on_a_page_an_answer_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused):
+        filled_workbook(kept(tmp_path), "ru")
+
+
+def test_choices_on_a_page_keep_their_order_in_every_variant(tmp_path: Path) -> None:
+    worded = '  - {question: "Қайсы?", choices: [Ертіс, Есіл, Жайық], answer: A, points: 1}\n  - page: 2'
+    assignment = kept(tmp_path, text=YAML.replace("pdf:", "variants: 4\npdf:").replace("  - page: 2", worded))
+    first, second, third, _open, own = assignment.questions[:5]
+    shown = assignment.in_all_variants
+    assert {each.order(first) for each in shown} == {"ABCD"}
+    assert {each.order(second) for each in shown} == {"ABCD"}
+    assert {each.order(third) for each in shown} == {"ABC"}
+    assert isinstance(own, ChoiceQuestion)
+    assert len({each.order(own) for each in shown}) > 1
 
 
 def test_a_page_is_no_larger_in_large_print_and_that_is_told(tmp_path: Path) -> None:
