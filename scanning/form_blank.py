@@ -1,4 +1,4 @@
-"""The blank print of a form from its PDF or picture, at scanning.form.PER_MM. scanning/form_file and scanning/form_draft call this."""
+"""The blank print of a form from its PDF or picture, at scanning.form.PER_MM. scanning/form_file and scanning/form_draft_command call this."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def read_blank(file: Path, number: int) -> tuple[Grey, tuple[float, float] | Non
     return frame.image, _own_size(frame)
 
 
+def page_count(file: Path) -> int:
+    """How many pages the blank has; a picture that cannot be opened counts as one, and is refused where it is read."""
+    limits = Limits()
+    try:
+        kind = kind_of(file, limits)
+    except Unreadable:
+        return 1
+    return _pdf_pages(file) if kind is Kind.PDF else sum(1 for _frame in frames(file, limits, file.name))
+
+
 def _own_size(frame: Frame) -> tuple[float, float] | None:
     if frame.dpi is None or frame.dpi < 72:
         return None
@@ -86,6 +96,19 @@ def _drawn(file: Path, number: int) -> tuple[Grey, tuple[float, float]]:
             raise Unreadable("too_many_pixels")
         drawn = document[number - 1].render(scale=PER_MM / POINTS_PER_MM, grayscale=True).to_numpy()
         return np.array(drawn, np.uint8).reshape(drawn.shape[:2]), (width, height)
+    finally:
+        document.close()
+
+
+def _pdf_pages(file: Path) -> int:
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(file)
+    except pdfium.PdfiumError:
+        return 1
+    try:
+        return len(document)
     finally:
         document.close()
 

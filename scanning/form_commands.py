@@ -16,6 +16,7 @@ from records.files import write_bytes
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet, progress
 from records.workers import Hands
+from scanning.form_draft_command import draft, named
 from scanning.form_rejudge_command import rejudge
 from scanning.verdict import PageState
 from scanning.words import PAGE_WORDS, reason_words, seen_lines
@@ -35,8 +36,9 @@ def register(app: typer.Typer) -> None:
     """Hang this room's commands on the front door."""
     group = typer.Typer(
         no_args_is_help=True,
-        help="Answer sheets that are not ours: check a form's file, what was read on its sheets, and judge them again.",
+        help="Answer sheets that are not ours: draft and check a form's file, what was read on its sheets, and judge them again.",
     )
+    group.command("draft")(draft)
     group.command("check")(check)
     group.command("results")(results)
     group.command("rejudge")(rejudge)
@@ -61,7 +63,7 @@ def check(
         for page in form.pages if preview else ():
             target = file.with_name(f"{file.stem}-{page.number}.preview.png")
             write_bytes(target, form_check.preview(page))
-            written.append(_named(desk, target))
+            written.append(named(desk, target))
         boxes = sum(len(page.layout.boxes) for page in form.pages)
         told.append(
             {
@@ -156,9 +158,3 @@ def _sheets(counts: Counter[PageState], waiting: Sequence[FormRow]) -> list[Shee
 def _waiting_row(row: FormRow) -> tuple[object, ...]:
     doubts = [_("question {item}: {reason}").format(item=item, reason=reason_words(reason)) for item, reason in row.doubts]
     return (row.file, row.frame, _(PAGE_WORDS[row.state]), row.form, "; ".join(doubts) or reason_words(row.reason))
-
-
-def _named(desk: Desk, target: Path) -> str:
-    """`target` as answers name files: relative to the home where it stands in it."""
-    whole, home = target.resolve(), desk.home.resolve()
-    return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else whole.as_posix()
