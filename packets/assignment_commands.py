@@ -113,7 +113,15 @@ def _read(paths: Sequence[Path], leave_out: bool = False) -> Offered:
         )
     for path in files:
         _read_one(path, offered, leave_out)
+    used = {path for reading, assignment in offered.taken for path in _files_of(Path(reading.file), assignment)}
+    offered.left_alone = [file for file in offered.left_alone if Path(file) not in used]
     return offered
+
+
+def _files_of(file: Path, assignment: Assignment) -> list[Path]:
+    """The pictures and the PDF that an assignment was taken in with."""
+    names = [picture.file for picture in assignment.pictures] + ([assignment.pdf.file] if assignment.pdf else [])
+    return [file.parent / name for name in names]
 
 
 def _read_one(path: Path, offered: Offered, leave_out: bool) -> None:

@@ -35,6 +35,7 @@ from packets.worksheet import draw_assignment
 from records.errors import InputRefused
 from tests.packets.teacher_pdfs import YAML, beside, endless, refused, scripted, sheet, stamped, turned
 from tests.packets.week import open_desk
+from tests.small_desk import here
 
 BAD = refused()
 NOT_PAPER = 200
@@ -328,6 +329,13 @@ def test_the_same_file_stays_as_it_was_taken_in_though_a_later_program_would_cut
     home.close()
     assert held is not None
     assert (held.pages, held.kept) == (first.pdf.pages, first.pdf.kept)
+
+
+def test_what_an_assignment_names_is_not_told_to_be_left_alone(tmp_path: Path) -> None:
+    beside(tmp_path / "in", sheet())
+    (tmp_path / "in" / "notes.txt.bak").write_text("mine", encoding="utf-8")
+    told = here(tmp_path, "assignments", "check", str(tmp_path / "in"))
+    assert [Path(file).name for file in told.data["left_alone"]] == ["notes.txt.bak"]
 
 
 def test_a_workbook_cannot_say_where_on_a_page_an_answer_is_written(tmp_path: Path) -> None:
