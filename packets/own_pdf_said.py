@@ -153,6 +153,8 @@ def page_complaints(assignment: Assignment, document: Document) -> list[Complain
             text = _("Page {page} of the PDF stands on the sheet at {percent} % of its size.")
             said = text.format(page=number, percent=round(scale * 100))
             found.append(Complaint("pdf_small", said, file=document.file, row=line, column=path, refused=False))
+    if any(each.refused for each in found):
+        return found
     text = _("In large print, pages of a PDF are as large as in normal print.")
     hint = _("Give pupils with large print an assignment of their own («pupils:»).")
     line, path = lines[0]
