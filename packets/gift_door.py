@@ -217,6 +217,8 @@ def _with_name(complaint: Complaint, names: Sequence[str]) -> Complaint:
     hint = complaint.hint
     if part is not None and complaint.code == "empty_field":
         hint = _("Write words behind each = and ~, or delete the sign.")
+    if complaint.code == "choices_stay":
+        hint = _("Say it in other words where that is not so.")
     if part is None and complaint.code in HINTS:
         hint = _(HINTS[complaint.code]).format(field=complaint.column.rpartition(".")[2], example=EXAMPLE)
     return replace(complaint, column=column, hint=hint)

@@ -18,7 +18,7 @@ from packets.paper import Face, font, missing_letters, spans
 from packets.svg_safe import SVG, Unsafe, safe_root, too_many_parts
 from records.language import _
 
-MOST_STEPS = 60_000
+MOST_STEPS = 20_000
 LONGEST_SIDE = 20.0  # against the shorter one
 FARTHEST = 10_000.0  # a place, in widths of the picture
 FINEST_DASH = 0.002  # finer ones are a line for the eye and a burden for printers

@@ -14,7 +14,8 @@ from lxml import etree
 from records.language import N_, _
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-MOST_BYTES, MOST_ELEMENTS, DEEPEST, MOST_STYLE = 1024 * 1024, 10_000, 60, 50_000
+MOST_BYTES, MOST_ELEMENTS, DEEPEST = 1024 * 1024, 3_000, 60
+MOST_MATCHES, MOST_LETTERS, MOST_VALUES = 20_000, 5_000, 40_000  # rules of style times elements; letters of words; numbers of one attribute
 DRAWN = frozenset((
     "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "clipPath", "style", "title",
     "desc", "metadata", "a",
@@ -24,6 +25,7 @@ UNUSED = frozenset(
 )  # may lie about in a file, as long as nothing is drawn with them
 PROGRAMS = frozenset(("script", "animate", "animateTransform", "animateMotion", "set", "handler", "listener"))
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+")
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 HINT = N_("Save it as PNG, at least 1200 pixels wide.")
 
@@ -61,9 +63,13 @@ def _refuse_pages_of_style(root: Any, name: str) -> None:
 
 def _check(root: Any, name: str) -> None:
     ids = {each.get("id"): each for each in root.iter() if each.get("id")}
-    if sum(1 for _each in root.iter()) > MOST_ELEMENTS or _depth(root) > DEEPEST or _expanded(root, ids) > MOST_ELEMENTS:
+    count = sum(1 for _each in root.iter())
+    if count > MOST_ELEMENTS or _depth(root) > DEEPEST or _expanded(root, ids) > MOST_ELEMENTS:
         raise too_many_parts(name)
-    if sum(len("".join(each.itertext())) for each in root.iter(f"{SVG}style")) > MOST_STYLE:
+    rules = sum("".join(each.itertext()).count("{") for each in root.iter(f"{SVG}style"))
+    letters = sum(len(words) for each in root.iter(f"{SVG}text") for words in each.itertext())
+    longest = max((len(_NUMBER.findall(value)) for each in root.iter(etree.Element) for value in each.attrib.values()), default=0)
+    if rules * count > MOST_MATCHES or letters > MOST_LETTERS or longest > MOST_VALUES:
         raise too_many_parts(name)
     for each in root.iter(etree.Element):
         _check_element(each, name)

@@ -40,6 +40,8 @@ HINTS = {
     "partial_of_one": N_("Choose «several choices» as the kind of question."),
     "too_few_digits": N_("Give it more digits."),
     "no_minus": N_("Choose «yes» under Minus, or leave the cell empty."),
+    "choices_stay": N_("Where that is not so, choose «yes» under Shuffle; «no» says the same as this line."),
+    "nothing_to_shuffle": N_("Empty the cell, or let choices be shuffled."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion
 from packets.authoring import Reading, read_assignment
@@ -176,3 +178,23 @@ def test_a_workbook_and_a_gift_file_say_the_same_of_variants(tmp_path: Path) -> 
     assert told.assignment is not None, told.complaints
     assert told.assignment.variants == 2
     assert [question.stays for question in told.assignment.questions if isinstance(question, ChoiceQuestion)] == [LAST, WHOLE]
+
+
+def test_a_workbook_and_a_gift_file_are_told_what_can_be_done_in_them(tmp_path: Path) -> None:
+    moves = '  - question: r\n    choices: ["1", "2"]\n    answer: A\n    points: 1\n'
+    work = read(moves + '  - question: q\n    choices: ["1", "2", "3"]\n    answer: A\n    points: 1\n').assignment
+    assert work is not None
+    book = load_workbook(io.BytesIO(filled_workbook(work, "en")))
+    sheet = book["Questions"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "Shuffle")
+    sheet.cell(2, column).value = None
+    sheet.cell(2, 4).value = "A and B"
+    book.save(tmp_path / "a.xlsx")
+    (told,) = read_file(tmp_path / "a.xlsx").complaints
+    assert (told.code, told.sheet, told.row) == ("choices_stay", "Questions", 2)
+    assert "Shuffle" in told.hint
+    head = "".join(f"// poshta: {line}\n" for line in HEAD.format(variants=2).splitlines()[:-1])
+    (tmp_path / "a.gift").write_text(head + "\n::r:: r {=1 ~2 ~3}\n\n::s:: s {=A and B ~C}\n", encoding="utf-8")
+    (told,) = read_file(tmp_path / "a.gift").complaints
+    assert (told.code, told.column) == ("choices_stay", "s")
+    assert "shuffle" not in told.hint
