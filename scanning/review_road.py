@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.layout import Layout
@@ -66,7 +67,9 @@ class RoadConflict(NotAllowed):
 
 def waiting_fields(session: Session, week: str = "", routes: Collection[str] | None = None) -> list[RoadCase]:
     """The fields in doubt of a week's routes, or of these, or of all: by date and route, then in the order of the sheet."""
-    found = road_routes(session, codes=routes, week=week)
+    doubtful = select(schema.RoadNote.route).where(schema.RoadNote.state == DOUBT, schema.RoadNote.superseded_by.is_(None)).distinct()
+    codes = [code for code in session.scalars(doubtful) if routes is None or code in routes]
+    found = road_routes(session, codes=codes, week=week)
     held = notes_of(session, [route.code for route in found])
     doubts = {code: [note for note in notes.values() if note.state == DOUBT] for code, notes in held.items()}
     names = {each.kato: each.name(current_language()) for each in villages(session)} if any(doubts.values()) else {}
