@@ -51,7 +51,9 @@ def replay(home: Path, profile: Path) -> tuple[int, float, Counter[str]]:
     with served(SmallDesk(home, home, home, home)) as address, Browser(program, profile) as browser:
         browser.go(address)
         browser.until(f"{SHOWN} && {READY}")
-        browser.evaluate("desk.cases.forEach((each) => { each.gone = !each.doubt || !!each.road; })")  # written answers and drivers' sheets are not counted here
+        browser.evaluate(
+            "desk.cases.forEach((each) => { each.gone = !each.doubt || !!each.road; })"
+        )  # written answers and drivers' sheets are not counted here
         begun = time.monotonic()
         while browser.evaluate("!!(now() && open(now()))"):
             browser.until(READY)
