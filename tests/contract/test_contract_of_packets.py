@@ -71,6 +71,7 @@ READS: dict[str, dict[str, Any]] = {
                 "kind": {"practice", "formative", "unit", "term"},
                 "grade": int,
                 "questions": int,
+                "answers": int,
                 "max_points": NUMBER,
                 "printed": bool,
             }
