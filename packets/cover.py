@@ -116,7 +116,7 @@ LARGE_SIZES = _Sizes(
     school=(Type(14, 6.0), 12.0),
     foot=Type(14, 7.5),
     mark=14.0,
-    number_mm=8.5,
+    number_mm=9.0,
     mark_mm=18.0,
     mark_row_mm=9.0,
 )

@@ -18,10 +18,11 @@ from bench.printed_week import print_week
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, Part, TextPart
 from packets.authoring import read_file
 from packets.awaited import Awaited
-from packets.cover import CoverWords, Entry, draw_cover, draw_cover_frame, lay_out
+from packets.cover import LARGE_SIZES, CoverWords, Entry, draw_cover, draw_cover_frame, lay_out
 from packets.feedback import Mark, Outcome, Told
 from packets.layout import BODY_MM, PAGE_MM, Layout
 from packets.on_air import OnAir
+from packets.paper import width_mm
 from packets.press import Page, Press, Stamp
 from packets.samples import sample_files
 from packets.samples.kinds import KINDS_FOLDER
@@ -32,7 +33,7 @@ from tests.packets.week import assignment
 
 MM = 25.4 / 72
 TOUCH_MM = 0.35
-BESIDE_MM = 1.0  # letters of one word reach over each other by less
+BESIDE_MM = 1.0  # two letters of one word reach over each other by less: «ау»
 KEY = Key("0" * 16, bytes(32), datetime(2026, 9, 1, tzinfo=UTC))
 SAMPLES = [*sorted(KINDS_FOLDER.glob("*.yaml")), *sample_files()[::9]]
 
@@ -63,7 +64,8 @@ def on_each_other(page: Letters) -> list[str]:
     left, top, right, bottom = page.boxes.T
     across = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
     down = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
-    far = np.triu(across > TOUCH_MM, 2) | (np.triu(across > BESIDE_MM, 1))
+    far = np.triu(across > TOUCH_MM, 1)
+    far &= ~(np.eye(len(far), k=1, dtype=bool) & (across < BESIDE_MM) & (page.sizes[:, None] == page.sizes))
     firsts, seconds = np.nonzero(far & (down > TOUCH_MM))
     return [f"{page.said[one]}/{page.said[other]} at {page.boxes[one].round(1)}" for one, other in zip(firsts, seconds, strict=True)]
 
@@ -184,6 +186,7 @@ def cover(language: str) -> CoverWords:
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_cover_in_large_print_has_nothing_small_and_no_letter_on_another(language: str) -> None:
     words = cover(language)
+    assert width_mm("13b", LARGE_SIZES.mark) <= LARGE_SIZES.number_mm, "clear of the shape before it"
     laid = lay_out(words)
     ids = [derive_page_id(KEY, f"cover {number}") for number in range(len(laid))]
     stamps = draw_cover(words, laid, ids, [[write_token(KEY, each, corner) for corner in (0, 1)] for each in ids], 14)
