@@ -207,8 +207,7 @@ def _in_order(sheet: Sheet) -> tuple[Box, ...]:
 
 
 def _title_lines(assignment: Assignment) -> list[Line]:
-    kind = translate(KIND_WORDS[assignment.kind], assignment.language) if assignment.kind in KIND_WORDS else ""
-    return wrap(plain(assignment.title), HEAD_RIGHT - HEAD_LEFT - width_mm(kind, 10) - 4.0, TITLE)
+    return wrap(plain(assignment.title), HEAD_RIGHT - HEAD_LEFT - width_mm(_what_kind(assignment), 10) - 4.0, TITLE)
 
 
 def _lesson(assignment: Assignment) -> tuple[Run, ...]:
@@ -220,12 +219,19 @@ def _lesson(assignment: Assignment) -> tuple[Run, ...]:
 
 
 def _for_whom(assignment: Assignment) -> str:
-    """The grade, the week, and the variant where there is one."""
+    """The grade and the week."""
     language = assignment.language
     grade = translate(N_("grade {grade}"), language).format(grade=assignment.grade)
     week = translate(N_("study week {week}"), language).format(week=assignment.week)
+    return f"{grade} · {week}"
+
+
+def _what_kind(assignment: Assignment) -> str:
+    """What kind of work it is, and which variant of it where there are several."""
+    language = assignment.language
+    kind = [translate(KIND_WORDS[assignment.kind], language)] if assignment.kind in KIND_WORDS else []
     variant = [translate(N_("variant {number}"), language).format(number=assignment.variant)] if assignment.variant else []
-    return " · ".join((grade, week, *variant))
+    return " · ".join((*kind, *variant))
 
 
 def _fitting(words: str, size: float, room: float) -> float:
@@ -238,17 +244,14 @@ def _draw_large_header(pen: Pen, assignment: Assignment) -> None:
     subject = subject_name(assignment.subject, assignment.language)
     pen.text(HEAD_LEFT, 26.5, subject, _fitting(subject, LARGE_SUBJECT, HEAD_RIGHT - HEAD_LEFT), Face.BOLD)
     pen.text(HEAD_LEFT, 33.0, _for_whom(assignment), LARGE_NOTE)
-    if assignment.kind in KIND_WORDS:
-        pen.text(HEAD_LEFT, 39.3, translate(KIND_WORDS[assignment.kind], assignment.language), LARGE_NOTE)
+    pen.text(HEAD_LEFT, 39.3, _what_kind(assignment), LARGE_NOTE)
     pen.line(LEFT, 41.5, HEAD_RIGHT, 41.5, 0.3)
 
 
 def _draw_header(pen: Pen, assignment: Assignment) -> None:
-    language = assignment.language
-    pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, language), 13, Face.BOLD)
+    pen.text(HEAD_LEFT, 27.0, subject_name(assignment.subject, assignment.language), 13, Face.BOLD)
     pen.text(HEAD_RIGHT, 27.0, _for_whom(assignment), 10, align="right")
-    if assignment.kind in KIND_WORDS:
-        pen.text(HEAD_RIGHT, 33.5, translate(KIND_WORDS[assignment.kind], language), 10, align="right")
+    pen.text(HEAD_RIGHT, 33.5, _what_kind(assignment), 10, align="right")
     title = _title_lines(assignment)
     for number, line in enumerate(title if len(title) <= TITLE_LINES else ()):
         draw_line(pen, line, HEAD_LEFT, 33.5 + TITLE.leading * number, TITLE)

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion
-from packets.authoring import Reading, read_assignment
+from packets.authoring import KINDS, Reading, read_assignment
 from packets.doors import read_file
 from packets.kinds import LAST, WHOLE
 from packets.orders import Order
+from packets.paper import Face, width_mm
+from packets.subjects import SUBJECTS, subject_name
 from packets.template import filled_workbook
 from packets.variants import MOST_VARIANTS, deal, order_of, stays_by_words
-from packets.worksheet import draw_assignment
+from packets.worksheet import HEAD_LEFT, HEAD_RIGHT, _for_whom, _what_kind, draw_assignment
 from settlements.roster import Learner
 from tests.packets.week import FIRST, WEEK
 
@@ -198,3 +200,13 @@ def test_a_workbook_and_a_gift_file_are_told_what_can_be_done_in_them(tmp_path: 
     (told,) = read_file(tmp_path / "a.gift").complaints
     assert (told.code, told.column) == ("choices_stay", "s")
     assert "shuffle" not in told.hint
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_longest_heads_leave_room_between_their_sides(language: str) -> None:
+    for kind in KINDS:
+        for subject in SUBJECTS:
+            work = Assignment("a", subject, 11, language, "Тақырып", kind, WEEK, None, (question(4),), variants=4).in_variant(4)
+            left = width_mm(subject_name(subject, language), 13, Face.BOLD)
+            assert left + width_mm(_for_whom(work), 10) + 2 < HEAD_RIGHT - HEAD_LEFT, subject
+            assert width_mm(_what_kind(work), 10) < (HEAD_RIGHT - HEAD_LEFT) * 0.7, kind
