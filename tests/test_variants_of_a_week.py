@@ -5,13 +5,18 @@ The pens know the PDF and the JSON of `packets layout` alone.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from records.grades import Decision, decide
+from records.home import open_home
 from scanning.rehearsal.conditions import CONDITIONS
 from scanning.rehearsal.play import play_post
+from scanning.review_queue import waiting_groups
+from scanning.review_words import case_json
 from tests.packets.test_variants_dealt import add_pupil
 from tests.packets.week import open_desk
 from tests.small_desk import AFTER, BEFORE, WEEK, here
@@ -153,3 +158,26 @@ def test_returns_say_whose_letters_they_count(read_desk: Path) -> None:
     pages = [read_desk / file for file in told.data["files"] if file.endswith(".html")]
     assert pages
     assert any("4 нұсқа" in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_a_reviewer_sees_and_says_the_letters_of_the_sheet(read_desk: Path) -> None:
+    home = open_home(read_desk)
+    try:
+        pages = {each["pupil"]: each["page"] for each in answers(read_desk) if each["item"] == "1"}
+        with home.database.write() as session:
+            for page in (pages[pupil] for pupil in PUPILS):
+                decide(session, Decision(page, "1", (), ("A", "C"), "doubt", "two_marks", None, Decimal(1), "reader", None))
+        with home.database.read() as session:
+            (group,) = [each for each in waiting_groups(session, WEEK) if each.question.number == "1"]
+            for case in group.cases:
+                printed = letters(read_desk, case.held.pupil or "", "1")
+                told = case_json(case)
+                assert told["candidates"] == [printed["A"], printed["C"]]
+                assert {each["value"]: each["label"] for each in told["options"]} == printed
+                assert [each["label"] for each in told["options"]] == list("ABCD")
+                texts = {each["value"]: each["text"] for each in told["options"]}
+                assert texts == {"A": "3/4", "B": "1/6", "C": "2/6", "D": "1/8"}
+        for pupil in PUPILS:
+            here(read_desk, "grades", "amend", pages[pupil], "1", "A")
+    finally:
+        home.close()
