@@ -76,7 +76,7 @@ class CoverWords:
 
 @dataclass(frozen=True, slots=True)
 class _Sizes:
-    """How large a cover is set; `school` with the height of its name, `foot` with its leading, `mark` the numbers beside the shapes.
+    """How large a cover is set; `lesson` the timetable's lines, `school` with the height of its name, `foot` with its leading, `mark` the numbers beside the shapes.
 
     A question's number, `number_mm` wide, and its shape take `mark_mm`, in rows of `mark_row_mm`.
     """
@@ -84,6 +84,7 @@ class _Sizes:
     text: Type
     small: Type
     heading: Type
+    lesson: Type
     week: float
     days: float
     school: tuple[Type, float]
@@ -98,6 +99,7 @@ NORMAL_SIZES = _Sizes(
     TEXT,
     SMALL,
     HEADING,
+    lesson=TEXT,
     week=13.0,
     days=10.0,
     school=(SMALL, 10.0),
@@ -111,6 +113,7 @@ LARGE_SIZES = _Sizes(
     LARGE_TEXT,
     LARGE_SMALL,
     LARGE_HEADING,
+    lesson=LARGE_SMALL,
     week=16.0,
     days=14.0,
     school=(Type(14, 6.0), 12.0),
@@ -210,7 +213,7 @@ def _blocks(words: CoverWords) -> Iterator[Block]:
     yield _words_block(voice.say(N_("Here are your worksheets for this week.")), voice.text, after=2.0)
     yield from _contents(words, voice)
     yield from _instructions(words, voice)
-    yield from lesson_blocks(words.lessons, voice.language, voice.text, voice.heading)
+    yield from lesson_blocks(words.lessons, voice.language, voice.sizes.lesson, voice.heading)
     yield from _feedback(words, voice)
     yield from _not_back(words, voice)
 

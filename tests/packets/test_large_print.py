@@ -203,3 +203,12 @@ def test_the_reader_reads_large_print(tmp_path: Path) -> None:
     assert (tally.lost, tally.strangers, tally.silent, tally.missing) == ([], [], [], 0)
     assert tally.items >= 10
     assert tally.right + tally.accepted == tally.items, "no doubt that was not due"
+
+
+def test_a_timetable_of_nine_lessons_and_feedback_take_no_third_side() -> None:
+    words = cover("ru")
+    days = [(date(2026, 10, day), time) for day in (5, 6, 7) for time in ("09:00", "10:20", "11:40")]
+    title = "Сравнение обыкновенных дробей"
+    lessons = tuple(replace(words.lessons[0], date=day, time=time, subject="math", title=title, link="") for day, time in days)
+    told = (replace(words.told[0], marks=words.told[0].marks[:8], comments=()),)
+    assert len(lay_out(replace(words, entries=words.entries[:2], lessons=lessons, told=told, awaited=()))) == 2
