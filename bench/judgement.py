@@ -249,6 +249,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--condition", default="all", help="all, or names with commas: " + ", ".join((*CONDITIONS, *MIXES)))
     parser.add_argument("--pages", type=int, default=60)
+    parser.add_argument("--assignments", type=Path, nargs="*", default=(), help="files to print instead of the samples")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--save", type=Path, help="keep pictures of silent errors and lost pages here")
@@ -259,7 +260,7 @@ def main() -> None:
     names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
     home = Path(tempfile.mkdtemp(prefix="judgement-"))
     try:
-        week = print_week(home, given.pages)
+        week = print_week(home, given.pages, files=given.assignments)
         tallies = []
         for number, name in enumerate(names):  # other hands for every condition
             tallies.append(run(name, week, 1000 * given.seed + number, given.workers, given.save, given.find))

@@ -75,12 +75,14 @@ class MemoryBook:
         return self._decoded[digest]
 
 
-def print_week(home: Path, pages: int, prints: Sequence[str] = ("normal", "normal", "normal", "large")) -> PrintedWeek:
-    """Print at least `pages` worksheet pages below `home`: the samples in turn, now and then in large print."""
+def print_week(
+    home: Path, pages: int, prints: Sequence[str] = ("normal", "normal", "normal", "large"), files: Sequence[Path] = ()
+) -> PrintedWeek:
+    """Print at least `pages` worksheet pages below `home`: the samples in turn, or the assignments of `files`, now and then in large print."""
     home.mkdir(parents=True, exist_ok=True)
     week = PrintedWeek(home, {"pages": []}, {})
     drawn: dict[tuple[str, str], tuple[Assignment, FixedPages]] = {}
-    files = sample_files()
+    files = files or sample_files()
     number = 0
     while len(week.pages) < pages:
         file, size = files[number * 7 % len(files)], prints[number % len(prints)]
