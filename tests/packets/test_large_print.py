@@ -210,5 +210,6 @@ def test_a_timetable_of_nine_lessons_and_feedback_take_no_third_side() -> None:
     days = [(date(2026, 10, day), time) for day in (5, 6, 7) for time in ("09:00", "10:20", "11:40")]
     title = "Сравнение обыкновенных дробей"
     lessons = tuple(replace(words.lessons[0], date=day, time=time, subject="math", title=title, link="") for day, time in days)
-    told = (replace(words.told[0], marks=words.told[0].marks[:8], comments=()),)
-    assert len(lay_out(replace(words, entries=words.entries[:2], lessons=lessons, told=told, awaited=()))) == 2
+    told = (replace(words.told[0], subject="math", title="Натуральные числа", marks=words.told[0].marks[:8], comments=()),)
+    entries = tuple(replace(entry, assignment=replace(entry.assignment, lesson=None)) for entry in words.entries[:2])
+    assert len(lay_out(replace(words, entries=entries, lessons=lessons, told=told, awaited=()))) == 2
