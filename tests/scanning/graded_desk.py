@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment, OpenQuestion
+from packets.layout import Item, Layout, PageKind
 from packets.token import short_code
 from records import schema
 from records.calendar import StudyWeek
@@ -99,7 +100,8 @@ class GradedDesk:
         identity = f"{len(self.pages) * 16 + items[0] + 1:014x}"
         layout = "-".join(map(str, items))
         if session.get(schema.Layout, layout) is None:
-            session.add(schema.Layout(digest=layout, geometry={"items": [{"item": str(each)} for each in items], "boxes": []}, blank=b""))
+            bare = Layout(PageKind.WORKSHEET, (), tuple(Item(str(each), "score", "10") for each in items), "")
+            session.add(schema.Layout(digest=layout, geometry=bare.as_json(), blank=b""))
         session.flush()
         whose = {"week": week, "packet": packet, "pupil": pupil, "assignment": code, "layout": layout, "key_id": "k"}
         place = {"kind": "worksheet", "number": items[0], "of": 9, "pdf": "p.pdf", "pdf_page": 1}
