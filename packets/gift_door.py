@@ -16,6 +16,7 @@ from packets.document import MAX_BYTES, Document, Listing, Mapping, Value, encod
 from packets.fields import suggestion
 from packets.gift import Category, Directive, GiftQuestion, entries
 from packets.gift_questions import read_question, scalar, tell
+from packets.own_pdf_said import begins_page
 from records.errors import Complaint
 from records.language import N_, _, ngettext
 
@@ -165,7 +166,8 @@ def _judged(making: _Making, leave_out: bool) -> Reading:
             said = [each for each in said if each.code != "no_question"]  # that none is left says nothing
         faults = [_with_name(each, [making.names[place] for place in kept]) for each in said]
         bad = {_part_of(each) for each in reading.complaints if each.refused} - {None}
-        if not leave_out or not bad or len(bad) == len(kept):
+        pages = any(begins_page(making.parts[kept[position - 1]]) for position in bad if position)
+        if not leave_out or not bad or pages or len(bad) == len(kept):
             break
         own += [replace(each, refused=False) for each in faults if each.refused]
         kept = [place for position, place in enumerate(kept, start=1) if position not in bad]

@@ -258,6 +258,15 @@ def test_gift_places_pages_between_its_questions(tmp_path: Path) -> None:
     assert [type(part) for part in reading.assignment.parts] == [PagePart, ChoiceQuestion, ChoiceQuestion]
 
 
+def test_leaving_out_questions_of_a_gift_file_never_leaves_out_a_page(tmp_path: Path) -> None:
+    head = "".join(f"// poshta: {line}\n" for line in YAML[: YAML.index("pdf:")].splitlines())
+    file = tmp_path / "own.gift"
+    file.write_text(head + "\n// poshta: page: 1\n\nЕсіл – өзен. {T}\n", encoding="utf-8")
+    reading = read_any(file, leave_out=True)
+    assert reading.assignment is None
+    assert codes(reading) == ["no_pdf"]
+
+
 def test_another_pdf_is_another_print_and_another_key_is_not(tmp_path: Path) -> None:
     first = kept(tmp_path)
     other = kept(tmp_path, sheet(bottom=150))
