@@ -30,6 +30,7 @@ REASONS = {
     Kind.STAINED: DoubtReason.STAINED,
     Kind.CROSSED: DoubtReason.CROSSED_OUT,
     Kind.CANCELLED: DoubtReason.CROSSED_OUT,
+    Kind.STRUCK: DoubtReason.CROSSED_OUT,
     Kind.FAINT: DoubtReason.FAINT,
     Kind.RUBBED: DoubtReason.ERASED,
     Kind.LOOSE: DoubtReason.OUT_OF_PLACE,
@@ -51,6 +52,7 @@ class Seen:
     mark: Mark
     weight: Weight | None = None  # of a box that is not clean, where the forest was asked
     inked: bool = False  # a pupil's ink lies beside it
+    pale: bool = False  # far paler than the page's marks, where several may be marked
     dot: bool = False  # what it holds stretches less than a mark does here
 
 
@@ -65,7 +67,9 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     verdicts = []
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
-        verdicts.append(judge_item(item, own, yardstick, unsafe.get(item.item), thresholds))
+        said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
+        around = measurements.get("written", {}).get(item.item, 0.0) >= thresholds.written
+        verdicts.append(replace(said, judgement=Doubt(DoubtReason.OUT_OF_PLACE)) if around and isinstance(said.judgement, Blank) else said)
     return tuple(verdicts)
 
 
@@ -105,13 +109,17 @@ def judge_item(
     """One question: `boxes` are (column, value, mark, weight); `unsafe` says why its row cannot be believed."""
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear), dot=0.0)
-    most, least = yardstick.beside + thresholds.beside, max(yardstick.dot, thresholds.dot_span)
-    seen = [
-        (column, Seen(value, kind_of(mark, yardstick, thresholds), mark, weight, yardstick.pupil and mark.beside > most, mark.span < least))
-        for column, value, mark, weight in boxes
-    ]
+    seen = [(column, _seen(value, mark, weight, yardstick, item.rule == "several", thresholds)) for column, value, mark, weight in boxes]
     judgement = _judged(item, seen, yardstick, unsafe, thresholds)
     return ItemVerdict(item.item, judgement, _sureness(judgement, seen, thresholds))
+
+
+def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
+    """What one box looks like on its page."""
+    kind = kind_of(mark, yardstick, thresholds)
+    pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
+    inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot=mark.span < max(yardstick.dot, thresholds.dot_span))
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -181,8 +189,8 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
         line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
-        return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED) or one.dot
-    return one.kind is Kind.MARK or (several and one.kind is Kind.CROSSED and not certain)
+        return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK) or one.dot or one.pale
+    return one.kind in (Kind.MARK, Kind.STRUCK) or (several and one.kind is Kind.CROSSED and not certain)
 
 
 def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:
@@ -234,6 +242,7 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
+    seen = _without_neighbours(seen)
     columns = sorted({column or 0 for column, _one in seen})
     said = {which: _choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns}
     signs = {column for column, one in seen if one.value == MINUS}
@@ -247,6 +256,13 @@ def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> 
     if _broken([isinstance(said[column], Chosen) for column in whole], [isinstance(said[column], Chosen) for column in parts]):
         return Doubt(DoubtReason.GAP, texts)
     return Chosen(texts[:1])
+
+
+def _without_neighbours(seen: Sequence[tuple[int | None, Seen]]) -> list[tuple[int | None, Seen]]:
+    """The digits, none of them called inked for a mark in the next column that slips over its rim: columns stand that close."""
+    marked = {(column or 0, one.value) for column, one in seen if one.kind is not Kind.CLEAN}
+    beside = {(column + step, value) for column, value in marked for step in (-1, 1)}
+    return [(column, replace(one, inked=one.inked and (column or 0, one.value) not in beside)) for column, one in seen]
 
 
 def _broken(whole: Sequence[bool], parts: Sequence[bool]) -> bool:
@@ -276,6 +292,7 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
     order = {
         Kind.MARK: 0,
         Kind.CROSSED: 1,
+        Kind.STRUCK: 1,
         Kind.FAINT: 2,
         Kind.SMEARED: 2,
         Kind.LINE: 2,

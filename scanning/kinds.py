@@ -28,6 +28,7 @@ class Kind(Enum):
     SHIFTED = "shifted"  # the printed outline looks into the circle: the box lies elsewhere
     LINE = "line"  # a line through the box, as a slip of the pen leaves it
     STRIPE = "stripe"  # a straight one that runs on beyond both ends, as dirt on the scanner's glass leaves it
+    STRUCK = "struck"  # filled, and a line as of the same pen straight through it and on: struck out, perhaps
     SPECK = "speck"  # a few dots on a page without noise
 
 
@@ -67,6 +68,8 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
         return Kind.TORN
     if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
+    if mark.edge >= thresholds.edge * yardstick.edge > 0:
+        return Kind.LOOSE  # the outline was drawn over
     round_about = corners(mark.near, yardstick.line + thresholds.ring)
     if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):
         return Kind.LOOSE
@@ -94,8 +97,9 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
         return crossed
     if looks_in(mark, yardstick, thresholds):
         return Kind.SHIFTED
+    scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
-    if beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin:
+    if scrawl or (beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):
@@ -116,6 +120,8 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     lasting = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
     if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
         return Kind.CANCELLED
+    if mark.through >= thresholds.struck * strength and not hollow:
+        return Kind.STRUCK
     beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
     burst = beyond_edge == len(mark.near) or (beyond_edge >= thresholds.lines and far > 0)
     doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines or burst

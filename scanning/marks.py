@@ -22,7 +22,8 @@ from scanning.patches import BARE, SIDE, SPAN, Values, axes, grid, light, sample
 from scanning.transform import Points, Transform, remap
 from scanning.verdict import Grey
 
-MIDDLE, INNER, RIM = 0.70, 0.78, (0.86, 1.14)
+MIDDLE, INNER, RIM, RING = 0.70, 0.78, (0.86, 1.14), (0.78, 1.22)
+BLED = 2  # rows at a patch's upper and lower end into which blurring brings the patch beside it
 OUTSIDE = (1.22, 1.75)
 FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
@@ -35,6 +36,7 @@ PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
 ENOUGH_PRINT = 5.0
+LEAST_RING = 0.05  # darkness of the print along an outline
 DECIMALS = 3
 Four = tuple[float, float, float, float]
 
@@ -49,7 +51,8 @@ class Mark:
     outline is there · noise: unevenness of the white paper round it · paper: the grey value of that paper, of 1 · thin: how far the mark stretches across
     its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
     the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box and on, at its palest ·
-    shown: how much of what is printed round the box, from 1.2 radii on, is there; 0 outside the picture, 1 where hardly anything is printed
+    shown: how much of what is printed round the box, from 1.2 radii on, is there; 0 outside the picture, 1 where hardly anything is printed ·
+    edge: ink in a ring along the outline over what is printed there: 1 of an untouched box on well printed paper
     """
 
     ink: float
@@ -69,11 +72,12 @@ class Mark:
     beside: float = 0.0
     through: float = 0.0
     shown: float = 1.0
+    edge: float = 1.0
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
-        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through, self.shown)
+        behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through, self.shown, self.edge)
         return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind)]
 
     @classmethod
@@ -213,9 +217,10 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white),
         "thin": thin,
-        "beside": _mean((softer > BESIDE).astype(np.float32), white, "paper"),
+        "beside": _mean((softer > BESIDE).astype(np.float32), white, "reach"),
         "through": _through(soft, white),
         "shown": _shown(softer, blank.soft),
+        "edge": _edge(flat, blank.ink.reshape(count, -1)),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
@@ -305,6 +310,13 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     return shown
 
 
+def _edge(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
+    """The ink in a ring along the outline of each box over the print's there; 1 where hardly anything is printed."""
+    area = np.flatnonzero(_areas()["ring"])
+    seen, print_ = (each.take(area, axis=1).mean(axis=1) for each in (flat, ink))
+    return np.where(print_ >= LEAST_RING, seen / np.maximum(print_, LEAST_RING), 1.0).astype(np.float64)
+
+
 def _shown(softer: Values, model: Values) -> npt.NDArray[np.float64]:
     """How strongly what is printed beside each box is there: regression through the origin; 1 where hardly anything is printed."""
     energy = (model**2).sum(axis=1)
@@ -353,7 +365,9 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
         "middle": far < MIDDLE,
         "rim": (far > RIM[0]) & (far < RIM[1]),
         "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
+        "ring": (far > RING[0]) & (far < RING[1]),
         "paper": far > BARE,
+        "reach": (far > BARE) & (np.abs(np.arange(SIDE) - SIDE // 2) <= SIDE // 2 - BLED)[:, None],
         "outer": far > BARE,
     }
     return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}

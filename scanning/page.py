@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import marks, rows
+from scanning import elsewhere, marks, rows
 from scanning.align import Alignment, align
 from scanning.codes import Sheet
 from scanning.emptiness import is_empty
@@ -39,6 +39,8 @@ FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgEr
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
 KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
+CLEARLY = 0.35  # darkness of a mark that says for itself that its question is not empty
+Prepared = tuple[rows.Plan, marks.Print, elsewhere.Bare]
 _log = logging.getLogger(__name__)
 
 
@@ -146,14 +148,17 @@ def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
 
 def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
     """The numbers that the judge needs and a person may want: see `measurements` in docs/reading.md."""
-    plan, blank = _prepared(page.layout, layout, book)
+    plan, blank, bare = _prepared(page.layout, layout, book)
     lit, factor = rows.lighting(image, alignment.transform.scale)
     anchors = rows.anchor(image, lit, factor, alignment.transform, plan)
     shifts = np.zeros((len(layout.boxes), 2))
     for row, shift in zip(plan.rows, anchors.shifts, strict=True):
         shifts[list(row.boxes)] = shift
     taken = marks.measure(image, layout, blank, alignment.transform, shifts, alignment.black)
-    return _plain(layout, alignment, plan, anchors, shifts, taken), anchors
+    empty = {item.item for item in layout.items if item.rule != "score"}
+    empty -= {box.item for box, mark in zip(layout.boxes, taken, strict=True) if mark.dark >= CLEARLY}
+    around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
+    return _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": around}, anchors
 
 
 def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:
@@ -188,18 +193,18 @@ def state_of(items: Sequence[ItemVerdict]) -> tuple[PageState, str]:
     return PageState.DOUBTFUL, max(reasons, key=lambda reason: reasons[reason])
 
 
-def _prepared(digest: str, layout: Layout, book: PageBook) -> tuple[rows.Plan, marks.Print]:
+def _prepared(digest: str, layout: Layout, book: PageBook) -> Prepared:
     """What a layout's blank print gives to the stages, made once a process."""
     kept = _kept()
     if digest not in kept:
         if len(kept) >= KEPT_SHEETS:
             kept.pop(next(iter(kept)))
         blank = book.blank(digest)
-        kept[digest] = (rows.plan(layout, blank), marks.printed(layout, blank))
+        kept[digest] = (rows.plan(layout, blank), marks.printed(layout, blank), elsewhere.bare_of(blank))
     kept[digest] = kept.pop(digest)  # the latest used stands last
     return kept[digest]
 
 
 @lru_cache(maxsize=1)
-def _kept() -> dict[str, tuple[rows.Plan, marks.Print]]:
+def _kept() -> dict[str, Prepared]:
     return {}

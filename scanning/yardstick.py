@@ -62,6 +62,12 @@ class Thresholds:
     thin: float = 0.11  # radii; a mark narrower than this
     long: float = 0.40  # and as long as this, with
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
+    struck: float = 0.4  # share of a filled circle's darkness that a line through it and on has: dirt on the glass is paler than pens
+    scrawl: float = 0.1  # darkness outside, and share of the paper round it that is inked, of a stroke that is part of writing
+    edge: float = 1.7  # of what the page's empty boxes show along their outline: one that was drawn over
+    pale_several: float = (
+        0.6  # of the pen's darkness: where several may be marked, what is paler is perhaps the rest of one that was taken back
+    )
     through_share: float = 0.2  # and its share of the darkness inside
     slim: float = 0.08  # radii across its own length below which it is the line alone
     broad: float = 0.15  # radii across its own length from which what such a line passes through is more than the line
@@ -109,6 +115,7 @@ class Thresholds:
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )
+    written: float = 3.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 
@@ -139,6 +146,7 @@ class Yardstick:
     stripe: tuple[bool, ...] = ()  # the corners in which many empty boxes show one and the same ink: a scanner's stripe beside a column
     beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
     dot: float = 0.0  # radii; what stretches less is a dot here
+    edge: float = 0.0  # ink along the outlines of its empty boxes
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -188,6 +196,7 @@ def yardstick_of(
         plain,
         rubs=rubs,
         beside=beside,
+        edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )

@@ -247,8 +247,9 @@ def test_a_tick_that_such_a_line_passes_through_is_a_tick() -> None:
     assert isinstance(verdict({"B": replace(TICK, dark=0.3, through=0.2)}), Doubt), "what is left without the line is no mark"
 
 
-def test_a_filled_circle_under_such_a_line_is_filled_all_the_same() -> None:
-    assert verdict({"B": replace(FILLED, through=0.58)}) == Chosen(("B",))
+def test_a_filled_circle_under_such_a_line_is_filled_all_the_same_unless_the_line_is_as_of_a_pen() -> None:
+    assert verdict({"B": replace(FILLED, through=0.3)}) == Chosen(("B",))
+    assert isinstance(verdict({"B": replace(FILLED, through=0.58)}), Doubt), "perhaps it is struck out"
 
 
 def test_a_rubbed_out_circle_under_such_a_line_is_not_filled_by_it() -> None:

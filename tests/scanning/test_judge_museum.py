@@ -286,3 +286,49 @@ def test_a_hair_beside_an_answer_that_was_crossed_out_is_no_answer() -> None:
 
 def test_a_thin_mark_as_dark_as_the_pen_is_an_answer() -> None:
     assert verdict({"B": replace(HAIR, dark=0.6, ink=0.09, span=0.4)}) == Chosen(("B",))
+
+
+STRUCK = replace(FILLED, dark=0.8, ink=0.66, cover=0.95, outside=0.04, beside=0.03, through=0.45)
+X_ON_A_FILL = replace(FILLED, ink=0.57, dark=0.7, cover=0.9, diagonals=(0.02, 0.15, 0.01, 0.14), near=(0.05, 0.2, 0.06, 0.19))
+
+
+@pytest.mark.parametrize("rule", ["one", "several"])
+def test_a_filled_circle_struck_through_with_one_line_is_asked_about(rule: str) -> None:
+    assert is_doubt(verdict({"B": STRUCK}, rule), DoubtReason.CROSSED_OUT)
+    assert is_doubt(verdict({"A": FILLED, "B": STRUCK}, rule), DoubtReason.CROSSED_OUT)
+    assert verdict({"B": replace(STRUCK, through=0.2)}, rule) == Chosen(("B",))  # the pale line of dirt on the glass
+
+
+def test_an_outline_that_was_drawn_over_is_not_called_empty() -> None:
+    assert is_doubt(verdict({"A": replace(CLEAN, edge=2.7)}), DoubtReason.OUT_OF_PLACE)
+    assert verdict({"A": replace(CLEAN, edge=1.4)}) == Blank()
+
+
+def test_where_several_may_be_marked_one_far_paler_than_the_others_is_asked_about() -> None:
+    paler = replace(FILLED, dark=0.35, ink=0.26, spot=0.4)
+    assert isinstance(verdict({"A": FILLED, "B": FILLED, "C": paler}, "several"), Doubt)
+    assert verdict({"A": FILLED, "C": replace(FILLED, dark=0.5)}, "several") == Chosen(("A", "C"))
+
+
+def test_handwriting_that_runs_through_an_empty_circle_is_no_answer() -> None:
+    letters = replace(TICK, outside=0.147, beside=0.147, through=0.24)
+    assert is_doubt(verdict({"B": letters}), DoubtReason.OUT_OF_PLACE)
+
+
+def test_the_forest_never_takes_what_is_perhaps_crossed_out_for_an_answer() -> None:
+    page = Yardstick(0.65, 0.26, 0.013, 0.08, 0.035, 0.018, 0.64, 0.93, sharp=3.3, noise=0.012, dot=0.23)
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", X_ON_A_FILL, Weight(0.999, 0.999)), (None, "B", CLEAN, None)]
+    assert kind_of(X_ON_A_FILL, page) is Kind.CROSSED
+    assert is_doubt(judge_item(layout("one").items[0], boxes, page, None).judgement, DoubtReason.CROSSED_OUT)
+
+
+def test_a_mark_beside_an_empty_column_that_slips_over_its_rim_does_not_fill_the_column() -> None:
+    page = Yardstick(0.65, 0.26, 0.013, 0.08, 0.035, 0.018, 0.64, 0.93, sharp=3.3, noise=0.012, dot=0.23)
+    inked = replace(CLEAN, beside=0.02)
+    near: list[tuple[int | None, str, Mark, Weight | None]] = [
+        (1, "3", CLEAN, None), (1, "4", inked, None), (2, "3", CLEAN, None), (2, "4", FILLED, Weight(0.999, 0.999)),
+    ]  # fmt: skip
+    number = Item("x", "number", "1")
+    assert judge_item(number, near, page, None).judgement == Chosen(("4",))
+    far = [(column, value, inked if (column, value) == (1, "3") else mark, weight) for column, value, mark, weight in near]
+    assert is_doubt(judge_item(number, far, page, None).judgement, DoubtReason.OUT_OF_PLACE)

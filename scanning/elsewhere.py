@@ -1,0 +1,130 @@
+"""Ink that stands elsewhere than in the boxes of a question: a number written into the squares, a tick in the margin, a ring round the answer's words.
+
+scanning/page calls `bare_of` once a layout and `written` for the questions of a page whose boxes hold no clear mark; scanning/judge calls none of them blank
+round which somebody wrote. Whose hand that was, and what it means, nobody here asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from packets.layout import BLANK_DPI, BODY_MM, Layout, PageKind
+from scanning.transform import Points, Transform
+from scanning.verdict import Grey
+
+CELL = 2  # cells of the blank print that make one here
+MM = CELL * 25.4 / BLANK_DPI  # a quarter of a millimetre
+PRINTED = 0.15  # darkness of the blank print that counts as print
+NEAR_PRINT = 4  # cells round print that are not looked at: nothing lies closer than 1 mm to where it was drawn
+ABOVE_MM, BELOW_MM = 26.0, 2.0  # how far above its first boxes and below its last a question reaches
+SIDES_MM = (15.0, 195.0)
+LIGHT_MM = 4.0  # what is narrower is no shadow
+NODE_MM = 4.0  # apart, where the transform is asked; straight between
+DARK = 0.18  # from here on it is ink: as scanning/marks has it beside a box
+LEAST_MM2, LEAST_MM = 1.0, 2.0  # of one piece of writing: its area, and its longer side; a speck has less
+LINE_SHARE = 0.5  # of the bare cells of a row or column: with so many dark it is a fold, or dirt on the glass
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Where the blank print leaves white paper, one bit a cell of MM, and how many cells the sheet has: (down, across)."""
+
+    bits: npt.NDArray[np.uint8]
+    shape: tuple[int, int]
+
+    def part(self, left: int, top: int, right: int, bottom: int) -> npt.NDArray[np.bool_]:
+        """The cells of a part of the sheet."""
+        rows = np.unpackbits(self.bits[top:bottom], axis=1, count=self.shape[1])
+        return rows[:, left:right].view(np.bool_)
+
+
+def bare_of(blank: Grey) -> Bare:
+    """The white paper of a blank print at 200 dpi."""
+    shape = (blank.shape[0] // CELL, blank.shape[1] // CELL)
+    small = cv2.resize(blank[: shape[0] * CELL, : shape[1] * CELL], shape[::-1], interpolation=cv2.INTER_AREA)
+    print_ = (small < 255 * (1 - PRINTED)).astype(np.uint8)
+    near = cv2.dilate(print_, np.ones((2 * NEAR_PRINT + 1,) * 2, np.uint8))
+    return Bare(np.packbits(near == 0, axis=1), shape)
+
+
+def written(
+    image: Grey, layout: Layout, bare: Bare, transform: Transform, shifts: Points, black: float, items: Collection[str]
+) -> dict[str, float]:
+    """Of each of `items` the ink round its boxes that nobody printed, in square millimetres; what shows none is left out.
+
+    `shifts`: (boxes, 2) millimetres against the transform; `black`: grey of print over paper, 0 to 1. Only worksheets are looked at: elsewhere people sign and write where they like.
+    """
+    if layout.kind is not PageKind.WORKSHEET:
+        return {}
+    found = {}
+    for item in items:
+        own = [index for index, box in enumerate(layout.boxes) if box.item == item]
+        place = _place(layout, own, bare.shape)
+        area = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), bare.part(*place), black)
+        if area > 0:
+            found[item] = round(area, 1)
+    return found
+
+
+def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The part of the sheet that a question has to itself, in cells: left, top, right, bottom. It ends where boxes of other questions are."""
+    boxes = [layout.boxes[index] for index in own]
+    edges = [(*box.center_mm, max(box.size_mm) / 2) for box in boxes]
+    first, last = min(y - r for _x, y, r in edges), max(y + r for _x, y, r in edges)
+    left, right = min(x - r for x, _y, r in edges), max(x + r for x, _y, r in edges)
+    top, bottom, (west, east) = first - ABOVE_MM, last + BELOW_MM, SIDES_MM
+    for box in layout.boxes:
+        if box.item == boxes[0].item:
+            continue
+        (x, y), r = box.center_mm, max(box.size_mm) / 2 + 1.0
+        if y + r <= first:
+            top = max(top, y + r)
+        elif y - r >= last:
+            bottom = min(bottom, y - r)
+        elif x < left:
+            west = max(west, (x + r + left) / 2)
+        else:
+            east = min(east, (x - r + right) / 2)
+    x0, y0, x1, y1 = (round(value / MM) for value in (west, max(BODY_MM[1], top), east, min(BODY_MM[3], bottom)))
+    return max(0, x0), max(0, y0), min(shape[1], x1), min(shape[0], y1)
+
+
+def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], shift: Points) -> Grey:
+    """That part of the sheet as it lies in the picture, one grey value a cell."""
+    left, top, right, bottom = place
+    size = (max(1, right - left), max(1, bottom - top))
+    nodes = [max(2, int(np.ceil(length * MM / NODE_MM)) + 1) for length in size]
+    places = (
+        np.linspace(begin + 0.5, begin + length - 0.5, count) * MM for begin, length, count in zip((left, top), size, nodes, strict=True)
+    )
+    mesh = np.stack(np.meshgrid(*places), axis=2).reshape(-1, 2)
+    at = transform.pixels(mesh + shift).reshape(nodes[1], nodes[0], 2).astype(np.float32)
+    steps = [np.linspace(0, count - 1, length, dtype=np.float32) for count, length in zip(nodes, size, strict=True)]
+    across, down = np.meshgrid(*steps)
+    x, y = (np.asarray(cv2.remap(np.ascontiguousarray(at[..., axis]), across, down, cv2.INTER_LINEAR), np.float32) for axis in (0, 1))
+    return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,)), np.uint8)
+
+
+def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> float:
+    """The area of what was written on bare paper, in square millimetres."""
+    side = int(LIGHT_MM / MM) | 1
+    paper = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
+    ink = (seen < paper * np.float32(1.0 - DARK * max(0.25, 1.0 - black))) & bare
+    ink &= ~(_line(ink, bare) | _line(ink.T, bare.T).T)
+    _count, _labels, pieces, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    wide, high, area = (pieces[1:, each] * MM for each in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    area = area * MM
+    return float(area[(area >= LEAST_MM2) & (np.maximum(wide, high) >= LEAST_MM)].sum())
+
+
+def _line(ink: npt.NDArray[np.bool_], bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The columns, (1, across), that a line runs down, and those beside them: it may lean by a cell to either side."""
+    leaning = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
+    full = (leaning * bare).sum(axis=0) >= LINE_SHARE * np.maximum(bare.sum(axis=0), 1)
+    wider: npt.NDArray[np.bool_] = cv2.dilate(full.astype(np.uint8)[None], np.ones((1, 5), np.uint8)) > 0
+    return wider

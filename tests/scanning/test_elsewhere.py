@@ -1,0 +1,92 @@
+"""Ink round the boxes of a question that seems empty: whoever wrote there is asked about, dust and dirt on the glass are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packets.layout import BODY_MM, PageKind
+from scanning.elsewhere import MM, _place, bare_of, written
+from scanning.page import read_page
+from scanning.transform import Transform
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Grey, ItemVerdict, Judgement
+from tests.scanning import sheets as drawn
+
+LAYOUT = drawn.choice_layout()
+FOUR = [[[-0.6, -4.6], [-0.9, -3.4]], [[-0.9, -3.4], [0.5, -3.4]], [[0.2, -4.2], [0.2, -2.8]]]  # a written 4, in radii from a box
+TICK = [[[3.0, -2.4], [3.4, -1.6]], [[3.4, -1.6], [4.3, -3.6]]]
+
+
+def said(sheet: drawn.Sheet, **how: float) -> dict[str, Judgement]:
+    (page,) = read_page(sheet.scan(**how), drawn.Book(LAYOUT))
+    assert page.items, page
+    return {item.item: item.judgement for item in page.items}
+
+
+def answered(seed: int = 5) -> drawn.Sheet:
+    sheet = drawn.Sheet(LAYOUT, seed)
+    for item in "1356":
+        sheet.fill(item, "B")
+    return sheet
+
+
+@pytest.mark.parametrize("how", [{"dpi": 100}, {"dpi": 200, "turn": 1.5}, {"dpi": 300, "turn": 181.0}])
+def test_a_number_that_was_written_but_not_marked_is_asked_about(how: dict[str, float]) -> None:
+    sheet = answered()
+    assert said(sheet, **how)["12"] == Blank()
+    sheet.strokes(sheet.box("12", "4", 1), FOUR, 0.5)
+    assert said(sheet, **how)["12"] == Doubt(DoubtReason.OUT_OF_PLACE)
+
+
+def test_a_tick_behind_the_last_answer_of_an_empty_question_is_asked_about_and_no_other_question_is() -> None:
+    sheet = answered()
+    sheet.strokes(sheet.box("9", "E"), TICK, 0.5)
+    verdicts = said(sheet)
+    assert verdicts["9"] == Doubt(DoubtReason.OUT_OF_PLACE)
+    assert {verdicts[item] for item in ("2", "7", "8", "10", "11")} == {Blank()}
+
+
+def test_the_same_tick_beside_a_question_that_is_answered_says_nothing() -> None:
+    sheet = answered()
+    sheet.strokes(sheet.box("3", "E"), TICK, 0.5)
+    assert said(sheet)["3"] == Chosen(("B",))
+
+
+def test_dust_and_a_line_of_dirt_down_the_whole_picture_are_no_writing() -> None:
+    sheet = answered()
+    for item in ("2", "7", "9"):
+        sheet.strokes(sheet.box(item, "E"), [[[3.4, 0.4], [3.5, 0.4]]], 0.7)
+    image = sheet.scan().copy()
+    image[:, 1378:1381] = 60
+    (page,) = read_page(image, drawn.Book(LAYOUT))
+    empty: list[ItemVerdict] = [item for item in page.items if item.item in ("2", "7", "9", "12")]
+    assert [item.judgement for item in empty] == [Blank()] * 4
+
+
+def test_where_people_sign_nothing_is_looked_for() -> None:
+    blank = drawn.printed(LAYOUT)
+    seen: Grey = np.full_like(blank, 0)
+    ask = (bare_of(blank), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2)), 0.1, ["9"])
+    assert written(seen, replace(LAYOUT, kind=PageKind.MANIFEST), *ask) == {}
+
+
+def test_a_part_of_the_bare_paper_is_that_of_the_whole() -> None:
+    bare = bare_of(drawn.printed(LAYOUT))
+    whole = bare.part(0, 0, bare.shape[1], bare.shape[0])
+    assert whole.shape == bare.shape
+    assert 0.5 < whole.mean() < 1.0
+    assert np.array_equal(bare.part(101, 203, 407, 611), whole[203:611, 101:407])
+
+
+@given(st.sampled_from([item.item for item in LAYOUT.items]))
+def test_no_question_has_a_place_in_which_boxes_of_another_stand(item: str) -> None:
+    own = [index for index, box in enumerate(LAYOUT.boxes) if box.item == item]
+    left, top, right, bottom = (edge * MM for edge in _place(LAYOUT, own, (1169, 827)))
+    assert BODY_MM[1] - MM <= top < bottom <= BODY_MM[3] + MM
+    for box in LAYOUT.boxes:
+        x, y = box.center_mm
+        assert (left < x < right and top < y < bottom) == (box.item == item)
