@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LEAST_SCALE = 0.6  # below it, words of 11 points would be smaller than those of a newspaper
+BOTTOM, AT_RIGHT = "bottom", "right"
+STRIPS = (BOTTOM, AT_RIGHT)  # where the answer strip may stand
 Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 

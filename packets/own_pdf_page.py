@@ -15,7 +15,7 @@ import pikepdf
 from packets.assignment import Assignment, OpenQuestion
 from packets.kinds import PagePart, Part, TextPart
 from packets.layout import BODY_MM, PAGE_MM, Item
-from packets.own_pdf import LEAST_SCALE, Area, OwnPdf, Placing, TeacherPage, placed
+from packets.own_pdf import AT_RIGHT, BOTTOM, LEAST_SCALE, STRIPS, Area, OwnPdf, Placing, TeacherPage, placed
 from packets.own_pdf_strip import Asked, Span, is_bare, strip_blocks, widest
 from packets.paper import POINTS_PER_MM
 from packets.questions import LEFT, RIGHT, WIDTH, Style, style_of
@@ -25,8 +25,6 @@ from records.language import _
 BELOW_PAGE_MM, BESIDE_PAGE_MM = 3.0, 5.0  # white between the page and the strip
 STEP_MM = 0.5
 EDGE_MM = 15.0  # of a page that is answered anywhere on it: nobody writes there
-BOTTOM, AT_RIGHT = "bottom", "right"
-STRIPS = (BOTTOM, AT_RIGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from packets.assignment import Assignment
 from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import Fields
 from packets.kinds import LETTERS, ON_PAGE
-from packets.own_pdf import OwnPdf
+from packets.own_pdf import STRIPS, OwnPdf
 from packets.own_pdf_intake import MOST_PLACED, Refused, Said, take_in
-from packets.own_pdf_page import STRIPS, NoRoom, no_room_words
 from records.errors import Complaint
 from records.language import _
 
@@ -141,6 +140,7 @@ def page_complaints(assignment: Assignment, document: Document) -> list[Complain
     """Every page that leaves no room, and what is to be told of those that are placed."""
     if assignment.pdf is None:
         return []
+    from packets.own_pdf_page import NoRoom, no_room_words
     from packets.worksheet import page_scales
 
     found = []
