@@ -16,6 +16,7 @@ from typing import Any
 from packets.document import letter_name
 from packets.paper import Face, font, missing_letters, spans
 from packets.svg_safe import SVG, Unsafe, safe_root, too_many_parts
+from packets.svg_words import part_words
 from records.language import _
 
 MOST_STEPS = 20_000
@@ -70,6 +71,7 @@ def _read(root: Any, name: str) -> Any:
 
     logging.getLogger("svglib").setLevel(logging.CRITICAL)
     _spread_opacity(root)
+    part_words(root, name)
     try:
         return SvgRenderer(name, font_map=_Fonts()).render(root)
     except Exception:  # noqa: BLE001 - whatever a strange file does to another's program

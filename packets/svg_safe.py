@@ -20,9 +20,9 @@ DRAWN = frozenset((
     "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "clipPath", "style", "title",
     "desc", "metadata", "a",
 ))  # fmt: skip
-UNUSED = frozenset(
-    ("linearGradient", "radialGradient", "pattern", "marker", "filter", "mask")
-)  # may lie about in a file, as long as nothing is drawn with them
+UNUSED = frozenset((  # may lie about in a file, as long as nothing is drawn with them
+    "linearGradient", "radialGradient", "pattern", "marker", "filter", "mask", "font", "font-face", "glyph", "missing-glyph",
+))  # fmt: skip
 PROGRAMS = frozenset(("script", "animate", "animateTransform", "animateMotion", "set", "handler", "listener"))
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
@@ -82,7 +82,7 @@ def _check_element(element: Any, name: str) -> None:
     if tag in PROGRAMS or any(str(key).lower().startswith("on") for key in element.attrib):
         raise Unsafe("svg_program", _("The picture «{file}» holds a program or moves: «{part}».").format(file=name, part=tag))
     if space + _brace == SVG and tag not in DRAWN and tag not in UNUSED and not _within_unused(element):
-        raise Unsafe("svg_unsupported", _cannot(name, tag))
+        raise Unsafe("svg_unsupported", cannot(name, tag))
 
 
 def _references(element: Any) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _check_reference(target: str, ids: dict[str, Any], name: str) -> None:
     found = ids.get(target[1:])
     tag = "" if found is None else str(found.tag).removeprefix(SVG)
     if tag in UNUSED:
-        raise Unsafe("svg_unsupported", _cannot(name, tag))
+        raise Unsafe("svg_unsupported", cannot(name, tag))
 
 
 def _within_unused(element: Any) -> bool:
@@ -145,5 +145,6 @@ def _outside(name: str) -> str:
     return _("The picture «{file}» takes something from outside of itself.").format(file=name)
 
 
-def _cannot(name: str, tag: str) -> str:
+def cannot(name: str, tag: str) -> str:
+    """That a picture is drawn with something that printing would leave out or misplace."""
     return _("The picture «{file}» is drawn with «{part}», which cannot be printed from SVG.").format(file=name, part=tag)

@@ -99,6 +99,24 @@ def test_words_are_outlines_of_the_printed_font_in_kazakh_too() -> None:
     assert told.value.code == "missing_letter"
 
 
+NESTED = '<text font-size="30"><tspan class="p"><tspan x="100" y="{y}"><tspan font-weight="bold">ЖЖЖ</tspan></tspan></tspan></text>'
+
+
+def test_lines_within_lines_as_office_programs_write_them_stand_in_their_place() -> None:
+    plain = '<text x="100" y="60" font-size="30" font-weight="bold">ЖЖЖ</text>'
+    inks = [[mark["ink"] for mark in svg_marks(svg(body), "a.svg")[2] if "ink" in mark] for body in (NESTED.format(y=60), plain)]
+    assert inks[0] == inks[1]
+    two = NESTED.replace("</text>", '<tspan><tspan x="100" y="90"><tspan>ЖЖЖ</tspan></tspan></tspan></text>').format(y=60)
+    assert sum("ink" in mark for mark in svg_marks(svg(two), "a.svg")[2]) == 2
+    for astray in (
+        '<text x="1" y="9"><tspan><tspan>a</tspan></tspan><tspan>b</tspan></text>',
+        "<text>a<tspan>b<tspan>c</tspan></tspan></text>",
+    ):
+        with pytest.raises(Unsafe) as told:
+            svg_marks(svg(astray), "a.svg")
+        assert told.value.code == "svg_unsupported"
+
+
 def test_a_picture_stands_on_the_sheet_as_vectors_and_is_drawn_again_without_its_file(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_bytes(svg(SQUARE + '<text x="10" y="20">Жер</text>'))
     reading = read_file(written(tmp_path, "a.svg"))
