@@ -248,7 +248,7 @@ def test_a_tick_that_such_a_line_passes_through_is_a_tick() -> None:
 
 
 def test_a_filled_circle_under_such_a_line_is_filled_all_the_same_unless_the_line_is_as_of_a_pen() -> None:
-    assert verdict({"B": replace(FILLED, through=0.3)}) == Chosen(("B",))
+    assert verdict({"B": replace(FILLED, through=0.25)}) == Chosen(("B",))
     assert isinstance(verdict({"B": replace(FILLED, through=0.58)}), Doubt), "perhaps it is struck out"
 
 
