@@ -39,8 +39,7 @@ def open_block(question: OpenQuestion, style: Style, language: str) -> Block:
 
 
 def _ruled(lines: int, style: Style) -> list[Slab]:
-    height = style.type.leading + 3.8
-    return [Slab(height, partial(_draw_rule, height - 1.0, style)) for _line in range(lines)]
+    return [Slab(style.type.leading + 3.8, partial(_draw_rule, style)) for _line in range(lines)]
 
 
 def _frame(question: OpenQuestion, style: Style) -> Slab:
@@ -87,5 +86,5 @@ def _score_row(number: str, scores: Sequence[str], style: Style, language: str, 
     return Slab(middle + style.box / 2 + _BELOW_MM, draw, (middle - style.box / 2, middle + style.box / 2), boxes)
 
 
-def _draw_rule(down: float, style: Style, pen: Ink, top: float) -> None:
-    pen.line(LEFT + style.indent, top + down, RIGHT, top + down, 0.2, GREY)
+def _draw_rule(style: Style, pen: Ink, top: float) -> None:
+    pen.line(LEFT + style.indent, top + style.rule, RIGHT, top + style.rule, 0.2, GREY)
