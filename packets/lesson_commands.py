@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from packets.lesson_book import Change, built_packets, changes, keep, standing_lessons
-from packets.lesson_columns import MEDIA_LABELS
+from packets.lesson_columns import LESSONS, MEDIA_LABELS
 from packets.lesson_list import Timetable, read_lessons
 from packets.on_air import OnAir
 from packets.subjects import subject_name
@@ -18,7 +18,7 @@ from records.desk import desk_of
 from records.files import file_digest
 from records.language import _, current_language, ngettext, short_date
 from records.terminal import Answer, Sheet
-from settlements.intake import TOLD_ONLY
+from settlements.intake import TOLD_ONLY, parse_mapping
 
 List = Annotated[Path, typer.Argument(help="A CSV or XLSX file.", metavar="FILE")]
 Week = Annotated[str, typer.Option(help="The study week of rows that name a day of the week only, as 2026-W41.")]
@@ -37,12 +37,13 @@ def lessons_import(
     path: List,
     week: Week = "",
     replace: Annotated[bool, typer.Option("--replace", help="The list is the whole timetable of its weeks: other lessons go.")] = False,
+    columns: Annotated[str, typer.Option("--columns", help="Which heading means which column: time=slot,title=theme.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and change nothing.")] = False,
 ) -> Answer:
     """Take a timetable of lessons; good rows are kept, bad ones explained. Covers of packets that are built after it show a pupil's own lessons."""
     name = str(StudyWeek.parse(week)) if week else ""
     with desk_of(context).opened() as home:
-        found = read_lessons(path, name)
+        found = read_lessons(path, name, parse_mapping(columns, LESSONS))
         subject = file_digest(path)
         if dry_run:
             with home.database.read() as session:

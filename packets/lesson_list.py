@@ -5,7 +5,7 @@ packets/lesson_commands calls `read_lessons`; the forgiving reading of sheets is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -48,9 +48,12 @@ class Timetable:
     dropped: list[str] = field(default_factory=list)
 
 
-def read_lessons(path: Path, week: str = "") -> Timetable:
-    """The lessons of a list; `week` is that of rows that name a weekday only. Raises InputRefused where nothing can be taken."""
-    reading = read_list(path, LESSONS)
+def read_lessons(path: Path, week: str = "", mapping: Mapping[str, str] | None = None) -> Timetable:
+    """The lessons of a list; `week` is that of rows that name a weekday only, `mapping` gives our name of a column -> the heading.
+
+    Raises InputRefused where nothing can be taken.
+    """
+    reading = read_list(path, LESSONS, mapping)
     found = Timetable(reading.rows, len(reading.refused), complaints=list(reading.complaints), dropped=list(reading.dropped))
     first: dict[object, tuple[OnAir, int]] = {}
     for row in reading.taken:

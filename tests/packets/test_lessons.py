@@ -69,6 +69,14 @@ def test_headings_and_words_are_taken_in_three_languages_and_any_order(
     assert known(poshta) == [("2026-10-06", "10:20", "Жай бөлшектер")]
 
 
+def test_other_headings_are_named_on_the_command_line(home: Home, poshta: Poshta, tmp_path: Path) -> None:
+    file = written(tmp_path, (HEAD + MATHS).replace("time,", "slot,").replace("title,", "theme,"))
+    assert poshta("lessons", "import", file).code == 4
+    assert poshta("lessons", "import", file, "--columns", "time=slot,title=theme").code == 0
+    assert known(poshta) == [("2026-10-06", "10:20", "Жай бөлшектер")]
+    assert poshta("lessons", "import", file, "--columns", "hour=slot").code == 2
+
+
 def test_days_of_the_week_take_their_week_from_the_command_line_and_several_days_and_grades_are_several_lessons(
     home: Home, poshta: Poshta, tmp_path: Path
 ) -> None:
