@@ -29,8 +29,17 @@ from tests.contract.shapes import (
 from tests.small_desk import BEFORE, NEXT_WEEK, WEEK, SmallDesk, here, outside
 
 LESSON = {
-    **{"week": WEEK_NAME, "date": DAY, "day": str, "time": str, "medium": {"tv", "radio", "web"}, "channel": str, "subject": str},
-    **{"grade": int, "language": str, "title": str, "link": str},
+    "week": WEEK_NAME,
+    "date": DAY,
+    "day": str,
+    "time": str,
+    "medium": {"tv", "radio", "web"},
+    "channel": str,
+    "subject": str,
+    "grade": int,
+    "language": str,
+    "title": str,
+    "link": str,
 }
 TIMETABLE = dict.fromkeys(("rows", "lessons", "added", "removed", "unchanged", "refused", "packets"), int)
 BUILD = {
