@@ -37,7 +37,8 @@ BAR_SPACE = 3.0
 class Style:
     """How large an assignment is set: type, the diameter of its circles, how far in the words of a question and of a list begin, and its digit columns.
 
-    `rule`: from the words above down to the first line to write on. Of digit columns, `figure` is the type of the digits between the circles, `pitch` from circle to circle, `bar_out` from the outermost to the bar.
+    `bullet` is the dot of a list, `rule` from the words above down to the first line to write on. Of digit columns, `figure` is the type of the digits
+    between the circles, `pitch` from circle to circle, `bar_out` from the outermost to the bar.
     """
 
     type: Type
@@ -45,6 +46,7 @@ class Style:
     digit_box: float
     indent: float = INDENT
     list_indent: float = LIST_INDENT
+    bullet: float = 1.1
     rule: float = 8.0
     figure: float = 8
     pitch: float = PITCH_MM
@@ -58,7 +60,18 @@ class Style:
 
 NORMAL = Style(Type(11, 5.2), BOX_MM, BOX_MM)
 YOUNG = Style(Type(13, 6.2), LARGE_BOX_MM, DIGIT_LARGE_MM)
-LARGE = Style(Type(18, 8.6), LARGE_BOX_MM, DIGIT_LARGE_MM, LARGE_INDENT, LARGE_INDENT, 11.4, 14.0, LARGE_PITCH_MM, LARGE_BAR_OUT)
+LARGE = Style(
+    Type(18, 8.6),
+    LARGE_BOX_MM,
+    DIGIT_LARGE_MM,
+    indent=LARGE_INDENT,
+    list_indent=LARGE_INDENT,
+    bullet=1.8,
+    rule=11.4,
+    figure=14,
+    pitch=LARGE_PITCH_MM,
+    bar_out=LARGE_BAR_OUT,
+)
 YOUNGEST_GRADES = (1, 2)
 
 

@@ -69,7 +69,7 @@ def _draw_list_item(paragraph: Paragraph, words: Slab, lift: float, style: Style
     if paragraph.kind == NUMBERED:
         pen.text(LEFT + style.list_indent - 1.5, baseline, f"{paragraph.number}.", style.type.size, align="right")
     else:
-        pen.circle(LEFT + style.list_indent - 2.5, baseline - style.type.half_cap, 1.1, fill=BLACK, outline=None)
+        pen.circle(LEFT + style.list_indent - 2.5, baseline - style.type.half_cap, style.bullet, fill=BLACK, outline=None)
     words.draw(pen, top)
 
 

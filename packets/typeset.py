@@ -59,7 +59,8 @@ def _wrapped(runs: tuple[Run, ...], width: float, type_: Type) -> tuple[Line, ..
     lines: list[Line] = []
     line: list[Piece] = []
     x = space = 0.0
-    for word, face, formula in _words(runs, width, type_):
+    words = list(_words(runs, width, type_))
+    for (word, face, formula), together in zip(words, _together(words, width, type_), strict=True):
         if word == "\n" and not formula:
             lines.append(tuple(line))
             line, x, space = [], 0.0, 0.0
@@ -68,12 +69,23 @@ def _wrapped(runs: tuple[Run, ...], width: float, type_: Type) -> tuple[Line, ..
             space = width_mm(" ", type_.size, face) if line else 0.0
             continue
         long = _width(word, face, formula, type_)
-        if line and x + space + long > width + 0.01:
+        if line and x + space + together > width + 0.01:
             lines.append(tuple(line))
             line, x, space = [], 0.0, 0.0
         line.append(Piece(x + space, word, face, formula))
         x, space = x + space + long, 0.0
     return tuple(_joined(each, type_) for each in [*lines, tuple(line)] if each or lines)
+
+
+def _together(words: Sequence[tuple[str, Face, bool]], width: float, type_: Type) -> list[float]:
+    """Of each piece, what it takes with those that follow without a space, as «(» before a slanted word; where a line cannot hold all that, the piece alone."""
+    found: list[float] = []
+    behind = 0.0
+    for word, face, formula in reversed(words):
+        long = _width(word, face, formula, type_)
+        behind = 0.0 if word.isspace() and not formula else long + behind
+        found.append(behind if behind <= width else long)
+    return found[::-1]
 
 
 def fitted_lines(words: Sequence[str], width: float, largest: Type, height: float, smallest: Type) -> tuple[Type, list[Line]]:

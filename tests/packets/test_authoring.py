@@ -321,7 +321,7 @@ def test_a_number_has_a_minus_and_a_comma_where_the_answer_or_the_teacher_asks_f
 
 SAMPLES_PINNED = {
     "normal": "da349d0eb4121216a843cadf2aa45b9ecab8df12a69cc69c434371275eba1a8e",
-    "large": "fb18f9e3096dbc2b9dca7d578a2b4c2af2e818a1a1f59066a025483164e74414",
+    "large": "d60afadfb25c00cf468fb268be2e12468fb788baf4402ae32f3be08c864a5bab",
 }
 
 

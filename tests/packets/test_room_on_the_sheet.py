@@ -17,13 +17,13 @@ from packets.authoring import Reading, read_assignment
 from packets.fields import MOST_LETTERS
 from packets.grid import grid_block
 from packets.layout import BODY_MM, Box
-from packets.markdown import inline
+from packets.markdown import Run, inline
 from packets.number_columns import number_block
 from packets.paper import Face, width_mm
 from packets.questions import LARGE, NORMAL, Style, style_of
 from packets.reading import reading_blocks
 from packets.slabs import Block, Placed, flow
-from packets.typeset import Type, draw_line, wrap
+from packets.typeset import Line, Piece, Type, draw_line, wrap
 from packets.worksheet import draw_assignment
 
 WIDE = r"$\frac{-b\pm\sqrt{b^2-4ac}}{2a}+x_1+x_2+x_3+x_4$"
@@ -179,6 +179,32 @@ def test_long_words_are_broken_into_lines_that_fit_and_lose_no_letter(text: str,
         first = after[0].text.split()[0][:1]
         whole = line[-1].x + width_mm(line[-1].text + first, style.type.size, Face.REGULAR)
         assert whole > width - 0.02 or " " in text
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.text("абв( ", min_size=1, max_size=8), st.booleans()), max_size=30), st.floats(60, 160))
+def test_a_line_is_broken_at_spaces_only_also_where_the_face_changes(runs: list[tuple[str, bool]], width: float) -> None:
+    faced = tuple(Run(text, italic=italic) for text, italic in runs)
+    whole = "".join(run.text for run in faced).split()
+    type_ = Type(18, 8.6)
+    lines = wrap(faced, width, type_)
+    said = " ".join(
+        "".join(" " * (place > 0 and piece.x > end + 0.01) + piece.text for place, (piece, end) in enumerate(_ends(line, type_)))
+        for line in lines
+    )
+    if all(width_mm(word, 18, Face.BOLD_ITALIC) < width for word in whole):
+        assert said.split() == whole
+
+
+def _ends(line: Line, type_: Type) -> list[tuple[Piece, float]]:
+    """Each piece with where the one before it ends."""
+    ends = [0.0, *(piece.x + width_mm(piece.text, type_.size, piece.face) for piece in line)]
+    return list(zip(line, ends, strict=False))
+
+
+def test_a_bracket_before_a_slanted_word_goes_with_it_to_the_next_line() -> None:
+    lines = wrap(inline("предмет действует сам (*бегущий*)."), 100, Type(18, 8.6))
+    assert [line[0].text for line in lines] == ["предмет действует сам", "("]
 
 
 def test_a_long_word_is_set_in_time_that_grows_with_its_length() -> None:
