@@ -147,7 +147,12 @@ def _choice(fields: Fields, bare: int = 0) -> dict[str, Any]:
     if partial and isinstance(answer, str):
         hint = _("Write the answer as a list: [A, C].")
         fields.complain("partial_of_one", "partial", _("Partial points are for questions where several choices may be marked."), hint)
-    return {"choices": choices, "answer": answer} | ({"partial": True} if partial else {}) | read_shuffle(fields) | ({"shuffle": "false"} if bare else {})
+    return (
+        {"choices": choices, "answer": answer}
+        | ({"partial": True} if partial else {})
+        | read_shuffle(fields)
+        | ({"shuffle": "false"} if bare else {})
+    )
 
 
 def _choices(fields: Fields) -> tuple[list[str], int]:

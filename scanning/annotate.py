@@ -30,7 +30,10 @@ PIXELS = (round(PAGE_MM[0] * DPI / MM_PER_INCH), round(PAGE_MM[1] * DPI / MM_PER
 JPEG_QUALITY = 55
 MARGIN_MM = 189.0  # of the sheet, where an item's sign stands: right of the body, left of the fiducials
 BELOW_MM = 6.5  # from the lowest box to the sign, where another item stands to the right
-BEHIND_MM = {BoxKind.CHOICE: 6.5, BoxKind.SCORE: 11.5}  # from a row's last box to the sign, in the white that packets/own_pdf_strip leaves there
+BEHIND_MM = {
+    BoxKind.CHOICE: 6.5,
+    BoxKind.SCORE: 11.5,
+}  # from a row's last box to the sign, in the white that packets/own_pdf_strip leaves there
 SAME_ROW_MM = 6.0
 HALO_MM = 0.35  # of white round a line, so that it shows on dark paper
 GREEN, RED, ORANGE, BLUE = (

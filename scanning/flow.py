@@ -35,7 +35,7 @@ class Unseen(Pen):
     def polygon(self, *_given: Any, **_more: Any) -> None:
         """Nothing."""
 
-    def end_page(self) -> None:
+    def end_page(self, *_given: Any, **_more: Any) -> None:
         """Nothing."""
 
 

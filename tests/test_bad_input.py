@@ -89,7 +89,7 @@ def written(desk: SmallDesk, change: Callable[[str], str], folder: Path) -> tupl
     return folder / "trial.yaml", good
 
 
-LONG = "question: " + '"' + "слово " * 2500 + '"'
+LONG = "question: " + '"' + "слово " * 1600 + '"'
 FILES: dict[str, tuple[Callable[[str], str], str, dict[str, Any]]] = {
     "a tab where blanks belong": (lambda text: text.replace("parts:", "parts:\n\t- text: x"), "yaml", {"row": 10}),
     "a quotation mark that is not closed": (lambda text: text.replace('числа"\n', "числа\n", 1), "yaml", {}),
