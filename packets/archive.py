@@ -65,6 +65,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """A page that was printed: its id, and the digest of the layout by which its paper is read."""
+
+    id: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """A page to be remembered; `layout` is a digest, `number` counts within the packet."""
 
@@ -106,16 +114,16 @@ def packet_named(session: Session, code: str) -> Standing:
     return found
 
 
-def sealed_pages(session: Session, week: str, packets: Collection[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """For each of these packets of one week the id of the key that sealed its valid pages, and their ids in order."""
-    columns = (schema.Page.packet, schema.Page.key_id, schema.Page.id)
+def sealed_pages(session: Session, week: str, packets: Collection[str]) -> dict[str, tuple[str, tuple[Sealed, ...]]]:
+    """For each of these packets of one week the id of the key that sealed its valid pages, and those pages in order."""
+    columns = (schema.Page.packet, schema.Page.key_id, schema.Page.id, schema.Page.layout)
     rows = select(*columns).where(schema.Page.week == week, schema.Page.void.is_(False), schema.Page.packet.is_not(None))
     if len(packets) <= FEW:
         rows = rows.where(schema.Page.packet.in_(packets))
-    found: dict[str, tuple[str, list[str]]] = {}
-    for packet, key, identity in session.execute(rows.order_by(schema.Page.packet, schema.Page.number)):
-        found.setdefault(str(packet), (key, []))[1].append(identity)
-    return {packet: (key, tuple(ids)) for packet, (key, ids) in found.items()}
+    found: dict[str, tuple[str, list[Sealed]]] = {}
+    for packet, key, identity, layout in session.execute(rows.order_by(schema.Page.packet, schema.Page.number)):
+        found.setdefault(str(packet), (key, []))[1].append(Sealed(identity, layout))
+    return {packet: (key, tuple(pages)) for packet, (key, pages) in found.items()}
 
 
 def known_layouts(session: Session) -> set[str]:

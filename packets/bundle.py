@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, standing_packets
 from packets.awaited import awaited
 from packets.feedback import feedback
-from packets.orders import Without
+from packets.orders import Reason, Without
 from packets.planning import Job, Outcome, Plan
 from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
 from packets.shelf import printed_digests
@@ -141,11 +141,14 @@ def _task(home: Home, jobs: Sequence[Job]) -> VillageTask:
 
 
 def _keep_village(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Built) -> None:
-    both = list(zip(jobs, pressed, strict=True))
+    both = [(job, each) for job, each in zip(jobs, pressed, strict=True) if each.path]
+    for job in [job for job, each in zip(jobs, pressed, strict=True) if not each.path]:
+        built.without.append(Without(job.order.learner.code, Reason.PRINTED_OTHERWISE, job.order.learner.grade, job.order.learner.language))
+        del built.outcomes[job.order.packet]
     made = [_new_packet(home, job, each) for job, each in both if job.outcome is not Outcome.REDRAWN]
     stale = [job.before.pdf for job, each in both if job.before is not None and job.before.pdf != each.path]
-    built.files += [each.path for each in pressed]
-    built.pages += sum(len(each.pages) for each in pressed)
+    built.files += [each.path for _job, each in both]
+    built.pages += sum(len(each.pages) for _job, each in both)
     with home.database.write() as session:
         _refuse_rivals(session, jobs)
         keep_packets(session, made)

@@ -46,6 +46,9 @@ REASON_WORDS = {
     Reason.MISSING_LETTER: N_("The font lacks a letter of the pupil's first name."),
     Reason.WITHDRAWN: N_("The packet was withdrawn."),
     Reason.CHANGED_AFTER_HANDOVER: N_("Something in the packet changed after it was handed over. It stays as it is."),
+    Reason.PRINTED_OTHERWISE: N_(
+        "The packet's file is gone or damaged, and this version of the program would print it otherwise. Nothing is drawn."
+    ),
     Reason.LEFT_OVER: N_("A packet was built earlier, but nothing is to be sent to the pupil now."),
 }
 REASON_HINTS = {
@@ -54,6 +57,9 @@ REASON_HINTS = {
     Reason.MISSING_LETTER: N_("Write the name with letters of the Kazakh, Russian or English alphabet."),
     Reason.WITHDRAWN: N_("Name the pupil with --pupil to print a new one."),
     Reason.LEFT_OVER: N_("Withdraw it with `poshta packets void CODE`, so that it is not delivered."),
+    Reason.PRINTED_OTHERWISE: N_(
+        "Take the file from a backup; or withdraw the packet with `poshta packets void CODE`, then build again and name the pupil with --pupil."
+    ),
     Reason.CHANGED_AFTER_HANDOVER: N_("Send what has changed as an assignment of its own in a later week."),
 }
 

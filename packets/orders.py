@@ -33,6 +33,7 @@ class Reason(StrEnum):
     MISSING_LETTER = "missing_letter"
     WITHDRAWN = "withdrawn"
     CHANGED_AFTER_HANDOVER = "changed_after_handover"
+    PRINTED_OTHERWISE = "printed_otherwise"
     LEFT_OVER = "left_over"
 
 

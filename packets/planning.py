@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from packets.archive import Standing, sealed_pages, standing_packets
+from packets.archive import Sealed, Standing, sealed_pages, standing_packets
 from packets.assignment import Assignment
 from packets.awaited import not_back
 from packets.feedback import told_until, untold
@@ -75,7 +75,7 @@ class Job:
     before: Standing | None
     key: Key
     comments: tuple[Said, ...] = ()  # that its cover tells
-    ids: tuple[str, ...] = ()  # of the pages of a packet that is drawn again; new pages get theirs from what they show
+    sealed: tuple[Sealed, ...] = ()  # the pages of a packet that is drawn again; new pages get their ids from what they show
     timetable: int = 0  # edition of the week's lessons that its cover shows
 
 
@@ -116,11 +116,11 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
             continue
         outdated += [order.packet] if verdict.former_points else []
         redrawn = verdict.outcome is Outcome.REDRAWN
-        key_id, ids = sealed.get(order.packet, (newest.id, ())) if redrawn else (newest.id, ())
+        key_id, pages = sealed.get(order.packet, (newest.id, ())) if redrawn else (newest.id, ())
         kept = standing.awaited if redrawn and standing is not None else waited.get(pupil.code, [])
         comments = tuple(printed.get(order.packet, ()) if redrawn else said.get(pupil.code, ()))
         issue, key = verdict.issue, _key_of(keys, key_id)
-        jobs.append(Job(verdict.order, verdict.outcome, issue, verdict.told, kept, standing, key, comments, ids, book.newest))
+        jobs.append(Job(verdict.order, verdict.outcome, issue, verdict.told, kept, standing, key, comments, pages, book.newest))
     return Plan(tuple(jobs), tuple(without), tuple(outdated))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from packets.archive import NewPage
+from packets.archive import NewPage, Sealed
 from packets.awaited import Awaited
 from packets.feedback import Told
 from packets.orders import Order
@@ -33,7 +33,10 @@ class VillageTask:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A packet whose file is written: its path relative to the home, the SHA-256 of its bytes, its pages."""
+    """A packet whose file is written: its path relative to the home, the SHA-256 of its bytes, its pages.
+
+    Without a path nothing was written: another version of the program printed the packet otherwise, and paper drawn now would be read by the older layout.
+    """
 
     path: str
     digest: str
@@ -65,7 +68,10 @@ def written_path(job: Job) -> str:
 
 def _press(task: VillageTask, job: Job) -> Pressed:
     pupil = job.order.learner.code
-    drawn = _open[0].draw(job.order, job.issue, job.key, task.told.get(pupil, ()), task.awaited.get(pupil, ()), job.ids)
+    ids = tuple(page.id for page in job.sealed)
+    drawn = _open[0].draw(job.order, job.issue, job.key, task.told.get(pupil, ()), task.awaited.get(pupil, ()), ids)
+    if job.outcome is Outcome.REDRAWN and tuple(Sealed(page.id, page.layout) for page in drawn.pages) != job.sealed:
+        return Pressed("", "", ())
     path = written_path(job)
     write_bytes(task.home / path, drawn.pdf)
     return Pressed(path, digest(drawn.pdf), drawn.pages)

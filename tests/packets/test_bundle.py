@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import packets.archive
 import packets.bundle
@@ -20,7 +20,7 @@ from packets.bundle import build
 from packets.planning import Scope, plan
 from packets.shelf import keep
 from records import schema
-from records.errors import Busy
+from records.errors import Busy, ExitCode
 from records.home import Home
 from settlements.forgetting import forget
 from tests.conftest import Poshta
@@ -61,6 +61,24 @@ def test_a_lost_or_damaged_file_is_drawn_again_with_the_same_bytes(home: Home, p
     said = poshta("packets", "build", "--week", WEEK)
     assert (said.data["redrawn"], said.data["unchanged"]) == (2, 1)
     assert printed(home) == before
+
+
+@pytest.mark.parametrize("change", ["layout", "pages"])
+def test_a_lost_file_that_this_version_would_print_otherwise_is_not_drawn(home: Home, poshta: Poshta, change: str) -> None:
+    """Else paper would go out that the reader takes for what was printed before."""
+    poshta("packets", "build", "--week", WEEK)
+    (home.path / FIRST_PACKET).unlink()
+    with home.database.write() as session:
+        first = session.scalars(select(schema.Page).where(schema.Page.packet == f"{WEEK}-P1").order_by(schema.Page.number)).all()
+        if change == "layout":
+            first[-1].layout = first[0].layout
+        else:
+            session.delete(first[-1])
+    said = poshta("packets", "build", "--week", WEEK)
+    assert said.code == ExitCode.WAITING
+    assert (said.data["redrawn"], said.data["unchanged"], said.data["files"]) == (0, 2, [])
+    assert {"reason": "printed_otherwise", "pupils": ["P1"]} in said.data["without"]
+    assert not (home.path / FIRST_PACKET).exists()
 
 
 def test_changed_input_builds_anew_under_new_page_ids_and_voids_the_old_pages(home: Home, poshta: Poshta) -> None:
