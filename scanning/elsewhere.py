@@ -27,7 +27,7 @@ LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
 DARK = 0.18  # from here on it is ink: as scanning/marks has it beside a box
 LEAST_MM2, LEAST_MM = 1.0, 2.0  # of one piece of writing: its area, and its longer side; a speck has less
-LINE_SHARE = 0.5  # of the bare cells of a row or column: with so many dark it is a fold, or dirt on the glass
+LINE_SHARE = 0.7  # of the bare cells of a row or column: with so many dark it is a fold, or dirt on the glass
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def written(
     for item in items:
         own = [index for index, box in enumerate(layout.boxes) if box.item == item]
         place = _place(layout, own, bare.shape)
-        area = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), bare.part(*place), black)
+        area = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), _free(layout, bare, place), black)
         if area > 0:
             found[item] = round(area, 1)
     return found
@@ -92,6 +92,16 @@ def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[
             east = min(east, (x - r + right) / 2)
     x0, y0, x1, y1 = (round(value / MM) for value in (west, max(BODY_MM[1], top), east, min(BODY_MM[3], bottom)))
     return max(0, x0), max(0, y0), min(shape[1], x1), min(shape[0], y1)
+
+
+def _free(layout: Layout, bare: Bare, place: tuple[int, int, int, int]) -> npt.NDArray[np.bool_]:
+    """The white paper of a place, without the fields in which another question is answered by hand."""
+    left, top, _right, _bottom = place
+    free = bare.part(*place).copy()
+    for field in (item.field_mm for item in layout.items if item.field_mm is not None):
+        x0, y0, x1, y1 = (round(value / MM) for value in field)
+        free[max(0, y0 - top) : max(0, y1 - top), max(0, x0 - left) : max(0, x1 - left)] = False
+    return free
 
 
 def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], shift: Points) -> Grey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ FOUR = [[[-0.6, -4.6], [-0.9, -3.4]], [[-0.9, -3.4], [0.5, -3.4]], [[0.2, -4.2],
 TICK = [[[3.0, -2.4], [3.4, -1.6]], [[3.4, -1.6], [4.3, -3.6]]]
 
 
-def said(sheet: drawn.Sheet, **how: float) -> dict[str, Judgement]:
+def said(sheet: drawn.Sheet, **how: Any) -> dict[str, Judgement]:
     (page,) = read_page(sheet.scan(**how), drawn.Book(LAYOUT))
     assert page.items, page
     return {item.item: item.judgement for item in page.items}
@@ -35,7 +36,7 @@ def answered(seed: int = 5) -> drawn.Sheet:
 
 
 @pytest.mark.parametrize("how", [{"dpi": 100}, {"dpi": 200, "turn": 1.5}, {"dpi": 300, "turn": 181.0}])
-def test_a_number_that_was_written_but_not_marked_is_asked_about(how: dict[str, float]) -> None:
+def test_a_number_that_was_written_but_not_marked_is_asked_about(how: dict[str, Any]) -> None:
     sheet = answered()
     assert said(sheet, **how)["12"] == Blank()
     sheet.strokes(sheet.box("12", "4", 1), FOUR, 0.5)
@@ -72,6 +73,16 @@ def test_where_people_sign_nothing_is_looked_for() -> None:
     seen: Grey = np.full_like(blank, 0)
     ask = (bare_of(blank), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2)), 0.1, ["9"])
     assert written(seen, replace(LAYOUT, kind=PageKind.MANIFEST), *ask) == {}
+
+
+def test_a_field_in_which_another_question_is_answered_by_hand_is_not_looked_at() -> None:
+    field = (150.0, 140.0, 186.0, 160.0)
+    with_field = replace(LAYOUT, items=tuple(replace(item, field_mm=field) if item.item == "13" else item for item in LAYOUT.items))
+    seen: Grey = drawn.printed(LAYOUT).copy()
+    seen[1140:1185, 1360:1366] = 0  # 6 mm of a line, at 173 mm and 147 mm
+    ask = (bare_of(drawn.printed(LAYOUT)), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2)), 0.1, ["9"])
+    assert written(seen, LAYOUT, *ask)["9"] > 3.0
+    assert written(seen, with_field, *ask) == {}
 
 
 def test_a_part_of_the_bare_paper_is_that_of_the_whole() -> None:
