@@ -31,6 +31,16 @@ LEFT_BEHIND = (
     "/PieceInfo", "/Metadata", "/StructParent", "/StructParents", "/OPI", "/Ref", "/AF", "/Alternates", "/Thumb", "/LastModified",
     "/A", "/AA", "/Annots", "/B", "/Dur", "/Trans", "/Tabs",
 )  # fmt: skip
+NAMED_BY_THE_FILE = {
+    "/Font",
+    "/XObject",
+    "/ColorSpace",
+    "/Pattern",
+    "/Shading",
+    "/ExtGState",
+    "/Properties",
+    "/CharProcs",
+}  # /A may be a font or a letter there
 PIECE = 1 << 14  # bytes unpacked at a time: into 16 MB at the most
 UNPACKED = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCII85Decode", "/ASCIIHexDecode"}
 
@@ -212,12 +222,12 @@ def _inflate(packed: bytes) -> None:
 
 
 def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Every dictionary and stream below `start`, each once."""
+    """Every dictionary and stream below `start`, each once, but for those whose entries the file names as it likes: what these hold is among them."""
     seen: set[tuple[int, int]] = set()
-    waiting: list[tuple[pikepdf.Object, int]] = [(start, 0)]
+    waiting: list[tuple[pikepdf.Object, int, str]] = [(start, 0, "")]
     visited = 0
     while waiting:
-        each, depth = waiting.pop()
+        each, depth, called = waiting.pop()
         visited += 1
         if depth > MOST_DEPTH or visited > 10 * MOST_OBJECTS:
             raise Refused("pdf_heavy")
@@ -226,11 +236,13 @@ def _reachable(start: pikepdf.Object) -> Iterator[pikepdf.Object]:
                 continue
             seen.add(each.objgen)
         if isinstance(each, pikepdf.Array):
-            inner = list(each.as_list())
+            inner = [(value, "") for value in each.as_list()]
         else:
-            yield each
-            inner = [value for name, value in each.items() if name != "/Parent"]
-        waiting += [(value, depth + 1) for value in inner if isinstance(value, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)]
+            if isinstance(each, pikepdf.Stream) or called not in NAMED_BY_THE_FILE:
+                yield each
+            inner = [(value, name) for name, value in each.items() if name != "/Parent"]
+        parts = pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream
+        waiting += [(value, depth + 1, name) for value, name in inner if isinstance(value, parts)]
 
 
 def _looked_at(content: bytes, pdf: bytes, wanted: Sequence[int], told: Told) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ SEEN_DPI = 100  # at which a page is looked at
 PRINTED_DPI = 200  # at which it must be drawn within the time, as its blank print will be
 PAPER = 250  # greys from here on are paper
 MARGIN_MM = 1.0  # round the ink that is kept
-DIFFERS = 0.002  # of a page's points
+APART = 64  # greys between a point and all of those round its place
+MOST_APART = 10  # points of a page: one small letter has more
 FINE_DPI = 450  # pictures beyond it are finer than any printer of ours
 DARK = 0.4  # of a page's ink area
 FORMS = 8  # within each other, in which words and pictures are looked for
@@ -76,11 +77,21 @@ def _kind_of_note(page: pypdfium2.PdfPage, place: int) -> int:
 
 
 def _differ(before: Grey, after: Grey) -> bool:
-    high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
+    """Whether one shows something that the other does not have within a point of its place."""
     if abs(before.shape[0] - after.shape[0]) > 2 or abs(before.shape[1] - after.shape[1]) > 2:
         return True
-    apart = np.abs(before[:high, :wide].astype(np.int16) - after[:high, :wide].astype(np.int16)) > 96
-    return float(apart.mean()) > DIFFERS
+    high, wide = min(before.shape[0], after.shape[0]), min(before.shape[1], after.shape[1])
+    one, other = before[:high, :wide], after[:high, :wide]
+    return max(_alone(one, other), _alone(other, one)) > MOST_APART
+
+
+def _alone(one: Grey, other: Grey) -> int:
+    """How many points of one picture are darker, or lighter, than everything round their place in the other."""
+    wider = np.pad(other, 1, mode="edge")
+    high, wide = other.shape
+    round_it = [wider[down : down + high, across : across + wide] for down in range(3) for across in range(3)]
+    darkest, lightest = np.minimum.reduce(round_it).astype(np.int16), np.maximum.reduce(round_it).astype(np.int16)
+    return int(np.count_nonzero((one < darkest - APART) | (one > lightest + APART)))
 
 
 def _finest(page: pypdfium2.PdfPage) -> float:

@@ -76,7 +76,18 @@ def _layer(opened: pikepdf.Pdf) -> None:
     layer = opened.make_indirect(Dictionary(Type=Name.OCG, Name="answers"))
     opened.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
     opened.pages[0].Resources.Properties = Dictionary(L=layer)
+
+
+def _large_layer(opened: pikepdf.Pdf) -> None:
+    _layer(opened)
     opened.pages[0].contents_add(opened.make_stream(b"/OC /L BDC 0 g 100 100 300 300 re f EMC"))
+
+
+def _small_layer(opened: pikepdf.Pdf) -> None:
+    """The right letter behind a question, to be shown when the lesson is over."""
+    _layer(opened)
+    font = next(iter(opened.pages[0].Resources.Font.keys())).encode()
+    opened.pages[0].contents_add(opened.make_stream(b"/OC /L BDC 0 g BT " + font + b" 12 Tf 500 400 Td (A) Tj ET EMC"))
 
 
 def _filled_field(opened: pikepdf.Pdf) -> None:
@@ -167,7 +178,8 @@ def refused() -> Mapping[str, tuple[bytes, str]]:
         "a huge page": (changed(_box(100_000)), "pdf_page_size"),
         "a tiny page": (changed(_box(20)), "pdf_page_size"),
         "a blank page": (changed(_blank), "pdf_blank"),
-        "a hidden layer": (changed(_layer), "pdf_differs"),
+        "a hidden layer": (changed(_large_layer), "pdf_differs"),
+        "one hidden letter": (changed(_small_layer), "pdf_differs"),
         "a field without print": (changed(_filled_field), "pdf_differs"),
         "a picture elsewhere": (added(draw, XObject=_picture(10, 10, F="http://example.org/a.jpg")), "pdf_outside"),
         "a picture of 400 million pixels": (added(draw, XObject=_picture(20_000, 20_000)), "pdf_heavy"),
@@ -185,6 +197,34 @@ def scripted() -> bytes:
 def stamped() -> bytes:
     """A sheet with a black stamp near its foot, which is printed."""
     return changed(_stamp)
+
+
+def _note(opened: pikepdf.Pdf) -> None:
+    shown = opened.make_stream(b"1 1 0 rg 0 0 20 20 re f 0 g 5 5 10 10 re f")
+    shown.Type, shown.Subtype, shown.BBox = Name.XObject, Name.Form, Array([0, 0, 20, 20])
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[500, 700, 520, 720], F=0, Contents="later", AP=Dictionary(N=shown))
+    opened.pages[0].Annots = opened.make_indirect(Array([note]))
+
+
+def noted() -> bytes:
+    """A sheet with a note that is seen on a screen and not printed."""
+    return changed(_note)
+
+
+def _drawn_letters(opened: pikepdf.Pdf) -> None:
+    """A font whose letters A and B are drawings, as those of TeX, under a name that means something else elsewhere in a PDF."""
+    letters = {name: opened.make_stream(b"1000 0 0 0 1000 1000 d1 100 100 800 %d re f" % high) for name, high in (("A", 800), ("B", 400))}
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 1000, 1000], FontMatrix=[0.001, 0, 0, 0.001, 0, 0])
+    font.CharProcs, font.Resources = Dictionary(**letters), Dictionary()
+    font.Encoding = Dictionary(Type=Name.Encoding, Differences=[65, Name.A, Name.B])
+    font.FirstChar, font.LastChar, font.Widths = 65, 66, Array([1000, 1000])
+    opened.pages[0].Resources.Font.A = opened.make_indirect(font)
+    opened.pages[0].contents_add(opened.make_stream(b"BT /A 12 Tf 500 400 Td (AB) Tj ET"))
+
+
+def with_drawn_letters() -> bytes:
+    """A sheet with «AB» in letters that are drawings."""
+    return changed(_drawn_letters)
 
 
 def turned(degrees: int) -> bytes:

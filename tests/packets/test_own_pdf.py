@@ -33,7 +33,7 @@ from packets.shelf import Kept, keep, on_shelf
 from packets.template import filled_workbook
 from packets.worksheet import draw_assignment
 from records.errors import InputRefused
-from tests.packets.teacher_pdfs import YAML, beside, endless, refused, scripted, sheet, stamped, turned
+from tests.packets.teacher_pdfs import YAML, beside, endless, noted, refused, scripted, sheet, stamped, turned, with_drawn_letters
 from tests.packets.week import open_desk
 from tests.small_desk import here
 
@@ -173,6 +173,17 @@ def test_fonts_and_vectors_stay_and_nothing_else_of_the_file_does() -> None:
 def test_a_stamp_that_is_printed_becomes_print() -> None:
     plain, with_stamp = clean(sheet(), [1]).pages[0]["ink"], clean(stamped(), [1]).pages[0]["ink"]
     assert with_stamp[3] > plain[3] + 50
+
+
+def test_a_note_that_is_not_printed_is_no_reason_to_refuse_the_page() -> None:
+    assert clean(noted(), [1]).pages == clean(sheet(), [1]).pages
+
+
+def test_letters_that_are_drawings_stay_whatever_they_are_called() -> None:
+    cleaned = clean(with_drawn_letters(), [1])
+    with pikepdf.open(io.BytesIO(cleaned.pdf)) as made:
+        fonts = [each for each in made.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == pikepdf.Name.Type3]
+        assert [set(font.CharProcs.keys()) for font in fonts] == [{"/A", "/B"}]
 
 
 def test_white_margins_are_cut_and_a_white_place_for_an_answer_is_not(tmp_path: Path) -> None:
