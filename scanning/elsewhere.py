@@ -20,13 +20,15 @@ from scanning.verdict import Grey
 CELL = 2  # cells of the blank print that make one here
 MM = CELL * 25.4 / BLANK_DPI  # a quarter of a millimetre
 PRINTED = 0.15  # darkness of the blank print that counts as print
-NEAR_PRINT = 4  # cells round print that are not looked at: nothing lies closer than 1 mm to where it was drawn
+NEAR_PRINT = 2  # cells round print that are not looked at: half a millimetre, by which paper may be bent between the rows
 ABOVE_MM, BELOW_MM = 26.0, 2.0  # how far above its first boxes and below its last a question reaches
 SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
 DARK = 0.18  # from here on it is ink: as scanning/marks has it beside a box
 LEAST_MM2, LEAST_MM = 1.0, 2.0  # of one piece of writing: its area, and its longer side; a speck has less
+LEAN = 4  # cells to either side that a line may lean, or break
+RUN = 6  # cells down which a piece of it goes
 LINE_SHARE = 0.7  # of the bare cells of a row or column: with so many dark it is a fold, or dirt on the glass
 
 
@@ -124,8 +126,9 @@ def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> float:
     """The area of what was written on bare paper, in square millimetres."""
     side = int(LIGHT_MM / MM) | 1
     paper = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
-    ink = (seen < paper * np.float32(1.0 - DARK * max(0.25, 1.0 - black))) & bare
-    ink &= ~(_line(ink, bare) | _line(ink.T, bare.T).T)
+    contrast = max(0.25, 1.0 - black)
+    ink, hint = ((seen < paper * np.float32(1.0 - least * contrast)) & bare for least in (DARK, DARK / 2))
+    ink &= ~(_line(hint, bare) | _line(hint.T, bare.T).T)
     _count, _labels, pieces, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     wide, high, area = (pieces[1:, each] * MM for each in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     area = area * MM
@@ -133,8 +136,9 @@ def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> float:
 
 
 def _line(ink: npt.NDArray[np.bool_], bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The columns, (1, across), that a line runs down, and those beside them: it may lean by a cell to either side."""
-    leaning = cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8))
-    full = (leaning * bare).sum(axis=0) >= LINE_SHARE * np.maximum(bare.sum(axis=0), 1)
-    wider: npt.NDArray[np.bool_] = cv2.dilate(full.astype(np.uint8)[None], np.ones((1, 5), np.uint8)) > 0
+    """The columns, (1, across), that a line runs down, and those to which it may lean."""
+    beside = np.ones((1, 2 * LEAN + 1), np.uint8)
+    runs = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((RUN, 1), np.uint8))  # noise has none
+    full = (cv2.dilate(runs, beside) * bare).sum(axis=0) >= LINE_SHARE * np.maximum(bare.sum(axis=0), 1)
+    wider: npt.NDArray[np.bool_] = cv2.dilate(full.astype(np.uint8)[None], beside) > 0
     return wider

@@ -115,7 +115,7 @@ class Thresholds:
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )
-    written: float = 3.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
+    written: float = 2.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 

@@ -65,6 +65,8 @@ CONDITIONS: dict[str, Condition] = {
     "rubbers": Condition(OFFICE, habits=h.RUBBERS),
     "crossers": Condition(OFFICE, habits=h.CROSSERS),
     "off_target": Condition(OFFICE, habits=h.OFF_TARGET),
+    "elsewhere": Condition(OFFICE, habits=h.ELSEWHERE),
+    "elsewhere_phone": Condition(Phone(), habits=h.ELSEWHERE, print_dpi=300, eyes=("luma",)),
     "blotted_codes": Condition(OFFICE, after=(w.blotted_codes,)),
     "withheld_pen": Condition(OFFICE, habits=h.WITHHELD),
     "withheld_paper": Condition(OFFICE, before=(p.office, p.newsprint_or_squares)),

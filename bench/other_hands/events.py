@@ -59,6 +59,7 @@ def number(hand: Hand, item: str, spots: Sequence[Spot]) -> list[Deed]:
     columns = sorted({spot.column for spot in spots if spot.column is not None})
     if hand.rng.random() < 0.06:
         return [Deed(item, column) for column in columns]
+    unfilled = hand.rng.random() < hand.habits.unfilled if hand.habits.unfilled else False
     length = len(columns) if hand.rng.random() < 0.7 else int(hand.rng.integers(1, len(columns) + 1))
     deeds = []
     for place, column in enumerate(columns):
@@ -67,9 +68,12 @@ def number(hand: Hand, item: str, spots: Sequence[Spot]) -> list[Deed]:
             deeds.append(Deed(item, column))
             continue
         value = str(hand.rng.choice([spot.value for spot in boxes]))
-        if hand.rng.random() < 0.75:
+        if unfilled or hand.rng.random() < 0.75:
             hand.loose_strokes((boxes[0].center[0], boxes[0].center[1] - 8.8), s.digit(value, hand.rng))
-        deeds.append(one(hand, item, column, boxes, value))
+        if unfilled:
+            deeds.append(Deed(item, column, (value,), sure=False, kind="written, not filled"))
+        else:
+            deeds.append(one(hand, item, column, boxes, value))
     return deeds
 
 
@@ -203,9 +207,42 @@ def _touch_beside(hand: Hand, deed: Deed, first: Spot, second: Spot) -> None:
     hand.answer(deed, first, str(hand.rng.choice(FILLS)))
 
 
+def _struck(hand: Hand, deed: Deed, spot: Spot) -> None:
+    """Fill a circle and draw one line through it and on, mostly level."""
+    r, lean = spot.size / 2, hand.rng.normal(0, 0.12)
+    ends = [side * r * hand.rng.uniform(2.0, 3.4) for side in (-1, 1)]
+    line = s.straight((ends[0], ends[0] * lean), (ends[1], ends[1] * lean), hand.rng)
+    hand.lay(deed, spot, "cancelled", "struck through", [*hand.shape(spot, str(hand.rng.choice(FILLS))), line])
+
+
+def _struck_other(hand: Hand, deed: Deed, first: Spot, second: Spot) -> None:
+    deed.sure = False
+    _struck(hand, deed, second)
+    hand.answer(deed, first, _strong(hand))
+
+
+def _struck_alone(hand: Hand, deed: Deed, _first: Spot, second: Spot) -> None:
+    deed.meant, deed.sure = (), False
+    _struck(hand, deed, second)
+
+
+def _retraced(hand: Hand, deed: Deed, first: Spot, _second: Spot) -> None:
+    deed.sure = False
+    r = first.size / 2
+    hand.lay(deed, first, "elsewhere", "the outline drawn over", [*s.ring(r, r, hand.rng), *s.ring(r, r, hand.rng)])
+
+
+def _ticked_behind(hand: Hand, deed: Deed, first: Spot, _second: Spot) -> None:
+    """A tick out of the circle's reach, below its words or behind them."""
+    deed.sure = False
+    away = (hand.rng.uniform(8.0, 16.0), hand.rng.uniform(-1.5, 1.0))
+    hand.lay(deed, first, "elsewhere", "a tick behind the words", [each.moved(away) for each in s.tick(2.2, hand.rng)])
+
+
 _EVENTS = {
     "rubbed_other": _rubbed_other, "rubbed_alone": _rubbed_alone, "crossed_other": _crossed_other, "crossed_alone": _crossed_alone,
     "scratched_other": _scratched_other, "two_marks": _two_marks, "dot_beside": _dot_beside, "dot_alone": _dot_alone, "off_target": _off_target,
+    "struck_other": _struck_other, "struck_alone": _struck_alone, "retraced": _retraced, "ticked_behind": _ticked_behind,
     "label_circled": _label_circled, "ringed": _ringed, "underlined": _underlined, "slip_through": _slip_through, "touch_beside": _touch_beside,
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ class Habits:
     rub_leaves: tuple[float, float] = (0.005, 0.07)
     rub_smears: tuple[float, float] = (0.01, 0.06)
     dirt: float = 1.0
+    unfilled: float = 0.0  # share of numbers that are written into the squares and not filled in
 
     def but(self, **events: float) -> Habits:
         """The same with other shares of some events."""
@@ -51,4 +52,5 @@ CROSSERS = USUAL.but(crossed_other=0.3, crossed_alone=0.03, scratched_other=0.04
 OFF_TARGET = USUAL.but(
     off_target=0.06, label_circled=0.04, ringed=0.05, underlined=0.03, slip_through=0.05, dot_alone=0.03, touch_beside=0.05
 )
+ELSEWHERE = replace(USUAL.but(struck_other=0.06, struck_alone=0.05, retraced=0.05, ticked_behind=0.06), unfilled=0.4)
 WITHHELD = replace(USUAL, tools=((t.CRAYON, 0.35), (t.FOUNTAIN, 0.35), (t.WORN_FELT, 0.3)))
