@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -27,6 +27,7 @@ from scanning.grade_book_commands import (
 from scanning.grade_book_json import plain, row_json
 from scanning.grade_book_marks import QuarterRow, Rules
 from scanning.grade_book_words import mark_words
+from scanning.printed_letters import letters_of
 from scanning.rescore import rescore
 from scanning.words import ANSWER_WORDS, reason_words
 
@@ -52,10 +53,12 @@ def history_(context: typer.Context, page: PageArgument, item: ItemArgument) -> 
         with home.database.read() as session:
             identity, number, kept = history(session, page, item)
             asked = appeals(session, with_closed=True, place=(identity, number))
+            moved = {own: shown for own, shown in letters_of(session, identity, number).items() if own != shown}
     data = {
         "page": identity,
         "short_code": short_code(identity),
         "item": number,
+        "letters": moved,
         "records": [kept_json(each) for each in kept],
         "appeals": [each.as_json() for each in asked],
     }
@@ -63,7 +66,15 @@ def history_(context: typer.Context, page: PageArgument, item: ItemArgument) -> 
         return Answer(data, [_("Nothing was ever recorded of question {item}.").format(item=number)], _appeal_sheets(asked))
     headings = (_("When"), _("Decided by"), _("Answer"), _("State"), _("Points"), _("Why"), _("File"))
     title = _("Question {item}, page {page}").format(item=number, page=grouped(short_code(identity)))
-    return Answer(data, sheets=[Sheet(title, headings, [_kept_row(each) for each in kept]), *_appeal_sheets(asked)])
+    return Answer(data, _moved_lines(moved), [Sheet(title, headings, [_kept_row(each) for each in kept]), *_appeal_sheets(asked)])
+
+
+def _moved_lines(moved: Mapping[str, str]) -> list[str]:
+    """Which letters the sheet prints for the assignment's own, so that nobody holds one against the other."""
+    if not moved:
+        return []
+    shown = ", ".join(f"{own} → {printed}" for own, printed in sorted(moved.items()))
+    return [_("Letters are the assignment's own; this sheet, one of several variants, prints others: {letters}.").format(letters=shown)]
 
 
 def appeal(

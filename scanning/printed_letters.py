@@ -1,6 +1,6 @@
 """The letters that a page prints before its choices, and the author's own, which all records hold: they differ on the sheets of variants.
 
-Whoever looks at paper or at a cut-out picture says the printed letter; whoever looks at records, the author's. scanning/amend, scanning/audit and scanning/review_filing ask here.
+Whoever looks at paper or at a cut-out picture says the printed letter; whoever looks at records, the author's. scanning/amend, scanning/audit, scanning/grade_book_trail and the commands that tell answers ask here.
 """
 
 from __future__ import annotations

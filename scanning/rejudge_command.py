@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy import select
 
+from packets.shelf import on_shelf
 from records import schema
 from records.calendar import StudyWeek
 from records.desk import desk_of
@@ -56,13 +57,13 @@ def rejudge(
         with progress(_("Judging again"), None, desk.quiet or desk.as_json) as tick:
             for outcome in survey(home.database, thresholds, digest_of(thresholds), name, packet, tick):
                 sums.add(write(home.database, outcome, thresholds, why, scope) if apply and not outcome.same else outcome)
-        points, final = _points(home, sums.touched, apply), told_of_closed(home, since)
+        points, final, varied = _points(home, sums.touched, apply), told_of_closed(home, since), _varied(home, sums.changes)
     differ = differences(thresholds)
     data: dict[str, object] = {"week": name or None, "packet": packet or None, "applied": apply, "rules": digest_of(thresholds)}
     data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, points), **final.as_json()}
     waiting = any(_arises(change) for change in sums.changes) or any(each.left not in NOBODYS_WORK for each in sums.left)
     again = " ".join(["poshta scan rejudge", *([f"--week {name}"] if name else []), *([f"--packet {packet}"] if packet else []), "--apply"])
-    told = [*lines(sums, apply, bool(trial), again), *final.lines]
+    told = [*lines(sums, apply, bool(trial), again), *varied, *final.lines]
     return Answer(data, told, sheets(sums, points, differ, apply), complaints(sums.left), waiting)
 
 
@@ -107,6 +108,14 @@ def _points(home: Home, touched: Sequence[PageOutcome], written: bool) -> Points
             before, after = (now - moved[key], now) if written else (now, now + moved[key])
             found[key] = before, after, sum((row.max_points for row in rows), Decimal(0))
     return found
+
+
+def _varied(home: Home, changes: Sequence[Change]) -> list[str]:
+    """Whose letters the changes are told in, where their sheets may print others."""
+    with home.database.read() as session:
+        works = on_shelf(session, codes=sorted({change.before.assignment or "" for change in changes}))
+    several = any(each.assignment.variants > 1 for each in works)
+    return [_("Letters are the assignment's own; sheets of a variant may print others.")] if several else []
 
 
 def _told(sums: Sums, points: Points) -> dict[str, object]:

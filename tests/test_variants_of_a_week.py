@@ -152,6 +152,22 @@ def test_judging_again_from_the_kept_measurements_changes_nothing(read_desk: Pat
     assert answers(read_desk) == before
 
 
+def test_the_history_of_an_answer_says_which_letters_its_sheet_prints(read_desk: Path) -> None:
+    said = []
+    for each in (each for each in answers(read_desk) if each["item"] == "1"):
+        printed = {own: shown for own, shown in letters(read_desk, each["pupil"], "1").items() if own != shown}
+        assert here(read_desk, "grades", "history", each["page"], "1").data["letters"] == printed
+        words = here(read_desk, "grades", "history", each["page"], "1", json=False).out
+        assert ("prints others" in words) is bool(printed)
+        said.append(all(f"{own} → {shown}" in words for own, shown in printed.items()))
+    assert all(said)
+
+
+def test_judging_again_says_whose_letters_it_tells(read_desk: Path) -> None:
+    told = here(read_desk, "scan", "rejudge", "--week", WEEK, "--set", "row_likeness=0.99", json=False)
+    assert "Letters are the assignment's own" in " ".join(told.out.split()), told.out + told.err
+
+
 def test_returns_say_whose_letters_they_count(read_desk: Path) -> None:
     told = here(read_desk, "returns", "--week", WEEK, day=AFTER)
     assert told.code in {0, 3}, told.out
