@@ -93,7 +93,7 @@ def take_in(name: str, folder: Path | None, pages: Sequence[int]) -> tuple[OwnPd
 def _cleaned(content: bytes, wanted: Sequence[int]) -> tuple[dict[str, Any], bytes]:
     """The helper's answer and the pages as PDF."""
     asked = json.dumps({"pages": list(wanted), "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n"
-    command = [sys.executable, "-c", _BEGIN, str(Path(__file__).resolve().parent.parent)]
+    command = [sys.executable, "-P", "-c", _BEGIN, str(Path(__file__).resolve().parent.parent)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command, input=asked + content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=WAIT * SECONDS, check=False

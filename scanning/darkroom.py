@@ -61,7 +61,7 @@ _helpers: list[subprocess.Popen[bytes]] = []
 
 def _helper() -> subprocess.Popen[bytes]:
     if not _helpers:
-        command = [sys.executable, "-c", _BEGIN, str(Path(__file__).resolve().parent.parent)]
+        command = [sys.executable, "-P", "-c", _BEGIN, str(Path(__file__).resolve().parent.parent)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         _helpers.append(subprocess.Popen(command, **pipes, start_new_session=True))  # type: ignore[call-overload]  # noqa: S603 - Ctrl-C is not for it
     return _helpers[-1]

@@ -205,6 +205,14 @@ def test_a_page_that_takes_too_long_is_refused_and_nothing_hangs(tmp_path: Path,
     assert told.value.said.code == "pdf_heavy"
 
 
+def test_no_program_that_lies_in_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside(tmp_path, sheet())
+    (tmp_path / "numpy.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    own, _told = take_in("sheet.pdf", tmp_path, [1])
+    assert [page.number for page in own.pages] == [1]
+
+
 @pytest.mark.parametrize("name", ["../sheet.pdf", "/sheet.pdf", "C:\\sheet.pdf", "none.pdf"])
 def test_a_pdf_is_sought_beside_the_assignment_alone(tmp_path: Path, name: str) -> None:
     reading = read_file(beside(tmp_path / "in", sheet(), YAML.replace("pdf: sheet.pdf", f"pdf: '{name}'")))

@@ -42,3 +42,12 @@ def test_a_draw_that_was_interrupted_is_not_taken_for_the_next_page(tmp_path: Pa
     assert abs(middle(light) - 255 * LIGHT) < 10
     assert before.poll() is not None
     darkroom.close()
+
+
+def test_no_program_that_lies_in_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dark = page(tmp_path, DARK)
+    (tmp_path / "numpy.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    darkroom.close()
+    assert abs(middle(dark) - 255 * DARK) < 10
+    darkroom.close()
