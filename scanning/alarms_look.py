@@ -19,6 +19,8 @@ EDGE = 0.015  # share of the picture at each end that is left out
 BESIDE = 1 / 280  # of the picture's width: how far aside a stripe is compared, 0.75 mm of A4
 DARKER, LIGHTER = 12, 4  # grey values; white paper leaves little room above it
 BLACK, WHITE = 60, 195  # grey values between which a picture of two tones shows next to nothing, even if it was pressed as a JPEG
+PRINT = 0.002  # share of the picture that is black at the least where anything is printed: a back with dust and punched holes has less
+WIDEST = 1 / 26  # of the picture's width, 8 mm of A4: no print of ours is wider
 BETWEEN = 0.1  # share of the black below which that is nothing: edges of letters in a grey scan, or in one of a hard copy, are a quarter of it or more
 LIGHT = 100  # grey value of paper: beside print nothing is seen
 ON_PAPER, MOST_OF_LINES = (
@@ -54,8 +56,16 @@ def look(image: Grey, dpi: float | None = None) -> Look:
 def is_two_tone(image: Grey) -> bool:
     """Whether the picture is black and white without greys: what its scanner took for white, a pale pencil too, is gone."""
     lines = _spread(image, 0)
-    black = int((lines < BLACK).sum())
-    return black > 0 and int(((lines >= BLACK) & (lines < WHITE)).sum()) < BETWEEN * black
+    black = int(_narrow(lines < BLACK).sum())
+    return black >= PRINT * lines.size and int(((lines >= BLACK) & (lines < WHITE)).sum()) < BETWEEN * black
+
+
+def _narrow(black: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """What of the black, rows of a picture, is print and not the scanner's lid beside a sheet: that is wide, or ends with the picture."""
+    wide = round(black.shape[1] * WIDEST)
+    padded = np.pad(black.astype(np.uint8), ((0, 0), (wide, wide)), constant_values=1)
+    lid = np.asarray(cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)), np.bool_)
+    return black & ~lid[:, wide:-wide]
 
 
 def _stripes(image: Grey, axis: int) -> list[Stripe]:

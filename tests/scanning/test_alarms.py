@@ -236,6 +236,18 @@ def test_a_picture_without_greys_is_known_also_when_it_was_pressed_as_a_jpeg() -
     assert [look(each).two_tone for each in (grey, two, np.asarray(pressed, np.uint8))] == [False, True, True]
 
 
+@pytest.mark.parametrize("lid", [15, 60, 250])
+def test_a_dark_lid_beside_the_sheet_and_the_holes_of_a_folder_are_no_lack_of_greys(lid: int) -> None:
+    grey = scanned(3, dpi=200)
+    back = np.full_like(grey, 236)
+    for middle in (848, 1477):
+        cv2.circle(back, (95, middle), 24, 20, -1, cv2.LINE_AA)
+    dark = [cv2.GaussianBlur(cv2.copyMakeBorder(each, lid, 0, 0, lid, cv2.BORDER_CONSTANT, value=20), (0, 0), 0.6) for each in (grey, back)]
+    assert [look(np.asarray(each, np.uint8)).two_tone for each in dark] == [False, False]
+    two = np.where(dark[0] < 128, 0, 255).astype(np.uint8)
+    assert look(two).two_tone
+
+
 def test_a_single_sheet_without_greys_is_told_because_nobody_can_doubt_what_is_lost() -> None:
     (page,) = spoilt(clean_batch(7, 9)[:1], lambda _index, page: seen(page, two_tone=True))
     (found,) = alarms([page])
