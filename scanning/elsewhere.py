@@ -67,6 +67,8 @@ def written(
     for item in items:
         own = [index for index, box in enumerate(layout.boxes) if box.item == item]
         place = _place(layout, own, bare.shape)
+        if place[0] >= place[2] or place[1] >= place[3]:
+            continue
         area = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), _free(layout, bare, place), black)
         if area > 0:
             found[item] = round(area, 1)
@@ -74,8 +76,10 @@ def written(
 
 
 def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The part of the sheet that a question has to itself, in cells: left, top, right, bottom. It ends where boxes of other questions are."""
+    """The part of the sheet that a question has to itself, in cells: left, top, right, bottom. It ends where boxes of other questions are; without boxes, or with some outside the text, it may be empty."""
     boxes = [layout.boxes[index] for index in own]
+    if not boxes:
+        return 0, 0, 0, 0
     edges = [(*box.center_mm, max(box.size_mm) / 2) for box in boxes]
     first, last = min(y - r for _x, y, r in edges), max(y + r for _x, y, r in edges)
     left, right = min(x - r for x, _y, r in edges), max(x + r for x, _y, r in edges)
@@ -109,7 +113,7 @@ def _free(layout: Layout, bare: Bare, place: tuple[int, int, int, int]) -> npt.N
 def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], shift: Points) -> Grey:
     """That part of the sheet as it lies in the picture, one grey value a cell."""
     left, top, right, bottom = place
-    size = (max(1, right - left), max(1, bottom - top))
+    size = (right - left, bottom - top)
     nodes = [max(2, int(np.ceil(length * MM / NODE_MM)) + 1) for length in size]
     places = (
         np.linspace(begin + 0.5, begin + length - 0.5, count) * MM for begin, length, count in zip((left, top), size, nodes, strict=True)

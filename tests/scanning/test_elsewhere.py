@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packets.layout import BODY_MM, PageKind
+from packets.layout import BODY_MM, Box, BoxKind, PageKind
 from scanning.elsewhere import MM, _place, bare_of, written
 from scanning.page import read_page
 from scanning.transform import Transform
@@ -83,6 +83,15 @@ def test_a_field_in_which_another_question_is_answered_by_hand_is_not_looked_at(
     ask = (bare_of(drawn.printed(LAYOUT)), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2)), 0.1, ["9"])
     assert written(seen, LAYOUT, *ask)["9"] > 3.0
     assert written(seen, with_field, *ask) == {}
+
+
+@pytest.mark.parametrize("middle", [None, (105.0, 3.0), (3.0, 150.0), (207.0, 294.0), (60.0, 30.0)])
+def test_a_question_without_boxes_or_with_boxes_outside_the_text_is_not_looked_at_and_costs_no_page(middle: Any) -> None:
+    boxes = () if middle is None else (Box("9", "A", "A", BoxKind.CHOICE, middle),)
+    odd = replace(LAYOUT, boxes=(*(box for box in LAYOUT.boxes if box.item != "9"), *boxes))
+    blank = drawn.printed(LAYOUT)
+    ask = (bare_of(blank), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(odd.boxes), 2)), 0.1, ["9"])
+    assert written(blank, odd, *ask) == {}
 
 
 def test_a_part_of_the_bare_paper_is_that_of_the_whole() -> None:
