@@ -59,7 +59,8 @@ def svg_marks(content: bytes, name: str) -> tuple[float, float, list[Mark]]:
     steps = [step for mark in marks for outline in mark.get("ink") or mark.get("clip") or () for step in outline]
     if len(steps) > MOST_STEPS:
         raise too_many_parts(name)
-    if not all(abs(value) < FARTHEST for step in steps for value in step):
+    strokes = [value for mark in marks for value in (mark.get("width", 0.0), *mark.get("dash", ()))]
+    if not all(abs(value) < FARTHEST for step in steps for value in step) or not all(0 <= value < FARTHEST for value in strokes):
         raise Unsafe("picture_damaged", _("The picture «{file}» is damaged.").format(file=name))
     if not any("ink" in mark for mark in marks):
         raise Unsafe("picture_empty", _("Nothing can be seen in the picture «{file}».").format(file=name))

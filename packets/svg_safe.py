@@ -25,6 +25,7 @@ UNUSED = frozenset((  # may lie about in a file, as long as nothing is drawn wit
 ))  # fmt: skip
 PROGRAMS = frozenset(("script", "animate", "animateTransform", "animateMotion", "set", "handler", "listener"))
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
+_OPACITY = re.compile(r"(?<![-\w])opacity\s*:(?!\s*1(?:\.0*)?\s*[;}!])", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
 _ENTITIES = re.compile(rb"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 HINT = N_("Save it as PNG, at least 1200 pixels wide.")
@@ -53,6 +54,7 @@ def safe_root(content: bytes, name: str) -> Any:
         raise Unsafe("picture_format", _("«{file}» is no SVG picture.").format(file=name))
     _refuse_pages_of_style(root, name)
     _check(root, name)
+    _refuse_opacity(root, name)
     return root
 
 
@@ -83,6 +85,12 @@ def _check_element(element: Any, name: str) -> None:
         raise Unsafe("svg_program", _("The picture «{file}» holds a program or moves: «{part}».").format(file=name, part=tag))
     if space + _brace == SVG and tag not in DRAWN and tag not in UNUSED and not _within_unused(element):
         raise Unsafe("svg_unsupported", cannot(name, tag))
+
+
+def _refuse_opacity(root: Any, name: str) -> None:
+    """In rules of style it would be passed over; as an element's own it is understood."""
+    if any(_OPACITY.search("".join(each.itertext())) for each in root.iter(f"{SVG}style")):
+        raise Unsafe("svg_unsupported", cannot(name, "opacity"))
 
 
 def _references(element: Any) -> Iterator[str]:

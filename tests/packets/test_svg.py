@@ -207,6 +207,26 @@ def test_a_teacher_hears_the_line_of_a_picture_that_is_refused(tmp_path: Path) -
     assert [each.code for each in read_file(written(tmp_path, "a.svgz")).complaints] == ["picture_format"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    ['stroke-width="1e400"', 'stroke-width="nan"', 'stroke-width="-4"', 'stroke-dasharray="1e400,4"', 'stroke-dasharray="-3,4"'],
+)
+def test_a_stroke_that_no_printer_can_draw_is_refused(said: str) -> None:
+    with pytest.raises(Unsafe) as told:
+        svg_marks(svg(f'<path d="M0 0L50 50" fill="none" stroke="black" {said}/>'), "a.svg")
+    assert told.value.code == "picture_damaged"
+
+
+def test_opacity_in_rules_of_style_is_refused_and_never_passed_over() -> None:
+    square = '<rect class="a" width="50" height="50"/>'
+    for rule in ("opacity:0", "fill:red; opacity: .5"):
+        with pytest.raises(Unsafe) as told:
+            svg_marks(svg(f"<style>.a{{{rule}}}</style>{square}"), "a.svg")
+        assert told.value.code == "svg_unsupported"
+    for rule in ("opacity:1", "opacity: 1.0;fill:red", "fill-opacity:0.5"):
+        svg_marks(svg(f"<style>.a{{{rule}}}</style>{square}"), "a.svg")
+
+
 def test_dashes_too_fine_to_be_seen_are_a_line() -> None:
     fine, coarse = (
         svg_marks(svg(f'<path d="M0 50h200" fill="none" stroke="#000" stroke-dasharray="{dash}"/>'), "a.svg")[2]
