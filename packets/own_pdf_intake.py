@@ -44,6 +44,10 @@ _SAID = {
         N_("Page {page} of «{file}» would not look on the sheet as it does now: it has hidden layers or the like."),
         N_("Print it to a PDF and take that."),
     ),
+    "pdf_ours": (
+        N_("Page {page} of «{file}» is a sheet of a packet: its codes, and whose it is, would stand on every pupil's sheet."),
+        N_("Take the teacher's own file; `poshta assignments preview` shows an assignment without codes."),
+    ),
     "pdf_blank": (N_("Page {page} of «{file}» is blank."), N_("Leave it out.")),
 }  # fmt: skip
 _TOLD = {

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
+import zxingcpp
 from pypdfium2 import raw
+
+from packets.token import read_token
 
 POINTS_PER_MM = 72 / 25.4
 SEEN_DPI = 100  # at which a page is looked at
@@ -42,6 +45,8 @@ def facts(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, number: int, told
     ink = seen < PAPER
     if not ink.any():
         raise Refused("pdf_blank", page=number)
+    if _bears_our_code(seen):
+        raise Refused("pdf_ours", page=number)
     per_mm = SEEN_DPI / 25.4
     columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
     width, height = (side / POINTS_PER_MM for side in after.get_size())
@@ -92,6 +97,12 @@ def _alone(one: Grey, other: Grey) -> int:
     round_it = [wider[down : down + high, across : across + wide] for down in range(3) for across in range(3)]
     darkest, lightest = np.minimum.reduce(round_it).astype(np.int16), np.maximum.reduce(round_it).astype(np.int16)
     return int(np.count_nonzero((one < darkest - APART) | (one > lightest + APART)))
+
+
+def _bears_our_code(seen: Grey) -> bool:
+    """Whether a sheet of ours can be seen on the page: its codes would name another pupil's page beside our own."""
+    qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return any(read_token(each.text) is not None for each in zxingcpp.read_barcodes(np.ascontiguousarray(seen), formats=qr))
 
 
 def _finest(page: pypdfium2.PdfPage) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from packets.layout import CODES
 from packets.paper import BLACK, Face, Pen
 
 YAML = """assignment: own-5-kk
@@ -101,6 +102,15 @@ def _filled_field(opened: pikepdf.Pdf) -> None:
 def _script(opened: pikepdf.Pdf) -> None:
     opened.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
     opened.attachments["more.txt"] = b"more"
+
+
+def with_code(token: str) -> bytes:
+    """A page with a QR code."""
+    pen = Pen((210.0, 297.0))
+    pen.text(20, 25, WORDS, 12)
+    pen.code(CODES[0], token)
+    pen.end_page()
+    return pen.pdf()
 
 
 def _stamp(opened: pikepdf.Pdf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -31,9 +32,23 @@ from packets.press import Page, Press, Stamp
 from packets.questions import CLEAR_RADII
 from packets.shelf import Kept, keep, on_shelf
 from packets.template import filled_workbook
+from packets.token import write_token
 from packets.worksheet import draw_assignment
 from records.errors import InputRefused
-from tests.packets.teacher_pdfs import YAML, beside, endless, noted, refused, scripted, sheet, stamped, turned, with_drawn_letters
+from records.keys import Key
+from tests.packets.teacher_pdfs import (
+    YAML,
+    beside,
+    endless,
+    noted,
+    refused,
+    scripted,
+    sheet,
+    stamped,
+    turned,
+    with_code,
+    with_drawn_letters,
+)
 from tests.packets.week import open_desk
 from tests.small_desk import here
 
@@ -177,6 +192,15 @@ def test_a_stamp_that_is_printed_becomes_print() -> None:
 
 def test_a_note_that_is_not_printed_is_no_reason_to_refuse_the_page() -> None:
     assert clean(noted(), [1]).pages == clean(sheet(), [1]).pages
+
+
+def test_a_sheet_of_a_packet_is_refused_and_a_code_for_a_telephone_is_not() -> None:
+    key = Key("0a0a0a0a", bytes(32), datetime(2026, 9, 1, tzinfo=UTC))
+    for corner in (0, 1):
+        with pytest.raises(Refused) as told:
+            clean(with_code(write_token(key, "0123456789abcd", corner)), [1])
+        assert told.value.code == "pdf_ours"
+    assert clean(with_code("HTTP://EXAMPLE.KZ/A1"), [1]).pages
 
 
 def test_letters_that_are_drawings_stay_whatever_they_are_called() -> None:
