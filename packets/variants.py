@@ -15,15 +15,16 @@ from packets.kinds import LAST, LETTERS, WHOLE, ChoiceQuestion, Part
 
 MOST_VARIANTS = 4
 _LETTER = r"(?<![^\W_])[A-HАВСЕН](?![^\W_])"
+_NAMED = r"(?<![^\W_])[A-HА-ЕСН](?![^\W_])"  # also as in Russian books: А, Б, В, Г
 _JOINT = r"\s*(?:[,;/&+–-]|и|и/или|или|және|мен|бен|пен|немесе|and|or)\s*"
 _ANSWER = r"(?:answers?|choices?|options?|only|ответы?|варианты?|только|жауаптар|жауап|нұсқалар|нұсқа|тек)"
-_TOGETHER = re.compile(rf"{_LETTER}(?:{_JOINT}){_LETTER}")
-_BY_NAME = re.compile(rf"\b{_ANSWER}\s+«?{_LETTER}|{_LETTER}»?\s+(?:answer|choice|жауабы|нұсқасы)", re.IGNORECASE)
+_TOGETHER = re.compile(rf"{_NAMED}\)?(?:{_JOINT})\(?{_NAMED}")
+_BY_NAME = re.compile(rf"\b{_ANSWER}\s+«?{_NAMED}|{_NAMED}»?\s+(?:answer|choice|жауабы|нұсқасы)", re.IGNORECASE)
 _SUMMING = re.compile(
     r"\b(?:all|none|any|both|neither)\b.*\b(?:above|these|them|answers?)\b"
     r"|\b(?:все|всё|ничего|ни один|ни одного|ни одна|нет|оба)\b.*\b(?:перечисл\w*|вышеперечисл\w*|указанн\w*|ответ\w*|вариант\w*)\b"
     r"|\b(?:дұрыс|барлық|бәрі|басқа|ешбір) жауап\w*|\b(?:аталған\w*|жоғарыда\w*)\b.*\b(?:бәрі|барлығы|ешқайсысы)\b"
-    r"|\b(?:другой ответ|another answer)\b|^(?:барлығы|бәрі|ешқайсысы|ешбірі|все|всё|ничего|all|none)(?: дұрыс| верно| of them)?[.]?$",
+    r"|\b(?:другой ответ|another answer|(?:правильного|верного) ответа нет)\b|^(?:барлығы|бәрі|ешқайсысы|ешбірі|все|всё|ничего|all|none)(?: дұрыс| верно| of them)?[.]?$",
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"(?<!\\)\$[^$\n]+(?<!\\)\$")
