@@ -40,6 +40,7 @@ REASONS = {
     Kind.STRIPE: DoubtReason.OUT_OF_PLACE,
     Kind.SPECK: DoubtReason.FAINT,
 }
+RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
 
@@ -182,7 +183,7 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
 
 
 def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over, or where several may be marked what is perhaps not crossed out;
+    """Whether a box forbids the forest's reading: a mark that it passes over, or, unless it is certain, a ring; where several may be marked any ring, and what is perhaps not crossed out;
     a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline, or a line that begins inside."""
     sure = max(one.weight.answer, 1.0 - one.weight.answer) if one.weight else 0.0
     certain = sure >= thresholds.certain
@@ -190,6 +191,8 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
         outline = one.kind is Kind.SHIFTED and not certain
         line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
         return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK) or one.dot or one.pale
+    if one.kind is Kind.LOOSE:
+        return several or not certain
     return one.kind in (Kind.MARK, Kind.STRUCK) or (several and one.kind is Kind.CROSSED and not certain)
 
 
@@ -242,7 +245,7 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
-    seen = _without_neighbours(seen)
+    seen = _without_neighbours(seen, thresholds)
     columns = sorted({column or 0 for column, _one in seen})
     said = {which: _choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns}
     signs = {column for column, one in seen if one.value == MINUS}
@@ -258,11 +261,18 @@ def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> 
     return Chosen(texts[:1])
 
 
-def _without_neighbours(seen: Sequence[tuple[int | None, Seen]]) -> list[tuple[int | None, Seen]]:
-    """The digits, none of them called inked for a mark in the next column that slips over its rim: columns stand that close."""
+def _without_neighbours(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> list[tuple[int | None, Seen]]:
+    """The digits, none of them called inked for a mark in the next column that slips over its rim, as columns stand that close; ink all round a digit is a ring."""
     marked = {(column or 0, one.value) for column, one in seen if one.kind is not Kind.CLEAN}
     beside = {(column + step, value) for column, value in marked for step in (-1, 1)}
-    return [(column, replace(one, inked=one.inked and (column or 0, one.value) not in beside)) for column, one in seen]
+    return [
+        (column, replace(one, inked=one.inked and ((column or 0, one.value) not in beside or _ringed(one.mark, thresholds))))
+        for column, one in seen
+    ]
+
+
+def _ringed(mark: Mark, thresholds: Thresholds) -> bool:
+    return sum(max(near, far) >= thresholds.ring for near, far in zip(mark.near, mark.diagonals, strict=True)) >= RINGED
 
 
 def _broken(whole: Sequence[bool], parts: Sequence[bool]) -> bool:

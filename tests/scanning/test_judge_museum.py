@@ -332,3 +332,23 @@ def test_a_mark_beside_an_empty_column_that_slips_over_its_rim_does_not_fill_the
     assert judge_item(number, near, page, None).judgement == Chosen(("4",))
     far = [(column, value, inked if (column, value) == (1, "3") else mark, weight) for column, value, mark, weight in near]
     assert is_doubt(judge_item(number, far, page, None).judgement, DoubtReason.OUT_OF_PLACE)
+
+
+def test_a_ring_round_an_empty_digit_is_not_explained_by_a_mark_in_the_next_column() -> None:
+    """Drawn at two radii round the 4 of the first column, while 4 is filled in the second: ink on all sides comes from no neighbour."""
+    page = Yardstick(0.65, 0.26, 0.013, 0.08, 0.035, 0.018, 0.64, 0.93, sharp=3.3, noise=0.012, dot=0.23)
+    ringed = replace(CLEAN, beside=0.24, diagonals=(0.292, 0.366, 0.299, 0.377))
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(1, "4", ringed, None), (2, "4", FILLED, Weight(0.999, 0.999))]
+    assert is_doubt(judge_item(Item("x", "number", "1"), boxes, page, None).judgement, DoubtReason.OUT_OF_PLACE)
+
+
+RINGED = replace(CLEAN, outside=0.227, beside=0.179, near=(0.507, 0.041, 0.446, 0.309))
+
+
+@pytest.mark.parametrize(("rule", "answer"), [("several", 0.002), ("several", 0.02), ("one", 0.02)])
+def test_a_ring_round_an_empty_circle_is_not_passed_over_beside_a_mark(rule: str, answer: float) -> None:
+    page = Yardstick(0.65, 0.26, 0.013, 0.08, 0.035, 0.018, 0.64, 0.93, sharp=3.3, noise=0.012, dot=0.23)
+    boxes = [(None, "A", FILLED, Weight(0.999, 0.999)), (None, "C", RINGED, Weight(answer, 0.6))]
+    assert kind_of(RINGED, page) is Kind.LOOSE
+    assert is_doubt(judge_item(layout(rule).items[0], boxes, page, None).judgement, DoubtReason.OUT_OF_PLACE)
+    assert judge_item(layout("one").items[0], [boxes[0], (None, "C", RINGED, Weight(0.002, 0.6))], page, None).judgement == Chosen(("A",))
