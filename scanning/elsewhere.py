@@ -22,6 +22,7 @@ MM = CELL * 25.4 / BLANK_DPI  # a quarter of a millimetre
 PRINTED = 0.15  # darkness of the blank print that counts as print
 NEAR_PRINT = 2  # cells round print that are not looked at: half a millimetre, by which paper may be bent between the rows
 ABOVE_MM, BELOW_MM = 26.0, 2.0  # how far above its first boxes and below its last a question reaches
+APART_MM = 2.5  # from boxes of other questions: a fold moves them by as much against this one
 SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
@@ -87,7 +88,7 @@ def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[
     for box in layout.boxes:
         if box.item == boxes[0].item:
             continue
-        (x, y), r = box.center_mm, max(box.size_mm) / 2 + 1.0
+        (x, y), r = box.center_mm, max(box.size_mm) / 2 + APART_MM
         if y + r <= first:
             top = max(top, y + r)
         elif y - r >= last:
