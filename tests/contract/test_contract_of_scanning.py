@@ -352,7 +352,10 @@ def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: Sma
             assert list(misfits(told.data, shape)) == []
             assert (told.data["reading"], told.data["state"], told.data["decided_by"]) == (reading, state, "person")
     kept = here(own_desk.home, "grades", "history", choice["page"], choice["item"]).data
-    assert list(misfits(kept, {"page": HEX14, "short_code": SHORT, "item": str, "letters": dict, "records": Some(KEPT), "appeals": [APPEAL]})) == []
+    assert (
+        list(misfits(kept, {"page": HEX14, "short_code": SHORT, "item": str, "letters": dict, "records": Some(KEPT), "appeals": [APPEAL]}))
+        == []
+    )
     asked = here(own_desk.home, "grades", "appeal", choice["page"], choice["item"], "--why", "look again").data
     assert list(misfits(asked, {"appeal": APPEAL})) == []
     after = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]
