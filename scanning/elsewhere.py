@@ -21,7 +21,10 @@ CELL = 2  # cells of the blank print that make one here
 MM = CELL * 25.4 / BLANK_DPI  # a quarter of a millimetre
 PRINTED = 0.15  # darkness of the blank print that counts as print
 NEAR_PRINT = 2  # cells round print that are not looked at: half a millimetre, by which paper may be bent between the rows
-ABOVE_MM, BELOW_MM = 26.0, 2.0  # how far above its first boxes and below its last a question reaches
+ABOVE_MM, BELOW_MM = (
+    26.0,
+    2.0,
+)  # how far above its first boxes, to its words and squares, and below its last a question reaches: scanning/review_pictures shows as much
 APART_MM = 2.5  # from boxes of other questions: a fold moves them by as much against this one
 SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow

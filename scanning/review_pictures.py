@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from packets.layout import BODY_MM, LYING, Box, BoxKind, Layout
 from records import schema
 from scanning.annotate import MM_PER_INCH, transform_of, upright
+from scanning.elsewhere import ABOVE_MM, SIDES_MM
 from scanning.intake import Frame, Limits, frames
 from scanning.road_regions import DRIVER_MM, field_regions
 from scanning.verdict import Grey
@@ -29,7 +30,6 @@ DPI = 200
 SHEET_DPI = 110
 QUALITY = 80
 KEPT = 12  # upright sheets of 4 MB
-ABOVE_MM = 26.0  # a question's words and squares above its first row of boxes, at most
 BELOW_MM = 5.0
 BESIDE_MM = 9.0
 EDGE_MM = 4.0  # beyond the body, where marks run out
@@ -62,7 +62,7 @@ def region_of(layout: Layout, item: str) -> Region:
     if own and (field := next((each.field_mm for each in layout.items if each.item == item), None)) is not None:
         return _with_field(own, field)
     others = [box for box in layout.boxes if box.item != item]
-    left, right = BODY_MM[0] - EDGE_MM, BODY_MM[2] + EDGE_MM
+    left, right = SIDES_MM
     if not own:
         return left, BODY_MM[1], right, BODY_MM[3]
     first, last = min(_top(box) for box in own), max(_bottom(box) for box in own)

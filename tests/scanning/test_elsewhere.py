@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from packets.layout import BODY_MM, Box, BoxKind, PageKind
 from scanning.elsewhere import MM, _place, bare_of, written
 from scanning.page import read_page
+from scanning.review_pictures import region_of
 from scanning.transform import Transform
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Grey, ItemVerdict, Judgement
 from tests.scanning import sheets as drawn
@@ -110,3 +111,14 @@ def test_no_question_has_a_place_in_which_boxes_of_another_stand(item: str) -> N
     for box in LAYOUT.boxes:
         x, y = box.center_mm
         assert (left < x < right and top < y < bottom) == (box.item == item)
+
+
+@given(st.sampled_from([item.item for item in LAYOUT.items]))
+def test_what_is_looked_at_is_shown_to_the_person_who_is_asked(item: str) -> None:
+    own = [index for index, box in enumerate(LAYOUT.boxes) if box.item == item]
+    left, top, right, bottom = (edge * MM for edge in _place(LAYOUT, own, (1169, 827)))
+    shown = region_of(LAYOUT, item)
+    assert shown[0] - MM <= left
+    assert shown[1] - MM <= top
+    assert right <= shown[2] + MM
+    assert bottom <= shown[3] + MM
