@@ -11,7 +11,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pikepdf
@@ -24,7 +24,10 @@ from packets.press_file import Leaf, PacketWriter
 from packets.symbol import runs_of
 from packets.unhinted import without_hints
 
-PACKING = 6  # zlib's level for what is stamped
+PACKING, SHARED_PACKING = (
+    4,
+    9,
+)  # zlib's level for what is stamped on one page, where 6 takes longer than it saves; and for what all packets share
 _ROUND = 0.5523  # control points of a quarter circle, in its radius
 _ESCAPES = {code: b"\\%03o" % code for code in (*range(32), *b"()\\", *range(127, 256))}
 _BYTES = [_ESCAPES.get(code, bytes([code])) for code in range(256)]
@@ -49,11 +52,13 @@ class Stamp:
     def __init__(self, size_mm: tuple[float, float] = PAGE_MM) -> None:
         self._height = size_mm[1]
         self._parts: list[bytes] = []
+        self._owed: list[tuple[int, int, str]] = []  # codes whose modules are still to be drawn: place among the parts, corner, token
         self.fonts: set[tuple[Face, int]] = set()
 
     @property
     def content(self) -> bytes:
         """The operators, in the order of drawing."""
+        draw_codes([self])
         return b"\n".join(self._parts)
 
     def text(
@@ -122,13 +127,22 @@ class Stamp:
             self.rectangle(x - width / 2, y - height / 2, width, height)
 
     def codes(self, tokens: Sequence[str]) -> None:
-        """Draw both codes of a page: `tokens` are those of corner 0 and corner 1."""
-        for place, found in zip(CODES, runs_of(tokens), strict=True):
-            (x, y), size = place.center_mm, place.size_mm
-            cell = self._x(size / QR_MODULES)
-            black = b" ".join(_RUNS[found @ _RUN_STEPS].tolist())
-            corner = (self._x(x - size / 2), self._y(y - size / 2))
-            self._parts.append(b"q 0 g %.4f 0 0 %.4f %.3f %.3f cm %s f Q" % (cell, -cell, *corner, black))
+        """Draw both codes of a page: `tokens` are those of corner 0 and corner 1. Their modules follow in `draw_codes`."""
+        for corner, token in enumerate(tokens):
+            self._owed.append((len(self._parts), corner, token))
+            self._parts.append(b"")
+
+    def owed(self) -> list[tuple[int, int, str]]:
+        """The codes of which only the place is drawn so far: place, corner, token; they are owed no longer."""
+        owed, self._owed = self._owed, []
+        return owed
+
+    def modules(self, place: int, corner: int, black: bytes) -> None:
+        """Fill the rectangles `black`, in modules, at a code's place."""
+        (x, y), size = CODES[corner].center_mm, CODES[corner].size_mm
+        cell = self._x(size / QR_MODULES)
+        left, top = self._x(x - size / 2), self._y(y - size / 2)
+        self._parts[place] = b"q 0 g %.4f 0 0 %.4f %.3f %.3f cm %s f Q" % (cell, -cell, left, top, black)
 
     def _shape(self, path: bytes, fill: float | None, outline: float | None, grey: float) -> None:
         paint = {(True, True): b"B", (True, False): b"f", (False, True): b"S", (False, False): b"n"}[fill is not None, outline is not None]
@@ -143,6 +157,13 @@ class Stamp:
 
 
 Ink = Pen | Stamp  # what words and shapes can be drawn with
+
+
+def draw_codes(stamps: Iterable[Stamp]) -> None:
+    """Draw the modules of all codes that these stamps owe, together: alone, each costs several times as much."""
+    owed = [(stamp, place, corner, token) for stamp in stamps for place, corner, token in stamp.owed()]
+    for (stamp, place, corner, _token), found in zip(owed, runs_of([token for *_place, token in owed]), strict=True):
+        stamp.modules(place, corner, b" ".join(_RUNS[found @ _RUN_STEPS].tolist()))
 
 
 class Press:
@@ -160,7 +181,7 @@ class Press:
         with pikepdf.open(io.BytesIO(pdf)) as source:
             for page in source.pages:
                 form = self._stock.copy_foreign(page.as_form_xobject())
-                form.write(zlib.compress(form.read_bytes(), PACKING), filter=pikepdf.Name.FlateDecode)
+                form.write(zlib.compress(form.read_bytes(), SHARED_PACKING), filter=pikepdf.Name.FlateDecode)
                 form.Resources = self._with_house_fonts(form.Resources)
                 self._fixed.append(form)
                 numbers.append(len(self._fixed) - 1)
@@ -168,6 +189,8 @@ class Press:
 
     def packet(self, pages: Iterable[Page], size_mm: tuple[float, float] = PAGE_MM) -> bytes:
         """One PDF of `pages`: the same pages give the same bytes."""
+        pages = list(pages)
+        draw_codes(page.stamp for page in pages)
         leaves = [self._leaf(page) for page in pages]
         return self._writer.packet(leaves, (size_mm[0] * POINTS_PER_MM, size_mm[1] * POINTS_PER_MM))
 
@@ -227,13 +250,14 @@ class Press:
         )
 
 
+@cache
 def font_name(face: Face, subset: int) -> str:
     """The name of a font within a page's resources."""
     return f"{face.name.title().replace('_', '')}{subset}"
 
 
 def _packed(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.Stream:
-    return pikepdf.Stream(pdf, zlib.compress(content, PACKING), Filter=pikepdf.Name.FlateDecode)
+    return pikepdf.Stream(pdf, zlib.compress(content, SHARED_PACKING), Filter=pikepdf.Name.FlateDecode)
 
 
 def blank_png(pdf: bytes, page: int = 1, dpi: int = BLANK_DPI, lying: bool = False) -> bytes:

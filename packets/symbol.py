@@ -24,7 +24,8 @@ VERSION = 2
 MASK = 2
 PAIR_BITS = 11  # two letters are one number below 45 * 45, in eleven bits (ISO/IEC 18004, 7.4.4)
 PACKED_BYTES = 80  # of a symbol's 625 modules
-_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_LETTERS = frozenset(ALPHABET)
+_VALUES = np.array([max(0, ALPHABET.find(chr(code))) for code in range(128)], np.int64)  # of a letter by its code
 _PAIRS = np.arange(LENGTH // 2)
 Modules = npt.NDArray[np.uint8]  # (25, 25), 1 is black, row 0 at the top
 Runs = npt.NDArray[np.int64]  # (n, 3): x, y, length
@@ -68,15 +69,17 @@ def runs(symbol: Modules) -> Runs:
 
 def runs_of(texts: Sequence[str]) -> list[Runs]:
     """The black runs of the symbols of several texts, all at once: a page carries two."""
-    return _runs(_symbols(texts))
+    return _runs(_symbols(texts)) if texts else []
 
 
 def _symbols(texts: Sequence[str]) -> Modules:
     """(n, 25, 25) for n texts of twenty letters."""
-    if any(len(text) != LENGTH or any(letter not in ALPHABET for letter in text) for text in texts):
+    letters = "".join(texts)
+    if any(len(text) != LENGTH for text in texts) or not _LETTERS.issuperset(letters):
         raise ValueError("a symbol holds twenty letters of QR's alphanumeric alphabet")
     base, flips = _tables()
-    pairs = [[_VALUES[text[place]] * len(ALPHABET) + _VALUES[text[place + 1]] for place in range(0, LENGTH, 2)] for text in texts]
+    values = _VALUES[np.frombuffer(letters.encode("ascii"), np.uint8)].reshape(len(texts), -1, 2)
+    pairs = values[:, :, 0] * len(ALPHABET) + values[:, :, 1]
     symbols: Modules = base ^ np.bitwise_xor.reduce(flips[_PAIRS, pairs], axis=1)
     return symbols
 

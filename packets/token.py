@@ -17,6 +17,7 @@ from records.keys import Key
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LENGTH = 20
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 ID_BITS, SEAL_BITS = 56, 48
 FORMAT_BITS = 4  # the same number as the layout's: packets.layout.FORMAT
 
@@ -138,8 +139,8 @@ def _check_letter(letters: str) -> str:
 
 
 def _letters(number: int) -> str:
-    letters = []
-    for _place in range(LENGTH):
-        number, digit = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[digit])
-    return "".join(reversed(letters))
+    pairs = []
+    for _place in range(LENGTH // 2):
+        number, pair = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return "".join(reversed(pairs))
