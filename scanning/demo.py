@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from packets.samples import write_samples
+from packets.samples import TIMETABLE, write_samples, write_timetable
 from records.calendar import StudyWeek
 from records.files import write_text
 from records.keys import keep_key
@@ -37,7 +37,8 @@ WEEKS = (
     StudyWeek(2026, 44),
 )  # three weeks apart: out, a week's work, back and scanned, before the next cover is printed
 IMPORTS = ("settlements", "offices", "vehicles", "schools", "teachers", "pupils")
-STEPS = 8 + 2 * 17
+STEPS = 9 + 2 * 18
+VARIANTS = 3  # of the second week's mathematics
 TRUTH, SCANS, INPUTS = "truth", "scans", "inputs"
 
 
@@ -47,11 +48,13 @@ class WeekStory:
 
     week: StudyWeek
     pages: Sequence[Mapping[str, Any]] = ()
+    lessons: int = 0
     routes: Mapping[str, Any] = field(default_factory=dict)
     post: PostResult | None = None
     scans: list[Mapping[str, Any]] = field(default_factory=list)
     read_seconds: float = 0.0
     missing: int = 0
+    in_other_orders: int = 0
     comparison: Comparison | None = None
     driven: Driven | None = None
 
@@ -78,10 +81,11 @@ def play(invoke: Invoke, out: Path, seed: int, villages: int, workers: int, quie
 
 
 def _open_desk(stage: Stage, villages: int) -> Schoolwork:
-    """The first day: a desk, its register from spreadsheets, and the assignments of both weeks."""
+    """The first day: a desk, its register from spreadsheets, the assignments of both weeks and their lessons on the air."""
     inputs = stage.home / INPUTS
     tables = {path.stem: path for path in write_sample(inputs, stage.seed, villages=villages)}
-    files = write_samples(inputs / "assignments", (str(WEEKS[0]), str(WEEKS[1])))
+    weeks = (str(WEEKS[0]), str(WEEKS[1]))
+    files, lessons = write_samples(inputs / "assignments", weeks, VARIANTS), write_timetable(inputs, weeks)
     keep_key(stage.home / "keys", demo_key(stage.seed, WEEKS[0].plus(-3).monday))
     write_text(stage.home / FILE_NAME, f"workers = {stage.workers}\n")
     with on_day(WEEKS[0].plus(-3).monday):
@@ -89,6 +93,7 @@ def _open_desk(stage: Stage, villages: int) -> Schoolwork:
         for kind in IMPORTS:
             stage.run(kind, "import", str(tables[kind]))
         stage.run("assignments", "add", *(str(file) for file in files))
+        stage.run("lessons", "import", str(lessons))
     return Schoolwork.of_files(files)
 
 
@@ -96,6 +101,7 @@ def _send_out(stage: Stage, story: WeekStory, schoolwork: Schoolwork) -> None:
     """Print a week's packets, plan the vehicles, hand over, and let the pupils and the post do their part."""
     week = str(story.week)
     with on_day(story.week.plus(-2).day("thu")):
+        story.lessons = len(stage.run("lessons", "list", "--week", week)["lessons"])
         stage.run("packets", "build", "--week", week)
         stage.run("packets", "labels", "--week", week)
         layout = stage.run("packets", "layout", "--week", week)
@@ -139,7 +145,15 @@ def _report(stage: Stage, story: WeekStory) -> None:
         stage.run("returns", "--week", week)
         story.missing = sum(len(packet["missing"]) for packet in stage.run("scan", "status", "--week", week)["packets"])
         answers = stage.run("grades", "answers", "--week", week)["answers"]
+    moved = _in_other_orders(story.pages)
+    story.in_other_orders = sum((row["page"], row["item"]) in moved for row in answers)
     story.comparison = compare(story.post.truth, answers, story.scans)
+
+
+def _in_other_orders(pages: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """The pages and questions whose choices stand behind other letters than the author's."""
+    boxes = ((page["page"], box) for page in pages for box in page["boxes"])
+    return {(page, box["item"]) for page, box in boxes if box["kind"] == "choice" and box["value"] != box["label"]}
 
 
 def _tell(home: Path, stories: Sequence[WeekStory], files: Sequence[str], seconds: float) -> Answer:
@@ -147,7 +161,7 @@ def _tell(home: Path, stories: Sequence[WeekStory], files: Sequence[str], second
     headings = ("", *(str(story.week) for story in stories))
     facts = [_facts(story) for story in stories]
     rows = [(label, *(fact[label] for fact in facts)) for label in facts[0]]
-    places = _places(home, [str(story.week) for story in stories])
+    places = _places(home, [str(story.week) for story in stories], _neighbours(stories[-1].pages))
     lines = [_("Two study weeks took {seconds:.0f} seconds.").format(seconds=seconds)]
     data = {
         "home": str(home),
@@ -170,6 +184,7 @@ def _counts(story: WeekStory) -> dict[str, Any]:
     return {
         "packets": len({page["packet"] for page in story.pages}),
         "pages": len(story.pages),
+        "lessons": story.lessons,
         "routes": len(routes),
         "kilometres": round(sum(route["metres"] for route in routes) / 1000),
         "unplanned": len(story.routes["unplanned"]),
@@ -183,6 +198,7 @@ def _counts(story: WeekStory) -> dict[str, Any]:
         "lost_by_post": len(story.post.truth.dropped),
         "missing": story.missing,
         "answers": found.items,
+        "answers_in_other_orders": story.in_other_orders,
         "right": found.right,
         "doubtful": found.doubtful,
         "truly_doubtful": found.doubt_accepted,
@@ -197,6 +213,7 @@ def _facts(story: WeekStory) -> dict[str, object]:
     return {
         _("Packets"): counts["packets"],
         _("Pages printed"): counts["pages"],
+        _("Lessons on television, radio and platforms"): counts["lessons"],
         _("Routes"): counts["routes"],
         _("Kilometres"): counts["kilometres"],
         _("Villages without a route"): counts["unplanned"],
@@ -210,6 +227,7 @@ def _facts(story: WeekStory) -> dict[str, object]:
         _("Pages that the post lost"): counts["lost_by_post"],
         _("Pages reported as missing"): counts["missing"],
         _("Answers compared with the truth"): counts["answers"],
+        _("Of these on sheets with choices in another order"): counts["answers_in_other_orders"],
         _("Right"): counts["right"],
         _("Left to a person, plain enough"): counts["doubtful"],
         _("Left to a person, truly doubtful"): counts["truly_doubtful"],
@@ -218,10 +236,11 @@ def _facts(story: WeekStory) -> dict[str, object]:
     }
 
 
-def _places(home: Path, weeks: Sequence[str]) -> list[tuple[str, str]]:
+def _places(home: Path, weeks: Sequence[str], neighbours: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """One example of each kind of file, the newest week first where there is a choice; every one exists."""
     wanted = [
         (_("A packet; its cover tells the results of {week}").format(week=weeks[0]), f"packets/{weeks[-1]}/*/*.pdf"),
+        (_("The timetable of lessons that covers show"), f"{INPUTS}/{TIMETABLE}"),
         (_("Labels"), f"packets/{weeks[-1]}/*.pdf"),
         (_("A manifest for the postal worker"), f"routes/{weeks[0]}/*.pdf"),
         (_("A route sheet as its driver brought it back"), f"{SCANS}/{weeks[0]}-routes/batch-1/*"),
@@ -231,4 +250,16 @@ def _places(home: Path, weeks: Sequence[str]) -> list[tuple[str, str]]:
         (_("The truth, which the reader never opens"), f"{TRUTH}/*.json"),
     ]
     found = [(label, next(iter(sorted(home.glob(pattern))), None)) for label, pattern in wanted]
-    return [(label, path.relative_to(home).as_posix()) for label, path in found if path is not None]
+    told = [(label, path.relative_to(home).as_posix()) for label, path in found if path is not None]
+    return told[:1] + [(_("Neighbours whose choices stand in other orders"), " · ".join(files)) for files in neighbours[:1]] + told[1:]
+
+
+def _neighbours(pages: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Files of two packets of one village that hold the same questions with their choices in other orders."""
+    orders: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = {}
+    for page in pages:
+        choices = [box for box in page["boxes"] if box["kind"] == "choice"]
+        same = (Path(page["pdf"]).parent.name, page["assignment"] or "", tuple(box["item"] for box in choices))
+        orders.setdefault(same, {}).setdefault("".join(box["value"] for box in choices), page["pdf"])
+    pairs = (list(files.values())[:2] for files in orders.values() if len(files) > 1)
+    return [(one, other) for one, other in pairs]

@@ -11,14 +11,18 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from ruamel.yaml import YAML
 
 import scanning.demo
 from cli import invoke, main
 from records.errors import IntegrityFailed, NotAllowed
 from records.grades import recorded
 from records.home import open_home
+from records.language import translate
 from records.terminal import Answer
+from scanning.demo import _neighbours
 from scanning.rehearsal.truth import Comparison, Finding, compare
+from settlements.roster import learners
 from tests.conftest import Poshta
 
 
@@ -59,6 +63,63 @@ def test_the_second_cover_tells_the_results_of_the_first_week(played: dict[str, 
     assert covers
     assert sum("2026-W41" in cover for cover in covers) >= 0.8 * len(covers)
     assert not any("2026-W41" in _first_page(path) for path in Path(played["home"]).glob("packets/2026-W44/labels*.pdf"))
+
+
+def test_neighbours_have_their_choices_in_other_orders_and_each_is_graded_by_the_own_key(played: dict[str, Any]) -> None:
+    """What a sheet prints behind a letter is in `packets layout`, what is right in the assignment file, what was read and earned in `grades answers`."""
+    home = Path(played["home"])
+    pages = [page for page in asked(home, "packets", "layout", "--week", "2026-W44")["pages"] if page["kind"] == "worksheet"]
+    answers = {(row["page"], row["item"]): row for row in asked(home, "grades", "answers", "--week", "2026-W44")["answers"]}
+    graded = dict[
+        tuple[str, str, str], dict[str, str]
+    ]()  # by village, assignment and question: what each neighbour's sheet prints for the right choice
+    for page in pages:
+        key = right_choices(home / "inputs" / "assignments" / f"{page['assignment']}.yaml")
+        for item, right in key.items():
+            row = answers.get((page["page"], item))
+            if row is None or row["state"] != "read":
+                continue
+            assert (row["points"] == row["max_points"]) is (row["reading"] == [right]), (page["pupil"], item)
+            printed = {box["value"]: box["label"] for box in page["boxes"] if box["item"] == item}
+            graded.setdefault((Path(page["pdf"]).parent.name, page["assignment"], item), {})[page["pupil"]] = printed[right]
+    together = [sheets for sheets in graded.values() if len(sheets) > 1 and len(set(sheets.values())) == len(sheets)]
+    assert together, "no two neighbours had the same question in other orders"
+    week = played["weeks"][1]
+    assert week["answers"] > week["answers_in_other_orders"] > 5
+    assert played["weeks"][0]["answers_in_other_orders"] == 0
+
+
+def test_the_table_names_two_packets_of_neighbours_and_no_others() -> None:
+    def page(village: str, pupil: str, item: str, order: str) -> dict[str, Any]:
+        boxes = [{"item": item, "value": letter, "kind": "choice"} for letter in order]
+        return {"pdf": f"packets/2026-W44/{village}/{pupil}.pdf", "assignment": "math" if order else None, "boxes": boxes}
+
+    cover = page("1", "A", "", "")
+    assert (
+        _neighbours([cover, page("1", "A", "1", "ABC"), page("1", "A", "2", "BCA"), page("2", "B", "1", "BCA"), page("1", "C", "1", "ABC")])
+        == []
+    )
+    found = _neighbours([page("1", "A", "1", "ABC"), page("1", "B", "1", "BCA"), page("1", "C", "1", "CAB")])
+    assert found == [("packets/2026-W44/1/A.pdf", "packets/2026-W44/1/B.pdf")]
+
+
+def right_choices(file: Path) -> dict[str, str]:
+    """By its number, the right choice of every question of one choice."""
+    asked = [part for part in YAML(typ="safe").load(file.read_text(encoding="utf-8"))["parts"] if "question" in part]
+    return {str(number): part["answer"] for number, part in enumerate(asked, start=1) if isinstance(part.get("answer"), str)}
+
+
+def test_covers_show_this_weeks_lessons_to_those_who_have_a_television_set(played: dict[str, Any]) -> None:
+    home = Path(played["home"])
+    heading = {language: translate("This week on television, radio and platforms", language) for language in ("kk", "ru")}
+    with open_home(home).database.read() as session:
+        watching = {learner.code: "tv" in learner.channels for learner in learners(session)}
+    assert set(watching.values()) == {True, False}
+    for week in played["weeks"]:
+        assert week["lessons"] >= 18
+        for path in home.glob(f"packets/{week['week']}/*/*.pdf"):
+            told = any(words in _first_page(path) for words in heading.values())
+            assert told is watching[path.stem.removeprefix(f"{week['week']}-")], path
 
 
 def test_a_corrected_key_scores_again_at_once(played: dict[str, Any], tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, Lesson, NumberQuestion, OpenQuestion
 from packets.authoring import assignment_files, read_assignment, read_file
 from packets.document import MAX_BYTES
-from packets.samples import sample_files, write_samples
+from packets.lesson_list import read_lessons
+from packets.samples import sample_files, write_samples, write_timetable
 from packets.samples.kinds import KINDS_FOLDER
 from packets.subjects import SUBJECTS, subject_name
 from packets.worksheet import draw_assignment
@@ -224,6 +225,29 @@ def test_samples_move_to_other_weeks_with_their_codes_and_lessons(tmp_path: Path
     assert all(one.lesson and one.lesson.date and f"{one.lesson.date:%G-W%V}" == one.week for one in moved)
     with pytest.raises(UsageRefused):
         write_samples(tmp_path, ("2027-W05", "2027-W60"))
+
+
+def test_samples_of_mathematics_in_the_second_week_come_in_variants_where_somebody_wants_that(tmp_path: Path) -> None:
+    plain = {file.name: file.read_text(encoding="utf-8") for file in write_samples(tmp_path / "plain", ("2026-W41", "2026-W44"))}
+    varied = [
+        reading
+        for reading in map(read_file, write_samples(tmp_path / "varied", ("2026-W41", "2026-W44"), variants=3))
+        if reading.assignment
+    ]
+    assert len(varied) == len(plain)
+    found = {one.code: one.variants for one in (reading.assignment for reading in varied) if one and one.variants > 1}
+    assert set(found.values()) == {3}
+    assert set(found) == {Path(name).stem for name in plain if name.startswith(("math", "geometry")) and "-w44" in name}
+    assert not any(reading.complaints for reading in varied)
+
+
+def test_the_sample_timetable_is_taken_as_it_stands_and_moves_to_other_weeks(tmp_path: Path) -> None:
+    found = read_lessons(write_timetable(tmp_path, ("2026-W41", "2026-W44")))
+    assert (found.refused, found.complaints, found.dropped) == (0, [], [])
+    assert {lesson.week for lesson in found.lessons} == {"2026-W41", "2026-W44"}
+    classes = {(grade, language) for grade in range(1, 10) for language in ("kk", "ru")}
+    for week in ("2026-W41", "2026-W44"):
+        assert {(lesson.grade, lesson.language) for lesson in found.lessons if lesson.week == week and lesson.medium == "tv"} == classes
 
 
 def test_every_subject_has_a_name_in_each_language_and_others_fall_back_to_kazakh() -> None:
