@@ -206,6 +206,7 @@ def _data(one: OnShelf) -> dict[str, Any]:
         "questions": assignment.asked,
         "answers": len(assignment.questions),
         "max_points": float(assignment.max_points),
+        "variants": assignment.variants,
         "printed": one.printed,
     }
 
@@ -222,6 +223,10 @@ def _sheet(found: Sequence[OnShelf], with_week: bool) -> Sheet:
         (_("Questions"), [one.assignment.asked for one in found]),
         (_("Answers"), [len(one.assignment.questions) for one in found]),
         (_("Points"), [str(one.assignment.max_points) for one in found]),
+    ]
+    if any(one.assignment.variants > 1 for one in found):
+        columns.append((_("Variants"), [one.assignment.variants for one in found]))
+    columns += [
         (_("Printed"), [_("yes") if one.printed else _("no") for one in found]),
     ]
     return Sheet(

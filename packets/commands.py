@@ -17,6 +17,7 @@ from packets.planning import Outcome, Scope, plan
 from packets.print_command import print_, stale_batches
 from packets.reprint_commands import reprint
 from packets.s10_command import s10
+from packets.variants_dealt import variants_of
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
@@ -111,21 +112,31 @@ def show(context: typer.Context, code: PacketCode) -> Answer:
     """One packet: its state, its pages and everything that happened to it."""
     with desk_of(context).opened() as home, home.database.read() as session:
         found = packet_named(session, code)
-        pages = pages_of(session, code)
+        variants = variants_of(session, found.pupil)
+        pages = [{**page, "variant": variants.get(page["assignment"] or "")} for page in pages_of(session, code)]
         acts = entries(session, subject=code)
     data: dict[str, Any] = {
         **found.as_json(),
         "pages": pages,
         "acts": [{"at": act.at.isoformat(), "action": act.action, "details": act.details} for act in acts],
     }
-    page_rows = [(page["number"], page["short_code"], page["kind"], page["assignment"] or "", page["void_reason"]) for page in pages]
     act_rows = [(act.at.isoformat(sep=" "), act.action) for act in acts]
     sheets = [
-        Sheet(_("Pages"), (_("Page"), _("Short code"), _("Kind"), _("Assignment"), _("Void because")), page_rows),
+        _pages_sheet(pages),
         Sheet(_("Journal"), (_("When"), _("Act")), act_rows),
     ]
     state = _(STATE_WORDS[found.state])
     return Answer(data, [_("Packet {code}: {state}, return by {date}.").format(code=code, state=state, date=found.return_by)], sheets)
+
+
+def _pages_sheet(pages: Sequence[dict[str, Any]]) -> Sheet:
+    """The pages of a packet; the variant of each where there are any."""
+    columns = [(_("Page"), "number"), (_("Short code"), "short_code"), (_("Kind"), "kind"), (_("Assignment"), "assignment")]
+    if any(page["variant"] for page in pages):
+        columns.append((_("Variant"), "variant"))
+    columns.append((_("Void because"), "void_reason"))
+    rows = [tuple(page[key] or "" for _heading, key in columns) for page in pages]
+    return Sheet(_("Pages"), [heading for heading, _key in columns], rows)
 
 
 def layout(

@@ -1,6 +1,6 @@
 """Which variant of an assignment each pupil gets, in the database: dealt within a village, then kept for good.
 
-packets/planning asks before a build, packets/bundle keeps what was printed. The dealing itself stands in packets/variants.
+packets/planning asks before a build, packets/bundle keeps what was printed, `packets show` tells it. The dealing itself stands in packets/variants.
 """
 
 from __future__ import annotations
@@ -40,6 +40,13 @@ def keep_variants(session: Session, made: Iterable[Order]) -> None:
     ]
     if rows:
         session.execute(insert(DealtVariant), rows)
+
+
+def variants_of(session: Session, pupil: str) -> dict[str, int]:
+    """By assignment, the variant that was printed for a pupil, from 1; without those of which there is one only."""
+    row = DealtVariant
+    found = session.execute(select(row.assignment, row.variant).where(row.pupil == pupil))
+    return {assignment: variant for assignment, variant in found}  # noqa: C416 - dict() of rows has no types
 
 
 def _dealt(

@@ -82,6 +82,7 @@ READS: dict[str, dict[str, Any]] = {
                 "questions": int,
                 "answers": int,
                 "max_points": NUMBER,
+                "variants": int,
                 "printed": bool,
             }
         )
@@ -121,6 +122,22 @@ def test_files_are_named_from_the_home_and_are_there(own_desk: SmallDesk, words:
 @pytest.mark.parametrize(("line", "code"), REFUSALS.items())
 def test_each_refusal_has_its_exit_code_and_says_what_to_do(own_desk: SmallDesk, line: str, code: int) -> None:
     assert_refused(own_desk, line, code)
+
+
+def test_a_packet_is_shown_with_its_pages_and_acts(small_desk: SmallDesk) -> None:
+    code = here(small_desk.home, "packets", "list", "--week", WEEK).data["packets"][0]["packet"]
+    page = {
+        **dict.fromkeys(("number", "of"), int),
+        "page": HEX14,
+        "short_code": str,
+        "kind": {"cover", "worksheet"},
+        "assignment": Maybe(str),
+        "variant": Maybe(int),
+        "void": bool,
+        "void_reason": str,
+    }
+    wanted = {**STANDING, "pages": Some(page), "acts": Some({"at": str, "action": str, "details": dict})}
+    assert list(misfits(here(small_desk.home, "packets", "show", code).data, wanted)) == []
 
 
 def test_layout_tells_what_stands_in_the_files(small_desk: SmallDesk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from cli import invoke
 from packets.assignment import Assignment, ChoiceQuestion
 from packets.layout import Layout
 from packets.preview import preview_pdf
@@ -72,6 +73,38 @@ def test_neighbours_get_different_sheets_and_the_same_ones_for_good(varied: Home
     said = poshta("packets", "build", "--week", WEEK)
     assert (said.data["built"], said.data["rebuilt"], said.data["unchanged"]) == (1, 0, 6)
     assert dealt(varied) == first | {"P0": dealt(varied)["P0"]}
+
+
+def test_the_lists_tell_how_many_variants_there_are_and_which_one_a_packet_holds(varied: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    counts = {each["assignment"]: each["variants"] for each in poshta("assignments", "list").data["assignments"]}
+    assert counts.pop(CODE) == 3
+    assert set(counts.values()) == {1}
+    for pupil, variant in dealt(varied).items():
+        told = poshta("packets", "show", f"{WEEK}-{pupil}").data["pages"]
+        assert {(page["kind"], page["variant"]) for page in told} == {("cover", None), ("worksheet", variant)}
+    poshta("packets", "void", f"{WEEK}-P1")
+    assert {page["variant"] for page in poshta("packets", "show", f"{WEEK}-P1").data["pages"]} == {None, dealt(varied)["P1"]}
+    assert {page["variant"] for page in poshta("packets", "show", f"{WEEK}-P2").data["pages"]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("language", "variant", "variants"), [("en", "Variant", "Variants"), ("kk", "Нұсқа", "Нұсқалар"), ("ru", "Вариант", "Варианты")]
+)
+def test_the_screen_has_a_column_for_variants_where_there_are_any(
+    varied: Home, poshta: Poshta, language: str, variant: str, variants: str
+) -> None:
+    poshta("packets", "build", "--week", WEEK)
+
+    def headings(*words: str) -> set[str]:
+        answer = invoke(("--home", str(varied.path), "--lang", language, "--quiet", *words))
+        assert answer is not None
+        return {heading for sheet in answer.sheets for heading in sheet.headings}
+
+    assert variants in headings("assignments", "list")
+    assert variant in headings("packets", "show", f"{WEEK}-P1")
+    assert variant not in headings("packets", "show", f"{WEEK}-P2")
+    assert variants not in headings("assignments", "list", "--week", "2026-W50")
 
 
 def test_whoever_is_built_alone_gets_what_the_whole_village_would_have_given(varied: Home, poshta: Poshta, tmp_path: Path) -> None:
