@@ -221,14 +221,27 @@ def _too_large(assignment: Assignment, document: Document) -> list[Complaint]:
 
 
 def _too_large_one(number: str, size: str, document: Document) -> Complaint:
-    from packets.reading import READING
+    from packets.reading import READING, place_of
 
-    text = _(READING_SIZES[size] if number == READING else SIZES[size]).format(number=number)
-    if number == READING:
-        return Complaint("too_large", text, _("Make it smaller, or part it."), file=document.file, column="parts")
+    if number.startswith(READING):
+        row, path = _place_in_text(document, *place_of(number))
+        return Complaint("too_large", _(READING_SIZES[size]), _("Make it smaller, or part it."), file=document.file, row=row, column=path)
+    text = _(SIZES[size]).format(number=number)
     row, path = _place(document, int(number))
     hint = _("Shorten its words, give it fewer lines, or split it into two questions.")
     return Complaint("too_large", text, hint, file=document.file, row=row, column=path)
+
+
+def _place_in_text(document: Document, place: int, line: int) -> tuple[int, str]:
+    """The line and path of a line, from 1, within the text of a part, which is kept without the empty lines before it."""
+    assert isinstance(document.root, Mapping), "only a whole assignment has parts"
+    parts = document.root.fields["parts"]
+    assert isinstance(parts, Listing)
+    part = parts.items[place - 1]
+    text = part.fields["text"] if isinstance(part, Mapping) else None
+    assert isinstance(text, Scalar), "a table or picture stands in a text"
+    before = text.text[: len(text.text) - len(text.text.lstrip())].count("\n")
+    return min(text.text_line + before + line - 1, text.last_line), f"parts[{place}].text"
 
 
 def _place(document: Document, number: int) -> tuple[int, str]:

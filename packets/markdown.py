@@ -63,10 +63,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, of which the first row is the head; `aligns`: left, center or right, one a column."""
+    """Rows of cells, of which the first row is the head; `aligns`: left, center or right, one a column; and the line of the head, from 1."""
 
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     aligns: tuple[str, ...]
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def pieces(text: str) -> tuple[Block | Table | Image, ...]:
 def _tabled(made: list[Block | Table | Image], token: Token) -> bool:
     """Begin a table, or go on with the one that was begun last; whether the token belongs to one."""
     if token.type == "table_open":
-        made.append(Table((), ()))
+        made.append(Table((), (), token.map[0] + 1 if token.map else 1))
         return True
     table = made[-1] if made else None
     if not isinstance(table, Table) or token.type not in _TABLED or token.level < _TABLED[token.type]:

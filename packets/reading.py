@@ -22,7 +22,7 @@ from packets.typeset import Line, Type, baselines, beyond, draw_line, line_width
 
 WHOLE_LINES = 4  # a paragraph of so many lines is not parted; of a longer one, two lines stay together at either end
 WHOLE_TABLE_MM = 90.0  # a table so high is not parted
-READING = "-"  # the name of a block that is no question, for a refusal
+READING = "-"  # how the name of a block begins that is no question, for a refusal: «-3:12» is the table or picture of line 12 in the text of the third part
 SMALLEST = 9.0  # points, of the words of a table
 PADDING = (1.6, 0.9)  # beside and above the words of a table's cell
 PIXELS_PER_MM = 6.0  # of a picture whose width nobody says: 150 dpi
@@ -31,16 +31,27 @@ _WIDEST = 10_000.0
 Runs = tuple[Run, ...]
 
 
-def reading_blocks(markdown: str, pictures: Mapping[str, Picture], style: Style) -> Iterator[Block]:
-    """The blocks of a text, in reading order; `pictures` by their names in it."""
+def reading_blocks(markdown: str, pictures: Mapping[str, Picture], style: Style, part: int = 0) -> Iterator[Block]:
+    """The blocks of a text, in reading order; `pictures` by their names in it, `part` its place in the assignment, from 1."""
     for piece in pieces(markdown):
         match piece:
             case Table():
-                yield from _table(piece, style)
+                yield from (replace(block, name=reading_name(part, piece.line)) for block in _table(piece, style))
             case Image():
-                yield _picture(pictures[piece.file], piece.width)
+                yield replace(_picture(pictures[piece.file], piece.width), name=reading_name(part, piece.line))
             case _:
                 yield from paragraph_blocks(piece, style)
+
+
+def reading_name(part: int, line: int) -> str:
+    """What the blocks of a table or picture are called."""
+    return f"{READING}{part}:{line}"
+
+
+def place_of(name: str) -> tuple[int, int]:
+    """The part and the line in its text, each from 1, of a table or picture by that name."""
+    part, line = name.removeprefix(READING).split(":")
+    return int(part), int(line)
 
 
 def paragraph_blocks(paragraph: Paragraph, style: Style) -> Iterator[Block]:
@@ -79,18 +90,18 @@ def _table(table: Table, style: Style) -> Iterator[Block]:
     rows = (head, *table.rows[1:])
     type_ = _type_of(rows, style.type)
     if sum(_least(rows, type_)) > WIDTH:
-        yield Block((Slab(0.0),), name=READING, fits=False)
+        yield Block((Slab(0.0),), fits=False)
         return
     widths = _widths(rows, type_)
     slabs = [_table_row(row, widths, table.aligns, type_) for row in rows]
     if sum(slab.height for slab in slabs) <= WHOLE_TABLE_MM:
-        yield Block(tuple(slabs), after=3.0, name=READING)
+        yield Block(tuple(slabs), after=3.0)
         return
     head_again = (slabs[0],)
-    yield Block(tuple(slabs[:2]), after=0.0, name=READING)
+    yield Block(tuple(slabs[:2]), after=0.0)
     for slab in slabs[2:-1]:
-        yield Block((slab,), after=0.0, name=READING, again=head_again)
-    yield from (Block((slab,), after=3.0, name=READING, again=head_again) for slab in slabs[2:][-1:])
+        yield Block((slab,), after=0.0, again=head_again)
+    yield from (Block((slab,), after=3.0, again=head_again) for slab in slabs[2:][-1:])
 
 
 def _type_of(rows: Sequence[Sequence[Runs]], type_: Type) -> Type:
@@ -154,4 +165,4 @@ def _picture(picture: Picture, wanted: int | None) -> Block:
         else:
             pen.photograph(left, top + 1.0, width, height, picture.content, (picture.width, picture.height))
 
-    return Block((Slab(height + 2.0, draw),), after=2.0, name=READING)
+    return Block((Slab(height + 2.0, draw),), after=2.0)

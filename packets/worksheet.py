@@ -81,7 +81,7 @@ def draw_assignment(assignment: Assignment, print_size: str = "normal") -> Fixed
 
 
 def too_large_for_a_page(assignment: Assignment, print_size: str = "normal") -> list[str]:
-    """The numbers of all questions that fit on no page, in their order; packets.reading.READING for a table or picture. Draws nothing."""
+    """The numbers of all questions that fit on no page, in their order; for a table or picture the name by packets.reading. Draws nothing."""
     _left, top, _right, bottom = BODY_MM
     style = style_of(assignment.grade, print_size)
     blocks = [*_lead(assignment, style), *_blocks(assignment, assignment.parts, style)]
@@ -145,7 +145,7 @@ def _pages(assignment: Assignment, blocks: Sequence[Block]) -> list[list[Placed]
     try:
         return flow(blocks)
     except TooLarge as large:
-        if str(large) == READING:
+        if str(large).startswith(READING):
             hint = _("Make it smaller, or part it.")
             raise InputRefused(f"{assignment.code}: {_(TOO_LARGE)}", hint, code="too_large") from None
         raise InputRefused(
@@ -169,7 +169,8 @@ def _blocks(assignment: Assignment, parts: Sequence[Part], style: Style) -> Iter
     for group in _grouped(parts, style, assignment.language):
         match group[0]:
             case TextPart(markdown):
-                yield from reading_blocks(markdown, {picture.file: picture for picture in assignment.pictures}, style)
+                part = next(place for place, each in enumerate(assignment.parts, start=1) if each is group[0])
+                yield from reading_blocks(markdown, {picture.file: picture for picture in assignment.pictures}, style, part)
                 yield Block((Slab(1.5),), after=0.0)
             case ChoiceQuestion() as question:
                 yield choice_block(question, style, assignment.language, assignment.order(question))

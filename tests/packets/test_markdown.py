@@ -119,7 +119,7 @@ def test_tables_and_pictures_stand_in_reading_matter() -> None:
     assert unsupported_reading(text) == ()
     assert pieces(text) == (
         Block("paragraph", (Run("Қара:"),)),
-        Table((((Run("Жыл"),), (Run("Сан"),)), ((Run("2025"),), (Run("7", bold=True),))), ("left", "right")),
+        Table((((Run("Жыл"),), (Run("Сан"),)), ((Run("2025"),), (Run("7", bold=True),))), ("left", "right"), 3),
         Image("a/b.png", "Өзен", 80, 7),
         Block("paragraph", (Run("соңы"),)),
     )

@@ -146,6 +146,7 @@ def test_a_row_of_a_table_that_fits_no_page_is_told() -> None:
     reading = read_assignment(body.encode())
     assert [each.code for each in reading.complaints] == ["too_large"]
     assert "table" in reading.complaints[0].text
+    assert (reading.complaints[0].row, reading.complaints[0].column) == (10, "parts[1].text")
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

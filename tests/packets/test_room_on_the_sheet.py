@@ -114,9 +114,9 @@ def test_a_table_of_many_columns_is_set_smaller_and_one_of_too_many_is_refused()
         return {"text": "\n".join(f"|{row}|" for row in rows)}
 
     assert told(table(5), ASKED) == []
-    assert told(table(14), ASKED) == [("too_large", "parts")]
+    assert told(table(14), ASKED) == [("too_large", "parts[1].text")]
     formulas = "|а|б|в|\n|-|-|-|\n|" + "|".join([WIDE] * 3) + "|"
-    assert told({"text": formulas}, ASKED) == [("too_large", "parts")]
+    assert told({"text": formulas}, ASKED) == [("too_large", "parts[1].text")]
 
 
 def test_a_formula_higher_than_a_sheet_is_named_and_high_ones_in_a_paragraph_find_pages() -> None:
@@ -229,4 +229,4 @@ def test_a_table_that_goes_on_says_its_head_on_each_page() -> None:
 
 def test_a_table_whose_head_and_row_fill_more_than_a_page_is_refused() -> None:
     high = " ".join(["сөз"] * 700)
-    assert ("too_large", "parts") in told({"text": f"|а|б|\n|-|-|\n|{high}|1|\n|{high}|2|\n|{high}|3|"}, ASKED)
+    assert ("too_large", "parts[1].text") in told({"text": f"|а|б|\n|-|-|\n|{high}|1|\n|{high}|2|\n|{high}|3|"}, ASKED)

@@ -114,7 +114,7 @@ def parts(draw: st.DrawFn) -> dict[str, Any]:  # noqa: PLR0911 - one for each ki
     if kind == "grid":
         columns, rows = draw(LISTS), draw(LISTS)
         answer = draw(st.lists(st.sampled_from("ABCDEFGH"[: len(columns)]), min_size=len(rows), max_size=len(rows)))
-        return {"question": words, "columns": columns, "rows": rows, "answer": answer, "points": points}
+        return {"question": words, "columns": columns, "rows": rows, "answer": answer, "points": points, "partial": draw(st.booleans())}
     if kind == "short":
         return {"question": words, "short": draw(WORDS), "points": str(draw(st.integers(1, 9)))}
     if kind == "frame":
@@ -379,6 +379,12 @@ def test_a_picture_is_sought_beside_the_workbook_and_a_table_is_taken(tmp_path: 
     reading = read(tmp_path, lines={(FIRST, "question"): words})
     assert reading.assignment is not None
     assert [picture.file for picture in reading.assignment.pictures] == ["uy.png"]
+
+
+def test_a_table_that_fits_no_page_is_named_by_its_row(tmp_path: Path) -> None:
+    words = f"Кіріспе.\n\n| {' | '.join(['тәуелсіздік'] * 13)} |\n|{'---|' * 13}"
+    reading = read(tmp_path, lines={(FIRST, "question"): words})
+    assert told(reading) == [("Questions", FIRST, "Question or text", "too_large")]
 
 
 def styled(folder: Path, cells: Mapping[tuple[int, str], tuple[object, str]], head: Mapping[str, object] | None = None) -> Reading:
