@@ -6,10 +6,11 @@ told; nothing here knows the database. A cover carries codes and no boxes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from packets.assignment import Assignment, Lesson
 from packets.awaited import Awaited
@@ -22,7 +23,7 @@ from packets.paper import GREY, PALE, Face, Pen, width_mm
 from packets.press import Ink, Stamp
 from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
 from packets.shapes import draw_envelope, draw_outcome, draw_pencil
-from packets.slabs import Block, Placed, Slab, flow
+from packets.slabs import Block, Placed, Slab, flow, headed, parted
 from packets.subjects import subject_name
 from packets.typeset import Line, Type, draw_line, fitted_lines, line_width, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
@@ -35,6 +36,7 @@ HEAD_WIDTH, SMALLEST = 139.0, Type(6.0, 3.0)  # beside the code at the top right
 SHAPE_MM = 3.6  # from a question's number to the middle of its shape
 BAR_MM = 4.0  # before a teacher's words
 KEY_SIGN_MM, KEY_BETWEEN_MM = 10.0, 7.0  # room of a shape before what it means; between two of them
+WHOLE_MM = 120.0  # what is told of a worksheet is parted where it is higher
 PICTURE_MM = 32.0  # the column of pictures before the instructions
 OUTCOME_WORDS = {
     Outcome.RIGHT: N_("correct"),
@@ -223,9 +225,8 @@ def _words_block(words: str, type_: Type, bold: bool = False, after: float = 1.0
 
 
 def _contents(words: CoverWords, voice: _Voice) -> Iterator[Block]:
-    yield _words_block(voice.say(N_("In this packet")), voice.heading, bold=True, after=0.5)
-    for entry in words.entries:
-        yield _contents_line(entry, voice)
+    heading = _words_block(voice.say(N_("In this packet")), voice.heading, bold=True, after=0.5)
+    yield from headed(heading, (_contents_line(entry, voice) for entry in words.entries))
     yield Block((Slab(2.0),), after=0.0)
 
 
@@ -251,7 +252,7 @@ def lesson_text(lesson: Lesson) -> str:
 
 
 def _instructions(words: CoverWords, voice: _Voice) -> Iterator[Block]:
-    yield _words_block(voice.say(N_("What to do")), voice.heading, bold=True, after=1.0)
+    heading = _words_block(voice.say(N_("What to do")), voice.heading, bold=True, after=1.0)
     by = date_until(words.return_by, voice.language)
     steps: tuple[tuple[Callable[[Ink, float, float], None], str], ...] = (
         (draw_pencil, voice.say(N_("Write with a pencil or a pen."))),
@@ -259,8 +260,7 @@ def _instructions(words: CoverWords, voice: _Voice) -> Iterator[Block]:
         (partial(_example, crossed=True), voice.say(CHANGE)),
         (draw_envelope, voice.say(N_("By {date}, put all sheets into the return envelope and give it to the postman."), date=by)),
     )
-    for picture, sentence in steps:
-        yield _step(picture, sentence, voice)
+    yield from headed(heading, (_step(picture, sentence, voice) for picture, sentence in steps))
     yield Block((Slab(1.5),), after=0.0)
 
 
@@ -284,29 +284,36 @@ def _step(picture: Callable[[Ink, float, float], None], sentence: str, voice: _V
 def _feedback(words: CoverWords, voice: _Voice) -> Iterator[Block]:
     if not words.told:
         return
-    yield _words_block(voice.say(N_("What came of your earlier worksheets")), voice.heading, bold=True, after=0.8)
-    week = ""
-    for told in words.told:
-        if told.week != week:
-            week = told.week
-            yield _words_block(voice.say(N_("Study week {week}"), week=week), voice.text, bold=True, after=0.4)
-        yield _told_block(told, voice)
-        yield from _comment_blocks(told, voice)
+    heading = _words_block(voice.say(N_("What came of your earlier worksheets")), voice.heading, bold=True, after=0.8)
+    yield from headed(
+        heading, (block for week, told in groupby(words.told, key=lambda each: each.week) for block in _week(week, told, voice))
+    )
     yield _key_block([mark.outcome for told in words.told for mark in told.marks], voice)
+
+
+def _week(week: str, told: Iterable[Told], voice: _Voice) -> Iterator[Block]:
+    """What came of one week's worksheets."""
+    heading = _words_block(voice.say(N_("Study week {week}"), week=week), voice.text, bold=True, after=0.4)
+    yield from headed(
+        heading, (block for each in told for block in (*parted(_told_block(each, voice), WHOLE_MM), *_comment_blocks(each, voice)))
+    )
 
 
 def _not_back(words: CoverWords, voice: _Voice) -> Iterator[Block]:
     """Pages of earlier weeks that have not reached the desk: perhaps they are still at home."""
     if not words.awaited:
         return
-    yield _words_block(voice.say(N_("These pages of earlier weeks have not reached us")), voice.heading, bold=True, after=0.8)
-    for each in words.awaited:
-        pages = voice.say(N_("p. {first}"), first=", ".join(map(str, each.pages)))
-        name = subject_name(each.subject, voice.language)
-        line = (*plain(f"{each.week}  "), *plain(name, bold=True), *plain(f"  {each.title}, {pages}"))
-        yield Block(tuple(text_slabs(wrap(line, WIDTH, voice.text), LEFT, voice.text)), after=0.4)
+    heading = _words_block(voice.say(N_("These pages of earlier weeks have not reached us")), voice.heading, bold=True, after=0.8)
+    yield from headed(heading, (_awaited_line(each, voice) for each in words.awaited))
     sentence = voice.say(N_("If they are still with you, put them into the return envelope too."))
     yield _words_block(sentence, voice.text, after=1.5)
+
+
+def _awaited_line(awaited: Awaited, voice: _Voice) -> Block:
+    pages = voice.say(N_("p. {first}"), first=", ".join(map(str, awaited.pages)))
+    name = subject_name(awaited.subject, voice.language)
+    line = (*plain(f"{awaited.week}  "), *plain(name, bold=True), *plain(f"  {awaited.title}, {pages}"))
+    return Block(tuple(text_slabs(wrap(line, WIDTH, voice.text), LEFT, voice.text)), after=0.4)
 
 
 def _told_block(told: Told, voice: _Voice) -> Block:

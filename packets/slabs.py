@@ -7,13 +7,14 @@ packets/worksheet stacks them. Millimetres; offsets are from the slab's own top.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from packets.layout import BODY_MM, FOLD_CLEAR_MM, FOLDS_MM, Box, Item, clear_of_folds
 from packets.press import Ink
 
 STEP_MM = 0.5
+TOGETHER = 3  # slabs that stay together at either end of a block that is parted
 
 
 def _draw_nothing(_pen: Ink, _top: float) -> None:
@@ -76,6 +77,25 @@ class Placed:
 
 class TooLarge(Exception):
     """A block that no page can hold; the argument is its name."""
+
+
+def headed(heading: Block, blocks: Iterable[Block]) -> Iterator[Block]:
+    """A heading in one block with the first of what it announces, so that no page ends with it; nothing where there is nothing to announce."""
+    below = iter(blocks)
+    for first in below:
+        yield replace(first, slabs=(*heading.slabs, Slab(heading.after), *first.slabs))
+        yield from below
+
+
+def parted(block: Block, most: float) -> Iterator[Block]:
+    """The block; where it is higher than `most` millimetres, several that may stand on two pages, some of its slabs together at either end."""
+    slabs = block.slabs
+    if sum(slab.height for slab in slabs) <= most or len(slabs) < 2 * TOGETHER:
+        yield block
+        return
+    yield replace(block, slabs=slabs[:TOGETHER], after=0.0)
+    yield from (replace(block, slabs=(slab,), after=0.0) for slab in slabs[TOGETHER:-TOGETHER])
+    yield replace(block, slabs=slabs[-TOGETHER:])
 
 
 def flow(blocks: Iterable[Block]) -> list[list[Placed]]:
