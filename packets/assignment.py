@@ -115,11 +115,12 @@ class Assignment:
         return tuple(self.in_variant(variant) for variant in range(1, self.variants + 1))
 
     def with_points(self, points: Sequence[str]) -> Assignment:
-        """The assignment with other points for its `questions`, in their order; all rows of a grid earn what its first row does."""
+        """The assignment with other points for its `questions`, in their order; all rows of a grid earn what its first row does, of a whole one their sum."""
         given, parts = iter(points), []
         for part in self.parts:
-            own = [next(given) for _question in questions_of(part)]
-            parts.append(part if isinstance(part, UNASKED) else replace(part, points=Decimal(own[0])))
+            own = [Decimal(next(given)) for _question in questions_of(part)]
+            all_rows = isinstance(part, GridQuestion) and part.whole
+            parts.append(part if isinstance(part, UNASKED) else replace(part, points=sum(own, Decimal(0)) if all_rows else own[0]))
         return replace(self, parts=tuple(parts))
 
     @property

@@ -25,6 +25,7 @@ from packets.questions import LEFT, RIGHT, WIDTH, points_text, text_slabs
 from packets.shapes import draw_envelope, draw_outcome, draw_pencil
 from packets.slabs import Block, Placed, Slab, flow, headed, parted
 from packets.subjects import subject_name
+from packets.together import WholeGrid
 from packets.typeset import Line, Type, draw_line, fitted_lines, line_width, plain, wrap
 from packets.worksheet import FixedPages, draw_frame, draw_personal
 from records.calendar import StudyWeek
@@ -332,7 +333,20 @@ def _told_block(told: Told, voice: _Voice) -> Block:
     if waiting:
         sentence = ntranslate("{count} answer waits for the teacher.", "{count} answers wait for the teacher.", waiting, voice.language)
         slabs.extend(text_slabs(wrap(plain(sentence.format(count=waiting)), WIDTH, voice.small), LEFT, voice.small))
+    for grid in told.not_whole:
+        slabs.extend(text_slabs(wrap(plain(_whole_said(grid, voice.language)), WIDTH, voice.small), LEFT, voice.small))
     return Block(tuple(slabs), after=1.5)
+
+
+def _whole_said(grid: WholeGrid, language: str) -> str:
+    """Why ticks beside the rows of a grid brought no points, and what was well done."""
+    said = ntranslate(
+        "Question {number}: {right} of {rows} rows is right. The points are for all rows together.",
+        "Question {number}: {right} of {rows} rows are right. The points are for all rows together.",
+        grid.right,
+        language,
+    )
+    return said.format(number=grid.number, right=grid.right, rows=len(grid.rows))
 
 
 def _comment_blocks(told: Told, voice: _Voice) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
+from packets.together import WholeGrid, summed, whole_grids
 from records.comments import Said
 from records.grades import DECIDED, item_order
 from records.lifecycle import PacketState
@@ -44,7 +45,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One worksheet of an earlier week; `points` of `max_points` are of the questions that are decided."""
+    """One worksheet of an earlier week; `points` of `max_points` are of the questions that are decided.
+
+    `not_whole` are the grids of which some rows are right, and which earn their points only as a whole.
+    """
 
     week: str
     assignment: str
@@ -54,6 +58,7 @@ class Told:
     max_points: Decimal
     marks: tuple[Mark, ...]
     comments: tuple[tuple[str, str], ...] = ()  # the question's number, empty for a whole page, and the words
+    not_whole: tuple[WholeGrid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,8 @@ def _records(session: Session, ranges: Mapping[str, tuple[int, int]]) -> list[_R
             continue
         until = ranges[pupil][1]
         if number <= until and (successor is None or successor > until):
-            earned = None if points is None else Decimal(points)
-            records.append(_Record(number, pupil, week, assignment, item, state, earned, Decimal(most)))
+            own = None if points is None else Decimal(points)
+            records.append(_Record(number, pupil, week, assignment, item, state, own, Decimal(most)))
     return records
 
 
@@ -175,16 +180,19 @@ def _by_worksheet(records: Iterable[_Record]) -> dict[tuple[str, str], list[_Rec
 
 def _told(records: Iterable[_Record], assignment: Assignment) -> Told:
     latest = {record.item: record for record in records}
-    decided = [record for record in latest.values() if record.points is not None and record.state in DECIDED]
-    items = sorted({question.number for question in assignment.questions} | set(latest), key=item_order)
+    decided = {item: record for item, record in latest.items() if record.points is not None and record.state in DECIDED}
+    questions = assignment.questions
+    total = summed(questions, decided)
+    items = sorted({question.number for question in questions} | set(latest), key=item_order)
     return Told(
         week=next(iter(latest.values())).week,
         assignment=assignment.code,
         subject=assignment.subject,
         title=assignment.title,
-        points=sum((record.points for record in decided if record.points is not None), Decimal(0)),
-        max_points=sum((record.max_points for record in decided), Decimal(0)),
+        points=total.points,
+        max_points=total.of,
         marks=tuple(Mark(item, _outcome(latest.get(item))) for item in items),
+        not_whole=tuple(grid for grid in whole_grids(questions, decided) if grid.lost and grid.right and not grid.waiting),
     )
 
 

@@ -54,7 +54,10 @@ def grid_block(question: GridQuestion, style: Style, language: str) -> Block:
 
 
 def _head(question: GridQuestion, style: Style, language: str) -> list[Line]:
-    points = translate(N_("{points} for each row"), language).format(points=points_text(question.points, language)).replace(" ", "\u00a0")
+    points = translate(N_("{points} for each row"), language).replace(" ", "\u00a0")
+    if question.whole:
+        points = translate(N_("{points}, if every row is right"), language)
+    points = points.format(points=points_text(question.points, language))
     return wrap((*inline(question.text), Run(f"  ({points})")), WIDTH - style.indent, style.type)
 
 

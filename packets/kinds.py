@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from packets.numbers import Columns
@@ -16,6 +16,7 @@ from packets.numbers import Columns
 LETTERS = "ABCDEFGH"  # of the choices of one question
 ROW_LETTERS = "abcdefghij"  # of the rows of one grid
 WHOLE, LAST = "whole", "last"  # of the choices of a question: all stay where the author put them, in every variant, or the last one does
+HUNDREDTH = Decimal("0.01")
 SHUFFLES = {"false": WHOLE, "but_last": LAST}  # how an assignment file says it
 
 
@@ -42,7 +43,8 @@ class ChoiceQuestion:
     """One or several of `choices`; `answer` holds the right letters (A is the first choice) in their order.
 
     All or nothing, unless `partial`. `several` is printed: a pupil is told that more than one may be marked. `stays`: which choices keep their place in
-    every variant of the assignment; packets/variants says how the others move.
+    every variant of the assignment; packets/variants says how the others move. `grid`: the number of the grid whose row this is, where its rows earn
+    their points only all together (packets/together); empty: it earns its own.
     """
 
     number: str
@@ -53,11 +55,15 @@ class ChoiceQuestion:
     partial: bool
     points: Decimal
     stays: str = ""
+    grid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GridQuestion:
-    """Rows that are matched with columns: one choice a row. `answer` holds the right letter of each row, `points` is what each row earns."""
+    """Rows that are matched with columns: one choice a row. `answer` holds the right letter of each row.
+
+    `points` is what each row earns; where the grid is `whole`, what all rows earn together, and only where every one is right.
+    """
 
     number: str
     text: str
@@ -65,15 +71,27 @@ class GridQuestion:
     columns: tuple[str, ...]
     answer: tuple[str, ...]
     points: Decimal
+    whole: bool = False
 
     @property
     def row_questions(self) -> tuple[ChoiceQuestion, ...]:
         """The rows as the questions that are read, scored and recorded: 5a, 5b and so on."""
-        rows = zip(ROW_LETTERS, self.rows, self.answer, strict=False)
+        rows = zip(ROW_LETTERS, self.rows, self.answer, self.row_points, strict=False)
         return tuple(
-            ChoiceQuestion(f"{self.number}{letter}", f"{self.text}\n{row}", self.columns, (right,), False, False, self.points)
-            for letter, row, right in rows
+            ChoiceQuestion(
+                f"{self.number}{letter}", f"{self.text}\n{row}", self.columns, (right,), False, False, points, grid=self.number * self.whole
+            )
+            for letter, row, right, points in rows
         )
+
+    @property
+    def row_points(self) -> tuple[Decimal, ...]:
+        """What each row is worth: all the same; of a grid that is whole a share in hundredths, of which the last takes the rest."""
+        count = len(self.rows)
+        if not self.whole or not count:
+            return (self.points,) * count
+        share = (self.points / count).quantize(HUNDREDTH, ROUND_DOWN).normalize()
+        return (*(share,) * (count - 1), self.points - share * (count - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +181,9 @@ def _question_of(body: Mapping[str, Any], number: str) -> Question | GridQuestio
         stays = SHUFFLES.get(body.get("shuffle", ""), "")
         return ChoiceQuestion(number, text, tuple(body["choices"]), answer, several, body.get("partial", False), points, stays)
     if "rows" in body:
-        return GridQuestion(number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points)
+        return GridQuestion(
+            number, text, tuple(body["rows"]), tuple(body["columns"]), tuple(body["answer"]), points, not body.get("partial", True)
+        )
     if "number" in body:
         return NumberQuestion(number, text, body["number"], body["digits"], points, body.get("decimals", 0), body.get("minus", False))
     return _open_of(body, number, text, points)
@@ -193,7 +213,7 @@ def part_json(part: Part) -> dict[str, Any]:
             return {"question": part.text, "choices": list(part.choices), "answer": answer, **more, "points": str(part.points)}
         case GridQuestion():
             grid = {"rows": list(part.rows), "columns": list(part.columns), "answer": list(part.answer)}
-            return {"question": part.text, **grid, "points": str(part.points)}
+            return {"question": part.text, **grid, **_only_whole(part), "points": str(part.points)}
         case NumberQuestion():
             return {"question": part.text, "number": part.answer, **_columns(part), "points": str(part.points)}
         case OpenQuestion():
@@ -212,7 +232,7 @@ def printed_fields(part: Part) -> dict[str, Any]:
         case ChoiceQuestion():
             return {"question": part.text, "choices": list(part.choices), "several": part.several}
         case GridQuestion():
-            return {"question": part.text, "rows": list(part.rows), "columns": list(part.columns)}
+            return {"question": part.text, "rows": list(part.rows), "columns": list(part.columns), **_only_whole(part)}
         case NumberQuestion():
             return {"question": part.text, **_columns(part)}
         case OpenQuestion():
@@ -224,10 +244,14 @@ def key_fields(question: Question) -> dict[str, Any]:
     """What scores a question: its number, points, right answer and the rule of partial points."""
     key: dict[str, Any] = {"number": question.number, "points": plain_points(question.points)}
     if isinstance(question, ChoiceQuestion):
-        key |= {"answer": sorted(question.answer), "partial": question.partial}
+        key |= {"answer": sorted(question.answer), "partial": question.partial} | ({"grid": question.grid} if question.grid else {})
     elif isinstance(question, NumberQuestion):
         key["answer"] = question.answer
     return key
+
+
+def _only_whole(question: GridQuestion) -> dict[str, Any]:
+    return {"partial": False} if question.whole else {}
 
 
 def _columns(question: NumberQuestion) -> dict[str, Any]:

@@ -7,11 +7,13 @@ that it is printed, read and scored like any other choice.
 from __future__ import annotations
 
 import unicodedata
+from collections import abc
+from decimal import Decimal
 from typing import Any
 
 from packets.document import Listing, Mapping, Scalar
 from packets.fields import Fields
-from packets.kinds import LETTERS, ROW_LETTERS
+from packets.kinds import HUNDREDTH, LETTERS, ROW_LETTERS
 from packets.looks import Look, on_paper
 from packets.markdown import unsupported_inline
 from records.language import N_, _, ngettext, translate
@@ -29,10 +31,20 @@ def read_truth(fields: Fields, language: str) -> dict[str, Any]:
 
 
 def read_grid(fields: Fields) -> dict[str, Any]:
-    """The rows, the columns and the right column of each row."""
+    """The rows, the columns, the right column of each row, and `partial: false` where the grid counts only as a whole."""
     rows, asked = _words(fields, "rows", MOST_ROWS)
     columns, offered = _words(fields, "columns", MOST_COLUMNS)
-    return {"rows": rows, "columns": columns, "answer": _answers(fields, asked, offered)}
+    whole = {"partial": False} if fields.has("partial") and not fields.truth("partial") else {}
+    return {"rows": rows, "columns": columns, "answer": _answers(fields, asked, offered)} | whole
+
+
+def check_shares(fields: Fields, body: abc.Mapping[str, Any]) -> None:
+    """Complain of points of a whole grid that are too few for its rows: each is worth a hundredth at least (packets/kinds.GridQuestion.row_points)."""
+    rows, points = len(body["rows"]), body["points"]
+    least = HUNDREDTH * rows
+    if "partial" in body and points is not None and Decimal(points) < least:
+        said = _("{value} points are too few for all {rows} rows of a grid together.").format(value=points, rows=rows)
+        fields.complain("wrong_points", "points", said, _("Give {least} points at least.").format(least=least), points)
 
 
 def _words(fields: Fields, name: str, most: int) -> tuple[list[str], int]:

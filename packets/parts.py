@@ -19,7 +19,7 @@ from packets.document import Document, Listing, Mapping, Scalar, Value
 from packets.fields import MOST_LETTERS, Fields
 from packets.looks import Look, on_paper, seen_of
 from packets.markdown import images, unsupported_inline, unsupported_reading
-from packets.matching import read_grid, read_truth
+from packets.matching import check_shares, read_grid, read_truth
 from packets.numbers import read_number
 from packets.own_pdf_said import bare_choices, read_field, read_page
 from packets.pictures import MOST_PICTURES, Picture, Refused, take_in
@@ -37,7 +37,7 @@ _KINDS = {
     "frame": ("question", "frame", "squares", "points", "rubric"),
     "field": ("question", "field", "points", "rubric"),
     "true_false": ("question", "true_false", "points"),
-    "rows": ("question", "rows", "columns", "answer", "points"),
+    "rows": ("question", "rows", "columns", "answer", "points", "partial"),
 }
 
 
@@ -116,7 +116,9 @@ def _answered(fields: Fields, kind: str, language: str) -> dict[str, Any]:
         case "true_false":
             body = read_truth(fields, language)
         case "rows":
-            body = read_grid(fields)
+            body = read_grid(fields) | {"points": _points(fields)}
+            check_shares(fields, body)
+            return body
         case "short":
             return read_short(fields) | {"points": _whole_points(fields, MOST_SHORT)}
         case "field":

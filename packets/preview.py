@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, NumberQuestion, OpenQuestion, Question
 from packets.layout import BODY_MM, CODES, FIDUCIALS, PAGE_MM, Box, Layout
@@ -26,6 +27,7 @@ TITLE, TEXT, LIST = Type(16, 8.0), Type(11, 5.4), Type(10, 4.9)
 LEFT, RIGHT, TOP, BOTTOM = BODY_MM[0], BODY_MM[2], 24.0, 275.0
 ANSWER_X, POINTS_X = LEFT + 16.0, RIGHT
 POINTS_WIDTH = RIGHT - LEFT - 46.0  # of an answer, beside its points
+BETWEEN = 4.0  # an answer and what it is worth
 RUBRIC_X = LEFT + 22.0
 WORDS = N_("Preview")
 
@@ -113,7 +115,7 @@ def _key_pages(assignment: Assignment) -> Iterator[Stamp]:
     y += 3 * LIST.leading
     for question in assignment.questions:
         rubric = list(_rubric(question))
-        rows = [*_answer(question, _printed_letters(assignment, question)), *rubric]
+        rows = [*_answer(question, _printed_letters(assignment, question), _worth(assignment, question)), *rubric]
         if y + sum(row.height for row in rows[: len(rows) - len(rubric[3:])]) > BOTTOM:
             yield stamp
             stamp, y = Stamp(), TOP
@@ -158,13 +160,23 @@ def _printed_letters(assignment: Assignment, question: Question) -> tuple[str, .
     return tuple(sorted(LETTERS[order.index(letter)] for letter in question.answer))
 
 
-def _answer(question: Question, letters: Sequence[str]) -> Iterator[_Row]:
-    """A question's answer, `letters` as they are printed, and points."""
+def _worth(assignment: Assignment, question: Question) -> str:
+    """A question's points; of a grid that counts only as a whole they stand at its first row."""
+    grid = question.grid if isinstance(question, ChoiceQuestion) else ""
+    if not grid:
+        return points_text(question.points, current_language())
+    rows = [each for each in assignment.questions if isinstance(each, ChoiceQuestion) and each.grid == grid]
+    together = points_text(sum((each.points for each in rows), Decimal(0)), current_language())
+    return _("all rows: {points}").format(points=together) if question.number == rows[0].number else ""
+
+
+def _answer(question: Question, letters: Sequence[str], worth: str) -> Iterator[_Row]:
+    """A question's answer, `letters` as they are printed, and what it is worth."""
     runs: tuple[Run, ...] = (Run(answer_text(question, letters)),)
     if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
         runs = (Run(letters[0], bold=True), Run(" "), *inline(question.choices[LETTERS.index(question.answer[0])]))
-    marks = (f"{question.number}.", points_text(question.points, current_language()))
-    for place, line in enumerate(wrap(runs, POINTS_WIDTH, TEXT)):
+    marks = (f"{question.number}.", worth)
+    for place, line in enumerate(wrap(runs, min(POINTS_WIDTH, POINTS_X - ANSWER_X - width_mm(worth, TEXT.size) - BETWEEN), TEXT)):
         yield _Row(ANSWER_X, line, TEXT, None if place else marks)
 
 

@@ -121,7 +121,7 @@ def _rows(part: Part, varied: bool) -> list[dict[str, str]]:
             return [row | ({"partial": YES} if part.partial else {}) | _shuffle(part, varied)]
         case GridQuestion():
             lines = [{"kind": "row", "question": words, "answer": right} for words, right in zip(part.rows, part.answer, strict=True)]
-            return [row | {"kind": "grid", **_lettered(part.columns)}, *lines]
+            return [row | {"kind": "grid", **_lettered(part.columns)} | ({"partial": NO} if part.whole else {}), *lines]
         case NumberQuestion():
             row |= {"kind": "number", "answer": part.answer, "digits": str(part.digits)}
             return [row | ({"decimals": str(part.decimals)} if part.decimals else {}) | ({"minus": YES} if part.minus else {})]

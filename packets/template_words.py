@@ -103,8 +103,10 @@ KINDS = (
         "grid",
         N_("matching"),
         ("choices", "points"),
-        (),
-        N_("The columns in A to H; below it, one line of the kind «row of matching» for each row. The points are those of each row."),
+        ("partial",),
+        N_(
+            "The columns in A to H; below it, one line of the kind «row of matching» for each row. The points are those of each row. Partial points: no, where they are for all rows together."
+        ),
     ),
     QuestionKind("row", N_("row of matching"), ("answer",), (), N_("The words of the row, and the letter of its column.")),
     QuestionKind(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -69,10 +70,11 @@ COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One question of the page with what is held of its answer."""
+    """One question of the page with what is held of its answer. `points`: what stands below its sign; None: the points that the record tells."""
 
     question: Question
     held: Decision
+    points: str | None = None
 
 
 def outcome_of(held: Decision) -> Outcome:
@@ -145,7 +147,7 @@ def draw_verdicts(pen: Drawing, place: Place, measurements: Mapping[str, Any], l
         if own:
             others = [each for each in boxes if each[0].item != verdict.held.item]
             _draw_item(pen, place, verdict, own)
-            _draw_outcome(pen, place.of(_sign_place(own, others)), verdict.held)
+            _draw_outcome(pen, place.of(_sign_place(own, others)), verdict)
 
 
 def _mapped(points: Points, matrix: npt.NDArray[Any]) -> Points:
@@ -185,14 +187,20 @@ def _draw_item(pen: Drawing, place: Place, verdict: Verdict, boxes: Sequence[Pla
             _cross(pen, x, y, half + 0.8, 0.6, RED)
 
 
-def _draw_outcome(pen: Drawing, at: tuple[float, float], held: Decision) -> None:
+def points_said(points: Decimal | None, most: Decimal) -> str:
+    """Points of the most that can be had: 2/3, or ?/3 while they are not decided."""
+    return f"{'?' if points is None else f'{points.normalize():f}'}/{most.normalize():f}"
+
+
+def _draw_outcome(pen: Drawing, at: tuple[float, float], verdict: Verdict) -> None:
     """The sign of an answer and its points, on white."""
     x, y = at
-    earned = "?" if held.points is None else f"{held.points.normalize():f}"
-    pen.rectangle(x - 3.5, y - 2.2, 7, 7.2, fill=WHITE, outline=None)
-    outcome = outcome_of(held)
+    said = points_said(verdict.held.points, verdict.held.max_points) if verdict.points is None else verdict.points
+    pen.rectangle(x - 3.5, y - 2.2, 7, 7.2 if said else 4.4, fill=WHITE, outline=None)
+    outcome = outcome_of(verdict.held)
     draw_sign(pen, outcome, x, y, 1.2, COLOURS[outcome])
-    pen.text(x, y + 4.6, f"{earned}/{held.max_points.normalize():f}", 7, align="center")
+    if said:
+        pen.text(x, y + 4.6, said, 7, align="center")
 
 
 def draw_sign(pen: Drawing, outcome: Outcome, x: float, y: float, size: float = 1.0, shade: Shade = BLACK) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from packets.assignment import Assignment
 from packets.layout import PageKind
 from packets.subjects import SUBJECTS
+from packets.together import at_stake, summed
 from packets.token import short_code
 from records import schema
 from records.calendar import StudyWeek, today
 from records.errors import NotFound
-from records.grades import DECIDED, item_order
+from records.grades import BLANK, DECIDED, item_order
 from records.language import _
 from records.lifecycle import PacketState
 from records.marks import Scales, percent_of
@@ -266,17 +267,22 @@ def _work(
     zero_days: int | None,
 ) -> Work:
     place = {item: sheet for sheet in printed for item in sheet.items}
-    points, undecided, zeroed = Decimal(0), [], 0
-    for question in assignment.questions:
+    known, undecided, zeroed = dict[str, _Held](), [], 0
+    questions = assignment.questions
+    for question in questions:
         sheet = place.get(question.number)
         answer = held.get(sheet.page, {}).get(question.number) if sheet else None
         if answer is not None and answer.state in DECIDED:
-            points += answer.points or Decimal(0)
+            known[question.number] = answer
         elif answer is None and sheet is not None and _counts_as_zero(sheet, zero_days):
             zeroed += 1
+            known[question.number] = _Held(BLANK, Decimal(0), question.points)
         else:
             undecided.append(_undecided(sheet, question.number, answer, question.points))
-    return Work(pupil, school, assignment, printed[0].packet, points, assignment.max_points, tuple(undecided), zeroed)
+    stake = at_stake(questions, known)
+    still = tuple(replace(each, max_points=stake.get(each.item, each.max_points)) for each in undecided)
+    points = summed(questions, known).points
+    return Work(pupil, school, assignment, printed[0].packet, points, assignment.max_points, still, zeroed)
 
 
 def _undecided(sheet: _Sheet | None, item: str, answer: _Held | None, most: Decimal) -> Undecided:

@@ -20,6 +20,7 @@ from records.language import _, page_language, translate
 from records.marks import Scales, ten_of
 from records.marks_calendar import Quarter, year_name
 from records.marks_quarter import FORMATIVE, TERM, UNIT
+from scanning.earned_together import as_earned
 from scanning.grade_book import Scope, Work, assignments_in, works
 from scanning.grade_book_marks import Key, QuarterRow, Rules, annual_rows, exact_number, quarter_rows
 from scanning.grade_book_words import SHORT_KINDS
@@ -67,7 +68,7 @@ def answer_tables(session: Session, week: str, people: People, scales: Scales) -
         raise NotFound(_("Nothing of {week} has been read yet.").format(week=week), _("Scan its pages first."))
     known = assignments_of(session, {each.assignment or "" for each in rows})
     body: list[list[Scalar]] = []
-    for each in rows:
+    for each in as_earned(known, rows):
         work = known[each.assignment or ""]
         what: list[Scalar] = [
             each.packet,

@@ -13,6 +13,7 @@ from records.desk import desk_of
 from records.language import N_, _, current_language, ngettext
 from records.marks_calendar import Quarter
 from records.terminal import Answer, Sheet
+from scanning.earned_together import grid_json, grid_said, on_page
 from scanning.grade_book import Scope
 from scanning.grade_book_appeals import CHANGED, DISMISSED, UPHELD, Appeal, Kept, appeals, close_appeal, history, open_appeal
 from scanning.grade_book_closing import Closing, amendments, close_quarter
@@ -53,6 +54,7 @@ def history_(context: typer.Context, page: PageArgument, item: ItemArgument) -> 
         with home.database.read() as session:
             identity, number, kept = history(session, page, item)
             asked = appeals(session, with_closed=True, place=(identity, number))
+            grid = on_page(session, identity).grid(number)
             moved = {own: shown for own, shown in letters_of(session, identity, number).items() if own != shown}
     data = {
         "page": identity,
@@ -61,12 +63,14 @@ def history_(context: typer.Context, page: PageArgument, item: ItemArgument) -> 
         "letters": moved,
         "records": [kept_json(each) for each in kept],
         "appeals": [each.as_json() for each in asked],
+        "grid": grid_json(grid) if grid else None,
     }
     if not kept:
         return Answer(data, [_("Nothing was ever recorded of question {item}.").format(item=number)], _appeal_sheets(asked))
     headings = (_("When"), _("Decided by"), _("Answer"), _("State"), _("Points"), _("Why"), _("File"))
     title = _("Question {item}, page {page}").format(item=number, page=grouped(short_code(identity)))
-    return Answer(data, _moved_lines(moved), [Sheet(title, headings, [_kept_row(each) for each in kept]), *_appeal_sheets(asked)])
+    told = [*_moved_lines(moved), *([grid_said(grid), _("Points here are what the row is worth by itself.")] if grid else [])]
+    return Answer(data, told, [Sheet(title, headings, [_kept_row(each) for each in kept]), *_appeal_sheets(asked)])
 
 
 def _moved_lines(moved: Mapping[str, str]) -> list[str]:

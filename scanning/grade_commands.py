@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
+from packets.assignment import GridQuestion
 from packets.shelf import on_shelf
 from records.calendar import StudyWeek
 from records.desk import desk_of
@@ -19,6 +21,7 @@ from records.terminal import Answer, Sheet
 from scanning.amend import amend
 from scanning.by_area import earned_by_area, earned_sheet
 from scanning.comment_command import register_comment
+from scanning.earned_together import as_earned, grid_json, grid_said, on_page
 from scanning.grade_book_appeals import CHANGED, UPHELD, close_appeal
 from scanning.grade_book_closing import closed_row
 from scanning.grade_book_commands import register_book
@@ -85,11 +88,14 @@ def answers(context: typer.Context, week: Week, packet: Packet = "") -> Answer:
     with desk_of(context).opened() as home:
         rescore(home.database)
         with home.database.read() as session:
-            found = recorded(session, week=name, packet=packet)
-            varied = any(each.assignment.variants > 1 for each in on_shelf(session, name))
+            shelf = on_shelf(session, name)
+            found = as_earned({each.assignment.code: each.assignment for each in shelf}, recorded(session, week=name, packet=packet))
+    varied = any(each.assignment.variants > 1 for each in shelf)
     headings = (_("Pupil"), _("Assignment"), _("Question"), _("Answer"), _("State"), _("Points"), _("Of"))
     sheet = Sheet(_("Answers of {week}").format(week=name), headings, [_answer_row(each) for each in found])
     lines = [_("Letters are the assignment's own; sheets of a variant may print others.")] if varied else []
+    if any(isinstance(each, GridQuestion) and each.whole for kept in shelf for each in kept.assignment.parts):
+        lines.append(_("Rows of a grid that counts only as a whole earn its points together, or nothing."))
     return Answer({"week": name, "answers": [answer_json(each) for each in found]}, lines, sheets=[sheet])
 
 
@@ -113,26 +119,32 @@ def amend_(
         with home.database.read() as session:
             final = closed_row(session, result.page, Rules.of(home.settings))
             on_paper = as_printed(session, result.page, result.after.item, result.after.reading)
-    after = result.after
+            stands = on_page(session, result.page)
+    after, grid = result.after, stands.grid(result.after.item)
+    points = stands.points(after)
     data = {
         "page": result.page,
         "short_code": result.short_code,
         "item": after.item,
         "changed": result.changed,
-        "before": answer_json(result.before) if result.before else None,
+        "before": answer_json(replace(result.before, points=stands.points(result.before))) if result.before else None,
         "reading": list(after.reading),
         "printed": list(on_paper),
         "state": after.state,
-        "points": number(after.points),
+        "points": number(points),
         "max_points": number(after.max_points),
         "decided_by": after.decided_by,
+        "grid": grid_json(grid) if grid else None,
         "appeal": closed.as_json() if closed else None,
         "closed_mark": row_json(final) if final else None,
     }
     line = _("Question {item}: «{reading}», {points} of {max_points} points.").format(
-        item=after.item, reading=",".join(after.reading), points=number(after.points), max_points=number(after.max_points)
+        item=after.item, reading=",".join(after.reading), points=number(points), max_points=number(after.max_points)
     )
+    if grid:
+        line = _("Question {item}: «{reading}».").format(item=after.item, reading=",".join(after.reading))
     told = [line if result.changed else _("That is what is recorded already; nothing was changed.")]
+    told += [grid_said(grid)] if grid else []
     if on_paper != after.reading:
         told.append(
             _("On this sheet, which is one of several variants, that stands behind «{letters}».").format(letters=",".join(on_paper))

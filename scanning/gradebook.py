@@ -17,6 +17,7 @@ from records import schema
 from records.calendar import StudyWeek
 from records.grades import DOUBT, WAITING, Recorded, recorded
 from records.marks import Scales, mark_of, own_scales, percent_of
+from scanning.earned_together import sum_of
 
 __all__ = ["Total", "assignments_of", "mark_of", "percent_of", "totals"]  # percent_of and mark_of are records.marks' own
 
@@ -60,7 +61,7 @@ def assignments_of(session: Session, codes: Iterable[str]) -> dict[str, Assignme
 def _total(key: tuple[str, str, str], rows: list[Recorded], known: Mapping[str, Assignment], scales: Scales) -> Total:
     pupil, code, packet = key
     assignment = known[code]
-    points = sum((row.points for row in rows if row.points is not None), Decimal(0))
+    points = sum_of(assignment.questions, rows).points
     waiting = sum(row.state == WAITING for row in rows)
     doubts = sum(row.state == DOUBT for row in rows)
     missing = len(assignment.questions) - len(rows)

@@ -100,6 +100,8 @@ def share_said(words: Words, each: Figures, everybody: Figures | None) -> str:
     if not each.decided:
         return words.translate("nothing is decided yet")
     said = words.translate("{percent} % of the points", percent=percent(each.share))
+    if isinstance(each.question, ChoiceQuestion) and each.question.grid:
+        said = words.translate("{percent} % right; only all rows together earn points", percent=percent(each.share))
     return said if everybody is None else f"{said}; {words.translate('all classes {percent} %', percent=percent(everybody.share))}"
 
 

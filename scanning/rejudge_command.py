@@ -19,7 +19,9 @@ from records.grades import DOUBT, PERSON, TEACHER_MARK, Decision, recorded
 from records.home import Home
 from records.language import _
 from records.terminal import Answer, progress
+from scanning.earned_together import sum_of
 from scanning.grade_book_told import newest_record, told_of_closed
+from scanning.gradebook import assignments_of
 from scanning.rejudge_words import Points, Sums, complaints, lines, number, sheets
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def rejudge(
         with progress(_("Judging again"), None, desk.quiet or desk.as_json) as tick:
             for outcome in survey(home.database, thresholds, digest_of(thresholds), name, packet, tick):
                 sums.add(write(home.database, outcome, thresholds, why, scope) if apply and not outcome.same else outcome)
-        points, final, varied = _points(home, sums.touched, apply), told_of_closed(home, since), _varied(home, sums.changes)
+        points, final, varied = _points(home, sums.touched), told_of_closed(home, since), _varied(home, sums.changes)
     differ = differences(thresholds)
     data: dict[str, object] = {"week": name or None, "packet": packet or None, "applied": apply, "rules": digest_of(thresholds)}
     data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, points), **final.as_json()}
@@ -93,21 +95,27 @@ def _arises(change: Change) -> bool:
     return change.after.state == DOUBT and change.before.state != DOUBT
 
 
-def _points(home: Home, touched: Sequence[PageOutcome], written: bool) -> Points:
+def _points(home: Home, touched: Sequence[PageOutcome]) -> Points:
     """The points of every pupil and assignment of which they change: what is decided of them before and after."""
-    moved: dict[tuple[str, str, str], Decimal] = {}
-    for outcome in touched:
-        for change in outcome.changes:
-            key = (change.before.pupil or "", change.before.packet or "", change.before.assignment or "")
-            moved[key] = moved.get(key, Decimal(0)) + (change.after.points or Decimal(0)) - (change.before.points or Decimal(0))
+    changes: dict[tuple[str, str, str], list[Change]] = {}
+    for change in (each for outcome in touched for each in outcome.changes if each.before.points != each.after.points):
+        key = (change.before.pupil or "", change.before.packet or "", change.before.assignment or "")
+        changes.setdefault(key, []).append(change)
     found: Points = {}
     with home.database.read() as session:
-        for key in sorted(key for key, step in moved.items() if step):
+        works = assignments_of(session, {key[2] for key in changes})
+        for key, moved in sorted(changes.items(), key=lambda each: each[0]):
             rows = recorded(session, packet=key[1], assignment=key[2])
-            now = sum((row.points for row in rows if row.points is not None), Decimal(0))
-            before, after = (now - moved[key], now) if written else (now, now + moved[key])
-            found[key] = before, after, sum((row.max_points for row in rows), Decimal(0))
+            questions = works[key[2]].questions
+            before, after = (sum_of(questions, _with(rows, [getattr(each, side) for each in moved])).points for side in ("before", "after"))
+            if before != after:
+                found[key] = before, after, sum((row.max_points for row in rows), Decimal(0))
     return found
+
+
+def _with(rows: Sequence[Decision], said: Sequence[Decision]) -> list[Decision]:
+    """The answers, of those in `said` as it tells them."""
+    return list(({(each.page, each.item): each for each in rows} | {(each.page, each.item): each for each in said}).values())
 
 
 def _varied(home: Home, changes: Sequence[Change]) -> list[str]:

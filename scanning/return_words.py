@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from packets.assignment import Question
 from packets.subjects import subject_name
+from packets.together import whole_grids
 from records.calendar import today
 from records.grades import WAITING
 from records.language import N_, long_date, ntranslate, short_date, translate
-from scanning.annotate import Verdict
+from scanning.annotate import Verdict, points_said
 from scanning.gradebook import percent_of
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 from scanning.statistics import Figures, choice_text, to_teach_again
@@ -167,10 +168,12 @@ def remarks(words: Words, sheet: SheetBack) -> list[str]:
 
 
 def verdicts_on(work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> list[Verdict]:
-    """What is held of the questions on one page."""
+    """What is held of the questions on one page; of a grid that counts only as a whole, the points stand at its last row."""
     questions = {question.number: question for question in work.assignment.questions}
     held = [each for each in pupil.answers.values() if each.page == sheet.page and each.item in questions]
-    return [Verdict(questions[each.item], each) for each in held]
+    grids = whole_grids(questions.values(), pupil.answers)
+    said = {row: "" for grid in grids for row in grid.rows} | {grid.rows[-1]: points_said(grid.points, grid.most) for grid in grids}
+    return [Verdict(questions[each.item], each, said.get(each.item)) for each in held]
 
 
 def first_back(pupil: PupilWork) -> str:

@@ -18,12 +18,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from packets.assignment import Assignment
+from packets.assignment import Assignment, Question
 from packets.layout import Layout, PageKind
+from packets.together import summed
 from records import schema
 from records.calendar import today
 from records.comments import standing_comments
-from records.grades import DECIDED, WAITING, Recorded, item_order, recorded
+from records.grades import WAITING, Recorded, item_order, recorded
 from records.language import alphabetical
 from records.lifecycle import PacketState
 from records.marks import Scales
@@ -60,7 +61,10 @@ class SheetBack:
 
 @dataclass(frozen=True, slots=True)
 class PupilWork:
-    """What one pupil did in one assignment. `silent_since` is the day by which the first of the packets that stayed away was due."""
+    """What one pupil did in one assignment. `silent_since` is the day by which the first of the packets that stayed away was due.
+
+    `questions` are those of the assignment, by which answers are summed.
+    """
 
     pupil: str
     name: str
@@ -71,6 +75,7 @@ class PupilWork:
     total: Total | None
     silent_since: date | None = None
     village: str = ""
+    questions: tuple[Question, ...] = ()
 
     @property
     def is_named(self) -> bool:
@@ -100,9 +105,8 @@ class PupilWork:
     @property
     def share(self) -> Decimal | None:
         """Points earned of points possible among the decided questions, 0 to 1; None where nothing is decided."""
-        decided = [held for held in self.answers.values() if held.state in DECIDED]
-        possible = sum((held.max_points for held in decided), Decimal(0))
-        return sum((held.points or Decimal(0) for held in decided), Decimal(0)) / possible if possible else None
+        decided = summed(self.questions, self.answers)
+        return decided.points / decided.of if decided.of else None
 
     @property
     def struggles(self) -> bool:
@@ -201,6 +205,7 @@ class _Pupils:
         self._villages = {village.kato: village for village in villages(session)}
         self._scans = _scans(session, week)
         self._remarks = _remarks(session, {row.page for row in rows})
+        self._lessons = known
         self._totals = {(total.packet, total.assignment): total for total in totals(session, week, scales=scales)}
         self._silent = _silent_since(session, week, pupils)
         self._answers: dict[tuple[str, str], dict[str, Recorded]] = defaultdict(dict)
@@ -231,7 +236,8 @@ class _Pupils:
         silent = self._silent.get(first.pupil)
         village = self._villages[first.kato].name(language) if first.kato in self._villages else ""
         answers, total = self._answers[place], self._totals.get(place)
-        return PupilWork(first.pupil, name, packet, first.return_by, sheets, answers, total, silent, village)
+        questions = self._lessons[first.assignment].questions
+        return PupilWork(first.pupil, name, packet, first.return_by, sheets, answers, total, silent, village, questions)
 
     def _sheet(self, row: _Row) -> SheetBack:
         blank = SheetBack(row.page, row.number, row.of, row.layout, remarks=self._remarks.get(row.page, ()))

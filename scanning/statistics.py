@@ -74,8 +74,9 @@ def class_figures(assignment: Assignment, works: Iterable[Work]) -> ClassFigures
     items = figures(assignment, (each for work in held for each in work.values()))
     left_out = tuple(each.question.number for each in items if each.waiting)
     counted = [each.question for each in items if not each.waiting]
-    table = [row for work in held if (row := _points(work, counted)) is not None]
-    told = _discriminations(table)
+    rows = [row for work in held if (row := _points(work, counted)) is not None]
+    table = [_together(row, counted) for row in rows]
+    told = _discriminations(rows, table, counted)
     for place, value in told.items():
         number = items.index(next(each for each in items if each.question is counted[place]))
         items[number] = replace(items[number], discrimination=value, turned=float(value) < -by_chance(len(table)))
@@ -198,18 +199,40 @@ def _points(work: Work, counted: Sequence[Question]) -> list[Decimal] | None:
     return row
 
 
-def _discriminations(table: Sequence[Sequence[Decimal]]) -> dict[int, Decimal]:
-    """By column of `table`: the corrected item-total correlation, of each column with the sum of all others, to 0.01.
+def _unit(question: Question) -> str:
+    """What earns points by itself: a question, or all rows of a grid that counts only as a whole."""
+    return (question.grid if isinstance(question, ChoiceQuestion) else "") or question.number
+
+
+def _together(row: Sequence[Decimal], counted: Sequence[Question]) -> list[Decimal]:
+    """A pupil's points by unit, in the order of the questions: those of a grid that counts only as a whole, or 0 where one of its rows is wrong."""
+    units: dict[str, list[tuple[Decimal, Question]]] = {}
+    for points, question in zip(row, counted, strict=True):
+        units.setdefault(_unit(question), []).append((points, question))
+    return [
+        Decimal(0)
+        if len(own) > 1 and not all(is_right(question, points) for points, question in own)
+        else sum((each[0] for each in own), Decimal(0))
+        for own in units.values()
+    ]
+
+
+def _discriminations(
+    rows: Sequence[Sequence[Decimal]], table: Sequence[Sequence[Decimal]], counted: Sequence[Question]
+) -> dict[int, Decimal]:
+    """By place of a question in `counted`: the corrected item-total correlation, of its column in `rows` with what all other units in `table` earned, to 0.01.
 
     The question's own points are left out of the sum, which would flatter it: Henrysson, Psychometrika 28 (1963) 211-218. A point-biserial where the
-    question earns all or nothing.
+    question earns all or nothing. Of a row of a grid that counts only as a whole, the points of all its rows are left out.
     """
     if len(table) < FEWEST_TO_DISCRIMINATE or len(table[0]) < 2:
         return {}
     sums = [sum(row, Decimal(0)) for row in table]
+    units = list(dict.fromkeys(_unit(question) for question in counted))
     found = {}
-    for place, column in enumerate(zip(*table, strict=True)):
-        told = correlation(column, [whole - own for whole, own in zip(sums, column, strict=True)])
+    for place, column in enumerate(zip(*rows, strict=True)):
+        unit = units.index(_unit(counted[place]))
+        told = correlation(column, [whole - row[unit] for whole, row in zip(sums, table, strict=True)])
         if told is not None:
             found[place] = told.quantize(HUNDREDTH, ROUND_HALF_UP)
     return found

@@ -41,6 +41,7 @@ SHEET = {
 }
 ALARM = {"code": str, "text": str, "pages": Some({"file": str, "frame": int, "part": int}), "numbers": dict}
 CLOSED = {"quarter": str, "count": int, "marks": Some({"pupil": str, "subject": str})}
+GRID = {"number": str, "rows": Some(str), "right": int, "waiting": [str], "points": Maybe(NUMBER), "max_points": NUMBER}
 SIDE = {
     "state": {"read", "blank", "doubt", "waiting"},
     "reason": str,
@@ -344,7 +345,7 @@ def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: Sma
     choice = next(each for each in answers if kinds[each["page"], each["item"]] == "choice")
     shape = {"page": HEX14, "short_code": SHORT, "item": str, "changed": bool, "before": ANSWER}
     shape |= {name: ANSWER[name] for name in ("reading", "state", "points", "max_points", "decided_by")}
-    shape |= {"printed": ANSWER["reading"], "appeal": Maybe(APPEAL), "closed_mark": Maybe(QUARTER_MARK)}
+    shape |= {"printed": ANSWER["reading"], "grid": Maybe(GRID), "appeal": Maybe(APPEAL), "closed_mark": Maybe(QUARTER_MARK)}
     for page in (choice["page"], layout[choice["page"]]["short_code"]):
         for value, reading, state in (("A", ["A"], "read"), ("", [], "blank"), ("B", ["B"], "read")):
             told = here(own_desk.home, "grades", "amend", page, choice["item"], value)
@@ -352,10 +353,16 @@ def test_amending_takes_ids_short_codes_letters_numbers_and_blanks(own_desk: Sma
             assert list(misfits(told.data, shape)) == []
             assert (told.data["reading"], told.data["state"], told.data["decided_by"]) == (reading, state, "person")
     kept = here(own_desk.home, "grades", "history", choice["page"], choice["item"]).data
-    assert (
-        list(misfits(kept, {"page": HEX14, "short_code": SHORT, "item": str, "letters": dict, "records": Some(KEPT), "appeals": [APPEAL]}))
-        == []
-    )
+    trail = {
+        "page": HEX14,
+        "short_code": SHORT,
+        "item": str,
+        "letters": dict,
+        "records": Some(KEPT),
+        "appeals": [APPEAL],
+        "grid": Maybe(GRID),
+    }
+    assert list(misfits(kept, trail)) == []
     asked = here(own_desk.home, "grades", "appeal", choice["page"], choice["item"], "--why", "look again").data
     assert list(misfits(asked, {"appeal": APPEAL})) == []
     after = here(own_desk.home, "grades", "answers", "--week", WEEK).data["answers"]

@@ -54,7 +54,7 @@ def grid_questions(draw: st.DrawFn) -> GridQuestion:
     entries = st.lists(WORDS.map(lambda word: " ".join(word.split())), min_size=2, max_size=6, unique=True)
     rows, columns = draw(entries), draw(entries)
     answer = draw(st.lists(st.sampled_from(LETTERS[: len(columns)]), min_size=len(rows), max_size=len(rows)))
-    return GridQuestion("0", draw(WORDS), tuple(rows), tuple(columns), tuple(answer), draw(POINTS))
+    return GridQuestion("0", draw(WORDS), tuple(rows), tuple(columns), tuple(answer), draw(POINTS), draw(st.booleans()))
 
 
 OPEN_QUESTIONS = (
