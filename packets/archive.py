@@ -17,7 +17,7 @@ from packets.layout import Layout, as_printed, contract_box
 from packets.token import grouped
 from records import journal, schema
 from records.calendar import now
-from records.errors import NotFound
+from records.errors import NotAllowed, NotFound
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from settlements.codes import scope_prefix
@@ -165,13 +165,28 @@ def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
 
 
 def withdraw(session: Session, code: str) -> Standing:
-    """Make a packet and its pages void; raises NotFound, NotAllowed."""
+    """Make a packet and its pages void; raises NotFound, NotAllowed where it is void already or pages of it have come back."""
     found = packet_named(session, code)
+    _refuse_withdrawal(found)
     state = move(found.state, PacketEvent.CANCEL)
     session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
     pages = void_pages(session, code, WITHDRAWN)
     journal.record(session, "packets.void", code, pages=pages, before=found.state.value)
     return found
+
+
+def _refuse_withdrawal(packet: Standing) -> None:
+    """Raise NotAllowed for a packet that cannot be withdrawn, with what to do instead."""
+    if packet.state is PacketState.VOID:
+        again = _("`poshta packets build --week {week} --pupil {pupil}` prints a new one.")
+        text = _("The packet {code} is withdrawn already.").format(code=packet.code)
+        raise NotAllowed(text, again.format(week=packet.week, pupil=packet.pupil))
+    if packet.state in (PacketState.RETURNING, PacketState.COMPLETE):
+        text = _("Pages of the packet {code} have come back. Were it withdrawn, what the pupil has written would count no longer.")
+        hints = [_("Where the key is wrong, correct the assignment and add it again; where an answer was misread, `poshta grades amend`.")]
+        if packet.state is PacketState.RETURNING:
+            hints.append(_("`poshta packets reprint {code}` prints the pages that are still out.").format(code=packet.code))
+        raise NotAllowed(text.format(code=packet.code), " ".join(hints))
 
 
 def next_to_tell(session: Session, withdrawn: Standing) -> Standing | None:
