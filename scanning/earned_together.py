@@ -31,10 +31,10 @@ def sum_of(questions: Sequence[Question], records: Iterable[Decision]) -> Sum:
 
 def as_earned(works: Mapping[str, Assignment], records: Sequence[Recorded]) -> list[Recorded]:
     """The records in their order, with what each earns for its points; all of a page are needed. `works` are the assignments by code."""
+    questions = {code: work.questions for code, work in works.items()}
     found: dict[tuple[str, str], Decimal | None] = {}
     for page, held in _by_page(records).items():
-        code = next(iter(held.values())).assignment or ""
-        points = earned(works[code].questions, held) if code in works else {}
+        points = earned(questions.get(next(iter(held.values())).assignment or "", ()), held)
         found |= {(page, item): each for item, each in points.items()}
     return [replace(each, points=found.get((each.page, each.item), each.points)) for each in records]
 
@@ -66,7 +66,7 @@ def grid_said(grid: WholeGrid) -> str:
     """How such a grid stands, in a sentence."""
     counts = {"number": grid.number, "right": grid.right, "rows": len(grid.rows), "most": _plain(grid.most)}
     if grid.points is None:
-        said = _("The {most} points of question {number} are for all its rows together; these wait: {waiting}.")
+        said = _("The points of question {number} ({most}) are for all its rows together; these wait: {waiting}.")
         return said.format(**counts, waiting=", ".join(grid.waiting))
     said = _("Of question {number}, {right} of {rows} rows are right: {points} of {most} points, which are for all rows together.")
     return said.format(**counts, points=_plain(grid.points))

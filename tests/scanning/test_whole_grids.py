@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion
+from packets.together import earned
 from records import schema
 from records.grades import Decision
 from records.home import Home, open_home
 from scanning.batch import scan_files
 from scanning.return_words import verdicts_on
 from scanning.returns import gather
+from scanning.score import decision, is_right, scored_again
 from scanning.statistics import class_figures
+from scanning.verdict import Blank, Chosen, Judgement
 from tests.packets.week import FIRST, open_desk, texts
 from tests.scanning.measured_desk import measuring_reader
 from tests.scanning.paper import Sheet, save
@@ -314,6 +317,41 @@ def test_the_next_cover_tells_the_sum_and_what_was_right_of_a_grid_that_earned_n
     words = " ".join(texts(home, f"packets/{NEXT_WEEK}/{FIRST}/{NEXT_WEEK}-P1.pdf")[0].split())
     assert f"{points} балл" in words
     assert (said in words) if said else ("жолдың ішінен" not in words)
+
+
+# ---- random keys and answers
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[GridQuestion, GridQuestion, list[Judgement]]:
+    """A whole grid, the same with a corrected key and other points, and what was read of its rows."""
+    rows, columns = draw(st.integers(2, 10)), draw(st.integers(2, 8))
+    letters = st.sampled_from("ABCDEFGH"[:columns])
+    keys = [tuple(draw(st.lists(letters, min_size=rows, max_size=rows))) for _each in range(2)]
+    worth = [Decimal(draw(st.integers(rows, 5000))) / 100 for _each in range(2)]
+    words = tuple(map(str, range(rows))), tuple(map(str, range(columns)))
+    before, after = (GridQuestion("7", "?", *words, key, points, whole=True) for key, points in zip(keys, worth, strict=True))
+    seen: list[Judgement] = [draw(st.sampled_from([Chosen((key,))] * 3 + [Chosen((draw(letters),))]) | st.just(Blank())) for key in keys[0]]
+    return before, after, seen
+
+
+@given(marked())
+def test_by_any_key_the_rows_earn_all_points_or_none_and_a_corrected_key_earns_what_it_would_have_from_the_first(
+    drawn: tuple[GridQuestion, GridQuestion, list[Judgement]],
+) -> None:
+    before, after, seen = drawn
+
+    def read(grid: GridQuestion) -> dict[str, Decision]:
+        made = (decision("p", row, each, 1) for row, each in zip(grid.row_questions, seen, strict=True))
+        return {each.item: each for each in made}
+
+    for grid in (before, after):
+        right = [each == Chosen((key,)) for each, key in zip(seen, grid.answer, strict=True)]
+        assert sum(each or 0 for each in earned(grid.row_questions, read(grid)).values()) == (grid.points if all(right) else 0)
+        assert [is_right(row, read(grid)[row.number].points) for row in grid.row_questions] == right
+    again = {row.number: scored_again(row, read(before)[row.number]) for row in after.row_questions}
+    assert again == read(after)
+    assert {row.number: scored_again(row, again[row.number]) for row in after.row_questions} == again
 
 
 # ---- figures of a class
