@@ -22,6 +22,7 @@ from packets.feedback import feedback
 from packets.orders import Reason, Without
 from packets.planning import Job, Outcome, Plan
 from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
+from packets.reprint_files import remove_reprints
 from packets.shelf import printed_digests
 from packets.variants_dealt import keep_variants
 from packets.workshop import Workshop
@@ -40,12 +41,13 @@ WORTH_PROCESSES = 1_000  # packets: fewer are drawn sooner than other processes 
 
 @dataclass(slots=True)
 class Built:
-    """What a build did: packets by outcome, pages drawn, pupils without, files written (relative to the home)."""
+    """What a build did: packets by outcome, pages drawn, pupils without, files written and removed (relative to the home)."""
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     pages: int = 0
     without: list[Without] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)  # pages printed again of an issue that is void now
     former_points: list[str] = field(default_factory=list)  # packets that have gone and whose paper shows points that were corrected since
 
 
@@ -157,6 +159,8 @@ def _keep_village(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], b
         for job, each in both:
             if job.outcome is Outcome.REDRAWN:
                 keep_redrawn(session, job.order.packet, each.digest)
+        anew = [job.order.packet for job, _each in both if job.outcome is Outcome.REBUILT]
+        built.removed += remove_reprints(session, home, jobs[0].order.week, anew)
         for old in stale:  # before the rows are kept: one that cannot be removed leaves the packets as they were, to be built again
             remove(home.path / old)
 

@@ -16,6 +16,7 @@ from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
 from packets.print_command import print_, stale_batches
 from packets.reprint_commands import reprint
+from packets.reprint_files import remove_reprints
 from packets.s10_command import s10
 from packets.variants_dealt import variants_of
 from records.calendar import StudyWeek
@@ -162,13 +163,24 @@ def void(context: typer.Context, code: PacketCode) -> Answer:
     """Withdraw a packet: its pages are no longer accepted, its file is removed; where the file cannot be removed, nothing is changed."""
     with desk_of(context).opened() as home, home.database.write() as session:
         found = withdraw(session, code)
-        remove(home.path / found.pdf)
+        again = remove_reprints(session, home, found.week, [code])
+        own = [found.pdf] if remove(home.path / found.pdf) else []
         later = next_to_tell(session, found)
-    lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code)]
+    lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code), *_removed_lines(again)]
     if later:
         told = _("Its cover told of earlier weeks. Build the study week {week} again, so that the cover of {later} tells it.")
         lines.append(told.format(week=later.week, later=later.code))
-    return Answer({"packet": code, "state": "void", "build_again": later.code if later else None}, lines)
+    return Answer({"packet": code, "state": "void", "build_again": later.code if later else None, "removed": [*own, *again]}, lines)
+
+
+def _removed_lines(files: Sequence[str]) -> list[str]:
+    """That files of void pages, printed again earlier, are gone."""
+    text = ngettext(
+        "{count} file of pages printed again, which are void now, was removed: {files}.",
+        "{count} files of pages printed again, which are void now, were removed: {files}.",
+        len(files),
+    )
+    return [text.format(count=len(files), files=", ".join(files))] if files else []
 
 
 def _built_json(week: str, built: Built) -> dict[str, Any]:
@@ -180,6 +192,7 @@ def _built_json(week: str, built: Built) -> dict[str, Any]:
         "packets": sorted(built.outcomes),
         "without": [{"reason": reason.value, "pupils": pupils} for reason, pupils in _by_reason(built.without).items()],
         "files": built.files,
+        "removed": built.removed,
         "former_points": built.former_points,
     }
 
@@ -200,6 +213,7 @@ def _built_lines(built: Built) -> list[str]:
     ]
     if built.pages:
         lines.append(ngettext("{count} page drawn.", "{count} pages drawn.", built.pages).format(count=built.pages))
+    lines += _removed_lines(built.removed)
     if built.former_points:
         count = len(built.former_points)
         told = ngettext(

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from packets.archive import Standing, packet_named
 from packets.layout import PageKind
-from packets.press_room import FOLDER
+from packets.reprint_files import reprint_file
 from packets.reprint_slip import SlipLine, SlipWords, draw_slip
 from packets.token import grouped, read_short_code, short_code
 from packets.whereabouts import typed_pages
@@ -54,8 +54,7 @@ class Reprint:
     @property
     def file(self) -> str:
         """Where they are written, relative to home; pages behind a slip are named, so that they do not take the place of others."""
-        part = "" if self.slip is None else "+p" + ",".join(map(str, self.pages))  # no code holds a +: `pupils forget` finds the file
-        return f"{FOLDER}/{self.packet.week}/reprint/{self.packet.code}{part}.pdf"
+        return reprint_file(self.packet.week, self.packet.code, () if self.slip is None else self.pages)
 
 
 def missing_pages(session: Session, code: str, settings: PacketSettings) -> Reprint:

@@ -74,6 +74,17 @@ def files_naming(session: Session, pupil: str) -> list[Written]:
     return [Written(path, again) for path, again in rows]
 
 
+def noted_below(session: Session, folder: str) -> set[str]:
+    """The files below a folder, relative to the home, that are noted to carry a name."""
+    return set(session.scalars(select(NamedFile.path).where(NamedFile.path.startswith(f"{folder}/", autoescape=True))))
+
+
+def let_go(session: Session, paths: Iterable[str]) -> None:
+    """Forget who is named in files that are no more."""
+    for path in paths:
+        session.execute(delete(NamedFile).where(NamedFile.path == path))
+
+
 def forgotten_since(session: Session, named: Iterable[str]) -> set[str]:
     """Those of the pupils, all of whom had names when these were looked up, who have none any more."""
     codes = set(named)

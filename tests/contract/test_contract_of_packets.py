@@ -48,6 +48,7 @@ BUILD = {
     "packets": [PACKET],
     "without": [{"reason": str, "pupils": [str]}],
     "files": [str],
+    "removed": [str],
     "rescored": [str],
     "former_points": [PACKET],
 }

@@ -296,7 +296,8 @@ def test_an_assignment_that_cannot_be_printed_stops_the_build_before_anything_is
 
 def test_void_withdraws_a_packet_until_its_pupil_is_named_again(home: Home, poshta: Poshta) -> None:
     poshta("packets", "build", "--week", WEEK)
-    assert poshta("packets", "void", f"{WEEK}-P1").data == {"packet": f"{WEEK}-P1", "state": "void", "build_again": None}
+    void = {"packet": f"{WEEK}-P1", "state": "void", "build_again": None, "removed": [FIRST_PACKET]}
+    assert poshta("packets", "void", f"{WEEK}-P1").data == void
     assert not (home.path / FIRST_PACKET).exists()
     assert poshta("packets", "layout", "--week", WEEK, "--packet", f"{WEEK}-P1").data["pages"] == []
     assert poshta("packets", "void", f"{WEEK}-P1").code == 7
