@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from packets.subjects import subject_name
+from packets.together import WholeGrid
 from packets.token import grouped, short_code
 from records.desk import desk_of
 from records.language import N_, _, current_language, ngettext
@@ -69,8 +70,16 @@ def history_(context: typer.Context, page: PageArgument, item: ItemArgument) -> 
         return Answer(data, [_("Nothing was ever recorded of question {item}.").format(item=number)], _appeal_sheets(asked))
     headings = (_("When"), _("Decided by"), _("Answer"), _("State"), _("Points"), _("Why"), _("File"))
     title = _("Question {item}, page {page}").format(item=number, page=grouped(short_code(identity)))
-    told = [*_moved_lines(moved), *([grid_said(grid), _("Points here are what the row is worth by itself.")] if grid else [])]
+    told = [*_moved_lines(moved), *(_grid_lines(grid, number) if grid else ())]
     return Answer(data, told, [Sheet(title, headings, [_kept_row(each) for each in kept]), *_appeal_sheets(asked)])
+
+
+def _grid_lines(grid: WholeGrid, item: str) -> Iterable[str]:
+    """How the grid stands that counts only as a whole, and where it is told what made it so."""
+    yield grid_said(grid)
+    yield _("Points here are what the row is worth by itself; each other row has a history of its own: {rows}.").format(
+        rows=", ".join(row for row in grid.rows if row != item)
+    )
 
 
 def _moved_lines(moved: Mapping[str, str]) -> list[str]:

@@ -18,11 +18,13 @@ from sqlalchemy import select
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion
 from packets.together import earned
 from records import schema
-from records.grades import Decision
+from records.grades import Decision, standing
 from records.home import Home, open_home
+from scanning.audit import confirm
 from scanning.batch import scan_files
 from scanning.return_words import verdicts_on
 from scanning.returns import gather
+from scanning.review_decisions import decide_case, set_aside, take_back_case
 from scanning.score import decision, is_right, scored_again
 from scanning.statistics import class_figures
 from scanning.verdict import Blank, Chosen, Judgement
@@ -200,6 +202,32 @@ def test_two_rows_are_decided_and_each_can_be_taken_back_after_the_other(home: H
     assert points(home) == sums
 
 
+def test_on_the_page_of_the_review_a_word_can_be_taken_back_after_another_row_was_decided(home: Home) -> None:
+    page = scan(home, {"2a": "B:rubbed", "2b": "B:rubbed"})
+    sums = points(home)
+    with home.database.write() as session:
+        seen = {item: each.id for item, each in standing(session, page).items()}
+        made = decide_case(session, seen["2a"], "A")
+        decide_case(session, seen["2b"], "B")
+    assert points(home)["2c"] == 0.34
+    with home.database.write() as session:
+        take_back_case(session, made)
+    assert (points(home)["2c"], total(home)["doubts"]) == (None, 1)
+    with home.database.write() as session:
+        set_aside(session, standing(session, page)["2a"].id)
+    assert points(home) == sums
+
+
+def test_an_audit_that_finds_a_row_read_wrongly_takes_the_points_of_all_and_its_undo_gives_them_back(home: Home) -> None:
+    page = scan(home, {})
+    assert here(home.path, "scan", "audit", "--week", WEEK, "--share", "1").code in {0, 3}
+    with home.database.write() as session:
+        assert confirm(session, page, "2b", "A").wrong
+    assert (total(home)["points"], points(home)["2a"]) == (1, 0)
+    assert here(home.path, "undo").code == 0
+    assert total(home)["points"] == 2
+
+
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
@@ -214,6 +242,7 @@ def test_amend_and_history_say_how_the_grid_stands(home: Home, lang: str, said: 
     assert said in here(home.path, "grades", "history", page, "2a", lang=lang, json=False).out
     told = here(home.path, "grades", "history", page, "2a").data
     assert (len(told["records"]), told["records"][0]["points"], told["grid"]["points"]) == (1, 0.33, 0)
+    assert "2b, 2c." in here(home.path, "grades", "history", page, "2a", lang=lang, json=False).out
     assert here(home.path, "grades", "history", page, "1").data["grid"] is None
 
 
