@@ -20,7 +20,7 @@ from scanning.verdict import Grey
 CELL = 2  # cells of the blank print that make one here
 MM = CELL * 25.4 / BLANK_DPI  # a quarter of a millimetre
 PRINTED = 0.15  # darkness of the blank print that counts as print
-NEAR_PRINT = 2  # cells round print that are not looked at: half a millimetre, by which paper may be bent between the rows
+NEAR_PRINT = 1  # cells round print that are not looked at: a quarter of a millimetre, by which paper may be bent between the rows
 ABOVE_MM, BELOW_MM = (
     26.0,
     2.0,
@@ -30,6 +30,7 @@ SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
 DARK = 0.18  # from here on it is ink: as scanning/marks has it beside a box
+OF_DARKEST = 0.9  # share of a piece's cells that are lighter than the one that tells how dark it is
 LEAST_MM2, LEAST_MM = 1.0, 2.0  # of one piece of writing: its area, and its longer side; a speck has less
 LEAN = 4  # cells to either side that a line may lean, or break
 RUN = 6  # cells down which a piece of it goes
@@ -60,8 +61,8 @@ def bare_of(blank: Grey) -> Bare:
 
 def written(
     image: Grey, layout: Layout, bare: Bare, transform: Transform, shifts: Points, black: float, items: Collection[str]
-) -> dict[str, float]:
-    """Of each of `items` the ink round its boxes that nobody printed, in square millimetres; what shows none is left out.
+) -> dict[str, tuple[float, float]]:
+    """Of each of `items` the ink round its boxes that nobody printed: its area in square millimetres, and how dark its darkest piece is, 0 paper to 1 print; what shows none is left out.
 
     `shifts`: (boxes, 2) millimetres against the transform; `black`: grey of print over paper, 0 to 1. Only worksheets are looked at: elsewhere people sign and write where they like.
     """
@@ -73,9 +74,9 @@ def written(
         place = _place(layout, own, bare.shape)
         if place[0] >= place[2] or place[1] >= place[3]:
             continue
-        area = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), _free(layout, bare, place), black)
+        area, dark = _ink(_seen(image, transform, place, shifts[own].mean(axis=0)), _free(layout, bare, place), black)
         if area > 0:
-            found[item] = round(area, 1)
+            found[item] = (round(area, 1), round(dark, 2))
     return found
 
 
@@ -130,17 +131,20 @@ def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], s
     return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,)), np.uint8)
 
 
-def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> float:
-    """The area of what was written on bare paper, in square millimetres."""
+def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> tuple[float, float]:
+    """The area of what was written on bare paper, in square millimetres, and how dark its darkest piece is."""
     side = int(LIGHT_MM / MM) | 1
     paper = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
-    contrast = max(0.25, 1.0 - black)
-    ink, hint = ((seen < paper * np.float32(1.0 - least * contrast)) & bare for least in (DARK, DARK / 2))
+    darkness = (1.0 - seen / np.maximum(paper, np.float32(1.0))) / np.float32(max(0.25, 1.0 - black))
+    ink, hint = ((darkness > least) & bare for least in (DARK, DARK / 2))
     ink &= ~(_line(hint, bare) | _line(hint.T, bare.T).T)
-    _count, _labels, pieces, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    wide, high, area = (pieces[1:, each] * MM for each in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    _count, labels, pieces, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    wide, high, area = (pieces[:, each] * MM for each in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     area = area * MM
-    return float(area[(area >= LEAST_MM2) & (np.maximum(wide, high) >= LEAST_MM)].sum())
+    large = (area >= LEAST_MM2) & (np.maximum(wide, high) >= LEAST_MM)
+    large[0] = False  # what is no ink
+    dark = [float(np.quantile(darkness[labels == piece], OF_DARKEST)) for piece in np.flatnonzero(large)]
+    return float(area[large].sum()), max(dark, default=0.0)
 
 
 def _line(ink: npt.NDArray[np.bool_], bare: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

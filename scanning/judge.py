@@ -69,9 +69,16 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
-        around = measurements.get("written", {}).get(item.item, 0.0) >= thresholds.written
-        verdicts.append(replace(said, judgement=Doubt(DoubtReason.OUT_OF_PLACE)) if around and isinstance(said.judgement, Blank) else said)
+        around = isinstance(said.judgement, Blank) and _written(measurements, item.item, yardstick, thresholds)
+        verdicts.append(replace(said, judgement=Doubt(DoubtReason.OUT_OF_PLACE)) if around else said)
     return tuple(verdicts)
+
+
+def _written(measurements: Mapping[str, Any], item: str, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether somebody wrote round the boxes of a question, about as dark as elsewhere on the page: what shines through from the back is far paler."""
+    area = measurements.get("written", {}).get(item, 0.0)
+    dark = measurements.get("written_dark", {}).get(item, 1.0)  # a page of before 2026-11-22 does not tell
+    return bool(area >= thresholds.written and dark >= thresholds.written_dark * yardstick.pen)
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

@@ -30,6 +30,7 @@ DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
 RINGS = 8
 NOISE_EVERY = 5  # of the cells
 TILT = 2  # cells that each end of a line through a box may lie aside: 5 degrees of lean
+EMPTY = 0.03  # darkness inside a box below which no line through it is told: none of its numbers says that there is anything
 BESIDE = 0.18  # darkness of paper beside a box that is ink
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
@@ -218,7 +219,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "noise": _noise(flat, white),
         "thin": thin,
         "beside": _mean((softer > BESIDE).astype(np.float32), white, "reach"),
-        "through": _through(soft, white),
+        "through": _through(soft, white, dark),
         "shown": _shown(softer, blank.soft),
         "edge": _edge(flat, blank.ink.reshape(count, -1)),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
@@ -267,17 +268,18 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, f
     return mean
 
 
-def _through(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
-    """How dark the straight line is that passes through each box to the edges of its patch, down or across: at its palest part that print leaves to see."""
+def _through(soft: Values, white: npt.NDArray[np.bool_], dark: Values) -> Values:
+    """How dark the straight line is that passes through each box to the edges of its patch, down or across: at its palest part that print leaves to see; 0 of boxes without ink, by how `dark` they are."""
     inside, middle = slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE))
     ink, clear = soft.reshape(-1, SIDE, SIDE), white.reshape(-1, SIDE, SIDE)
-    best = np.zeros(len(soft), np.float32)
-    for seen, bare in ((ink, clear), (ink.transpose(0, 2, 1), clear.transpose(0, 2, 1))):
+    best, some = np.zeros(len(soft), np.float32), np.flatnonzero(dark >= EMPTY)
+    for every, clear_ in ((ink, clear), (ink.transpose(0, 2, 1), clear.transpose(0, 2, 1))):
+        seen, bare = every[some], clear_[some]
         low, high = (_end(seen[:, ::step], bare[:, ::step]) for step in (1, -1))
         within = seen[:, inside].mean(axis=1)[:, middle]
         for lean in range(-TILT, TILT + 1):
             ends = np.minimum(low[:, middle - lean], high[:, middle + lean])
-            best = np.maximum(best, np.where(np.isfinite(ends), np.minimum(ends, within), 0.0).max(axis=1))
+            best[some] = np.maximum(best[some], np.where(np.isfinite(ends), np.minimum(ends, within), 0.0).max(axis=1))
     return best
 
 

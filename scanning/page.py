@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import elsewhere, marks, rows
+from scanning import arch, elsewhere, marks, rows
 from scanning.align import Alignment, align
 from scanning.codes import Sheet
 from scanning.emptiness import is_empty
@@ -151,6 +151,9 @@ def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPa
     plan, blank, bare = _prepared(page.layout, layout, book)
     lit, factor = rows.lighting(image, alignment.transform.scale)
     anchors = rows.anchor(image, lit, factor, alignment.transform, plan)
+    if np.any(anchors.likeness < arch.CLEAR):
+        bent, anchors = arch.straightened(image, lit, factor, alignment.transform, layout, plan, anchors)
+        alignment = replace(alignment, transform=bent)
     shifts = np.zeros((len(layout.boxes), 2))
     for row, shift in zip(plan.rows, anchors.shifts, strict=True):
         shifts[list(row.boxes)] = shift
@@ -158,7 +161,8 @@ def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPa
     empty = {item.item for item in layout.items if item.rule != "score"}
     empty -= {box.item for box, mark in zip(layout.boxes, taken, strict=True) if mark.dark >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
-    return _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": around}, anchors
+    areas, darkness = ({item: each[number] for item, each in around.items()} for number in (0, 1))
+    return _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}, anchors
 
 
 def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:

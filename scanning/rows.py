@@ -94,16 +94,19 @@ def plan(layout: Layout, blank: Grey) -> Plan:
     soft, light = _shades(part)
     allowed = _allowed(layout, part.shape, origin) & _near_print(soft, light)
     spots = [_spots(reach - np.tile(origin, 2), allowed) for reach in reaches]
-    counts = np.array([len(each) for each in spots], np.intp)
     every = np.concatenate(spots) if spots else np.zeros((0, 2), np.intp)
     ink, *slopes = _print_at(soft, light, every[:, 0], every[:, 1])
-    every = every + origin
     basis = np.stack([ink, np.ones(len(every), np.float32), *slopes]).astype(np.float32)
+    return planned(rows, [len(each) for each in spots], ((every + origin + 0.5) / BLANK_PER_MM).astype(np.float64), basis)
+
+
+def planned(rows: tuple[Row, ...], counts: Sequence[int], mm: Points, basis: Values) -> Plan:
+    """The plan of rows that have so many of the points `mm`, (n, 2) millimetres, one after the other; `basis` as in Plan."""
     owner = np.repeat(np.arange(len(rows)), counts)
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if len(rows) else np.zeros(0, np.intp)
+    starts = np.cumsum([0, *counts[:-1]]).astype(np.intp) if rows else np.zeros(0, np.intp)
     gram = np.array([_inverse(basis[:, start : start + count]) for start, count in zip(starts, counts, strict=True)]).reshape(-1, 4, 4)
     model = _row_sums(np.stack([basis[0] ** 2, basis[0], basis[1]]), starts)
-    return Plan(rows, owner, starts, ((every + 0.5) / BLANK_PER_MM).astype(np.float64), basis, gram, model)
+    return Plan(rows, owner, starts, mm, basis, gram, model)
 
 
 def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:

@@ -116,6 +116,7 @@ class Thresholds:
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )
     written: float = 2.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
+    written_dark: float = 0.4  # and how dark that is, as a share of the page's pen: a hand's own writing 0.65 and more, what shines through, or is spilt, 0.2 to 0.4
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 

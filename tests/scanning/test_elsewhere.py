@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from packets.layout import BODY_MM, Box, BoxKind, PageKind
 from scanning.elsewhere import MM, _place, bare_of, written
+from scanning.judge import judge_page
 from scanning.page import read_page
 from scanning.review_pictures import region_of
 from scanning.transform import Transform
@@ -52,6 +53,33 @@ def test_a_tick_behind_the_last_answer_of_an_empty_question_is_asked_about_and_n
     assert {verdicts[item] for item in ("2", "7", "8", "10", "11")} == {Blank()}
 
 
+def test_what_is_far_paler_than_the_page_s_pen_shines_through_and_is_no_tick() -> None:
+    """A pale pencil of its own, on a page that has no darker one, is."""
+    pale, own = answered(), drawn.Sheet(LAYOUT, 5, level=0.3)
+    for item in "1356":
+        own.fill(item, "B")
+    for sheet in (pale, own):
+        sheet.strokes(sheet.box("9", "E"), TICK, 0.5, 0.24)
+    assert said(pale)["9"] == Blank()
+    assert said(own)["9"] == Doubt(DoubtReason.OUT_OF_PLACE)
+
+
+def test_a_page_that_was_read_before_its_ink_was_told_is_judged_as_it_was() -> None:
+    (page,) = read_page(answered().scan(), drawn.Book(LAYOUT))
+    before = {name: each for name, each in page.measurements.items() if name != "written_dark"} | {"written": {"9": 2.5}}
+    for ink, told in ((0.2, Blank()), (0.5, Doubt(DoubtReason.OUT_OF_PLACE))):
+        again = {item.item: item.judgement for item in judge_page(before | {"written_dark": {"9": ink}}, LAYOUT)}
+        assert again["9"] == told
+    assert {item.item: item.judgement for item in judge_page(before, LAYOUT)}["9"] == Doubt(DoubtReason.OUT_OF_PLACE)
+
+
+def test_a_tick_over_the_printed_words_of_an_empty_question_is_asked_about() -> None:
+    sheet = answered()
+    words = replace(sheet.box("9", "A"), center_mm=(40.0, sheet.box("9", "A").center_mm[1]))
+    sheet.strokes(words, [[[-0.8, -0.2], [0.0, 0.9]], [[0.0, 0.9], [1.7, -1.7]]], 0.5)
+    assert said(sheet)["9"] == Doubt(DoubtReason.OUT_OF_PLACE)
+
+
 def test_the_same_tick_beside_a_question_that_is_answered_says_nothing() -> None:
     sheet = answered()
     sheet.strokes(sheet.box("3", "E"), TICK, 0.5)
@@ -82,7 +110,7 @@ def test_a_field_in_which_another_question_is_answered_by_hand_is_not_looked_at(
     seen: Grey = drawn.printed(LAYOUT).copy()
     seen[1140:1185, 1360:1366] = 0  # 6 mm of a line, at 173 mm and 147 mm
     ask = (bare_of(drawn.printed(LAYOUT)), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2)), 0.1, ["9"])
-    assert written(seen, LAYOUT, *ask)["9"] > 3.0
+    assert written(seen, LAYOUT, *ask)["9"][0] > 3.0
     assert written(seen, with_field, *ask) == {}
 
 
