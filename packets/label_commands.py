@@ -24,6 +24,7 @@ from records.named_files import Written, naming
 from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
 from settlements.roster import PersonName, names
+from settlements.scope import require_place
 
 INDEX = re.compile(r"\b(?:[0-9]{6}|[A-ZА-Я][0-9]{2}[A-ZА-Я][0-9][A-ZА-Я][0-9])\b")  # the postal index, old or new
 ADDRESSES, RETURNS = "labels-address.pdf", "labels-return.pdf"
@@ -47,6 +48,7 @@ def labels(
 ) -> Answer:
     """Address labels and return labels for the packets of a study week, by village."""
     study_week = str(StudyWeek.parse(week))
+    require_place(district, village)
     with desk_of(context).opened() as home:
         packets = _packets(home, study_week, village or district)
         folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")

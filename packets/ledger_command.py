@@ -20,8 +20,8 @@ from records.exchange import Scalar, Table, require_room_for, write_tables
 from records.language import N_, _, current_language, long_date, ngettext
 from records.ledger import STAGE_WORDS, STOP_WORDS, Entry, Stage, Stop, Sum, grouped, summed
 from records.terminal import Answer, Sheet
-from settlements.codes import is_kato
 from settlements.register import villages
+from settlements.scope import require_place
 
 MOST_ROWS = 200  # that are listed on a screen; --json and --out tell all
 
@@ -54,8 +54,7 @@ def ledger_(
 ) -> Answer:
     """How far every page has come: expected, printed, handed over, arrived, read, decided; and what is missing."""
     name, place = str(StudyWeek.parse(week)), village.strip()
-    if place and not is_kato(place):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=place), _("`poshta settlements find NAME` shows the codes."))
+    require_place(place)
     if out is not None:
         require_room_for(out, 1)
     with desk_of(context).opened() as home:

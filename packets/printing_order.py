@@ -19,9 +19,9 @@ from records.language import _, short_date
 from records.lifecycle import PacketState
 from records.road import RoadRoute, packets_planned, road_route, road_routes, route_of
 from records.schema import Manifest, ManifestPacket, Page
-from settlements.codes import is_kato
 from settlements.register import Village, offices, villages
 from settlements.roster import FEW, learners, names
+from settlements.scope import require_place
 
 NOWHERE = ("", 0)  # the route and stop of a packet that is on none
 
@@ -71,8 +71,7 @@ def bags_to_print(session: Session, choice: Choice) -> list[Bag]:
 
 
 def _standing(session: Session, choice: Choice) -> dict[str, Standing]:
-    if choice.place and not is_kato(choice.place):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=choice.place), _("`poshta settlements find NAME` shows the codes."))
+    require_place(choice.place)
     found = standing_packets(session, choice.week, choice.place)
     mine = {code: each for code, each in found.items() if each.state is not PacketState.VOID and choice.pupil in ("", each.pupil)}
     if not mine and choice.pupil:

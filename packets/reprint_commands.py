@@ -13,12 +13,12 @@ from packets.reprint import Reprint, chosen_pages, missing_pages, page_named, pr
 from packets.whereabouts import Wanted, patience_of, tracked
 from records.calendar import StudyWeek
 from records.desk import desk_of
-from records.errors import NotFound, UsageRefused
+from records.errors import UsageRefused
 from records.events import Patience, TrackState
 from records.language import _, ngettext
 from records.settings import Settings
 from records.terminal import Answer
-from settlements.codes import is_kato
+from settlements.scope import require_place
 
 
 def reprint(
@@ -64,8 +64,7 @@ def _one_way(codes: bool, lost: bool, missing: bool, pages: bool, week: str, vil
         )
     if missing and not week:
         raise UsageRefused(_("--missing needs a study week."), _("Add --week, as in --week 2026-W41."))
-    if village and not is_kato(village):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=village), _("`poshta settlements find NAME` shows the codes."))
+    require_place(village)
 
 
 def _lost(session: Session, week: str, village: str, patience: Patience) -> list[str]:

@@ -13,7 +13,6 @@ import typer
 from packets.whereabouts import Wanted, patience_of
 from records.calendar import StudyWeek
 from records.desk import desk_of
-from records.errors import NotFound
 from records.events import TRACK_WORDS
 from records.exchange import Scalar, Table, write_tables
 from records.home import Home
@@ -22,7 +21,7 @@ from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from routing.overdue import Overdue, Step, lost, overdue
 from routing.track_commands import event_words, value_words
-from settlements.codes import is_kato
+from settlements.scope import require_place
 
 STEP_WORDS = {
     Step.CALL: N_("Call the village"),
@@ -48,8 +47,7 @@ def overdue_(
 ) -> Answer:
     """Whose work is not back: whom to call, what the district is told, whom to visit. The ladder is in the settings."""
     wanted = Wanted(str(StudyWeek.parse(week)) if week else "", village=village.strip())
-    if wanted.village and not is_kato(wanted.village):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=wanted.village), _("`poshta settlements find NAME` shows the codes."))
+    require_place(wanted.village)
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             found = overdue(session, wanted, patience_of(home.settings), with_names)

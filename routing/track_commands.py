@@ -23,8 +23,8 @@ from records.road_words import field_words
 from records.schema import Packet
 from records.terminal import Answer, Sheet
 from routing.tracking import TrackedBag, bags, route_doubts
-from settlements.codes import is_kato
 from settlements.register import villages
+from settlements.scope import require_place
 
 _STOP = re.compile(r"(?:x(\d+)\.)?s(\d+)")
 MOST_ROWS = 200  # of a table on a screen; --json tells all
@@ -123,8 +123,7 @@ def _require(session: Session, wanted: Wanted) -> None:
         raise NotFound(_("There is no packet {code}.").format(code=wanted.packet), _("`poshta packets list --week W` shows the codes."))
     if wanted.route:
         road_route(session, wanted.route)
-    if wanted.village and not is_kato(wanted.village):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=wanted.village), _("`poshta settlements find NAME` shows the codes."))
+    require_place(wanted.village)
 
 
 def _doubts(session: Session, wanted: Wanted, carried: Sequence[TrackedBag]) -> list[tuple[str, Note]]:

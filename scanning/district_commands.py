@@ -27,7 +27,8 @@ from scanning.district_tables import Grid, marks_grid, returns_grid
 from scanning.district_words import Voice
 from scanning.rescore import rescore
 from settlements.areas import areas
-from settlements.codes import Level, is_kato, level_of, oblast_of
+from settlements.codes import Level, level_of, oblast_of
+from settlements.scope import require_place
 
 FOLDER = "district"
 PRINTED_IN = ("kk", "ru")
@@ -131,8 +132,7 @@ def _span(home: Home, week: str, quarter: str) -> Span:
 
 def _counted(home: Home, span: Span, kato: str, silent_weeks: int) -> list[District]:
     """The counts; raises NotFound where nobody lives there, or nothing was printed."""
-    if kato and not is_kato(kato):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=kato), _("`poshta settlements find NAME` shows the codes."))
+    require_place(kato)
     if kato and level_of(kato) not in (Level.DISTRICT, Level.OBLAST):  # whoever takes village from village off the whole has what is hidden
         raise UsageRefused(
             _("{kato} is neither a district nor a region.").format(kato=kato),

@@ -1,10 +1,10 @@
-"""What is said on the command line, read as the cells of lists are read. Called by the commands of this room."""
+"""What is said on the command line, read as the cells of lists are read; and the refusal of what is no place. Called by the commands of this room and of those above."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from records.errors import UsageRefused
+from records.errors import NotFound, UsageRefused
 from records.language import _
 from settlements.cells import Reader
 from settlements.codes import is_kato
@@ -16,6 +16,12 @@ def require_kato(text: str) -> None:
     """Raise UsageRefused where `text` is neither empty nor of the form of a KATO code."""
     if text and not is_kato(text):
         raise UsageRefused(_("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7."))
+
+
+def require_place(*places: str) -> None:
+    """Raise NotFound where one of `places`, to which an answer is narrowed, is neither empty nor of the form of a KATO code: nobody would be found there, and nothing said of it."""
+    for text in (each for each in places if each and not is_kato(each)):
+        raise NotFound(_("«{value}» is no KATO code.").format(value=text), _("`poshta settlements find NAME` shows the codes."))
 
 
 def said(read: Reader, text: str, needed: str = "") -> Any:

@@ -1,0 +1,50 @@
+"""What is no KATO code is said in one sentence by every command that takes a place, and never taken for a place where nobody lives."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.errors import NotFound
+from settlements.scope import require_place
+from tests.small_desk import WEEK, SmallDesk, here, outside
+
+COMMANDS = (
+    ("overdue", "--village", "село"),
+    ("routes", "track", "--village", "село"),
+    ("packets", "build", "--week", WEEK, "--village", "село"),
+    ("packets", "build", "--week", WEEK, "--district", "село"),
+    ("packets", "list", "--week", WEEK, "--village", "село"),
+    ("packets", "list", "--week", WEEK, "--district", "село"),
+    ("packets", "layout", "--week", WEEK, "--district", "село"),
+    ("packets", "labels", "--week", WEEK, "--district", "село"),
+    ("packets", "labels", "--week", WEEK, "--village", "село"),
+    ("packets", "print", "--week", WEEK, "--village", "село"),
+    ("packets", "ledger", "--week", WEEK, "--village", "село"),
+    ("packets", "reprint", "--lost", "--village", "село"),
+    ("district", "report", "--week", WEEK, "--district", "село"),
+)
+SENTENCES = {"en": "«село» is no KATO code.", "kk": "«село» ӘАОЖ коды емес.", "ru": "«село» — не код КАТО."}
+
+
+@pytest.mark.parametrize("text", ["село", "12", "59302010", "893020100", "../.."])
+def test_what_has_not_the_form_of_a_code_is_refused(text: str) -> None:
+    with pytest.raises(NotFound, match="is no KATO code") as refused:
+        require_place(text)
+    assert "settlements find" in refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["", "593020100", "590000000"])
+def test_a_code_of_any_place_and_none_at_all_are_taken(text: str) -> None:
+    require_place(text)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]))
+def test_every_command_that_takes_a_place_says_the_same(small_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    said = here(small_desk.home, *words)
+    assert (said.code, said.body["errors"][0]["text"]) == (NotFound.exit_code, SENTENCES["en"])
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_the_sentence_is_said_in_the_language_of_the_desk_by_the_program_itself(small_desk: SmallDesk, language: str) -> None:
+    said = outside(small_desk.home, "packets", "list", "--week", WEEK, "--village", "село", lang=language)
+    assert (said.code, said.body["errors"][0]["text"]) == (6, SENTENCES[language])
