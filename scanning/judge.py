@@ -27,6 +27,7 @@ from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, yardstick_of
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
     Kind.BLOTTED: DoubtReason.STAINED,
+    Kind.FLOODED: DoubtReason.STAINED,
     Kind.STAINED: DoubtReason.STAINED,
     Kind.CROSSED: DoubtReason.CROSSED_OUT,
     Kind.CANCELLED: DoubtReason.CROSSED_OUT,
@@ -167,8 +168,11 @@ def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
 
 def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     """The rules' word, and where a box was weighed the forest's: it must be sure where the rules doubt, and less so where they agree."""
+    alone = [one for one in seen if one.kind is not Kind.CLEAN]
+    if not several and [one.kind for one in alone] == [Kind.FLOODED]:  # the forest knows no such hand
+        return Chosen((alone[0].value,))
     ruled = _by_rules(seen, several, thresholds)
-    if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED) for one in seen):
+    if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED, Kind.FLOODED) for one in seen):
         return ruled
     return _weighed(ruled, seen, several, thresholds)
 
@@ -316,6 +320,7 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.STRIPE: 2,
         Kind.SHIFTED: 6,
         Kind.BLOTTED: 3,
+        Kind.FLOODED: 3,
         Kind.STAINED: 3,
         Kind.CANCELLED: 4,
         Kind.RUBBED: 5,

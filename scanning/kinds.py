@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, is_stripe, looks_in
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, is_smooth, is_stripe, looks_in
 
 
 class Kind(Enum):
@@ -29,6 +29,7 @@ class Kind(Enum):
     LINE = "line"  # a line through the box, as a slip of the pen leaves it
     STRIPE = "stripe"  # a straight one that runs on beyond both ends, as dirt on the scanner's glass leaves it
     STRUCK = "struck"  # filled, and a line as of the same pen straight through it and on: struck out, perhaps
+    FLOODED = "flooded"  # a fill far over its rim, as this page's hand fills
     SPECK = "speck"  # a few dots on a page without noise
 
 
@@ -91,7 +92,8 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
 
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     if mark.outside > thresholds.spill:
-        return Kind.BLOTTED
+        usual = yardstick.pupil and is_fill(mark, yardstick, thresholds) and mark.outside <= thresholds.over_most * yardstick.over
+        return Kind.FLOODED if usual else Kind.BLOTTED
     crossed = _crossed_kind(mark, strength, yardstick, thresholds)
     if crossed is not Kind.MARK:
         return crossed

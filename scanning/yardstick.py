@@ -85,7 +85,11 @@ class Thresholds:
     line_end: float = 0.6  # share of that darkness that a line may have lost at its end, where it is as dark as that near the edge
     all_lines: float = 0.1  # of four lines beyond the edge, which no answer has: less will do
     burst: float = 0.15  # share of the box's own darkness that ink just beyond its edge has, in four directions, or in three with one far line: crossed out askew
-    spill: float = 0.25  # darkness outside the box that no answer leaves
+    spill: float = 0.25  # darkness outside the box that no answer leaves, but for a hand that runs over
+    over: float = 0.1  # darkness outside a fill that runs over its rim
+    over_marks: int = 3  # so many of which, and
+    over_share: float = 0.4  # such a share of a page's fills, make a hand that runs over everywhere, as small children's do
+    over_most: float = 2.0  # times what is usual for that hand: from there on it is a blot, or a scribble
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
     unweighed_cover: float = (
@@ -148,6 +152,7 @@ class Yardstick:
     beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
     dot: float = 0.0  # radii; what stretches less is a dot here
     edge: float = 0.0  # ink along the outlines of its empty boxes
+    over: float = 0.0  # darkness outside the fills of a hand that runs over their rims, all over the page; 0 of any other
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -199,6 +204,7 @@ def yardstick_of(
         beside=beside,
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
+        over=_over([mark for owner, mark in zip(owners, marks, strict=True) if owner not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
 
@@ -305,6 +311,20 @@ def _line(values: Sequence[float]) -> float:
         return 0.0
     middle = median(values)
     return middle + 4 * 1.48 * median(abs(each - middle) for each in values)
+
+
+def is_fill(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether a box is filled from rim to rim, as dark as the page's pen fills."""
+    filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
+    return filled and mark.dark - yardstick.floor >= thresholds.rubbed * yardstick.pen
+
+
+def _over(marks: Sequence[Mark], yardstick: Yardstick, thresholds: Thresholds) -> float:
+    """How far the fills of this page usually run over their rims, where many do."""
+    fills = [mark.outside for mark in marks if is_fill(mark, yardstick, thresholds)]
+    over = [outside for outside in fills if outside >= thresholds.over]
+    many = len(over) >= max(thresholds.over_marks, thresholds.over_share * len(fills))
+    return median(over) if many else 0.0
 
 
 def _pen(sound: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[float, float]:
