@@ -27,6 +27,8 @@ _LETTERS: dict[Any, str] = {  # upright figures and signs, which mathtext's own 
     "mathtext.default": "normal",
 }
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+LONGER = r"\;"  # at both ends of a fraction's line, beyond the lines of those above and below it
+_FRACTION = re.compile(r"\\d?frac(?![A-Za-z])")
 _UNKNOWN = re.compile(r"Unknown symbol: (\\[A-Za-z]+|\S)")
 Step = tuple[float, ...]  # of an outline: 2 numbers begin or go straight, 6 curve, none closes
 
@@ -86,12 +88,38 @@ def fault_of(tex: str) -> str:
 
 
 def _for_school(tex: str) -> str:
-    """Fractions that stand on the line in full size, and commas within numbers without a space behind them."""
-    made, deep = [], 0
-    for piece in re.split(r"(\\frac(?![A-Za-z])|[{}])", _COMMA.sub("{,}", tex)):
-        deep += (piece == "{") - (piece == "}")
-        made.append("\\dfrac" if piece == "\\frac" and not deep else piece)
-    return "".join(made)
+    """Fractions in full size, commas within numbers without a space behind them."""
+    return _fractions(_COMMA.sub("{,}", tex))
+
+
+def _fractions(tex: str) -> str:
+    """Every fraction in the size of what stands beside it, also within another one, under a root and in an exponent, which is small already.
+
+    A line with fractions above or below it is longer than theirs, so that one sees which divides all.
+    """
+    found = _FRACTION.search(tex)
+    if found is None:
+        return tex
+    above, middle = _group(tex, found.end())
+    below, end = _group(tex, middle)
+    if not (above and below):
+        return tex[: found.start()] + "\\dfrac" + _fractions(tex[found.end() :])
+    longer = LONGER if _FRACTION.search(above + below) else ""
+    both = "".join(f"{{{longer}{_fractions(each[1:-1])}{longer}}}" for each in (above, below))
+    return f"{tex[: found.start()]}\\dfrac{both}{_fractions(tex[end:])}"
+
+
+def _group(tex: str, place: int) -> tuple[str, int]:
+    """What stands in braces at `place`, with them, and where it ends; nothing where no braces are."""
+    while place < len(tex) and tex[place].isspace():
+        place += 1
+    deep = 0
+    for end in range(place, len(tex)):
+        escaped = tex[end - 1 : end] == "\\"
+        deep += (tex[end] == "{" and not escaped) - (tex[end] == "}" and not escaped)
+        if deep <= 0:
+            return (tex[place : end + 1], end + 1) if end > place else ("", place)
+    return "", place
 
 
 def _outlines(points: Any, codes: Any) -> tuple[tuple[Step, ...], ...]:

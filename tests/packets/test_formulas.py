@@ -55,6 +55,73 @@ def test_figures_stand_upright_and_a_comma_within_a_number_takes_no_space() -> N
     assert formula_of("2").outlines == formula_of("\\mathrm{2}").outlines
 
 
+def sizes(tex: str) -> list[float]:
+    """How high each of the figures 1 to 3, which are one outline each, stands in a formula: 1 is the height of a figure on the line."""
+
+    def height(outline: tuple[tuple[float, ...], ...]) -> float:
+        ups = [step[-1] for step in outline if step]
+        return max(ups) - min(ups)
+
+    full = height(formula_of("1").outlines[0])
+    return sorted(round(height(each) / full, 1) for each in formula_of(tex).outlines if height(each) > 0.2 * full)
+
+
+@pytest.mark.parametrize(
+    ("tex", "smallest"),
+    [
+        ("\\frac{1}{2}", 1.0),
+        ("\\frac{\\frac{1}{2}}{3}", 1.0),
+        ("\\frac{1\\frac{1}{2}}{\\frac{1}{3}}", 1.0),
+        ("1\\frac{1}{2\\frac{1}{3\\frac{1}{2}}}", 1.0),
+        ("{\\frac{1}{2}}", 1.0),
+        ("\\sqrt{\\frac{1}{2}}", 1.0),
+        ("\\left(\\frac{1}{2}\\right)^2", 0.7),
+        ("2^{\\frac{1}{2}}", 0.7),
+        ("1_{\\frac{1}{2}}", 0.7),
+    ],
+)
+def test_a_fraction_within_a_fraction_a_root_or_an_exponent_is_no_smaller_than_what_stands_there(tex: str, smallest: float) -> None:
+    found = [each for each in sizes(tex) if each <= 1.1]  # without brackets and the sign of a root
+    assert found
+    assert min(found) == smallest
+
+
+def bars(tex: str) -> list[float]:
+    """The lengths of the lines of fractions in a formula, in ems, from the top down."""
+    found = []
+    for outline in formula_of(tex).outlines:
+        across, ups = ([step[place] for step in outline if step] for place in (-2, -1))
+        if max(ups) - min(ups) < 0.1 < max(across) - min(across):
+            found.append((-max(ups), max(across) - min(across)))
+    return [length for _up, length in sorted(found)]
+
+
+@pytest.mark.parametrize(
+    ("tex", "longest"),
+    [
+        ("\\frac{\\frac{1}{2}}{3}", 1),
+        ("\\frac{1}{\\frac{2}{3}}", 0),
+        ("\\dfrac{1}{\\dfrac{2}{3}}", 0),
+        ("\\frac{\\frac{1}{2}}{\\frac{3}{4}}", 1),
+        ("\\frac { \\frac {1} {2} } {3}", 1),
+        ("\\frac{1}{2\\frac{1}{2\\frac{1}{3}}}", 0),
+    ],
+)
+def test_the_line_that_divides_all_is_plainly_longer_than_those_above_and_below_it(tex: str, longest: int) -> None:
+    lengths = bars(tex)
+    others = lengths[:longest] + lengths[longest + 1 :]
+    assert others
+    assert lengths[longest] > max(others) + 0.4
+
+
+@pytest.mark.parametrize(
+    "tex",
+    ["\\frac12", "\\frac{1}2", "\\frac 1 2", "\\frac{1}{2", "\\frac", "{\\frac}", "\\frac{}{}", "\\frac{\\{1}{2}", "\\fraction{1}{2}"],
+)
+def test_fractions_without_braces_or_with_half_of_them_are_set_or_named_and_never_raise(tex: str) -> None:
+    assert isinstance(fault_of(tex), str)
+
+
 @given(
     st.lists(st.sampled_from(["сөз", "$x^2$", "$\\frac{1}{2}$", "$\\frac{\\sqrt{x}}{2}$", "**ә**"]), min_size=1, max_size=12),
     st.floats(30, 160),
