@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
 import cli
 from records.language import set_language
-from tests.small_desk import SmallDesk, make_small_desk
+from tests.small_desk import SmallDesk, Told, make_small_desk
 
 settings.register_profile("house", deadline=None, derandomize=False)
 settings.load_profile("house")
@@ -40,39 +37,19 @@ def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_language("en")
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command answered: its exit code, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """The one JSON object on stdout."""
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-    @property
-    def data(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.body["data"]
-        return found
-
-
-Poshta = Callable[..., Said]
+Poshta = Callable[..., Told]
 
 
 @pytest.fixture
 def poshta(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Poshta:
     """`poshta("journal", home=...)`: a command in this process, with --json and a home in the test's folder unless said otherwise."""
 
-    def call(*words: str, home: Path | None = None, json: bool = True, lang: str = "en") -> Said:
+    def call(*words: str, home: Path | None = None, json: bool = True, lang: str = "en") -> Told:
         flags: Sequence[str] = ["--home", str(home or tmp_path / "desk"), "--lang", lang, *(["--json"] if json else [])]
         capsys.readouterr()
         code = cli.main([*flags, *words])
         printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
+        return Told(code, printed.out, printed.err)
 
     return call
 

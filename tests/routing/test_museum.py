@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from records.schema import DistrictShape, Office, Settlement, Vehicle
-from tests.conftest import Poshta, Said
+from tests.conftest import Poshta
 from tests.routing.road_server import road_server
 from tests.routing.test_commands import WEEK, change
 from tests.routing.weeks import add_packet, fill_desk
+from tests.small_desk import Told
 
 VILLAGE, OFFICE = "593631103", "150400"
 SQUARE = {"type": "Polygon", "coordinates": [[[52.5, 42.5], [71.5, 42.5], [71.5, 55], [52.5, 55], [52.5, 42.5]]]}
@@ -37,7 +38,7 @@ def put(table: type, key: object, **values: object) -> Callable[[Session], None]
     return act
 
 
-def told(said: Said, code: str) -> dict[str, str]:
+def told(said: Told, code: str) -> dict[str, str]:
     """The one complaint of that code."""
     (found,) = [each for each in said.body["errors"] if each["code"] == code]
     assert len(found["text"]) > 20

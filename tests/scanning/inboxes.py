@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from records import schema
+from records.home import Home
 from scanning.inbox import Inbox
 
 
@@ -16,3 +18,9 @@ def whole(inbox: Inbox) -> list[str]:
     """The names of what looks alike at two looks."""
     inbox.look()
     return [file.name for file in inbox.look()]
+
+
+def counted(home: Home) -> dict[str, int]:
+    """How many scans, answers and originals the desk has."""
+    with home.database.read() as session:
+        return {table.__tablename__: session.query(table).count() for table in (schema.Scan, schema.Answer, schema.Original)}

@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from records import schema
 from records.errors import Busy, NotFound, UsageRefused
 from records.home import Home
 from scanning.inbox import DONE, REASON, REFUSED, Filed, Inbox, require_inbox
 from tests.scanning.desks import desk_that_reads_notes
-from tests.scanning.inboxes import below, whole
+from tests.scanning.inboxes import below, counted, whole
 from tests.scanning.paper import Sheet, page, picture, save, save_pages
 
 Poshta = Callable[..., Any]
@@ -33,11 +32,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
 def inbox(tmp_path: Path) -> Path:
     (tmp_path / "in").mkdir()
     return tmp_path / "in"
-
-
-def counted(home: Home) -> dict[str, int]:
-    with home.database.read() as session:
-        return {table.__tablename__: session.query(table).count() for table in (schema.Scan, schema.Answer, schema.Original)}
 
 
 def test_what_can_be_read_is_filed_and_moved_and_what_cannot_be_goes_aside_with_the_reason(home: Home, inbox: Path, poshta: Poshta) -> None:

@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 
-from records import schema
 from records.home import Home
 from scanning.inbox import REASON, REFUSED
 from tests.scanning.desks import desk_that_reads_notes
-from tests.scanning.inboxes import below
+from tests.scanning.inboxes import below, counted
 from tests.scanning.paper import Sheet, page, save
 
 Poshta = Callable[..., Any]
@@ -36,11 +35,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
 def inbox(tmp_path: Path) -> Path:
     (tmp_path / "in").mkdir()
     return tmp_path / "in"
-
-
-def counted(home: Home) -> dict[str, int]:
-    with home.database.read() as session:
-        return {table.__tablename__: session.query(table).count() for table in (schema.Scan, schema.Answer, schema.Original)}
 
 
 KILLED_BEFORE_IT_MOVES = """

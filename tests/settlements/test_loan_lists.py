@@ -14,7 +14,8 @@ from settlements import loan_cells
 from settlements.loan_list import Spell
 from settlements.mending import Mended
 from settlements.refusal import CellRefused
-from tests.conftest import Poshta, Said
+from tests.conftest import Poshta
+from tests.small_desk import Told
 
 DAYS = st.dates(date(2026, 9, 1), date(2026, 9, 12))
 
@@ -35,7 +36,7 @@ def lender(desk: Path, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.Monke
 
 def take(
     poshta: Poshta, folder: Path, *rows: str, head: str = "device,kind,pupil,lent_on,returned_on", options: tuple[str, ...] = ()
-) -> Said:
+) -> Told:
     file = folder / "loans.csv"
     file.write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
     return poshta("loans", "import", str(file), *options)
@@ -46,7 +47,7 @@ def loans(poshta: Poshta) -> list[tuple[str, str, str, str, str | None]]:
     return [(row["device"], row["kind"], row["pupil"], row["lent_on"], row["returned_on"]) for row in rows]
 
 
-def counts(told: Said) -> tuple[int, ...]:
+def counts(told: Told) -> tuple[int, ...]:
     return tuple(told.data.get(name, 0) for name in ("added", "changed", "unchanged", "refused", "doubled"))
 
 

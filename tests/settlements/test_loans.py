@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import Poshta, Said
+from tests.conftest import Poshta
+from tests.small_desk import Told
 
 
 @pytest.fixture
@@ -20,11 +21,11 @@ def lender(desk: Path, poshta: Poshta, tmp_path: Path, monkeypatch: pytest.Monke
     return poshta
 
 
-def lend(poshta: Poshta, pupil: str, day: str = "", kind: str = "tablet") -> Said:
+def lend(poshta: Poshta, pupil: str, day: str = "", kind: str = "tablet") -> Told:
     return poshta("loans", "lend", "KZ-7", pupil, "--kind", kind, *(["--on", day] if day else []))
 
 
-def give_back(poshta: Poshta, day: str = "") -> Said:
+def give_back(poshta: Poshta, day: str = "") -> Told:
     return poshta("loans", "return", "KZ-7", *(["--on", day] if day else []))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.conftest import Poshta, Said
+from tests.conftest import Poshta
+from tests.small_desk import Told
 
 HEAD = ("code", "last_name", "first_name", "grade", "language", "kato", "school")
 NUR = ("1", "Серик", "Нур", "3", "kk", "599830100", "s1")
@@ -16,7 +17,7 @@ SECOND = ("", "Тетрадкина", "Вера", "5", "ru", "599830100", "s1")
 THIRD = ("", "Беков", "Бек", "5", "ru", "599830100", "s1")
 
 
-def imported(poshta: Poshta, folder: Path, *rows: tuple[str, ...]) -> Said:
+def imported(poshta: Poshta, folder: Path, *rows: tuple[str, ...]) -> Told:
     path = folder / "pupils.csv"
     path.write_text("\n".join(",".join(row) for row in (HEAD, *rows)), encoding="utf-8")
     return poshta("pupils", "import", str(path))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Poshta, Said
+from tests.conftest import Poshta
+from tests.small_desk import Told
 
 HEADING = "kato,kato_version,level,type_code,name_ru,name_kk"
 EDITION = (
@@ -28,7 +29,7 @@ def classified(desk: Path, poshta: Poshta, tmp_path: Path) -> Path:
     return desk
 
 
-def take(poshta: Poshta, folder: Path, kind: str, *lines: str, lang: str = "en") -> Said:
+def take(poshta: Poshta, folder: Path, kind: str, *lines: str, lang: str = "en") -> Told:
     path = folder / "list.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return poshta(kind, "import", str(path), lang=lang)
