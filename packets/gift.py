@@ -43,11 +43,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words in one of FORMATS, from `line` on. "\\n" where the writer asked for a new line, a space where the file only wraps."""
+    """Words in one of FORMATS, from `line` on to `last`. "\\n" where the writer asked for a new line, a space where the file only wraps."""
 
     text: str
     format: str
     line: int
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def _question(lines: Sequence[tuple[int, str]], document: Document) -> Iterator[
     if after.text:
         rest_of_it = _plain(after.text)
         space = "" if rest_of_it[0] in ".,;:!?)»" else " "
-        words = Words(f"{words.text} {BLANK}{space}{rest_of_it}".strip(), words.format, before.line() if before.text else rest.line())
+        first = before.line() if before.text else rest.line()
+        words = Words(f"{words.text} {BLANK}{space}{rest_of_it}".strip(), words.format, first, after.line(len(after.text)))
     yield from _answered(name, words, inside, document)
 
 
@@ -251,7 +253,7 @@ def _words(part: _Stretch, form: str) -> Words:
     """The words of a stretch, in the format that it names or else in `form`."""
     if found := _FORMAT.match(part.text):
         form, part = found[1].lower(), part.part(found.end())
-    return Words(_plain(part.text, wrapped=form != "markdown"), form, part.line())
+    return Words(_plain(part.text, wrapped=form != "markdown"), form, part.line(), part.line(len(part.text)))
 
 
 def _hidden(line: str) -> str:

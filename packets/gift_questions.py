@@ -26,7 +26,7 @@ Standing = abc.Mapping[str, str]
 def read_question(question: GiftQuestion, document: Document, standing: Standing) -> dict[str, Value] | None:
     """The fields of a part; None, with a complaint, where paper has no such question. `standing`: points, lines and digits that hold here."""
     if question.kind is Kind.TEXT:
-        return {"text": scalar(markdown(question.words, _refuser(document, question.line)), question.line)}
+        return {"text": _spread(markdown(question.words, _refuser(document, question.line)), question.words)}
     asked = _inline(question.words, document)
     if not asked.text:
         document.complain("empty_field", _("The question has no words."), _("Write them before the brace."), question.line)
@@ -177,7 +177,12 @@ def _order(text: str) -> tuple[object, ...]:
 
 
 def _inline(words: Words, document: Document) -> Scalar:
-    return scalar(inline(words, _refuser(document, words.line)), words.line)
+    return _spread(inline(words, _refuser(document, words.line)), words)
+
+
+def _spread(text: str, words: Words) -> Scalar:
+    """What became of words, as a value that stands where they stand: a new line that they ask for need be none of the file."""
+    return Scalar(words.line, text, False, words.line, max(words.line, words.last))
 
 
 def _refuser(document: Document, line: int) -> Callable[[str], None]:
@@ -197,4 +202,4 @@ def tell(document: Document, code: str, text: str, line: int) -> None:
 
 def scalar(text: str, line: int) -> Scalar:
     """A value of the tree that stands on `line`."""
-    return Scalar(line, text, False, line, line + text.count("\n"))
+    return Scalar(line, text, False, line, line)

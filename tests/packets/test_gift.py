@@ -57,6 +57,29 @@ def choice(text: str, choices: tuple[str, ...], answer: str, several: bool = Fal
     return ChoiceQuestion("1", text, choices, tuple(answer), several, several, Decimal(1))
 
 
+WIDE = f"| {' | '.join(['тәуелсіздік'] * 13)} |"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (rf"[markdown]Кіріспе.\n\n{WIDE}\n|{'---|' * 13}", 1),  # as Moodle writes it: all on one line
+        (f"[markdown]Кіріспе.\\n\n{WIDE}\n|{'---|' * 13}", 3),
+        (r"[markdown]Кіріспе.\n\n# Тақырып", 1),
+        (r"[markdown]Кіріспе.\n\n![Су](a.png)", 1),
+    ],
+)
+def test_what_cannot_be_printed_of_a_text_is_named_by_a_line_of_that_text(text: str, lines: int) -> None:
+    found = refusals(f"{text}\n\nҚай қала? {{=Астана}}")
+    assert [code for _row, code in found if code != "gift_leave_out"] in (
+        ["too_large"],
+        ["unsupported"],
+        ["picture_place"],
+        ["picture_missing"],
+    )
+    assert all(row is not None and FIRST <= row < FIRST + lines for row, code in found if code != "gift_leave_out")
+
+
 TAKEN = [
     ("Астана қай өзенде? {~Іле =Есіл ~Жайық}", choice("Астана қай өзенде?", ("Іле", "Есіл", "Жайық"), "B")),
     ("Мен {~келеді =келемін ~келесің} ертең.", choice(f"Мен {BLANK} ертең.", ("келеді", "келемін", "келесің"), "B")),
