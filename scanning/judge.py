@@ -32,6 +32,7 @@ REASONS = {
     Kind.CROSSED: DoubtReason.CROSSED_OUT,
     Kind.CANCELLED: DoubtReason.CROSSED_OUT,
     Kind.STRUCK: DoubtReason.CROSSED_OUT,
+    Kind.RINGED: DoubtReason.OUT_OF_PLACE,
     Kind.FAINT: DoubtReason.FAINT,
     Kind.RUBBED: DoubtReason.ERASED,
     Kind.LOOSE: DoubtReason.OUT_OF_PLACE,
@@ -41,6 +42,7 @@ REASONS = {
     Kind.STRIPE: DoubtReason.OUT_OF_PLACE,
     Kind.SPECK: DoubtReason.FAINT,
 }
+NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # taken for an answer by the forest alone
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
@@ -201,10 +203,10 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
         line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
-        return outline or line or one.kind in (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK) or one.dot or one.pale
+        return outline or line or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:
         return several or not certain
-    return one.kind in (Kind.MARK, Kind.STRUCK) or (several and one.kind is Kind.CROSSED and not certain)
+    return one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or (several and one.kind is Kind.CROSSED and not certain)
 
 
 def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:
@@ -314,6 +316,7 @@ def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]
         Kind.MARK: 0,
         Kind.CROSSED: 1,
         Kind.STRUCK: 1,
+        Kind.RINGED: 1,
         Kind.FAINT: 2,
         Kind.SMEARED: 2,
         Kind.LINE: 2,

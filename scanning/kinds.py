@@ -29,6 +29,7 @@ class Kind(Enum):
     LINE = "line"  # a line through the box, as a slip of the pen leaves it
     STRIPE = "stripe"  # a straight one that runs on beyond both ends, as dirt on the scanner's glass leaves it
     STRUCK = "struck"  # filled, and a line as of the same pen straight through it and on: struck out, perhaps
+    RINGED = "ringed"  # filled, and perhaps a ring round it: the one that counts, or not
     FLOODED = "flooded"  # a fill far over its rim, as this page's hand fills
     SPECK = "speck"  # a few dots on a page without noise
 
@@ -63,9 +64,14 @@ def leaves_once(mark: Mark, thresholds: Thresholds) -> bool:
     return sum(corners(mark.near, thresholds.ring)) == 1 and mark.through < thresholds.through
 
 
+def _is_covered(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether a box without a mark shows no outline on a page that shows them: something lies over it."""
+    return yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim
+
+
 def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     """Nothing inside: is the printed box there at all, and is there ink beside it?"""
-    if yardstick.rim >= thresholds.rim_seen and mark.rim < thresholds.rim_share * yardstick.rim:
+    if _is_covered(mark, yardstick, thresholds):
         return Kind.TORN
     if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
@@ -84,6 +90,8 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
         return Kind.STAINED
     if looks_in(mark, yardstick, thresholds):
         return Kind.SHIFTED
+    if _is_covered(mark, yardstick, thresholds):
+        return Kind.TORN
     edges = mark.sharp >= yardstick.sharp > 0 and mark.dark >= 2 * yardstick.quiet  # noise has edges too
     stroke = edges and mark.cover >= thresholds.stroke_cover and is_hollow(mark, thresholds)
     rubbed = strength < min(thresholds.rubbed_most, thresholds.rubbed * yardstick.pen) and mark.span >= thresholds.dot_span
@@ -109,6 +117,12 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     return Kind.FAINT if yardstick.weak and yardstick.rubs and yardstick.pupil else Kind.MARK
 
 
+def _is_ringed(mark: Mark, needed: float, thresholds: Thresholds) -> bool:
+    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: more ink than a cross leaves, or lines that do not reach the circle."""
+    apart = sum(far >= needed and near < thresholds.ring_gap * needed for near, far in zip(mark.near, mark.diagonals, strict=True))
+    return mark.beside >= thresholds.ringed or apart >= 2
+
+
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     """A mark, a cancelled one, or one of which nobody can tell."""
     filled = mark.cover >= thresholds.filled_cover and mark.least >= thresholds.filled_least
@@ -120,11 +134,14 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     reached = all(each >= yardstick.line + thresholds.ring for each in mark.near)  # dirt on both sides of a circle lies further out
     every = reached and all(each >= yardstick.line + thresholds.all_lines for each in mark.diagonals)
     lasting = sum(one >= needed and other >= thresholds.line_end * needed for one, other in zip(mark.near, mark.diagonals, strict=True))
+    ringed = filled and _is_ringed(mark, needed, thresholds)
     if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
-        return Kind.CANCELLED
+        return Kind.RINGED if ringed else Kind.CANCELLED
     if mark.through >= thresholds.struck * strength and not hollow:
         return Kind.STRUCK
     beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
     burst = beyond_edge == len(mark.near) or (beyond_edge >= thresholds.lines and far > 0)
     doubtful = (sum(ends) >= 2 and ends != yardstick.stripe) or near >= thresholds.lines or burst
-    return Kind.CROSSED if doubtful and not hollow else Kind.MARK
+    if not doubtful or hollow:
+        return Kind.MARK
+    return Kind.RINGED if ringed else Kind.CROSSED

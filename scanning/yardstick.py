@@ -98,6 +98,8 @@ class Thresholds:
     stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
     hair: float = 0.8  # share of the pen's darkness below which what covers less is a hair or a slip
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
+    ringed: float = 0.2  # share of the paper round a filled circle that a ring inks, or a scribble: a cross less
+    ring_gap: float = 0.5  # share of the darkness of a line far from the circle that one has near it, if it comes from there
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it

@@ -83,6 +83,28 @@ def test_a_cancelled_mark_beside_another_is_nothing_and_alone_a_doubt(mark: Mark
     assert alone.candidates == ("A",)
 
 
+@pytest.mark.parametrize(
+    "ring",
+    [
+        replace(CROSSED_OUT, near=NONE4, beside=0.12),  # lines that do not come from the circle
+        replace(CROSSED_OUT, beside=0.25),  # more ink than a cross
+        replace(SHORT_CROSSED_OUT, beside=0.25),
+    ],
+)
+def test_a_ring_round_one_of_two_filled_circles_does_not_make_the_other_the_answer(ring: Mark) -> None:
+    """Whoever rings one of two says that this one counts: nobody here takes that for crossed out."""
+    for others in ({"C": FILLED}, {"C": CROSS}, {"C": FILLED, "D": CROSSED_OUT}):
+        assert isinstance(verdict({"A": ring, **others}), Doubt)
+    assert verdict({"A": ring}) == Doubt(DoubtReason.OUT_OF_PLACE, ("A",))
+
+
+def test_something_pale_that_covers_a_circle_is_no_rest_of_a_mark() -> None:
+    sticker = replace(RUBBED, rim=0.02)
+    assert isinstance(verdict({"A": sticker, "C": FILLED}, "several"), Doubt)
+    assert isinstance(verdict({"A": sticker, "C": FILLED}), Doubt)
+    assert verdict({"A": RUBBED, "C": FILLED}) == Chosen(("C",))
+
+
 def test_a_thick_cross_over_a_mark_is_not_taken_for_an_answer() -> None:
     thick = replace(CROSSED_OUT, cover=0.82, least=0.2)
     assert isinstance(verdict({"A": thick}), Doubt)
