@@ -6,6 +6,7 @@ round which somebody wrote. Whose hand that was, and what it means, nobody here 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,9 @@ ABOVE_MM, BELOW_MM = (
     26.0,
     2.0,
 )  # how far above its first boxes, to its words and squares, and below its last a question reaches: scanning/review_pictures shows as much
+GAP_MM = 9.0  # and below a row of a grid, up to the next one: it may stand beyond the fold
 APART_MM = 2.5  # from boxes of other questions: a fold moves them by as much against this one
+GRID_ROW = re.compile(r"\d+[a-z]")  # 5a: packets.kinds
 SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
@@ -88,7 +91,8 @@ def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[
     edges = [(*box.center_mm, max(box.size_mm) / 2) for box in boxes]
     first, last = min(y - r for _x, y, r in edges), max(y + r for _x, y, r in edges)
     left, right = min(x - r for x, _y, r in edges), max(x + r for x, _y, r in edges)
-    top, bottom, (west, east) = first - ABOVE_MM, last + BELOW_MM, SIDES_MM
+    own_below = GAP_MM if GRID_ROW.fullmatch(boxes[0].item) else BELOW_MM
+    top, bottom, (west, east) = first - ABOVE_MM, last + own_below, SIDES_MM
     for box in layout.boxes:
         if box.item == boxes[0].item:
             continue

@@ -203,7 +203,8 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
         line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
-        return outline or line or one.kind in NEVER or one.dot or one.pale
+        hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover
+        return outline or line or hair or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:
         return several or not certain
     return one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or (several and one.kind is Kind.CROSSED and not certain)

@@ -107,9 +107,10 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
         return crossed
     if looks_in(mark, yardstick, thresholds):
         return Kind.SHIFTED
+    tick = not yardstick.pupil and _is_point_of_a_tick(mark, strength, thresholds)
     scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
-    if scrawl or (beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin):
+    if tick or scrawl or (beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):
@@ -118,9 +119,26 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
 
 
 def _is_ringed(mark: Mark, needed: float, thresholds: Thresholds) -> bool:
-    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: more ink than a cross leaves, or lines that do not reach the circle."""
+    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: more ink than a cross leaves, lines that do not reach the circle, or ink above and below it too."""
     apart = sum(far >= needed and near < thresholds.ring_gap * needed for near, far in zip(mark.near, mark.diagonals, strict=True))
-    return mark.beside >= thresholds.ringed or apart >= 2
+    _right, down, _left, up = mark.axes
+    return mark.beside >= thresholds.ringed or apart >= 2 or min(up, down) >= thresholds.ring_gap * needed
+
+
+def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> bool:
+    """Whether a line comes down from the upper left into a strip's circle: a tick over the whole answer, whose point fell there, says nothing of points."""
+    needed = max(thresholds.line, thresholds.line_share * strength)
+    _upper_right, _lower_right, lower_left, upper_left = (
+        far >= thresholds.line and near >= needed for near, far in zip(mark.near, mark.diagonals, strict=True)
+    )
+    return upper_left and not lower_left and is_hollow(mark, thresholds)
+
+
+def _is_struck_upright(mark: Mark, strength: float, thresholds: Thresholds) -> bool:
+    """Whether a line goes through the circle from above to below or from side to side and ends there, as those of an upright cross do; a scanner's stripe goes on."""
+    right, down, left, up = mark.axes
+    line = max(min(up, down), min(left, right))
+    return line >= max(thresholds.line, thresholds.line_share * strength) and mark.through < thresholds.goes_on * line
 
 
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -137,7 +155,7 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     ringed = filled and _is_ringed(mark, needed, thresholds)
     if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
         return Kind.RINGED if ringed else Kind.CANCELLED
-    if mark.through >= thresholds.struck * strength and not hollow:
+    if not hollow and (mark.through >= thresholds.struck * strength or _is_struck_upright(mark, strength, thresholds)):
         return Kind.STRUCK
     beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
     burst = beyond_edge == len(mark.near) or (beyond_edge >= thresholds.lines and far > 0)

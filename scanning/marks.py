@@ -25,8 +25,9 @@ from scanning.verdict import Grey
 MIDDLE, INNER, RIM, RING = 0.70, 0.78, (0.86, 1.14), (0.78, 1.22)
 BLED = 2  # rows at a patch's upper and lower end into which blurring brings the patch beside it
 OUTSIDE = (1.22, 1.75)
-FAR_DIAGONAL, NEAR_DIAGONAL = (1.7, 2.2), (1.3, 1.65)
+FAR_DIAGONAL, NEAR_DIAGONAL, AXES = (1.7, 2.2), (1.3, 1.65), (1.5, 1.95)
 DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
+ASLANT, UPRIGHT = ((1, -1), (1, 1), (-1, 1), (-1, -1)), ((1, 0), (0, 1), (-1, 0), (0, -1))  # right and down, clockwise
 RINGS = 8
 NOISE_EVERY = 5  # of the cells
 TILT = 2  # cells that each end of a line through a box may lie aside: 5 degrees of lean
@@ -39,7 +40,10 @@ MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that sho
 ENOUGH_PRINT = 5.0
 LEAST_RING = 0.05  # darkness of the print along an outline
 DECIMALS = 3
+UNTOLD = [0.0] * 22 + [1.0, 1.0] + [0.0] * 4  # in the order of `Mark.as_list`
 Four = tuple[float, float, float, float]
+Reach = tuple[float, float]
+Ways = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Mark:
     its own length, in radii · sharp: how suddenly light turns to dark inside, in whole turns a radius (of its steeper fifth) · beside: share of
     the white paper within reach, from 1.2 radii on, that ink covers · through: how dark a straight line is that runs through the box and on, at its palest ·
     shown: how much of what is printed round the box, from 1.2 radii on, is there; 0 outside the picture, 1 where hardly anything is printed ·
-    edge: ink in a ring along the outline over what is printed there: 1 of an untouched box on well printed paper
+    edge: ink in a ring along the outline over what is printed there: 1 of an untouched box on well printed paper · axes: how dark a line to the right, down, to
+    the left and up is at 1.5 to 1.95 radii
     """
 
     ink: float
@@ -74,19 +79,25 @@ class Mark:
     through: float = 0.0
     shown: float = 1.0
     edge: float = 1.0
+    axes: Four = (0.0, 0.0, 0.0, 0.0)
 
     def as_list(self) -> list[float]:
         """The numbers in the order of the fields, rounded, diagonals laid flat."""
         before = (self.ink, self.dark, self.spot, self.cover, self.least, self.span, self.outside)
         behind = (self.rim, self.noise, self.paper, self.thin, self.sharp, self.beside, self.through, self.shown, self.edge)
-        return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind)]
+        return [round(each, DECIMALS) for each in (*before, *self.diagonals, *self.near, *behind, *self.axes)]
 
     @classmethod
     def from_list(cls, numbers: list[float]) -> Mark:
-        """The mark that `as_list` wrote; numbers that an older reader did not take are 0."""
+        """The mark that `as_list` wrote; of numbers that an older reader did not take, what says nothing."""
         values = [float(each) for each in numbers]
+        values += UNTOLD[len(values) :]
         ink, dark, spot, cover, least, span, outside = values[:7]
-        return cls(ink, dark, spot, cover, least, span, outside, _four(values[7:11]), _four(values[11:15]), *values[15:])
+        rim, noise, paper, thin, sharp, beside, through, shown, edge = values[15:24]
+        far, near, axes = (_four(values[place : place + 4]) for place in (7, 11, 24))
+        return cls(
+            ink, dark, spot, cover, least, span, outside, far, near, rim, noise, paper, thin, sharp, beside, through, shown, edge, axes
+        )
 
 
 IN_ORDER = tuple(each.name for each in fields(Mark))
@@ -222,6 +233,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "through": _through(soft, white, dark),
         "shown": _shown(softer, blank.soft),
         "edge": _edge(flat, blank.ink.reshape(count, -1)),
+        "axes": _diagonals(softer, white, AXES, UPRIGHT),
         "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
     }
 
@@ -259,9 +271,9 @@ def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
     return sharp
 
 
-def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: tuple[float, float]) -> Values:
-    """Of each diagonal, the mean over its steps of the darkest unprinted cell across it."""
-    cells, starts = _areas_of_diagonals(reach)
+def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: Reach, ways: Ways = ASLANT) -> Values:
+    """Of each of four ways out of the box, the mean over its steps of the darkest unprinted cell across it."""
+    cells, starts = _areas_of_diagonals(reach, ways)
     seen = soft.take(cells, axis=1) * white.take(cells, axis=1)
     darkest = np.minimum(np.maximum(np.maximum.reduceat(seen, starts, axis=1), 0.0), 1.0)
     mean: Values = darkest.reshape(len(soft), -1, DIAGONAL_STEPS).mean(axis=2)
@@ -375,14 +387,14 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
     return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}
 
 
-@lru_cache(maxsize=2)
-def _areas_of_diagonals(reach: tuple[float, float]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Cells of each step of each diagonal (up right, down right, down left, up left), one after the other, and where each step begins."""
+@lru_cache(maxsize=3)
+def _areas_of_diagonals(reach: Reach, ways: Ways) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Cells of each step of each way, one after the other, and where each step begins."""
     x, y = (axis.ravel() for axis in axes())
     edges = np.linspace(*reach, DIAGONAL_STEPS + 1).tolist()
     every = []
-    for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
-        along, across = (right * x + down * y) / np.sqrt(2), (x * down - y * right) / np.sqrt(2)
+    for right, down in ways:
+        along, across = (right * x + down * y) / np.hypot(right, down), (x * down - y * right) / np.hypot(right, down)
         near = np.abs(across) < DIAGONAL_HALF_WIDTH
         every += [np.flatnonzero(near & (along >= low) & (along < high)) for low, high in pairwise(edges)]
     return np.concatenate(every), np.cumsum([0, *map(len, every[:-1])])

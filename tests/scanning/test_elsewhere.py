@@ -104,6 +104,21 @@ def test_where_people_sign_nothing_is_looked_for() -> None:
     assert written(seen, replace(LAYOUT, kind=PageKind.MANIFEST), *ask) == {}
 
 
+def test_the_white_below_a_row_of_a_grid_belongs_to_it_too() -> None:
+    """It may hold the fold, and so be wider than the rows are apart; below a question of its own stand the next one's words."""
+    names = {"9": "9a", "10": "9b"}
+    grid = replace(
+        LAYOUT,
+        boxes=tuple(replace(box, item=names.get(box.item, box.item)) for box in LAYOUT.boxes),
+        items=tuple(replace(item, item=names.get(item.item, item.item)) for item in LAYOUT.items),
+    )
+    seen: Grey = drawn.printed(LAYOUT).copy()
+    seen[1262:1278, 1000:1040] = 0  # 2 by 5 mm, at 161 mm: between the rows at 155 and 167
+    bare, flat, still = bare_of(drawn.printed(LAYOUT)), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2))
+    assert written(seen, grid, bare, flat, still, 0.1, ["9a"])["9a"][0] > 3.0
+    assert written(seen, LAYOUT, bare, flat, still, 0.1, ["9"]) == {}
+
+
 def test_a_field_in_which_another_question_is_answered_by_hand_is_not_looked_at() -> None:
     field = (150.0, 140.0, 186.0, 160.0)
     with_field = replace(LAYOUT, items=tuple(replace(item, field_mm=field) if item.item == "13" else item for item in LAYOUT.items))

@@ -98,6 +98,37 @@ def test_a_ring_round_one_of_two_filled_circles_does_not_make_the_other_the_answ
     assert verdict({"A": ring}) == Doubt(DoubtReason.OUT_OF_PLACE, ("A",))
 
 
+PLUS = replace(FILLED, near=NONE4, axes=(0.0, 0.6, 0.0, 0.55))
+
+
+@pytest.mark.parametrize("plus", [PLUS, replace(PLUS, axes=(0.5, 0.0, 0.5, 0.0))])
+def test_a_cross_that_stands_upright_is_asked_about(plus: Mark) -> None:
+    for rule in ("one", "several"):
+        assert isinstance(verdict({"B": plus}, rule), Doubt)
+        assert isinstance(verdict({"A": FILLED, "B": plus}, rule), Doubt)
+
+
+def test_a_stripe_of_the_scanner_down_a_filled_circle_strikes_nothing_out() -> None:
+    """It goes on at the edges of what is looked at, and a cross does not."""
+    assert verdict({"B": replace(PLUS, axes=(0.0, 0.2, 0.0, 0.2), through=0.2)}) == Chosen(("B",))
+
+
+def test_a_hair_where_several_may_be_marked_is_asked_about_however_sure_the_forest_is() -> None:
+    hair = replace(
+        TICK, ink=0.048, dark=0.5, spot=0.55, cover=0.15, span=0.477, thin=0.053, sharp=4.2, near=NONE4, diagonals=NONE4, outside=0.003
+    )
+    assert isinstance(verdict({"B": FILLED, "C": hair}, "several"), Doubt)
+
+
+def test_the_point_of_a_tick_over_a_whole_answer_gives_no_points() -> None:
+    """Its left arm comes from outside the circle; a tick that was made in a circle begins there."""
+    tick = replace(TICK, near=(0.5, 0.01, 0.01, 0.01), diagonals=(0.5, 0.01, 0.01, 0.01))
+    point = replace(tick, near=(0.5, 0.01, 0.01, 0.37), diagonals=(0.5, 0.01, 0.01, 0.34))
+    assert verdict({"A": tick}, "score") == Chosen(("A",))
+    assert verdict({"A": point}, "score") == Doubt(DoubtReason.OUT_OF_PLACE, ("A",))
+    assert verdict({"A": point}) == Chosen(("A",))
+
+
 def test_something_pale_that_covers_a_circle_is_no_rest_of_a_mark() -> None:
     sticker = replace(RUBBED, rim=0.02)
     assert isinstance(verdict({"A": sticker, "C": FILLED}, "several"), Doubt)
