@@ -180,9 +180,8 @@ def _by_worksheet(records: Iterable[_Record]) -> dict[tuple[str, str], list[_Rec
 
 def _told(records: Iterable[_Record], assignment: Assignment) -> Told:
     latest = {record.item: record for record in records}
-    decided = {item: record for item, record in latest.items() if record.points is not None and record.state in DECIDED}
     questions = assignment.questions
-    total = summed(questions, decided)
+    total = summed(questions, latest)
     items = sorted({question.number for question in questions} | set(latest), key=item_order)
     return Told(
         week=next(iter(latest.values())).week,
@@ -192,7 +191,7 @@ def _told(records: Iterable[_Record], assignment: Assignment) -> Told:
         points=total.points,
         max_points=total.of,
         marks=tuple(Mark(item, _outcome(latest.get(item))) for item in items),
-        not_whole=tuple(grid for grid in whole_grids(questions, decided) if grid.lost and grid.right and not grid.waiting),
+        not_whole=tuple(grid for grid in whole_grids(questions, latest) if grid.lost and grid.right and not grid.waiting),
     )
 
 

@@ -36,7 +36,8 @@ class Scored(Protocol):
 class WholeGrid:
     """How a grid that counts only as a whole stands. `waiting` are the rows of which nothing is decided, in their order; `right` counts right ones.
 
-    `most` is what the grid earns; `lost`: it can no longer be earned, whatever the waiting rows turn out to be.
+    `most` is what the grid earns by its records, which a cover tells as they stood on its day; `lost`: it can no longer be earned, whatever the waiting
+    rows turn out to be.
     """
 
     number: str
@@ -115,4 +116,5 @@ def at_stake(questions: Sequence[Question], held: Mapping[str, Scored]) -> dict[
 def _grid(number: str, rows: list[ChoiceQuestion], held: Mapping[str, Scored]) -> WholeGrid:
     waiting = tuple(row.number for row in rows if (each := held.get(row.number)) is None or each.points is None)
     right = sum(each.points >= each.max_points for row in rows if (each := held.get(row.number)) and each.points is not None)
-    return WholeGrid(number, tuple(row.number for row in rows), right, waiting, sum((row.points for row in rows), ZERO))
+    most = sum((each.max_points if (each := held.get(row.number)) else row.points for row in rows), ZERO)
+    return WholeGrid(number, tuple(row.number for row in rows), right, waiting, most)

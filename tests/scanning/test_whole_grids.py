@@ -348,6 +348,23 @@ def test_the_next_cover_tells_the_sum_and_what_was_right_of_a_grid_that_earned_n
     assert (said in words) if said else ("жолдың ішінен" not in words)
 
 
+@pytest.mark.parametrize("marks", [{}, {"2a": "B:filled", "2b": "B:rubbed"}], ids=["all right", "one wrong, one in doubt"])
+def test_a_cover_that_is_drawn_again_tells_the_points_of_its_day_though_those_of_the_grid_were_corrected_since(
+    home: Home, tmp_path: Path, marks: dict[str, str]
+) -> None:
+    scan(home, marks)
+    later = Path(file(tmp_path)).read_text(encoding="utf-8").replace("geo-5", "geo-6").replace(WEEK, NEXT_WEEK)
+    (tmp_path / "later.yaml").write_text(later, encoding="utf-8")
+    assert here(home.path, "assignments", "add", str(tmp_path / "later.yaml")).code == 0
+    assert here(home.path, "packets", "build", "--week", NEXT_WEEK, day=AFTER).code in {0, 3}
+    packet = home.path / "packets" / NEXT_WEEK / FIRST / f"{NEXT_WEEK}-P1.pdf"
+    printed = packet.read_bytes()
+    assert here(home.path, "assignments", "add", file(tmp_path, points="4"), day=AFTER).code == 0
+    packet.unlink()
+    assert here(home.path, "packets", "build", "--week", NEXT_WEEK, day=AFTER).data["redrawn"] == 1
+    assert packet.read_bytes() == printed
+
+
 # ---- random keys and answers
 
 
