@@ -18,6 +18,7 @@ from packets.token import grouped
 from records import journal, schema
 from records.calendar import now
 from records.errors import NotAllowed, NotFound
+from records.grades import READ
 from records.language import _
 from records.lifecycle import PacketEvent, PacketState, move
 from settlements.codes import scope_prefix
@@ -165,9 +166,9 @@ def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
 
 
 def withdraw(session: Session, code: str) -> Standing:
-    """Make a packet and its pages void; raises NotFound, NotAllowed where it is void already or pages of it have come back."""
+    """Make a packet and its pages void; raises NotFound, NotAllowed where it is void already, or pages of it have come back or were typed."""
     found = packet_named(session, code)
-    _refuse_withdrawal(found)
+    _refuse_withdrawal(found, _is_typed(session, code))
     state = move(found.state, PacketEvent.CANCEL)
     session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
     pages = void_pages(session, code, WITHDRAWN)
@@ -175,13 +176,20 @@ def withdraw(session: Session, code: str) -> Standing:
     return found
 
 
-def _refuse_withdrawal(packet: Standing) -> None:
+def _is_typed(session: Session, code: str) -> bool:
+    """Whether an answer stands on a valid page of the packet. Where no picture of it was read, a person typed it, and the packet's state does not tell."""
+    page, answer = schema.Page, schema.Answer
+    mine = (page.packet == code, page.void.is_(False), answer.superseded_by.is_(None), answer.state == READ)
+    return session.scalar(select(answer.id).join(page, page.id == answer.page).where(*mine).limit(1)) is not None
+
+
+def _refuse_withdrawal(packet: Standing, typed: bool) -> None:
     """Raise NotAllowed for a packet that cannot be withdrawn, with what to do instead."""
     if packet.state is PacketState.VOID:
         again = _("`poshta packets build --week {week} --pupil {pupil}` prints a new one.")
         text = _("The packet {code} is withdrawn already.").format(code=packet.code)
         raise NotAllowed(text, again.format(week=packet.week, pupil=packet.pupil))
-    if packet.state in (PacketState.RETURNING, PacketState.COMPLETE):
+    if typed or packet.state in (PacketState.RETURNING, PacketState.COMPLETE):
         text = _("Pages of the packet {code} have come back. Were it withdrawn, what the pupil has written would count no longer.")
         hints = [_("Where the key is wrong, correct the assignment and add it again; where an answer was misread, `poshta grades amend`.")]
         if packet.state is PacketState.RETURNING:

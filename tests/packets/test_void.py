@@ -62,3 +62,18 @@ def test_a_packet_that_is_withdrawn_already_says_so_and_how_to_print_another(hom
     assert error["text"] == f"The packet {WEEK}-P1 is withdrawn already."
     assert "--pupil P1" in error["hint"]
     assert printed(home) == before
+
+
+def test_a_packet_of_which_a_person_typed_what_a_pupil_wrote_is_not_withdrawn_though_no_picture_of_it_was_read(
+    home: Home, poshta: Poshta
+) -> None:
+    """Its marks would go out of the grade book without a word; an answer typed on the wrong page is made blank first."""
+    poshta("packets", "build", "--week", WEEK)
+    page = next(page["page"] for page in poshta("packets", "show", f"{WEEK}-P1").data["pages"] if page["kind"] == "worksheet")
+    assert poshta("grades", "amend", page, "1", "A").code == 0
+    before = state_of(home.path, f"{WEEK}-P1")
+    said = poshta("packets", "void", f"{WEEK}-P1")
+    assert (said.code, [error["text"].startswith("Pages of the packet") for error in said.body["errors"]]) == (7, [True])
+    assert state_of(home.path, f"{WEEK}-P1") == before
+    assert poshta("grades", "amend", page, "1", "").code == 0
+    assert poshta("packets", "void", f"{WEEK}-P1").code == 0
