@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import PAGE_MM, QR_MODULES, Layout
+from scanning.lens import through_lens
 from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, residuals_mm
 from scanning.verdict import Grey
 
@@ -27,6 +28,7 @@ CONTRAST = 0.12  # of full scale, between a point and the paper round it
 OUTLIER_MM = 1.6
 STRAIGHT_MM = 0.07  # residuals below this need no bending
 ROUNDS = 6
+FEW, FIRM = 6, 10  # of the sixteen points of a sheet: with less than the first a lens is thought of, and believed with the second
 ONE_CODE = 4  # corners
 ON_GLASS = 0.03  # of the tilt and shear of a photograph: what a scanner leaves
 NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
@@ -78,6 +80,8 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     marks = marks_of(layout)
     found = _near(image, marks, mm, pixels) or _far(image, marks, mm, pixels)
     found = _without_outliers(found, mm, pixels)
+    if len(found) < FEW:
+        found = _through_lens(image, marks, mm, pixels) or found
     if len(found) < 4:
         return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found))
     at, lies = _points(found)
@@ -109,6 +113,19 @@ def _far(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list
     if len(found) < 6:
         found = max((_walk(image, marks, mm, pixels, give) for give in (1.0, ON_GLASS)), key=len)
     return _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM) or found
+
+
+def _through_lens(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
+    """The marks of a sheet in a photograph of a very wide lens; nothing where most are not found so."""
+    model = through_lens(mm, pixels, image.shape) if len(mm) > ONE_CODE else None
+    if model is None:
+        return []
+    found = _seek(image, marks, model, COARSE_PER_MM, COARSE_REACH_MM)
+    if len(found) < FIRM:
+        return []
+    closely = Transform(model.homography, fit_bend(model.homography, *_points(found)))
+    again = _seek(image, marks, closely, FINE_PER_MM, FINE_REACH_MM)
+    return again if len(again) >= FIRM else []
 
 
 def marks_of(layout: Layout) -> tuple[Mark, ...]:

@@ -117,13 +117,17 @@ def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32
     system[:size, size], system[:size, size + 1 :] = 1.0, at
     system[size:, :size] = system[:size, size:].T
     weights = np.linalg.lstsq(system, np.concatenate([over, np.zeros((3, 2))]), rcond=None)[0]
-    columns, rows = int(PAGE_MM[0] / LATTICE_MM) + 2, int(PAGE_MM[1] / LATTICE_MM) + 2
-    nodes: Points = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=2).reshape(-1, 2).astype(np.float64) * (
-        LATTICE_MM / HALF_MM
-    )
+    grid = lattice_mm()
+    nodes: Points = grid.reshape(-1, 2) / HALF_MM
     lift = _kernel(nodes, at) @ weights[:size] + weights[size] + nodes @ weights[size + 1 :]
-    lattice: npt.NDArray[np.float32] = lift.reshape(rows, columns, 2).astype(np.float32)
+    lattice: npt.NDArray[np.float32] = lift.reshape(grid.shape).astype(np.float32)
     return lattice
+
+
+def lattice_mm() -> npt.NDArray[np.float64]:
+    """The nodes of a bend's lattice, (rows, columns, 2) millimetres."""
+    columns, rows = int(PAGE_MM[0] / LATTICE_MM) + 2, int(PAGE_MM[1] / LATTICE_MM) + 2
+    return np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=2).astype(np.float64) * LATTICE_MM
 
 
 def residuals_mm(transform: Transform, mm: Points, pixels: Points) -> npt.NDArray[np.float64]:
