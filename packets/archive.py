@@ -25,6 +25,7 @@ from settlements.codes import scope_prefix
 from settlements.roster import FEW
 
 REBUILT, WITHDRAWN = "rebuilt", "withdrawn"  # why a page is void
+NOTHING_BACK = tuple(state.value for state in (PacketState.BUILT, PacketState.HANDED_OVER, PacketState.DELIVERED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,17 @@ def standing_packets(session: Session, week: str = "", district: str = "", codes
     return {row.code: _standing(row) for row in session.scalars(wanted)}
 
 
+def typed_packets(session: Session, week: str = "", code: str = "") -> set[str]:
+    """The packets, of a week or by code, of which no page has come back by their state, and answers stand all the same: a person typed them from the paper."""
+    page, answer, packet = schema.Page, schema.Answer, schema.Packet
+    wanted = select(packet.code).distinct().join(page, page.packet == packet.code).join(answer, answer.page == page.id)
+    wanted = wanted.where(packet.state.in_(NOTHING_BACK), page.void.is_(False), answer.superseded_by.is_(None), answer.state == READ)
+    for column, value in ((packet.week, week), (packet.code, code)):
+        if value:
+            wanted = wanted.where(column == value)
+    return set(session.scalars(wanted))
+
+
 def packet_named(session: Session, code: str) -> Standing:
     """One packet; raises NotFound."""
     found = standing_packets(session, codes=[code]).get(code)
@@ -168,19 +180,12 @@ def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
 def withdraw(session: Session, code: str) -> Standing:
     """Make a packet and its pages void; raises NotFound, NotAllowed where it is void already, or pages of it have come back or were typed."""
     found = packet_named(session, code)
-    _refuse_withdrawal(found, _is_typed(session, code))
+    _refuse_withdrawal(found, typed=bool(typed_packets(session, code=code)))
     state = move(found.state, PacketEvent.CANCEL)
     session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
     pages = void_pages(session, code, WITHDRAWN)
     journal.record(session, "packets.void", code, pages=pages, before=found.state.value)
     return found
-
-
-def _is_typed(session: Session, code: str) -> bool:
-    """Whether an answer stands on a valid page of the packet. Where no picture of it was read, a person typed it, and the packet's state does not tell."""
-    page, answer = schema.Page, schema.Answer
-    mine = (page.packet == code, page.void.is_(False), answer.superseded_by.is_(None), answer.state == READ)
-    return session.scalar(select(answer.id).join(page, page.id == answer.page).where(*mine).limit(1)) is not None
 
 
 def _refuse_withdrawal(packet: Standing, typed: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from packets.archive import Sealed, Standing, sealed_pages, standing_packets
+from packets.archive import Sealed, Standing, sealed_pages, standing_packets, typed_packets
 from packets.assignment import Assignment
 from packets.awaited import not_back
 from packets.feedback import told_until, untold
@@ -97,7 +97,7 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
         made, without = _orders(session, home, week, scope, [kept.assignment for kept in shelf])
         book = week_book(session, week)
         made = [replace(order, lessons=book.of(order.learner)) for order in made]
-        before = standing_packets(session, week)
+        before, typed = standing_packets(session, week), typed_packets(session, week)
         pupils = [order.learner.code for order in made]
         fresh = _fresh(session, made, week, before)
         waited = not_back(session, pupils, week, today())
@@ -110,7 +110,8 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
     outdated: list[str] = []
     for order in made:
         standing, pupil = before.get(order.packet), order.learner
-        verdict = _decide(home.path, order, standing, fresh[order.packet], former, book, named=scope.pupil == pupil.code)
+        named, gone = scope.pupil == pupil.code, order.packet in typed
+        verdict = _decide(home.path, order, standing, fresh[order.packet], former, book, named=named, gone=gone)
         if isinstance(verdict, Reason):
             without.append(Without(pupil.code, verdict, pupil.grade, pupil.language))
             continue
@@ -177,13 +178,17 @@ def _decide(
     former: Mapping[str, Sequence[Sequence[str]]],
     book: WeekBook,
     named: bool,
+    gone: bool,
 ) -> _Verdict | Reason:
-    """What to do about an order, given the packet that stands; `named`: its pupil was asked for by code, which renews a withdrawn packet."""
+    """What to do about an order, given the packet that stands; `named`: its pupil was asked for by code, which renews a withdrawn packet.
+
+    `gone`: answers of it were typed, so that it has left the desk though nobody told.
+    """
     if before is None:
         return _Verdict(order, Outcome.BUILT, 1, fresh)
     if before.state is PacketState.VOID:
         return _Verdict(order, Outcome.REBUILT, before.issue + 1, fresh) if named else Reason.WITHDRAWN
-    if before.state is not PacketState.BUILT:
+    if gone or before.state is not PacketState.BUILT:
         return _gone(home, replace(order, lessons=book.of(order.learner, before.timetable)), before, former)
     if order.digest(before.told) == before.input_digest and fresh[0] >= before.told[0]:
         return _Verdict(order, _unless_lost(home, before), before.issue, before.told)

@@ -1,12 +1,14 @@
-"""Withdrawing a packet: what refuses it says why and what to do instead, through every door, and changes nothing."""
+"""Withdrawing a packet, or building it anew: what refuses it says why and what to do instead, through every door, and changes nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from packets.archive import packet_named, withdraw
+from records import schema
 from records.errors import NotAllowed
 from records.home import Home, open_home
 from tests.conftest import Poshta
@@ -77,3 +79,18 @@ def test_a_packet_of_which_a_person_typed_what_a_pupil_wrote_is_not_withdrawn_th
     assert state_of(home.path, f"{WEEK}-P1") == before
     assert poshta("grades", "amend", page, "1", "").code == 0
     assert poshta("packets", "void", f"{WEEK}-P1").code == 0
+
+
+def test_a_packet_of_which_answers_were_typed_is_not_built_anew_though_nobody_told_of_its_hand_over(home: Home, poshta: Poshta) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    page = next(page["page"] for page in poshta("packets", "show", f"{WEEK}-P1").data["pages"] if page["kind"] == "worksheet")
+    assert poshta("grades", "amend", page, "1", "A").code == 0
+    assert poshta("packets", "build", "--week", WEEK).data["unchanged"] == 3
+    works = poshta("grades", "book", "--week", WEEK, "--pupil", "P1").data["works"]
+    assert works[0]["points"] == 1
+    with home.database.write() as session:
+        session.execute(update(schema.Person).where(schema.Person.code.in_(["P1", "P3"])).values(first_name="Айгүл"))
+    said = poshta("packets", "build", "--week", WEEK)
+    assert said.data["rebuilt"] == 1
+    assert {"reason": "changed_after_handover", "pupils": ["P1"]} in said.data["without"]
+    assert poshta("grades", "book", "--week", WEEK, "--pupil", "P1").data["works"] == works
