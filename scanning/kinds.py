@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, is_smooth, is_stripe, looks_in
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, is_stripe, looks_in, runs_over
 
 
 class Kind(Enum):
@@ -100,7 +100,7 @@ def _weak_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Th
 
 def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
     if mark.outside > thresholds.spill:
-        usual = yardstick.pupil and is_fill(mark, yardstick, thresholds) and mark.outside <= thresholds.over_most * yardstick.over
+        usual = yardstick.pupil and runs_over(mark, yardstick, thresholds) and mark.outside <= thresholds.over_most * yardstick.over
         return Kind.FLOODED if usual else Kind.BLOTTED
     crossed = _crossed_kind(mark, strength, yardstick, thresholds)
     if crossed is not Kind.MARK:
@@ -119,10 +119,10 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
 
 
 def _is_ringed(mark: Mark, needed: float, thresholds: Thresholds) -> bool:
-    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: more ink than a cross leaves, lines that do not reach the circle, or ink above and below it too."""
+    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: lines that do not reach the circle, or ink above and below it too."""
     apart = sum(far >= needed and near < thresholds.ring_gap * needed for near, far in zip(mark.near, mark.diagonals, strict=True))
     _right, down, _left, up = mark.axes
-    return mark.beside >= thresholds.ringed or apart >= 2 or min(up, down) >= thresholds.ring_gap * needed
+    return apart >= 2 or min(up, down) >= thresholds.ring_gap * needed
 
 
 def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> bool:

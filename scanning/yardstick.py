@@ -5,6 +5,7 @@ scanning/judge asks for it once a page; nothing is decided here but what the pag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -89,7 +90,7 @@ class Thresholds:
     spill: float = 0.25  # darkness outside the box that no answer leaves, but for a hand that runs over
     over: float = 0.1  # darkness outside a fill that runs over its rim
     over_marks: int = 3  # so many of which, and
-    over_share: float = 0.4  # such a share of a page's fills, make a hand that runs over everywhere, as small children's do
+    over_share: float = 0.7  # such a share of the fills that stand alone, make a hand that runs over everywhere, as small children's do
     over_most: float = 2.0  # times what is usual for that hand: from there on it is a blot, or a scribble
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
@@ -99,7 +100,6 @@ class Thresholds:
     stroke_cover: float = 0.18  # a tick or a cross covers more than this; an outline that looks in, and noise, less
     hair: float = 0.8  # share of the pen's darkness below which what covers less is a hair or a slip
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
-    ringed: float = 0.2  # share of the paper round a filled circle that a ring inks, or a scribble: a cross less
     ring_gap: float = 0.5  # share of the darkness of a line far from the circle that one has near it, if it comes from there
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
@@ -207,7 +207,7 @@ def yardstick_of(
         beside=beside,
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
-        over=_over([mark for owner, mark in zip(owners, marks, strict=True) if owner not in others], plain, thresholds),
+        over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
 
@@ -322,11 +322,20 @@ def is_fill(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     return filled and mark.dark - yardstick.floor >= thresholds.rubbed * yardstick.pen
 
 
-def _over(marks: Sequence[Mark], yardstick: Yardstick, thresholds: Thresholds) -> float:
-    """How far the fills of this page usually run over their rims, where many do."""
-    fills = [mark.outside for mark in marks if is_fill(mark, yardstick, thresholds)]
-    over = [outside for outside in fills if outside >= thresholds.over]
-    many = len(over) >= max(thresholds.over_marks, thresholds.over_share * len(fills))
+def runs_over(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether a box is filled beyond its rim; lines that go far from it, as those of a cross do, are something else."""
+    needed = yardstick.line + max(thresholds.line, thresholds.line_share * (mark.dark - yardstick.floor))
+    far = sum(each >= needed for each in mark.diagonals)
+    return is_fill(mark, yardstick, thresholds) and mark.outside >= thresholds.over and far < 2
+
+
+def _over(marks: Sequence[tuple[str, Mark]], yardstick: Yardstick, thresholds: Thresholds) -> float:
+    """How far the fills of this page usually run over their rims, where many do; only those count that stand alone in their questions, as corrections do not."""
+    fills = [(owner, mark) for owner, mark in marks if is_fill(mark, yardstick, thresholds)]
+    questions = Counter(owner for owner, _mark in fills)
+    alone = [mark for owner, mark in fills if questions[owner] == 1]
+    over = [mark.outside for mark in alone if runs_over(mark, yardstick, thresholds)]
+    many = len(over) >= max(thresholds.over_marks, thresholds.over_share * len(alone))
     return median(over) if many else 0.0
 
 

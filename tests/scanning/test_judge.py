@@ -86,16 +86,16 @@ def test_a_cancelled_mark_beside_another_is_nothing_and_alone_a_doubt(mark: Mark
 @pytest.mark.parametrize(
     "ring",
     [
-        replace(CROSSED_OUT, near=NONE4, beside=0.12),  # lines that do not come from the circle
-        replace(CROSSED_OUT, beside=0.25),  # more ink than a cross
-        replace(SHORT_CROSSED_OUT, beside=0.25),
+        replace(CROSSED_OUT, near=NONE4),  # lines that do not come from the circle
+        replace(CROSSED_OUT, axes=(0.0, 0.5, 0.0, 0.4)),  # ink above and below it
+        replace(SHORT_CROSSED_OUT, axes=(0.0, 0.5, 0.0, 0.4)),
     ],
 )
 def test_a_ring_round_one_of_two_filled_circles_does_not_make_the_other_the_answer(ring: Mark) -> None:
     """Whoever rings one of two says that this one counts: nobody here takes that for crossed out."""
     for others in ({"C": FILLED}, {"C": CROSS}, {"C": FILLED, "D": CROSSED_OUT}):
         assert isinstance(verdict({"A": ring, **others}), Doubt)
-    assert verdict({"A": ring}) == Doubt(DoubtReason.OUT_OF_PLACE, ("A",))
+    assert isinstance(verdict({"A": ring}), Doubt)
 
 
 PLUS = replace(FILLED, near=NONE4, axes=(0.0, 0.6, 0.0, 0.55))

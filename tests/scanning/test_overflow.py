@@ -36,7 +36,7 @@ def said(marks: dict[Any, Mark], others: list[Mark], rule: str = "one", sheet: L
     return judge_page({"boxes": [mark.as_list() for mark in taken], "rows": [["x", 0.8, 0.0, 0.0]]}, page)[0].judgement
 
 
-WIDE = [over(0.2), over(0.3), over(0.45), FILLED, FILLED]
+WIDE = [over(0.2), over(0.3), over(0.45), over(0.25), FILLED]
 TIDY = [FILLED] * 5
 
 
@@ -48,6 +48,14 @@ def test_a_fill_far_over_its_rim_is_an_answer_where_this_hand_fills_so() -> None
 @pytest.mark.parametrize("others", [TIDY, [over(0.3), FILLED, FILLED, FILLED, FILLED]])
 def test_the_same_on_a_tidy_page_is_asked_about(others: list[Mark]) -> None:
     assert said({"B": over(0.4)}, others) == Doubt(DoubtReason.STAINED, ("B",))
+
+
+def test_where_fills_were_struck_out_or_scribbled_over_nobody_takes_that_for_the_hand_s_habit() -> None:
+    """Neat fills beside them say that this hand fills neatly; lines that go far from a circle are no fill that runs over."""
+    struck = replace(over(0.3), diagonals=(0.6,) * 4, near=(0.6,) * 4)
+    assert isinstance(said({"B": over(0.4)}, [over(0.3), over(0.3), FILLED, FILLED, FILLED]), Doubt)
+    assert isinstance(said({"B": struck}, WIDE), Doubt)
+    assert isinstance(said({"B": over(0.4)}, [struck] * 5), Doubt)
 
 
 def test_what_is_far_more_than_this_hand_s_usual_is_a_blot() -> None:
