@@ -18,10 +18,11 @@ from scanning.verdict import Grey
 
 CLEAR = 0.8  # similarity of a row with its print below which its page is looked into
 PIECE_MM = 30.0
-ENOUGH = 150  # points of a piece
+ENOUGH, MOST = 150, 300  # points of a piece
 SURE = 0.55  # similarity with the print from which on a piece is believed
 APART_MM = 0.7  # what lies further from where all others put it is not
 ROUNDS = 3
+SETTLED_MM = 0.15  # a round that moves no piece further is the last
 FEWEST = 4  # pieces that tell how the sheet is bent
 
 
@@ -35,7 +36,9 @@ def straightened(
         again = _bent(image, lit, per_lit, bent, layout, pieces)
         if again is None:
             break
-        bent = again
+        bent, moved = again
+        if moved < SETTLED_MM:
+            break
     if bent is transform:
         return transform, anchors
     found = rows.anchor(image, lit, per_lit, bent, plan)
@@ -47,7 +50,8 @@ def pieces_of(plan: Plan) -> Plan:
     cut = np.floor(plan.mm[:, 0] / PIECE_MM).astype(np.intp)
     owner = plan.owner * (int(cut.max(initial=0)) + 1) + cut
     names, counts = np.unique(owner, return_counts=True)
-    order = [np.flatnonzero(owner == name) for name in names[counts >= ENOUGH]]
+    every_piece = (np.flatnonzero(owner == name) for name in names[counts >= ENOUGH])
+    order = [each[:: -(-len(each) // MOST)] for each in every_piece]
     if not order:
         return Plan((), plan.owner[:0], plan.starts[:0], plan.mm[:0], plan.basis[:, :0], plan.gram[:0], plan.model[:, :0])
     every = np.concatenate(order)
@@ -56,8 +60,8 @@ def pieces_of(plan: Plan) -> Plan:
     return rows.planned(made, [len(each) for each in order], plan.mm[every], plan.basis[:, every])
 
 
-def _bent(image: Grey, lit: Values, per_lit: float, transform: Transform, layout: Layout, pieces: Plan) -> Transform | None:
-    """The transform through the pieces that were found, and the printed points where it has them; None where too few were."""
+def _bent(image: Grey, lit: Values, per_lit: float, transform: Transform, layout: Layout, pieces: Plan) -> tuple[Transform, float] | None:
+    """The transform through the pieces that were found, and the printed points where it has them, and how far that moved a piece at the most; None where too few were found."""
     found = rows.anchor(image, lit, per_lit, transform, pieces)
     sure = found.likeness >= SURE
     middles = np.array([row.middle_mm for row in pieces.rows]).reshape(-1, 2)
@@ -68,7 +72,7 @@ def _bent(image: Grey, lit: Values, per_lit: float, transform: Transform, layout
         bent = Transform(transform.homography, fit_bend(transform.homography, mm, pixels))
         off = np.where(sure, _off(bent, transform, middles, found.shifts), 0.0)
         if off.max() < APART_MM:
-            return bent
+            return bent, float(np.linalg.norm(found.shifts[sure], axis=1).max())
         sure[int(off.argmax())] = False
     return None
 

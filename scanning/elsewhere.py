@@ -28,7 +28,7 @@ ABOVE_MM, BELOW_MM = (
 )  # how far above its first boxes, to its words and squares, and below its last a question reaches: scanning/review_pictures shows as much
 GAP_MM = 9.0  # and below a row of a grid, up to the next one: it may stand beyond the fold
 APART_MM = 2.5  # from boxes of other questions: a fold moves them by as much against this one
-GRID_ROW = re.compile(r"\d+[a-z]")  # 5a: packets.kinds
+GRID_ROW = re.compile(r"(\d+)([a-z])")  # 5a: packets.kinds
 SIDES_MM = (15.0, 195.0)
 LIGHT_MM = 4.0  # what is narrower is no shadow
 NODE_MM = 4.0  # apart, where the transform is asked; straight between
@@ -83,6 +83,13 @@ def written(
     return found
 
 
+def below_mm(layout: Layout, item: str) -> float:
+    """How far below its boxes a question is looked at, where no other one's boxes are nearer: scanning/review_pictures shows as much."""
+    row = GRID_ROW.fullmatch(item)
+    following = f"{row[1]}{chr(ord(row[2]) + 1)}" if row else ""
+    return GAP_MM if any(each.item == following for each in layout.items) else BELOW_MM
+
+
 def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[int, int, int, int]:
     """The part of the sheet that a question has to itself, in cells: left, top, right, bottom. It ends where boxes of other questions are; without boxes, or with some outside the text, it may be empty."""
     boxes = [layout.boxes[index] for index in own]
@@ -91,8 +98,7 @@ def _place(layout: Layout, own: Sequence[int], shape: tuple[int, int]) -> tuple[
     edges = [(*box.center_mm, max(box.size_mm) / 2) for box in boxes]
     first, last = min(y - r for _x, y, r in edges), max(y + r for _x, y, r in edges)
     left, right = min(x - r for x, _y, r in edges), max(x + r for x, _y, r in edges)
-    own_below = GAP_MM if GRID_ROW.fullmatch(boxes[0].item) else BELOW_MM
-    top, bottom, (west, east) = first - ABOVE_MM, last + own_below, SIDES_MM
+    top, bottom, (west, east) = first - ABOVE_MM, last + below_mm(layout, boxes[0].item), SIDES_MM
     for box in layout.boxes:
         if box.item == boxes[0].item:
             continue

@@ -78,10 +78,10 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
 
 
 def _written(measurements: Mapping[str, Any], item: str, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether somebody wrote round the boxes of a question, about as dark as elsewhere on the page: what shines through from the back is far paler."""
+    """Whether somebody wrote round the boxes of a question, not far paler than elsewhere on the page: what shines through from the back is far paler."""
     area = measurements.get("written", {}).get(item, 0.0)
     dark = measurements.get("written_dark", {}).get(item, 1.0)  # a page of before 2026-11-22 does not tell
-    return bool(area >= thresholds.written and dark >= thresholds.written_dark * yardstick.pen)
+    return bool(area >= thresholds.written and dark >= min(thresholds.written_ink, thresholds.written_dark * yardstick.pen))
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

@@ -119,10 +119,10 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
 
 
 def _is_ringed(mark: Mark, needed: float, thresholds: Thresholds) -> bool:
-    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: lines that do not reach the circle, or ink above and below it too."""
+    """Whether the lines outside a filled circle may be a ring round it, which says that it counts: lines that do not reach the circle, or ink beside and above or below it, where a cross leaves none."""
     apart = sum(far >= needed and near < thresholds.ring_gap * needed for near, far in zip(mark.near, mark.diagonals, strict=True))
-    _right, down, _left, up = mark.axes
-    return apart >= 2 or min(up, down) >= thresholds.ring_gap * needed
+    right, down, left, up = mark.axes
+    return apart >= 2 or min(max(right, left), max(up, down)) >= thresholds.line or min(up, down) >= thresholds.ring_gap * needed
 
 
 def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> bool:

@@ -40,6 +40,7 @@ MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that sho
 ENOUGH_PRINT = 5.0
 LEAST_RING = 0.05  # darkness of the print along an outline
 DECIMALS = 3
+LATER = 4  # numbers at the end, `axes`, without which a page is judged as it was before they were taken
 UNTOLD = [0.0] * 22 + [1.0, 1.0] + [0.0] * 4  # in the order of `Mark.as_list`
 Four = tuple[float, float, float, float]
 Reach = tuple[float, float]

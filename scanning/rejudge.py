@@ -26,7 +26,7 @@ from scanning.copies import settle
 from scanning.filing import SAME_PAGE
 from scanning.held import READ_STATES
 from scanning.judge import judge_page
-from scanning.marks import Mark
+from scanning.marks import LATER, Mark
 from scanning.page import state_of
 from scanning.rules import keep
 from scanning.score import decision, scored_again
@@ -210,9 +210,9 @@ def _require_sound(measurements: Mapping[str, Any], layout: Layout) -> None:
 
 @lru_cache(maxsize=1)
 def _numbers() -> int:
-    """How many numbers today's reader takes of a box."""
+    """How many numbers of a box today's judge asks for; those that came later say nothing where they are not there."""
     four = (0.0, 0.0, 0.0, 0.0)
-    return len(Mark(0, 0, 0, 0, 0, 0, 0, four, four, 0, 0, 0).as_list())
+    return len(Mark(0, 0, 0, 0, 0, 0, 0, four, four, 0, 0, 0).as_list()) - LATER
 
 
 class _Desk:

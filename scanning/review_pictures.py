@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from packets.layout import BODY_MM, LYING, Box, BoxKind, Layout
 from records import schema
 from scanning.annotate import MM_PER_INCH, transform_of, upright
-from scanning.elsewhere import ABOVE_MM, SIDES_MM
+from scanning.elsewhere import ABOVE_MM, SIDES_MM, below_mm
 from scanning.intake import Frame, Limits, frames
 from scanning.road_regions import DRIVER_MM, field_regions
 from scanning.verdict import Grey
@@ -74,7 +74,7 @@ def region_of(layout: Layout, item: str) -> Region:
     ends = [_bottom(box) for box in others if _bottom(box) <= first]
     written = all(box.kind is BoxKind.SCORE for box in own)
     top = max([BODY_MM[1] - EDGE_MM, *(end + 1.0 for end in ends)] if written else [first - ABOVE_MM, *(end + 1.0 for end in ends)])
-    return left, max(top, HEAD_MM), right, min(last + BELOW_MM, layout.size_mm[1])
+    return left, max(top, HEAD_MM), right, min(last + max(BELOW_MM, below_mm(layout, item)), layout.size_mm[1])
 
 
 def _with_field(own: Sequence[Box], field: Region) -> Region:

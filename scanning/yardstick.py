@@ -91,7 +91,8 @@ class Thresholds:
     over: float = 0.1  # darkness outside a fill that runs over its rim
     over_marks: int = 3  # so many of which, and
     over_share: float = 0.7  # such a share of the fills that stand alone, make a hand that runs over everywhere, as small children's do
-    over_most: float = 2.0  # times what is usual for that hand: from there on it is a blot, or a scribble
+    over_line: float = 0.7  # share of a fill's darkness that a line through it has, further out than fills run over
+    over_most: float = 1.5  # times what is usual for that hand: from there on it is a blot, or a scribble
     end: float = 0.05  # darkness of a line beyond the edge, above the same, that makes a filled circle look crossed out
     striped: int = 4  # empty boxes with the same ink at the same side: a stripe
     unweighed_cover: float = (
@@ -124,6 +125,7 @@ class Thresholds:
     )
     written: float = 2.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
     written_dark: float = 0.4  # and how dark that is, as a share of the page's pen: a hand's own writing 0.65 and more, what shines through, or is spilt, 0.2 to 0.4
+    written_ink: float = 0.3  # or as dark as this: a pale pencil beside a dark pen; what shone through or was spilt had 0.2 to 0.27
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 
@@ -324,9 +326,10 @@ def is_fill(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
 
 def runs_over(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     """Whether a box is filled beyond its rim; lines that go far from it, as those of a cross do, are something else."""
-    needed = yardstick.line + max(thresholds.line, thresholds.line_share * (mark.dark - yardstick.floor))
-    far = sum(each >= needed for each in mark.diagonals)
-    return is_fill(mark, yardstick, thresholds) and mark.outside >= thresholds.over and far < 2
+    strength = mark.dark - yardstick.floor
+    far = sum(each >= yardstick.line + max(thresholds.line, thresholds.line_share * strength) for each in mark.diagonals)
+    line = far > 1 or max(mark.axes) >= thresholds.over_line * strength
+    return is_fill(mark, yardstick, thresholds) and mark.outside >= thresholds.over and not line
 
 
 def _over(marks: Sequence[tuple[str, Mark]], yardstick: Yardstick, thresholds: Thresholds) -> float:

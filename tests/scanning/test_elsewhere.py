@@ -67,7 +67,7 @@ def test_what_is_far_paler_than_the_page_s_pen_shines_through_and_is_no_tick() -
 def test_a_page_that_was_read_before_its_ink_was_told_is_judged_as_it_was() -> None:
     (page,) = read_page(answered().scan(), drawn.Book(LAYOUT))
     before = {name: each for name, each in page.measurements.items() if name != "written_dark"} | {"written": {"9": 2.5}}
-    for ink, told in ((0.2, Blank()), (0.5, Doubt(DoubtReason.OUT_OF_PLACE))):
+    for ink, told in ((0.2, Blank()), (0.31, Doubt(DoubtReason.OUT_OF_PLACE))):
         again = {item.item: item.judgement for item in judge_page(before | {"written_dark": {"9": ink}}, LAYOUT)}
         assert again["9"] == told
     assert {item.item: item.judgement for item in judge_page(before, LAYOUT)}["9"] == Doubt(DoubtReason.OUT_OF_PLACE)
@@ -116,6 +116,7 @@ def test_the_white_below_a_row_of_a_grid_belongs_to_it_too() -> None:
     seen[1262:1278, 1000:1040] = 0  # 2 by 5 mm, at 161 mm: between the rows at 155 and 167
     bare, flat, still = bare_of(drawn.printed(LAYOUT)), Transform(np.diag([200 / 25.4, 200 / 25.4, 1.0])), np.zeros((len(LAYOUT.boxes), 2))
     assert written(seen, grid, bare, flat, still, 0.1, ["9a"])["9a"][0] > 3.0
+    assert region_of(grid, "9a")[3] > 162.0
     assert written(seen, LAYOUT, bare, flat, still, 0.1, ["9"]) == {}
 
 

@@ -88,6 +88,7 @@ def test_a_cancelled_mark_beside_another_is_nothing_and_alone_a_doubt(mark: Mark
     [
         replace(CROSSED_OUT, near=NONE4),  # lines that do not come from the circle
         replace(CROSSED_OUT, axes=(0.0, 0.5, 0.0, 0.4)),  # ink above and below it
+        replace(CROSSED_OUT, axes=(0.15, 0.12, 0.0, 0.0)),  # print hides the letter's side
         replace(SHORT_CROSSED_OUT, axes=(0.0, 0.5, 0.0, 0.4)),
     ],
 )

@@ -55,6 +55,7 @@ def test_where_fills_were_struck_out_or_scribbled_over_nobody_takes_that_for_the
     struck = replace(over(0.3), diagonals=(0.6,) * 4, near=(0.6,) * 4)
     assert isinstance(said({"B": over(0.4)}, [over(0.3), over(0.3), FILLED, FILLED, FILLED]), Doubt)
     assert isinstance(said({"B": struck}, WIDE), Doubt)
+    assert isinstance(said({"B": replace(over(0.4), axes=(0.7, 0.0, 0.1, 0.0))}, WIDE), Doubt)
     assert isinstance(said({"B": over(0.4)}, [struck] * 5), Doubt)
 
 

@@ -34,7 +34,7 @@ def _spoil(home: Home, what: str) -> None:
         boxes = taken["boxes"]
         row.measurements = {
             "measurements_lost": {},
-            "measurements_older": taken | {"boxes": [numbers[:-1] for numbers in boxes]},
+            "measurements_older": taken | {"boxes": [numbers[:-5] for numbers in boxes]},
             "older_format": taken | {"format": 0},
             "measurements_damaged": taken | {"boxes": boxes[:-1]},
             "no_numbers": taken | {"boxes": [[*numbers[:-1], "x"] for numbers in boxes]},
