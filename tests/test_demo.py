@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 import scanning.demo
 from cli import invoke, main
@@ -105,7 +105,7 @@ def test_the_table_names_two_packets_of_neighbours_and_no_others() -> None:
 
 def right_choices(file: Path) -> dict[str, str]:
     """By its number, the right choice of every question of one choice."""
-    asked = [part for part in YAML(typ="safe").load(file.read_text(encoding="utf-8"))["parts"] if "question" in part]
+    asked = [part for part in yaml.safe_load(file.read_text(encoding="utf-8"))["parts"] if "question" in part]
     return {str(number): part["answer"] for number, part in enumerate(asked, start=1) if isinstance(part.get("answer"), str)}
 
 
