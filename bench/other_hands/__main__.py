@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,8 +17,8 @@ import cv2
 
 from bench.other_hands.conditions import CONDITIONS, WITHHELD
 from bench.other_hands.field import take
-from bench.other_hands.judge import Tally, judge_pictures
-from bench.other_hands.sheets import PrintRoom
+from bench.other_hands.judge import Tally
+from bench.other_hands.part import part, room
 
 HEADS = (
     "condition",
@@ -40,18 +39,6 @@ HEADS = (
 CHUNK = 10
 
 
-@lru_cache(maxsize=1)
-def _room() -> PrintRoom:
-    cv2.setNumThreads(1)
-    return PrintRoom()
-
-
-def _part(name: str, seed: int, first: int, count: int, save: Path | None) -> tuple[str, Tally]:
-    from scanning.page import read_page
-
-    return name, judge_pictures(name, seed, range(first, first + count), _room(), read_page, save)
-
-
 def run(names: list[str], pages: int, seed: int, workers: int, save: Path | None) -> dict[str, Tally]:
     """Judge `pages` pictures of each condition (half as many where two sheets lie in one)."""
     tallies = {name: Tally() for name in names}
@@ -60,10 +47,10 @@ def run(names: list[str], pages: int, seed: int, workers: int, save: Path | None
         pictures = (pages + 1) // 2 if CONDITIONS[name].two else pages
         jobs += [(name, seed, first, min(CHUNK, pictures - first), save) for first in range(0, pictures, CHUNK)]
     if workers <= 1:
-        results = [_part(*job) for job in jobs]
+        results = [part(*job) for job in jobs]
     else:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            results = [future.result() for future in [pool.submit(_part, *job) for job in jobs]]
+            results = [future.result() for future in [pool.submit(part, *job) for job in jobs]]
     for name, tally in results:
         tallies[name].add(tally)
     return tallies
@@ -74,7 +61,7 @@ def show(names: list[str], pages: int, seed: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         for number in range(pages):
-            grey, _shown = take(name, seed, number, _room())
+            grey, _shown = take(name, seed, number, room())
             cv2.imwrite(str(folder / f"{name}-{number}.png"), grey)
 
 
