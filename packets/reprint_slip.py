@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from packets.cover import HEADING, LARGE_HEADING, LARGE_SMALL, LARGE_TEXT, SMALL, TEXT
+from packets.cover_voice import HEADING, LARGE_HEADING, LARGE_SMALL, LARGE_TEXT, SMALL, TEXT
 from packets.paper import PALE, Face, Pen, width_mm
 from packets.questions import LEFT, RIGHT, WIDTH
 from packets.subjects import subject_name

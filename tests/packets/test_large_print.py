@@ -18,7 +18,8 @@ from bench.printed_week import print_week
 from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, Part, TextPart
 from packets.authoring import read_file
 from packets.awaited import Awaited
-from packets.cover import LARGE_SIZES, CoverWords, Entry, draw_cover, draw_cover_frame, lay_out
+from packets.cover import CoverWords, Entry, draw_cover, draw_cover_frame, lay_out
+from packets.cover_voice import LARGE_SIZES
 from packets.feedback import Mark, Outcome, Told
 from packets.layout import BODY_MM, PAGE_MM, Layout
 from packets.on_air import OnAir
