@@ -12,6 +12,8 @@ import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from packets.assignment import Assignment
+from packets.authoring import Reading, read_file
 from packets.layout import CODES
 from packets.paper import BLACK, Face, Pen
 
@@ -259,3 +261,14 @@ def beside(folder: Path, content: bytes, text: str = YAML) -> Path:
     file = folder / "own.yaml"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def kept(folder: Path, content: bytes | None = None, text: str = YAML) -> Assignment:
+    """The assignment of a file with its PDF; it is in order."""
+    reading = read_file(beside(folder, content or sheet(), text))
+    assert reading.assignment is not None, reading.complaints
+    return reading.assignment
+
+
+def codes(reading: Reading, refusals: bool = True) -> list[str]:
+    return [each.code for each in reading.complaints if each.refused is refusals]
