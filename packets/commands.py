@@ -28,7 +28,7 @@ from records.language import N_, _, ngettext
 from records.lifecycle import STATE_WORDS
 from records.school_year import school_holidays
 from records.terminal import Answer, Sheet, progress
-from settlements.scope import require_place
+from settlements.scope import narrowest, require_place
 
 Week = Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")]
 District = Annotated[str, typer.Option("--district", help="Only below this KATO code.")]
@@ -86,7 +86,7 @@ def register(app: typer.Typer) -> None:
 def build_(context: typer.Context, week: Week, district: District = "", village: Village = "", pupil: Pupil = "") -> Answer:
     """Draw the packets of a study week. Safe to run twice: the same input gives the same bytes, and nothing is done."""
     desk, study_week = desk_of(context), str(StudyWeek.parse(week))
-    require_place(district, village)
+    narrowest(district, village)
     with desk.opened() as home:
         rescored = sorted(code for code, changed in desk.score_again(home).items() if changed)
         planned = plan(home, study_week, Scope(district, village, pupil))
@@ -103,9 +103,9 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
 def list_(context: typer.Context, week: Week, district: District = "", village: Village = "") -> Answer:
     """The packets of a study week, by village."""
     study_week = str(StudyWeek.parse(week))
-    require_place(district, village)
+    place = narrowest(district, village)
     with desk_of(context).opened() as home, home.database.read() as session:
-        found = list(standing_packets(session, study_week, village or district).values())
+        found = list(standing_packets(session, study_week, place).values())
     headings = (_("Packet"), _("Village"), _("State"), _("Issue"), _("Sheets"), _("Grams"), _("Return by"), _("File"))
     rows = [_row(each) for each in found]
     data = {"week": study_week, "packets": [each.as_json() for each in found]}

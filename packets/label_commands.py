@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from packets.archive import Standing, standing_packets
 from packets.labels import AT_POST_OFFICE, FROM, PACKET, PUPIL_CODE, Label, draw_labels
+from packets.nothing_there import nothing_there
 from packets.press_room import FOLDER
 from records.calendar import StudyWeek
 from records.desk import desk_of
-from records.errors import Complaint, NotAllowed
+from records.errors import Complaint
 from records.files import write_bytes
 from records.home import Home
 from records.language import _, in_both, ngettext
@@ -24,7 +25,7 @@ from records.named_files import Written, naming
 from records.terminal import Answer
 from settlements.register import HubSchool, PostOffice, Village, office_of, offices, schools, villages
 from settlements.roster import PersonName, names
-from settlements.scope import require_place
+from settlements.scope import narrowest
 
 INDEX = re.compile(r"\b(?:[0-9]{6}|[A-ZА-Я][0-9]{2}[A-ZА-Я][0-9][A-ZА-Я][0-9])\b")  # the postal index, old or new
 ADDRESSES, RETURNS = "labels-address.pdf", "labels-return.pdf"
@@ -48,10 +49,10 @@ def labels(
 ) -> Answer:
     """Address labels and return labels for the packets of a study week, by village."""
     study_week = str(StudyWeek.parse(week))
-    require_place(district, village)
+    place = narrowest(district, village)
     with desk_of(context).opened() as home:
-        packets = _packets(home, study_week, village or district)
-        folder = f"{FOLDER}/{study_week}" + (f"/{village or district}" if village or district else "")
+        packets = _packets(home, study_week, place)
+        folder = f"{FOLDER}/{study_week}" + (f"/{place}" if place else "")
         narrowed = f" --village {village}" if village else f" --district {district}" if district else ""
         made = write_labels(home, packets, folder, f"packets labels --week {study_week}{narrowed}")
     count = ngettext("Labels for {count} packet.", "Labels for {count} packets.", made.count).format(count=made.count)
@@ -90,11 +91,8 @@ def _no_index(count: int) -> Complaint:
 def _packets(home: Home, week: str, scope: str) -> list[Standing]:
     with home.database.read() as session:
         packets = [each for each in standing_packets(session, week, scope).values() if each.state is not PacketState.VOID]
-    if not packets:
-        raise NotAllowed(
-            _("There are no packets of the study week {week}.").format(week=week),
-            _("Build them first: `poshta packets build --week W`."),
-        )
+        if not packets:
+            raise nothing_there(session, week, scope)
     return packets
 
 

@@ -24,7 +24,7 @@ from records.language import _, current_language, ngettext
 from records.lifecycle import PacketState
 from records.settings import PacketSettings
 from records.terminal import Answer, Sheet, progress
-from settlements.codes import is_kato, scope_prefix
+from settlements.scope import narrowest
 
 SMALLEST_BATCH = 5
 
@@ -90,11 +90,7 @@ def _way(batch: int, duplex: bool | None, two_up: bool, booklet: bool, reading: 
 def _choice(week: str, district: str, village: str, pupil: str, route: str) -> Choice:
     if sum(map(bool, (village or district, pupil, route))) > 1:
         raise UsageRefused(_("--pupil, --route and a place exclude each other."), _("Say one of them."))
-    if village and district and not (is_kato(district) and village.startswith(scope_prefix(district))):
-        raise UsageRefused(
-            _("The village {village} is not below {district}.").format(village=village, district=district), _("Leave one of them out.")
-        )
-    return Choice(week, village or district, pupil, route)
+    return Choice(week, narrowest(district, village), pupil, route)
 
 
 def _labels(desk: Desk, home: Home, plan: Planned, job: Job) -> tuple[Labels, list[str]]:

@@ -13,15 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from packets.archive import Standing, standing_packets
+from packets.nothing_there import nothing_there
 from packets.printing import Bag, Printed, Route
-from records.errors import NotAllowed, NotFound
+from records.errors import NotAllowed
 from records.language import _, short_date
 from records.lifecycle import PacketState
 from records.road import RoadRoute, packets_planned, road_route, road_routes, route_of
 from records.schema import Manifest, ManifestPacket, Page
 from settlements.register import Village, offices, villages
 from settlements.roster import FEW, learners, names
-from settlements.scope import require_place
 
 NOWHERE = ("", 0)  # the route and stop of a packet that is on none
 
@@ -71,19 +71,10 @@ def bags_to_print(session: Session, choice: Choice) -> list[Bag]:
 
 
 def _standing(session: Session, choice: Choice) -> dict[str, Standing]:
-    require_place(choice.place)
     found = standing_packets(session, choice.week, choice.place)
     mine = {code: each for code, each in found.items() if each.state is not PacketState.VOID and choice.pupil in ("", each.pupil)}
-    if not mine and choice.pupil:
-        raise NotFound(
-            _("There is no packet of the pupil {pupil} in the study week {week}.").format(pupil=choice.pupil, week=choice.week),
-            _("`poshta packets list --week W` shows the codes."),
-        )
     if not mine:
-        raise NotAllowed(
-            _("There are no packets of the study week {week}.").format(week=choice.week),
-            _("Build them first: `poshta packets build --week W`."),
-        )
+        raise nothing_there(session, choice.week, choice.place, choice.pupil)
     return mine
 
 

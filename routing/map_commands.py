@@ -27,7 +27,7 @@ from settlements.areas import Areas, areas
 from settlements.boundaries import boundaries
 from settlements.codes import district_of
 from settlements.register import villages
-from settlements.scope import require_kato
+from settlements.scope import require_place
 
 COUNTRY = "country"
 
@@ -46,7 +46,7 @@ def routes_map(
     ] = None,
 ) -> Answer:
     """Maps of the plan in force: a page, a picture and GeoJSON of each district and of the country, and a GPX file of each route."""
-    require_kato(district)
+    require_place(district)
     desk = desk_of(context)
     with desk.opened() as home:
         with home.database.read() as session:

@@ -13,7 +13,7 @@ from records.terminal import Answer, Sheet
 from settlements import check_commands, import_commands, kato_commands, outage_commands, roster_commands
 from settlements.columns import KINDS
 from settlements.export import LISTED, export_settlements, overview
-from settlements.scope import require_kato
+from settlements.scope import require_place
 from settlements.summary_commands import settlements_summary
 
 ELSEWHERE = ("schedule", "loans")  # the schedule's commands stand with the routes, those of lent devices in settlements/loan_commands
@@ -40,8 +40,7 @@ def settlements_list(
     within: Annotated[str, typer.Option(help="The same as --district: any KATO code.")] = "",
 ) -> Answer:
     """The villages with their pupils, post office and hub school."""
-    require_kato(district)
-    require_kato(within)
+    require_place(district, within)
     with desk_of(context).opened() as home, home.database.read() as session:
         rows = overview(session, district, within)
     headings = (_("KATO"), _("Name (kk)"), _("Name (ru)"), _("Latitude"), _("Longitude"), _("Pupils"), _("Post office"), _("Hub school"))

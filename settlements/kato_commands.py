@@ -13,11 +13,11 @@ from records.desk import desk_of
 from records.errors import NotFound, UsageRefused
 from records.language import _, current_language, ngettext
 from records.terminal import Answer, Sheet
-from settlements.codes import is_kato
 from settlements.kato_file import ReadEdition, read_edition, shown, year_of
 from settlements.kato_store import Kept, classifier, editions, keep
 from settlements.places import Found, find_places
 from settlements.register import villages
+from settlements.scope import require_place
 
 SHOWN = 40  # places that are listed on a screen; --json answers all
 
@@ -80,10 +80,7 @@ def settlements_find(
     within: Annotated[str, typer.Option(help="Only within this KATO code.")] = "",
 ) -> Answer:
     """Find places by part of their name or code, in the classifier and the register."""
-    if within and not is_kato(within):
-        raise UsageRefused(
-            _("«{value}» is not a KATO code.").format(value=within), _("A KATO code has nine digits and begins with 1 to 7.")
-        )
+    require_place(within)
     with desk_of(context).opened() as home, home.database.read() as session:
         known = classifier(session)
         found = find_places(text, known, villages(session), within, today())

@@ -14,7 +14,7 @@ from records.exchange import write_table
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from settlements import import_commands, loan_cells, loans
-from settlements.scope import require_kato, said
+from settlements.scope import require_place, said
 from settlements.transfers import day_of
 
 COLUMNS = ("device", "kind", "pupil", "kato", "lent_on", "returned_on", "left_on")
@@ -70,7 +70,7 @@ def loans_list(
     out: Annotated[Path | None, typer.Option(help="Write the list to a .csv, .xlsx or .parquet file.", metavar="FILE")] = None,
 ) -> Answer:
     """Which device is, or was, with whom."""
-    require_kato(within)
+    require_place(within)
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             found = loans.open_loans(session, within) if only_open else loans.loans(session, within)

@@ -17,7 +17,7 @@ from records.terminal import Answer, Sheet
 from settlements import cells, loans, transfers
 from settlements.forgetting import Forgot, forget
 from settlements.roster_lists import Choice, Shown, cells_of, columns, rows_of, write_list
-from settlements.scope import require_kato, said
+from settlements.scope import narrowest, require_place, said
 from settlements.summary_commands import pupils_channels
 
 Code = Annotated[str, typer.Argument(help="The pupil's code.", metavar="CODE")]
@@ -69,8 +69,7 @@ def pupils_list(
     out: Annotated[Path | None, typer.Option(help="Write the list to a .csv, .xlsx or .parquet file.", metavar="FILE")] = None,
 ) -> Answer:
     """The pupils by code."""
-    for kato in (district, village):
-        require_kato(kato)
+    narrowest(district, village)
     choice = Choice(district, village, school, teacher, grade, str(said(cells.language, language)), with_left)
     shown = Shown(names, siblings)
     headings, lines, files = columns(choice, shown), [], []
@@ -95,7 +94,7 @@ def pupils_move(
     kato: Annotated[str, typer.Argument(help="KATO of the village where the pupil lives now.")],
 ) -> Answer:
     """Note that a pupil lives in another village now."""
-    require_kato(kato)
+    require_place(kato)
     with desk_of(context).opened() as home, home.database.write() as session:
         moved = transfers.move(session, code, kato)
         packets = transfers.built_packets(session, code) if moved else []

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from records.errors import NotFound, UsageRefused
+from records.errors import UsageRefused
 from records.language import _
 from settlements.cells import Reader
-from settlements.codes import is_kato
+from settlements.codes import is_kato, scope_prefix
 from settlements.mending import Mended
 from settlements.refusal import CellRefused
 
 
-def require_kato(text: str) -> None:
-    """Raise UsageRefused where `text` is neither empty nor of the form of a KATO code."""
-    if text and not is_kato(text):
-        raise UsageRefused(_("«{value}» is not a KATO code.").format(value=text), _("A KATO code has nine digits and begins with 1 to 7."))
-
-
 def require_place(*places: str) -> None:
-    """Raise NotFound where one of `places`, to which an answer is narrowed, is neither empty nor of the form of a KATO code: nobody would be found there, and nothing said of it."""
+    """Raise UsageRefused where one of `places`, to which an answer is narrowed, is neither empty nor of the form of a KATO code: nobody would be found there, and nothing said of it."""
     for text in (each for each in places if each and not is_kato(each)):
-        raise NotFound(_("«{value}» is no KATO code.").format(value=text), _("`poshta settlements find NAME` shows the codes."))
+        raise UsageRefused(
+            _("«{value}» is not a KATO code.").format(value=text),
+            _("A KATO code has nine digits and begins with 1 to 7; `poshta settlements find NAME` tells that of a place."),
+        )
+
+
+def narrowest(district: str, village: str) -> str:
+    """The village, or without one the district, each by its KATO code; empty where neither is said. Raises UsageRefused as `require_place` does, and for a village elsewhere."""
+    require_place(district, village)
+    if village and district and not village.startswith(scope_prefix(district)):
+        raise UsageRefused(
+            _("The village {village} is not below {district}.").format(village=village, district=district), _("Leave one of them out.")
+        )
+    return village or district
 
 
 def said(read: Reader, text: str, needed: str = "") -> Any:

@@ -16,7 +16,7 @@ from records.terminal import Answer, Sheet
 from settlements.areas import areas
 from settlements.channels import GROUPS, channel_table, together
 from settlements.roster import LANGUAGES
-from settlements.scope import require_kato
+from settlements.scope import require_place
 from settlements.summary import BANDS, COUNTS, summary, total
 
 Within = Annotated[str, typer.Option(help="Only within this KATO code.")]
@@ -51,7 +51,7 @@ def settlements_summary(
     out: Out = None,
 ) -> Answer:
     """Villages, pupils, offices, schools and vehicles in numbers, rolled up as KATO has it."""
-    require_kato(within)
+    require_place(within)
     files = []
     with desk_of(context).opened() as home:
         with home.database.read() as session:
@@ -77,7 +77,7 @@ def pupils_channels(
     out: Out = None,
 ) -> Answer:
     """How many pupils are reached by post, TV, radio and web, by nothing, by post only, and have a lent device."""
-    require_kato(within)
+    require_place(within)
     if by not in GROUPS:
         raise UsageRefused(
             _("«{word}» is no way to group pupils.").format(word=by), _("Say one of: {words}.").format(words=", ".join(GROUPS))

@@ -243,8 +243,9 @@ def test_words_on_the_screen_in_every_language(away: str, poshta: Poshta) -> Non
 
 
 def test_unknown_names_are_not_found(away: str, poshta: Poshta) -> None:
-    for words in (("--packet", "X"), ("--route", "X"), ("--village", "X")):
+    for words in (("--packet", "X"), ("--route", "X")):
         assert poshta("routes", "track", *words).code == 6
+    assert poshta("routes", "track", "--village", "X").code == 2
 
 
 def test_a_home_without_events_of_its_hand_overs_still_knows_who_was_on_the_van(away: str, poshta: Poshta, desk: Path) -> None:

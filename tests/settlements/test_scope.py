@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from records.errors import NotFound
-from settlements.scope import require_place
+from records.errors import UsageRefused
+from settlements.scope import narrowest, require_place
 from tests.small_desk import WEEK, SmallDesk, here, outside
 
 COMMANDS = (
@@ -22,13 +22,24 @@ COMMANDS = (
     ("packets", "ledger", "--week", WEEK, "--village", "село"),
     ("packets", "reprint", "--lost", "--village", "село"),
     ("district", "report", "--week", WEEK, "--district", "село"),
+    ("district", "export", "no.json", "--week", WEEK, "--district", "село"),
+    ("routes", "map", "--week", WEEK, "--district", "село"),
+    ("settlements", "list", "--district", "село"),
+    ("settlements", "list", "--within", "село"),
+    ("settlements", "find", "ауыл", "--within", "село"),
+    ("settlements", "summary", "--within", "село"),
+    ("pupils", "list", "--district", "село"),
+    ("pupils", "list", "--village", "село"),
+    ("pupils", "channels", "--within", "село"),
+    ("pupils", "move", "NOBODY", "село"),
+    ("loans", "list", "--within", "село"),
 )
-SENTENCES = {"en": "«село» is no KATO code.", "kk": "«село» ӘАОЖ коды емес.", "ru": "«село» — не код КАТО."}
+SENTENCES = {"en": "«село» is not a KATO code.", "kk": "«село» – ӘАОЖ коды емес.", "ru": "«село» – не код КАТО."}
 
 
 @pytest.mark.parametrize("text", ["село", "12", "59302010", "893020100", "../.."])
 def test_what_has_not_the_form_of_a_code_is_refused(text: str) -> None:
-    with pytest.raises(NotFound, match="is no KATO code") as refused:
+    with pytest.raises(UsageRefused, match="is not a KATO code") as refused:
         require_place(text)
     assert "settlements find" in refused.value.hint
 
@@ -38,13 +49,31 @@ def test_a_code_of_any_place_and_none_at_all_are_taken(text: str) -> None:
     require_place(text)
 
 
+def test_of_a_district_and_its_village_the_village_is_meant() -> None:
+    assert [narrowest(*both) for both in (("593000000", "593020100"), ("593000000", ""), ("", "593020100"), ("", ""))] == [
+        "593020100",
+        "593000000",
+        "593020100",
+        "",
+    ]
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]))
 def test_every_command_that_takes_a_place_says_the_same(small_desk: SmallDesk, words: tuple[str, ...]) -> None:
     said = here(small_desk.home, *words)
-    assert (said.code, said.body["errors"][0]["text"]) == (NotFound.exit_code, SENTENCES["en"])
+    assert (said.code, said.body["errors"][0]["text"]) == (UsageRefused.exit_code, SENTENCES["en"])
+
+
+@pytest.mark.parametrize(
+    "words", [("packets", "list"), ("packets", "build"), ("packets", "labels"), ("packets", "print"), ("pupils", "list")], ids=" ".join
+)
+def test_a_village_of_another_district_is_told_by_every_command_that_takes_both(small_desk: SmallDesk, words: tuple[str, ...]) -> None:
+    week = ("--week", WEEK) if words[0] == "packets" else ()
+    said = here(small_desk.home, *words, *week, "--district", "150000000", "--village", "593020100")
+    assert (said.code, said.body["errors"][0]["text"]) == (2, "The village 593020100 is not below 150000000.")
 
 
 @pytest.mark.parametrize("language", SENTENCES)
 def test_the_sentence_is_said_in_the_language_of_the_desk_by_the_program_itself(small_desk: SmallDesk, language: str) -> None:
     said = outside(small_desk.home, "packets", "list", "--week", WEEK, "--village", "село", lang=language)
-    assert (said.code, said.body["errors"][0]["text"]) == (6, SENTENCES[language])
+    assert (said.code, said.body["errors"][0]["text"]) == (2, SENTENCES[language])
