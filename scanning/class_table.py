@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from packets.assignment import Question
 from packets.paper import GREY, PALE, Face, width_mm
+from packets.typeset import plain, wrap
 from records.language import N_
 from scanning.annotate import Outcome, draw_sign, outcome_of
-from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, Flow, fitted
-from scanning.return_words import class_title, percent, points_text
+from scanning.flow import BOTTOM, HEADING, LEFT, RIGHT, SMALL, Flow, fitted
+from scanning.return_words import class_title, percent, points_text, whole_said
 from scanning.returns import ClassWork, PupilWork
 
 ROW_MM, NUMBER_MM, SUM_MM, COLUMN_MM = 6.4, 7.0, 13.0, 5.0
@@ -60,15 +61,17 @@ def draw_tables(pages: Flow, works: Sequence[ClassWork]) -> None:
 
 def _draw_part(pages: Flow, work: ClassWork, columns: _Columns) -> None:
     """The pupils in rows; a long class goes on over the next page."""
-    if pages.y + HEAD_MM + min(len(work.pupils), FEWEST_ROWS) * ROW_MM + FOOT_MM > BOTTOM:
+    notes = whole_said(pages, work, columns.questions)
+    foot = FOOT_MM + sum(len(wrap(plain(note), RIGHT - LEFT - NUMBER_MM, SMALL)) for note in notes) * SMALL.leading
+    if pages.y + HEAD_MM + min(len(work.pupils), FEWEST_ROWS) * ROW_MM + foot > BOTTOM:
         _table_page(pages)
     _table_head(pages, work, columns)
     for place, pupil in enumerate(work.pupils, start=1):
-        if pages.y + ROW_MM + FOOT_MM > BOTTOM:
+        if pages.y + ROW_MM + foot > BOTTOM:
             _table_page(pages)
             _table_head(pages, work, columns)
         _table_row(pages, place, pupil, columns)
-    _table_foot(pages, work, columns)
+    _table_foot(pages, work, columns, notes)
 
 
 def _table_page(pages: Flow) -> None:
@@ -111,15 +114,18 @@ def _table_row(pages: Flow, place: int, pupil: PupilWork, columns: _Columns) -> 
     pen.line(LEFT, pages.y, RIGHT, pages.y, 0.1, GREY)
 
 
-def _table_foot(pages: Flow, work: ClassWork, columns: _Columns) -> None:
-    """The share of points of each question."""
+def _table_foot(pages: Flow, work: ClassWork, columns: _Columns, notes: Sequence[str]) -> None:
+    """The share of points of each question, and what it is of rows that earn nothing by themselves."""
     shares = {each.question.number: each for each in work.figures.questions}
     pages.pen.text(LEFT + NUMBER_MM, pages.y + 4.4, pages.translate("% of the points"), 8, grey=GREY)
     for place, question in enumerate(columns.questions):
         each = shares[question.number]
         words = str(percent(each.share)) if each.decided else "–"
         pages.pen.text(columns.first_x + (place + 0.5) * COLUMN_MM, pages.y + 4.4, words, 7, Face.REGULAR, "center")
-    pages.y += ROW_MM + 5
+    pages.y += ROW_MM
+    for note in notes:
+        pages.text(note, SMALL, grey=GREY, indent=NUMBER_MM)
+    pages.gap(5)
 
 
 def _legend(pages: Flow) -> None:

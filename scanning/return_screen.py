@@ -39,6 +39,7 @@ from scanning.return_words import (
     struggling,
     to_score,
     verdicts_on,
+    whole_said,
 )
 from scanning.returns import ClassWork, PupilWork, SheetBack, TeachersReturn
 from scanning.svg import Svg
@@ -129,7 +130,8 @@ def _table(words: Words, work: ClassWork) -> dict[str, Any]:
         rows.append({"name": pupil.name, "page": first_back(pupil), "cells": cells, "sums": _sums(pupil)})
     shares = [f"{percent(each.share)}" if each.decided else "–" for each in work.figures.questions]
     numbers = [question.number for question in work.assignment.questions]
-    return {"title": class_title(words, work), "numbers": numbers, "rows": rows, "shares": shares}
+    notes = whole_said(words, work, work.assignment.questions)
+    return {"title": class_title(words, work), "numbers": numbers, "rows": rows, "shares": shares, "notes": notes}
 
 
 def _sums(pupil: PupilWork) -> tuple[str, str, str]:

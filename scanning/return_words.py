@@ -176,6 +176,24 @@ def verdicts_on(work: ClassWork, pupil: PupilWork, sheet: SheetBack) -> list[Ver
     return [Verdict(questions[each.item], each, said.get(each.item)) for each in held]
 
 
+def whole_said(words: Words, work: ClassWork, questions: Iterable[Question]) -> list[str]:
+    """A line for each grid among these questions that counts only as a whole: what the share below its rows means, and how many earned its points."""
+    shown = {question.number for question in questions}
+    stand = [grid for pupil in work.pupils for grid in whole_grids(work.assignment.questions, pupil.answers)]
+    said = []
+    for number in dict.fromkeys(grid.number for grid in stand if shown & set(grid.rows)):
+        told = [grid.points == grid.most for grid in stand if grid.number == number and grid.points is not None]
+        if told:
+            sentence = N_(
+                "Question {number}: below its rows, % of pupils who had the row right; all rows right, which alone earns points: {percent} %."
+            )
+            said.append(words.translate(sentence, number=number, percent=percent(Decimal(sum(told)) / len(told))))
+        else:
+            sentence = N_("Question {number}: below its rows, % of pupils who had the row right; only all rows together earn points.")
+            said.append(words.translate(sentence, number=number))
+    return said
+
+
 def first_back(pupil: PupilWork) -> str:
     """The id of the first page that came back, empty where none did."""
     return next((sheet.page for sheet in pupil.sheets if sheet.scan is not None), "")

@@ -91,6 +91,22 @@ def test_a_return_shows_which_rows_were_right_and_the_points_of_the_grid_once(ho
 
 
 @pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({}, "сол жолы дұрыс оқушылардың үлесі, %; барлық жолы дұрыс болып, балл алғандар: 50 %."),
+        (DOUBT, "сол жолы дұрыс оқушылардың үлесі, %; барлық жолы дұрыс болып, балл алғандар: 0 %."),
+    ],
+)
+def test_a_class_table_never_calls_the_right_answers_of_a_row_points(home: Home, others: dict[str, str], said: str) -> None:
+    scan(home, WRONG)
+    scan(home, others, pupil="P3")
+    told = here(home.path, "returns", "--week", WEEK, day=AFTER).data["returns"][0]
+    words = " ".join(" ".join(texts(home, told["file"])).split())
+    assert said in words
+    assert said in (home.path / told["html"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
     ("marks", "points", "said"),
     [
         (WRONG, "1 / 2", "2-сұрақ: 3 жолдың ішінен 2 жол дұрыс"),
