@@ -22,6 +22,8 @@ BOX_MM = 4.6
 LARGE_BOX_MM = 6.0  # grades 1-2
 PITCH_MM = 8.0
 ROW_MM = 9.0
+DIGIT_SQUARE_MM = 6.6  # in which a pupil writes a digit, above the column of its circles
+SQUARE_ABOVE_MM = DIGIT_SQUARE_MM / 2 + 1.0 + ROW_MM / 2  # from the first circle's middle up to the square's
 QR_MODULES = 25  # version 2
 BLANK_DPI = 200  # of the stored blank print
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from packets.assignment import NumberQuestion
-from packets.layout import PITCH_MM, ROW_MM, Box, BoxKind
+from packets.layout import DIGIT_SQUARE_MM, PITCH_MM, ROW_MM, Box, BoxKind
 from packets.markdown import inline
 from packets.numbers import MINUS, Columns
 from packets.paper import GREY, Face
@@ -22,7 +22,6 @@ from packets.typeset import Line, Type, baselines, widest_word
 DIGITS = tuple("0123456789")
 SIGN_MM = 4.0  # more between columns behind a minus, and where a comma stands
 NARROWEST_WORDS = 34.0
-_SQUARE_MM = 6.6  # where a pupil writes the digit before filling its circle
 
 
 def number_block(questions: Sequence[NumberQuestion], style: Style, language: str) -> Block:
@@ -32,7 +31,7 @@ def number_block(questions: Sequence[NumberQuestion], style: Style, language: st
     """
     cells = [_number_cell(question, place, len(questions), style, language) for place, question in enumerate(questions)]
     above = _words_above(questions[0], style, language) if not cells[0].lines else []
-    squares = Slab(_SQUARE_MM + 1.0, partial(draw_heads, cells, style))
+    squares = Slab(DIGIT_SQUARE_MM + 1.0, partial(draw_heads, cells, style))
     rows = [digit_row(cells, digit, style) for digit in DIGITS]
     tallest = max(baselines(cell.lines, style.type)[1] for cell in cells)
     rest = tallest - squares.height - len(rows) * ROW_MM
@@ -46,7 +45,7 @@ def fits_half(question: NumberQuestion, style: Style, language: str) -> bool:
     room = WIDTH / 2 - columns_width(question.columns, style)
     if room < NARROWEST_WORDS or widest_word(inline(question.text), style.type) > room - style.indent:
         return False
-    return baselines(head(question, style, language, room), style.type)[1] <= _SQUARE_MM + len(DIGITS) * ROW_MM
+    return baselines(head(question, style, language, room), style.type)[1] <= DIGIT_SQUARE_MM + len(DIGITS) * ROW_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +98,10 @@ def draw_heads(cells: Sequence[NumberCell], style: Style, pen: Ink, top: float) 
             slab.draw(pen, y)
             y += slab.height
         for center in cell.centers.values():
-            pen.rectangle(center - _SQUARE_MM / 2, top, _SQUARE_MM, _SQUARE_MM, grey=GREY)
+            pen.rectangle(center - DIGIT_SQUARE_MM / 2, top, DIGIT_SQUARE_MM, DIGIT_SQUARE_MM, grey=GREY)
         if cell.columns.parts:
             before, behind = cell.centers[cell.columns.whole[-1]], cell.centers[cell.columns.parts[0]]
-            pen.text((before + behind) / 2, top + _SQUARE_MM - 1.0, ",", 20, Face.BOLD, align="center")
+            pen.text((before + behind) / 2, top + DIGIT_SQUARE_MM - 1.0, ",", 20, Face.BOLD, align="center")
 
 
 def digit_row(cells: Sequence[NumberCell], digit: str, style: Style) -> Slab:

@@ -48,7 +48,8 @@ def file_by_hand(home: Home, path: Path, typed: str, number: int = 0) -> PageRow
         if known:
             printed = session.get(schema.Page, page.id)
             return again(str(path), known[0], printed.packet if printed else None)
-    verdict = read_as(_picture(home, source, number, limits).image, page, book, thresholds)
+    picture = _picture(home, source, number, limits)
+    verdict = read_as(picture.image, page, book, thresholds, colour=picture.colour)
     if verdict.state not in READ_STATES:
         raise _refused(path, page, verdict)
     seen = FrameSeen(number, round((time.perf_counter() - begun) * 1000), (verdict,))

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from records.database import Database
 from records.errors import PoshtaError
@@ -29,10 +29,16 @@ from scanning.alarms_look import look
 from scanning.book import DeskBook
 from scanning.filing import FrameSeen
 from scanning.intake import Frame, Limits, Refused, frames, refuse
-from scanning.verdict import Grey, PageBook, PageState, PageVerdict, fault
+from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict, fault
 from scanning.yardstick import THRESHOLDS, Thresholds
 
-Reader = Callable[[Grey, PageBook], list[PageVerdict]]
+
+class Reader(Protocol):
+    """Reads the sheets in a picture, in the shape of scanning.page.read_page."""
+
+    def __call__(self, image: Grey, book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:
+        """The verdict on every sheet; at least one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def _sheets(frame: Frame, tools: _Tools) -> tuple[PageVerdict, ...]:
     """The sheets of one frame; a fault of the reader is a page that nobody could read, not the end of the batch."""
     try:
         with _within(tools.limits.seconds):
-            sheets = tuple(tools.reader(frame.image, tools.book))
+            sheets = tuple(tools.reader(frame.image, tools.book, colour=frame.colour))
     except PoshtaError:
         raise
     except TookTooLong:

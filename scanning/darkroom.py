@@ -19,7 +19,7 @@ from typing import IO, Any
 import numpy as np
 
 from scanning.intake import Unreadable
-from scanning.verdict import Grey
+from scanning.verdict import Grey, Picture
 
 MEMORY = 1536 << 20  # bytes that the helper may hold
 WAIT = 3.0  # times its processor time that a page may take by the clock
@@ -27,8 +27,8 @@ _BEGIN = "import sys; sys.path[:0] = sys.argv[1:]; from scanning.darkroom import
 _HEAVY = {-getattr(signal, name) for name in ("SIGXCPU", "SIGABRT", "SIGTRAP", "SIGILL", "SIGKILL") if hasattr(signal, name)}
 
 
-def draw(path: Path, number: int, max_pixels: int, seconds: float) -> tuple[Grey, float | None]:
-    """Page `number` (from 1) of the PDF in grey with its dots per inch; raises Unreadable, `too_heavy` where it took more than `seconds` of processor time."""
+def draw(path: Path, number: int, max_pixels: int, seconds: float) -> Picture:
+    """Page `number` (from 1) of the PDF, in grey alone; raises Unreadable, `too_heavy` where it took more than `seconds` of processor time."""
     helper = _helper()
     timer = threading.Timer(WAIT * seconds, helper.kill)
     timer.start()
@@ -47,7 +47,7 @@ def draw(path: Path, number: int, max_pixels: int, seconds: float) -> tuple[Grey
         timer.cancel()
     if reason:
         raise Unreadable(reason)
-    return np.frombuffer(content, np.uint8).reshape(shape), dpi
+    return Picture(np.frombuffer(content, np.uint8).reshape(shape), dpi)
 
 
 def close() -> None:
@@ -112,7 +112,8 @@ def _drawn(path: Path, number: int, max_pixels: int) -> tuple[str, Grey, float |
 
     nothing = np.zeros((0, 0), np.uint8)
     try:
-        return "", *documents.drawn(path, number, max_pixels)
+        picture = documents.drawn(path, number, max_pixels)
+        return "", picture.image, picture.dpi
     except Unreadable as failure:
         return failure.reason, nothing, None
     except MemoryError:

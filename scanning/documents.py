@@ -12,14 +12,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from scanning import darkroom
 from scanning.intake import Unreadable
-from scanning.pictures import is_whole, photograph
-from scanning.verdict import Grey
+from scanning.pictures import is_whole, photograph, times_smaller
+from scanning.verdict import Colour, Grey, Picture
 
 RENDER_DPI = 200
 POINTS_PER_INCH = 72
@@ -48,8 +49,8 @@ def put_away() -> None:
     _structure.cache_clear()
 
 
-def page_picture(path: Path, number: int, max_pixels: int, seconds: float) -> tuple[Grey, float | None]:
-    """Page `number` (from 1) in grey with its dots per inch; raises Unreadable or whatever pdfium raises.
+def page_picture(path: Path, number: int, max_pixels: int, seconds: float) -> Picture:
+    """Page `number` (from 1); raises Unreadable or whatever pdfium raises.
 
     What is not plainly one scan may take `seconds` of processor time.
     """
@@ -65,7 +66,7 @@ def page_picture(path: Path, number: int, max_pixels: int, seconds: float) -> tu
     return _not_lost(darkroom.draw(path, number, max_pixels, seconds), path, number)
 
 
-def drawn(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
+def drawn(path: Path, number: int, max_pixels: int) -> Picture:
     """The same for any page, however long it takes."""
     page = _opened(path)[number - 1]
     try:
@@ -128,9 +129,9 @@ def _holds_pictures(path: Path, number: int) -> bool:
         return False
 
 
-def _not_lost(taken: tuple[Grey, float | None], path: Path, number: int) -> tuple[Grey, float | None]:
+def _not_lost(taken: Picture, path: Path, number: int) -> Picture:
     """The picture as it is; raises Unreadable where it is all of one colour though the page holds more than blank paper needs."""
-    image = taken[0]
+    image = taken.image
     if np.ptp(image[::SPARSE, ::SPARSE]) == 0 and np.ptp(image) == 0 and _weight(path, number) > max(BLANK_BYTES, BLANK_ROW * len(image)):
         raise Unreadable("damaged")
     return taken
@@ -157,7 +158,7 @@ def _check(picture: pdfium.PdfImage, max_pixels: int) -> None:
     content = bytes(picture.get_data(decode_simple=True))
     last = filters[-1] if filters else ""
     if last == "DCTDecode":
-        whole = is_whole(content) and photograph(content, max_pixels, oriented=False)[0].size > 0
+        whole = is_whole(content) and photograph(content, max_pixels, oriented=False).image.size > 0
     elif last == "CCITTFaxDecode":
         whole = len(content) * 8 >= height  # a row takes one bit at the least
     elif set(filters) <= SIMPLE_FILTERS:
@@ -216,7 +217,7 @@ def _inside(picture: pdfium.PdfImage, page: pdfium.PdfPage) -> bool:
     return bool(x0 >= left - spare_x and y0 >= bottom - spare_y and x1 <= right + spare_x and y1 <= top + spare_y)
 
 
-def _taken(picture: pdfium.PdfImage, max_pixels: int) -> tuple[Grey, float | None]:
+def _taken(picture: pdfium.PdfImage, max_pixels: int) -> Picture:
     width, height = picture.get_px_size()
     if width * height > max_pixels:
         raise Unreadable("too_many_pixels")
@@ -225,21 +226,28 @@ def _taken(picture: pdfium.PdfImage, max_pixels: int) -> tuple[Grey, float | Non
     metadata = picture.get_metadata()
     plain = metadata.colorspace in (pdfium_c.FPDF_COLORSPACE_DEVICEGRAY, pdfium_c.FPDF_COLORSPACE_DEVICERGB)
     if plain and picture.get_filters() == ["DCTDecode"]:
-        return photograph(bytes(picture.get_data()), max_pixels, oriented=False)[0], dpi
+        return photograph(bytes(picture.get_data()), max_pixels, oriented=False)._replace(dpi=dpi)
     _check(picture, max_pixels)
-    return _grey(picture.get_bitmap()), dpi
+    pixels = picture.get_bitmap().to_numpy()
+    return Picture(_grey(pixels), dpi, _colour(pixels))
 
 
-def _rendered(page: pdfium.PdfPage, max_pixels: int) -> tuple[Grey, float | None]:
+def _rendered(page: pdfium.PdfPage, max_pixels: int) -> Picture:
     scale = RENDER_DPI / POINTS_PER_INCH
     width, height = page.get_size()
     if width * height * scale * scale > max_pixels:
         raise Unreadable("too_many_pixels")
-    return _grey(page.render(scale=scale, grayscale=True)), float(RENDER_DPI)
+    return Picture(_grey(page.render(scale=scale, grayscale=True).to_numpy()), float(RENDER_DPI))
 
 
-def _grey(bitmap: pdfium.PdfBitmap) -> Grey:
-    pixels = bitmap.to_numpy()
+def _colour(pixels: npt.NDArray[np.uint8]) -> Colour | None:
+    if pixels.ndim < 3 or pixels.shape[2] < 3:
+        return None
+    times = times_smaller(pixels.shape[1], pixels.shape[0])
+    return np.asarray(cv2.resize(pixels[:, :, :3], None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _grey(pixels: npt.NDArray[np.uint8]) -> Grey:
     if pixels.ndim == 3 and pixels.shape[2] >= 3:
-        pixels = cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_BGR2GRAY)
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_BGR2GRAY), np.uint8)
     return np.array(pixels.reshape(pixels.shape[:2]), np.uint8)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from packets.layout import BLANK_DPI, BODY_MM, Layout, PageKind
+from packets.layout import BLANK_DPI, BODY_MM, DIGIT_SQUARE_MM, SQUARE_ABOVE_MM, Layout, PageKind
 from scanning.transform import Points, Transform
 from scanning.verdict import Grey
 
@@ -38,6 +38,11 @@ LEAST_MM2, LEAST_MM = 1.0, 2.0  # of one piece of writing: its area, and its lon
 LEAN = 4  # cells to either side that a line may lean, or break
 RUN = 6  # cells down which a piece of it goes
 LINE_SHARE = 0.7  # of the bare cells of a row or column: with so many dark it is a fold, or dirt on the glass
+
+
+ROUND_MM = 6.0  # round a square, of paper that is looked at to tell ink from shadows and folds
+WITHIN_MM = 0.7  # of a square's edge that belongs to its neighbours' digits
+MARKED = 0.35  # darkness of a circle with which a column holds a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,42 @@ def written(
         if area > 0:
             found[item] = (round(area, 1), round(dark, 2))
     return found
+
+
+def in_squares(
+    image: Grey, layout: Layout, bare: Bare, transform: Transform, shifts: Points, black: float, dark: Sequence[float]
+) -> dict[str, dict[str, float]]:
+    """Of each number of which some columns are marked, the ink in the squares over the others: square millimetres by item and by column as text.
+
+    `dark`: the darkness of every box; the rest as for `written`. A minus or a digit that was written and not marked would be lost in silence.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for item in (each.item for each in layout.items if each.rule == "number" and layout.kind is PageKind.WORKSHEET):
+        columns: dict[int, list[int]] = {}
+        for index, box in enumerate(layout.boxes):
+            if box.item == item:
+                columns.setdefault(box.column or 0, []).append(index)
+        empty = [column for column, own in columns.items() if max(dark[index] for index in own) < MARKED]
+        for column in empty if len(empty) < len(columns) else ():
+            area = _in_square(image, layout, bare, transform, shifts, black, columns[column][0])
+            if area > 0:
+                found.setdefault(item, {})[str(column)] = round(area, 1)
+    return found
+
+
+def _in_square(image: Grey, layout: Layout, bare: Bare, transform: Transform, shifts: Points, black: float, first: int) -> float:
+    """The ink in the square over the column whose uppermost circle is box `first`, in square millimetres; 0 where circles stand instead."""
+    (x, y), half = layout.boxes[first].center_mm, DIGIT_SQUARE_MM / 2
+    y -= SQUARE_ABOVE_MM
+    if any(max(abs(box.center_mm[0] - x), abs(box.center_mm[1] - y)) < half + box.size_mm[1] / 2 for box in layout.boxes):
+        return 0.0  # columns that lie have no squares
+    edges = (x - half - ROUND_MM, y - half - ROUND_MM, x + half + ROUND_MM, y + half + ROUND_MM)
+    left, top, right, bottom = (round(value / MM) for value in edges)
+    place = max(0, left), max(0, top), min(bare.shape[1], right), min(bare.shape[0], bottom)
+    inside = np.zeros((place[3] - place[1], place[2] - place[0]), np.bool_)
+    begin, end = (round((ROUND_MM + each) / MM) for each in (WITHIN_MM, DIGIT_SQUARE_MM - WITHIN_MM))
+    inside[begin:end, begin:end] = True
+    return _ink(_seen(image, transform, place, shifts[first]), bare.part(*place), black, inside)[0]
 
 
 def below_mm(layout: Layout, item: str) -> float:
@@ -141,13 +182,15 @@ def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], s
     return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,)), np.uint8)
 
 
-def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float) -> tuple[float, float]:
-    """The area of what was written on bare paper, in square millimetres, and how dark its darkest piece is."""
+def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float, within: npt.NDArray[np.bool_] | None = None) -> tuple[float, float]:
+    """The area of what was written on bare paper, and `within` a part of it, in square millimetres, and how dark its darkest piece is."""
     side = int(LIGHT_MM / MM) | 1
     paper = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
     darkness = (1.0 - seen / np.maximum(paper, np.float32(1.0))) / np.float32(max(0.25, 1.0 - black))
     ink, hint = ((darkness > least) & bare for least in (DARK, DARK / 2))
     ink &= ~(_line(hint, bare) | _line(hint.T, bare.T).T)
+    if within is not None:
+        ink &= within
     _count, labels, pieces, _middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     wide, high, area = (pieces[:, each] * MM for each in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     area = area * MM

@@ -15,7 +15,7 @@ from stat import S_ISREG
 
 from records.language import N_, _
 from records.settings import ScanSettings
-from scanning.verdict import Grey
+from scanning.verdict import Colour, Grey, Picture
 
 MEGABYTE = 1 << 20
 
@@ -77,12 +77,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a file, upright as the camera meant it; `number` counts from 1, `dpi` is what the file claims."""
+    """One picture of a file, upright as the camera meant it; `number` counts from 1, `dpi` is what the file claims, `colour` there where the file has any."""
 
     file: str
     number: int
     image: Grey
     dpi: float | None
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,13 @@ def _put_away() -> None:
 
 def _frame(path: Path, kind: Kind, number: int, limits: Limits, name: str) -> Frame | Refused:
     try:
-        image, dpi = _picture(path, kind, number, limits)
+        picture = _picture(path, kind, number, limits)
     except Unreadable as failure:
         return refuse(name, failure.reason, limits, number)
-    return Frame(name, number, image, dpi)
+    return Frame(name, number, *picture)
 
 
-def _picture(path: Path, kind: Kind, number: int, limits: Limits) -> tuple[Grey, float | None]:
+def _picture(path: Path, kind: Kind, number: int, limits: Limits) -> Picture:
     from scanning import pictures
 
     try:

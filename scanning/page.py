@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import arch, elsewhere, marks, rows
+from scanning import arch, elsewhere, marks, rows, tint
 from scanning.align import Alignment, align
 from scanning.codes import Sheet
 from scanning.emptiness import is_empty
@@ -28,7 +28,7 @@ from scanning.sheets import Nameless, known_points, lies_on, sheets_in
 from scanning.trace import traces
 from scanning.transform import Transform
 from scanning.typed import sheet_called
-from scanning.verdict import MEASUREMENTS, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, PrintedPage, fault
+from scanning.verdict import MEASUREMENTS, Colour, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, Picture, PrintedPage, fault
 from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
@@ -44,20 +44,23 @@ Prepared = tuple[rows.Plan, marks.Print, elsewhere.Bare]
 _log = logging.getLogger(__name__)
 
 
-def read_page(image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS) -> list[PageVerdict]:
-    """The verdict on every sheet in `image`, (height, width) grey; at least one. Deterministic; a failure inside becomes `unreadable`."""
+def read_page(image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS, *, colour: Colour | None = None) -> list[PageVerdict]:
+    """The verdict on every sheet in `image`, (height, width) grey, which came in `colour` perhaps; at least one. Deterministic; a failure inside becomes `unreadable`."""
     try:
-        return _read(image, book, thresholds)
+        return _read(Picture(image, None, colour), book, thresholds)
     except FAULTS as failure:
         return [_failed(image, failure)]
 
 
-def read_as(image: Grey, page: PrintedPage, book: PageBook, thresholds: Thresholds = THRESHOLDS) -> PageVerdict:
+def read_as(
+    image: Grey, page: PrintedPage, book: PageBook, thresholds: Thresholds = THRESHOLDS, *, colour: Colour | None = None
+) -> PageVerdict:
     """The verdict on the sheet that a person says is `page`: `read` or `doubtful`, or why the picture does not agree. Never raises on a picture."""
     try:
         part, shown = sheet_called(image, page, book)
         layout = book.layout(page.layout)
-        verdict = _read_marks(image, shown, layout, page, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
+        picture = Picture(image, None, colour)
+        verdict = _read_marks(picture, shown, layout, page, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
         return replace(verdict, part=part)
     except FAULTS as failure:
         return _failed(image, failure)
@@ -68,32 +71,38 @@ def _failed(image: Grey, failure: Exception) -> PageVerdict:
     return PageVerdict(PageState.UNREADABLE, fault(failure))
 
 
-def _read(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
+def _read(picture: Picture, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
+    image = picture.image
     if image.ndim != 2 or min(image.shape, default=0) < 16:
         return [PageVerdict(PageState.UNREADABLE, "too_small")]
-    verdicts = _sheets(image, book, thresholds)
+    verdicts = _sheets(picture, book, thresholds)
     if all((each.state, each.reason) in SEEN_THROUGH for each in verdicts) and is_empty(image):
         return [PageVerdict(PageState.EMPTY)]  # the back of a sheet whose codes shine through
     if [each.reason for each in verdicts] == ["no_code"] and float(np.median(image)) < DARK:
-        turned = _sheets(np.asarray(255 - image, np.uint8), book, thresholds)
+        turned = _sheets(_negative(picture), book, thresholds)
         return turned if any(each.page_id for each in turned) else verdicts
     return verdicts
 
 
-def _sheets(image: Grey, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
-    shown = sheets_in(image, book)
-    return [replace(_verdict(image, each, book, thresholds), part=part) for part, each in enumerate(shown, start=1)]
+def _negative(picture: Picture) -> Picture:
+    colour = None if picture.colour is None else np.asarray(255 - picture.colour, np.uint8)
+    return Picture(np.asarray(255 - picture.image, np.uint8), picture.dpi, colour)
 
 
-def _verdict(image: Grey, shown: Sheet | Nameless, book: PageBook, thresholds: Thresholds) -> PageVerdict:
+def _sheets(picture: Picture, book: PageBook, thresholds: Thresholds) -> list[PageVerdict]:
+    shown = sheets_in(picture.image, book)
+    return [replace(_verdict(picture, each, book, thresholds), part=part) for part, each in enumerate(shown, start=1)]
+
+
+def _verdict(picture: Picture, shown: Sheet | Nameless, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     """The verdict on one sheet, whatever happens: a failure must not cost the sheet beside it."""
     try:
-        return _read_sheet(image, shown, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
+        return _read_sheet(picture, shown, book, thresholds) if isinstance(shown, Sheet) else PageVerdict(*shown)
     except FAULTS as failure:
-        return _failed(image, failure)
+        return _failed(picture.image, failure)
 
 
-def _read_sheet(image: Grey, sheet: Sheet, book: PageBook, thresholds: Thresholds) -> PageVerdict:
+def _read_sheet(picture: Picture, sheet: Sheet, book: PageBook, thresholds: Thresholds) -> PageVerdict:
     word = sheet.codes[0].word
     assert word is not None
     if not sheet.agree:
@@ -107,7 +116,7 @@ def _read_sheet(image: Grey, sheet: Sheet, book: PageBook, thresholds: Threshold
     layout = book.layout(page.layout)
     if not layout.known:
         return PageVerdict(PageState.UNREADABLE, "newer_format", page.id)
-    verdict = _read_marks(image, sheet, layout, page, book, thresholds)
+    verdict = _read_marks(picture, sheet, layout, page, book, thresholds)
     return replace(verdict, state=state, reason=reason, items=()) if state is PageState.UNSIGNED else verdict
 
 
@@ -124,13 +133,13 @@ def _trust(word: Word, page: PrintedPage | None, book: PageBook) -> tuple[PageSt
     return PageState.READ, ""
 
 
-def _read_marks(image: Grey, sheet: Sheet, layout: Layout, page: PrintedPage, book: PageBook, thresholds: Thresholds) -> PageVerdict:
-    alignment = _aligned(image, sheet, layout)
+def _read_marks(picture: Picture, sheet: Sheet, layout: Layout, page: PrintedPage, book: PageBook, thresholds: Thresholds) -> PageVerdict:
+    alignment = _aligned(picture.image, sheet, layout)
     if page.kind is PageKind.COVER or not layout.boxes:
         return PageVerdict(PageState.READ, "", page.id, error_mm=round(alignment.error_mm, 3))
     if alignment.points < FEWEST_POINTS:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, error_mm=round(alignment.error_mm, 3))
-    measurements, anchors = _measured(image, layout, alignment, page, book)
+    measurements, anchors = _measured(picture, layout, alignment, page, book)
     if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, (), round(alignment.error_mm, 3), measurements)
     items = judge_page(measurements, layout, thresholds)
@@ -146,8 +155,9 @@ def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
     return max(alignment, again, key=lambda each: (-len(each.lost), each.points))
 
 
-def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
+def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
     """The numbers that the judge needs and a person may want: see `measurements` in docs/reading.md."""
+    image = picture.image
     plan, blank, bare = _prepared(page.layout, layout, book)
     lit, factor = rows.lighting(image, alignment.transform.scale)
     anchors = rows.anchor(image, lit, factor, alignment.transform, plan)
@@ -162,7 +172,20 @@ def _measured(image: Grey, layout: Layout, alignment: Alignment, page: PrintedPa
     empty -= {box.item for box, mark in zip(layout.boxes, taken, strict=True) if mark.dark >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
     areas, darkness = ({item: each[number] for item, each in around.items()} for number in (0, 1))
-    return _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}, anchors
+    more = {
+        "squares": elsewhere.in_squares(image, layout, bare, alignment.transform, shifts, alignment.black, [mark.dark for mark in taken]),
+        "red": _red(picture, layout, alignment.transform, shifts),
+    }
+    told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
+    return told | {name: each for name, each in more.items() if each}, anchors
+
+
+def _red(picture: Picture, layout: Layout, transform: Transform, shifts: Any) -> dict[str, float]:
+    """How red the ink is in each box that holds red ink, by its place in the layout as text."""
+    if picture.colour is None:
+        return {}
+    found = tint.redness(picture.image, picture.colour, *marks.places(layout), transform, shifts)
+    return {str(place): red for place, red in found.items()}
 
 
 def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:

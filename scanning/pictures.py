@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from scanning.intake import Unreadable
-from scanning.verdict import Grey
+from scanning.verdict import Colour, Grey, Picture
 
 Image.MAX_IMAGE_PIXELS = None  # `_within` judges each header by the desk's own limit
 _START_OF_SCAN, _END = 0xDA, b"\xff\xd9"
@@ -33,6 +33,8 @@ _SAID = re.compile(  # by libjpeg and libtiff
 FEW_BYTES = 64
 _one_speaks = threading.Lock()  # the error stream is the whole process's
 MOST_SCANS = 200  # of a progressive JPEG: cameras make about ten, a bomb thousands
+COLOURS = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2, 1: cv2.IMREAD_COLOR}
+COLOUR_SIDE = 800  # pixels that the longer side of a picture's colours has at the least: three to a millimetre
 STRIP = 512  # rows that are turned into grey at a time: colours and 16 bits weigh several times as much
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
 
@@ -46,8 +48,8 @@ def count(path: Path) -> int:
         raise Unreadable("damaged") from failure
 
 
-def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[Grey, float | None]:
-    """A JPEG in grey, turned as its EXIF says where `oriented`; raises Unreadable for one that is cut off or too large."""
+def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> Picture:
+    """A JPEG, turned as its EXIF says where `oriented`; raises Unreadable for one that is cut off or too large."""
     if not is_whole(content):
         raise Unreadable("damaged")
     with _unwarned(), Image.open(io.BytesIO(content)) as header:
@@ -56,17 +58,25 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> tuple[
             raise Unreadable("damaged")
         dpi = _dpi(header)
         if header.mode == "CMYK":
-            return _grey(header, oriented), dpi
-    flags = cv2.IMREAD_GRAYSCALE if oriented else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+            return Picture(_grey(header, oriented), dpi)
+        coloured = COLOURS[times_smaller(header.width, header.height)] if header.mode == "RGB" else None
+    turn = 0 if oriented else cv2.IMREAD_IGNORE_ORIENTATION
+    data = np.frombuffer(content, np.uint8)
     with _one_speaks, _decoders_words() as words:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+        image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE | turn)
+        colour = None if coloured is None else cv2.imdecode(data, coloured | turn)
     if image is None or _is_broken(words):
         raise Unreadable("damaged")
-    return np.asarray(image, np.uint8), dpi
+    return Picture(np.asarray(image, np.uint8), dpi, None if colour is None else np.asarray(colour, np.uint8))
 
 
-def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]:
-    """The `number`th frame (from 1) of a PNG or TIFF in grey; raises Unreadable or whatever the decoder raises."""
+def times_smaller(width: int, height: int) -> int:
+    """How many times smaller, in each direction, the colours of a picture are kept."""
+    return next(times for times in COLOURS if times == 1 or max(width, height) >= times * COLOUR_SIDE)
+
+
+def frame(path: Path, number: int, max_pixels: int) -> Picture:
+    """The `number`th frame (from 1) of a PNG or TIFF; raises Unreadable or whatever the decoder raises."""
     with _unwarned(), Image.open(path) as picture:
         if number > 1:
             picture.seek(number - 1)
@@ -75,7 +85,7 @@ def frame(path: Path, number: int, max_pixels: int) -> tuple[Grey, float | None]
             picture.load()
         if _is_broken(words):
             raise Unreadable("damaged")
-        return _grey(picture), _dpi(picture)
+        return Picture(_grey(picture), _dpi(picture), _colour(picture))
 
 
 def grey_of(picture: Image.Image) -> Grey:
@@ -160,6 +170,12 @@ def _grey(picture: Image.Image, oriented: bool = True) -> Grey:
     if oriented:
         ImageOps.exif_transpose(picture, in_place=True)  # else it copies the picture, turned or not
     return grey_of(picture)
+
+
+def _colour(picture: Image.Image) -> Colour | None:
+    """The colours of a decoded picture that is not turned any more; None of a grey one, and of few or transparent colours."""
+    small = picture.reduce(times_smaller(picture.width, picture.height)) if picture.mode == "RGB" else None
+    return None if small is None else np.asarray(small, np.uint8)[:, :, ::-1].copy()
 
 
 def _within(width: int, height: int, max_pixels: int) -> None:

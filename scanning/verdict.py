@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from packets.layout import Layout, PageKind
 from records.keys import Key
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from scanning.payloads import Payloads
 
 Grey: TypeAlias = "npt.NDArray[np.uint8]"  # (height, width), 0 black to 255 white, rows downwards
+Colour: TypeAlias = (
+    "npt.NDArray[np.uint8]"  # (height, width, 3): blue, green, red; of the same picture as a Grey, many times smaller perhaps
+)
+
+
+class Picture(NamedTuple):
+    """A decoded picture in grey, the dots per inch that it claims, and where it came in colour, its colours."""
+
+    image: Grey
+    dpi: float | None
+    colour: Colour | None = None
 
 
 class DoubtReason(StrEnum):
@@ -33,6 +44,7 @@ class DoubtReason(StrEnum):
     STAINED = "stained"
     OUT_OF_PLACE = "out_of_place"
     GAP = "gap"  # an empty digit column after a digit
+    OTHER_PEN = "other_pen"  # red, where others of the page's marks are not
 
 
 @dataclass(frozen=True, slots=True)

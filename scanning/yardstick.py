@@ -126,6 +126,8 @@ class Thresholds:
     written: float = 2.0  # square millimetres of ink round the boxes of a question of which nothing inside may be called blank
     written_dark: float = 0.4  # and how dark that is, as a share of the page's pen: a hand's own writing 0.65 and more, what shines through, or is spilt, 0.2 to 0.4
     written_ink: float = 0.3  # or as dark as this: a pale pencil beside a dark pen; what shone through or was spilt had 0.2 to 0.27
+    square: float = 1.0  # square millimetres of ink in the square over an empty column of a number: a minus has 1.5 and more
+    red: float = 0.5  # redness of a mark that is another pen's, on a page with marks that are not red: a red fill, tick or cross has 0.7 and more, one over pencil mostly less than 0.5
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 
 

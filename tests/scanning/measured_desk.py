@@ -14,7 +14,7 @@ from records.grades import Decision, recorded
 from records.home import Home
 from scanning.judge import judge_page
 from scanning.page import state_of
-from scanning.verdict import MEASUREMENTS, Grey, PageBook, PageVerdict
+from scanning.verdict import MEASUREMENTS, Colour, Grey, PageBook, PageVerdict
 from scanning.yardstick import THRESHOLDS, Thresholds
 from tests.scanning.paper import ITEMS, fake_reader, open_desk, page
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, DOT, FAINT, FILLED, RUBBED, TICK
@@ -58,7 +58,9 @@ def _name(box: Box) -> str:
     return f"{box.column}.{box.value}" if box.column else box.value
 
 
-def measuring_reader(image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS) -> list[PageVerdict]:
+def measuring_reader(
+    image: Grey, book: PageBook, thresholds: Thresholds = THRESHOLDS, *, colour: Colour | None = None
+) -> list[PageVerdict]:
     """Sees what the picture says, in numbers, and judges these by `thresholds`."""
     return [_judged(verdict, book, thresholds) for verdict in fake_reader(image, book)]
 

@@ -24,7 +24,7 @@ from packets.token import short_code
 from records import schema
 from records.home import Home, make_home, open_home
 from records.lifecycle import PacketState
-from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Grey, ItemVerdict, Judgement, PageBook, PageState, PageVerdict
+from scanning.verdict import Blank, Chosen, Colour, Doubt, DoubtReason, Grey, ItemVerdict, Judgement, PageBook, PageState, PageVerdict
 
 WEEK = "2026-W41"
 RETURN_BY = date(2026, 10, 26)
@@ -188,7 +188,7 @@ def save_pages(path: Path, pictures: Sequence[Grey]) -> Path:
     return path
 
 
-def fake_reader(image: Grey, book: PageBook) -> list[PageVerdict]:
+def fake_reader(image: Grey, book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:
     """The reader of these tests: believes what the pixels say."""
     text = bytes(image.ravel()).rstrip(b"\0").decode()
     if text.startswith("raise"):

@@ -15,7 +15,7 @@ from PIL import Image
 from records.home import Home
 from scanning import crew
 from scanning.batch import scan_files
-from scanning.verdict import Grey, PageBook, PageState, PageVerdict
+from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict
 from tests.scanning.paper import Sheet, fake_reader, open_desk, page, picture, save
 
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     desk.close()
 
 
-def mortal_reader(image: Grey, book: PageBook) -> list[PageVerdict]:
+def mortal_reader(image: Grey, book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:
     """Dies at a picture that says `die`; at one that says `once NAME` only while no file of that name exists; `slow` works for ten seconds."""
     text = bytes(image.ravel()).rstrip(b"\0").decode("ascii", "replace")
     if text.startswith("die"):

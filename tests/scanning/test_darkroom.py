@@ -23,7 +23,7 @@ def page(folder: Path, grey: float) -> Path:
 
 
 def middle(file: Path) -> int:
-    image, _dpi = darkroom.draw(file, 1, 60_000_000, 10)
+    image = darkroom.draw(file, 1, 60_000_000, 10).image
     return int(image[image.shape[0] // 2, image.shape[1] // 2])
 
 

@@ -17,7 +17,7 @@ from scanning.batch import scan_files
 from scanning.crew import Reader
 from scanning.filing import PageRow
 from scanning.healing import unfiled
-from scanning.verdict import Grey, PageBook, PageState, PageVerdict
+from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict
 from tests.scanning.paper import Sheet, fake_reader, open_desk, packet, page, save
 
 FULL = {"1": "A", "2": "A,C"}
@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     desk.close()
 
 
-def cured(image: Grey, book: PageBook) -> list[PageVerdict]:
+def cured(image: Grey, book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:
     """The same pictures, when nothing hinders the reader any more."""
     return [
         replace(each, state=PageState.READ, reason="") if each.state in (PageState.UNSIGNED, PageState.UNREADABLE) else each
@@ -104,7 +104,7 @@ def test_of_two_that_waited_one_may_heal_alone(home: Home, tmp_path: Path) -> No
     waiting = [Sheet(page("P1", number), answers, "unsigned", "key_missing") for number, answers in ((2, FULL), (3, SECOND))]
     file = save(tmp_path / "a.png", *waiting)
     _scan(home, file)
-    half: Reader = lambda image, book: [cured(image, book)[0], fake_reader(image, book)[1]]  # noqa: E731
+    half: Reader = lambda image, book, **_colour: [cured(image, book)[0], fake_reader(image, book)[1]]  # noqa: E731
     assert _told(_scan(home, file, half)) == [(1, "read", "", page("P1", 2)), (2, "unsigned", "key_missing", page("P1", 3))]
     assert _told(_scan(home, file, cured)) == [(1, "duplicate", "same_file", page("P1", 2)), (2, "read", "", page("P1", 3))]
     assert _items(home) == ["1", "2", "3", "4"]
@@ -114,7 +114,7 @@ def test_a_program_that_counts_the_sheets_otherwise_files_none_of_them_twice(hom
     file = save(tmp_path / "a.png", Sheet(page("P1", 2), FULL), Sheet(page("P1", 3), SECOND, "unsigned", "key_missing"))
     _scan(home, file)
 
-    def turned(image: Grey, book: PageBook) -> list[PageVerdict]:
+    def turned(image: Grey, book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:
         first, second = cured(image, book)
         return [replace(second, part=1), replace(first, part=2)]
 
@@ -126,7 +126,7 @@ def test_a_sheet_that_is_not_found_again_keeps_the_row_that_it_had(home: Home, t
     file = save(tmp_path / "a.png", Sheet(page("P1", 2), FULL), Sheet(page("P1", 3), SECOND, "unsigned", "key_missing"))
     _scan(home, file)
     before = _counted(home)
-    lost: Reader = lambda image, book: fake_reader(image, book)[:1]  # noqa: E731
+    lost: Reader = lambda image, book, **_colour: fake_reader(image, book)[:1]  # noqa: E731
     assert [row.state for row in _scan(home, file, lost)] == [PageState.DUPLICATE, PageState.UNSIGNED]
     assert _counted(home) == before
 

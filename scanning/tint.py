@@ -1,0 +1,62 @@
+"""Which marks are red: a teacher's corrections, on a page that is scanned after them, must not be taken for the pupil's answers.
+
+scanning/page calls `redness` where the picture came in colour; scanning/judge compares the marks of a page with each other. Grey pictures tell nothing here.
+The colour picture may be many times smaller than the grey one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanning.transform import Points, Transform
+from scanning.verdict import Colour, Grey
+
+SIDE, SPAN = 25, 2.0  # cells of a patch's side, and radii from its middle to its edge
+INSIDE = 0.75  # radii within which nothing is printed
+PAPER = 0.8  # share of a patch's cells that are darker than paper
+INKED = 0.1  # darkness of a cell in green light that is ink: red ink is dark there, and pale in red light
+LEAST_CELLS = 0.04  # share of the inside that is ink, below which there is nothing to tell a colour of
+DIMMEST = 40  # grey of the paper below which colours are noise
+RED = 0.3  # redness that is told; graphite, blue and black ink have less than 0.15, and less than 0 most often
+Channels = npt.NDArray[np.float32]
+
+
+def redness(
+    image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points
+) -> dict[int, float]:
+    """Of each box with red ink in it, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red.
+
+    `centers`, `shifts`: (n, 2), and `radii`: (n,), millimetres; `transform` leads to pixels of `image`. What lies in the circle counts as one, so that red over pencil is less red.
+    """
+    patches = _patches(image, colour, centers + shifts, radii, transform)
+    paper = np.quantile(patches, PAPER, axis=1, keepdims=True)
+    darkness = np.clip(1.0 - patches / np.maximum(paper, 1.0), 0.0, 1.0)[:, _inside()]
+    _blue, green, red = np.moveaxis(darkness, 2, 0)
+    ink = green >= INKED
+    seen = (ink.mean(axis=1) >= LEAST_CELLS) & (paper[:, 0].min(axis=1) >= DIMMEST)
+    share = 1.0 - (red * ink).sum(axis=1) / np.maximum((green * ink).sum(axis=1), 1e-6)
+    return {int(place): round(float(share[place]), 2) for place in np.flatnonzero(seen & (share >= RED))}
+
+
+def _patches(image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform) -> Channels:
+    """The paper round each box in blue, green and red light, (n, SIDE * SIDE, 3)."""
+    places = (centers[:, None] + _grid()[None] * radii[:, None, None]).reshape(-1, 2)
+    smaller = np.array([colour.shape[1] / image.shape[1], colour.shape[0] / image.shape[0]])
+    at = ((transform.pixels(places) + 0.5) * smaller - 0.5).astype(np.float32).reshape(len(centers), -1, 2)
+    across, down = (np.ascontiguousarray(at[..., axis]) for axis in (0, 1))
+    return np.asarray(cv2.remap(colour, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _grid() -> Points:
+    steps = np.linspace(-SPAN, SPAN, SIDE)
+    return np.stack(np.meshgrid(steps, steps), axis=2).reshape(-1, 2)
+
+
+@lru_cache(maxsize=1)
+def _inside() -> npt.NDArray[np.intp]:
+    return np.flatnonzero(np.hypot(*_grid().T) <= INSIDE)

@@ -1,0 +1,126 @@
+"""A teacher's red on a page that is scanned afterwards is never taken for the pupil's answer where the picture has colours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from scanning.intake import Frame, Limits, frames
+from scanning.page import read_page
+from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
+from tests.scanning import sheets as drawn
+
+LAYOUT = drawn.choice_layout()
+Written = Callable[[drawn.Sheet], Any]
+
+
+def coloured(pupil: drawn.Sheet, teacher: Written, **how: Any) -> Image.Image:
+    """A colour scan of the pupil's page with what the teacher wrote on it: ink that is dark in blue and green light, and hardly seen in red light."""
+    both = replace(pupil)
+    both.page = pupil.page.copy()
+    teacher(both)
+    red, other = pupil.scan(**how).astype(np.float32), both.scan(**how)
+    faint = red * 0.85 + other * 0.15
+    return Image.fromarray(np.dstack([faint.astype(np.uint8), other, other]))
+
+
+def said(path: Path, picture: Image.Image, kind: str = "JPEG", **options: Any) -> dict[str, Judgement]:
+    picture.save(path, kind, **options)
+    (frame,) = frames(path, Limits())
+    assert isinstance(frame, Frame)
+    (page,) = read_page(frame.image, drawn.Book(LAYOUT), colour=frame.colour)
+    return {item.item: item.judgement for item in page.items}
+
+
+def pencilled() -> drawn.Sheet:
+    sheet = drawn.Sheet(LAYOUT, 7)
+    for item in "1358":
+        sheet.fill(item, "B")
+    return sheet
+
+
+def with_red_answers(sheet: drawn.Sheet) -> None:
+    sheet.fill("2", "C")
+    sheet.tick("6", "D")
+    sheet.cross("7", "A")
+    sheet.fill("8", "E")
+    sheet.fill("12", "4", 2)
+    sheet.fill("12", "2", 3)
+    sheet.fill("13", "2")
+
+
+ASKED = {"2": ("C",), "6": ("D",), "7": ("A",), "8": ("B", "E"), "12": ("42",)}
+FILES = [("JPEG", {"quality": 75}), ("PNG", {}), ("TIFF", {}), ("PDF", {"resolution": 200})]
+
+
+@pytest.mark.parametrize(("kind", "options"), FILES)
+def test_red_answers_on_a_page_of_pencil_are_asked_about(tmp_path: Path, kind: str, options: dict[str, Any]) -> None:
+    answers = said(tmp_path / "a", coloured(pencilled(), with_red_answers), kind, **options)
+    assert {item: answers[item] for item in ASKED} == {item: Doubt(DoubtReason.OTHER_PEN, values) for item, values in ASKED.items()}
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
+    assert answers["13"] == Chosen(("2",))  # the strip is the teacher's own
+
+
+@pytest.mark.parametrize("how", [{"dpi": 100}, {"dpi": 300, "turn": 181.5}, {"dpi": 200, "tilt": 0.06, "shade": 0.3}])
+def test_however_the_page_lies_in_the_picture(tmp_path: Path, how: dict[str, Any]) -> None:
+    answers = said(tmp_path / "a", coloured(pencilled(), lambda sheet: sheet.fill("2", "C"), **how), quality=80)
+    assert answers["2"] == Doubt(DoubtReason.OTHER_PEN, ("C",))
+    assert answers["3"] == Chosen(("B",))
+
+
+def test_a_photograph_that_is_turned_by_its_exif_has_its_colours_turned_too(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[274] = 6
+    picture = coloured(pencilled(), lambda sheet: sheet.fill("2", "C")).rotate(90, expand=True)
+    assert said(tmp_path / "a", picture, quality=90, exif=exif)["2"] == Doubt(DoubtReason.OTHER_PEN, ("C",))
+
+
+def test_a_grey_picture_cannot_tell(tmp_path: Path) -> None:
+    assert said(tmp_path / "a", coloured(pencilled(), with_red_answers).convert("L"))["2"] == Chosen(("C",))
+
+
+def test_red_over_the_pupil_s_own_mark_and_in_the_margin_says_nothing(tmp_path: Path) -> None:
+    def corrected(sheet: drawn.Sheet) -> None:
+        sheet.tick("1", "B")
+        sheet.tick("3", "B")
+        sheet.strokes(replace(sheet.box("5", "A"), center_mm=(30.0, 105.0)), [[[-0.6, 0.0], [-0.1, 0.6]], [[-0.1, 0.6], [1.0, -1.1]]], 0.5)
+
+    answers = said(tmp_path / "a", coloured(pencilled(), corrected))
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
+
+
+def test_a_pupil_who_writes_in_red_throughout_is_read(tmp_path: Path) -> None:
+    answers = said(tmp_path / "a", coloured(drawn.Sheet(LAYOUT, 7), with_red_answers))
+    assert {item: answers[item] for item in ("2", "6", "8")} == {"2": Chosen(("C",)), "6": Chosen(("D",)), "8": Chosen(("E",))}
+
+
+@pytest.mark.parametrize("paper", [(250, 215, 160), (170, 215, 250), (110, 100, 90)])
+def test_yellow_blue_and_dark_paper_make_no_pencil_red(tmp_path: Path, paper: tuple[int, int, int]) -> None:
+    scan = pencilled().scan().astype(np.float32)
+    tinted = Image.fromarray(np.dstack([scan * part / 255 for part in paper]).astype(np.uint8))
+    answers = said(tmp_path / "a", tinted)
+    assert {answers[item] for item in "1358"} == {Chosen(("B",))}
+
+
+def test_colours_are_kept_smaller_than_the_picture(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (3200, 1600), (200, 30, 40)).save(file, "JPEG")
+    (tmp_path / "a").write_bytes(file.getvalue())
+    (frame,) = frames(tmp_path / "a", Limits())
+    assert isinstance(frame, Frame)
+    assert frame.colour is not None
+    assert frame.colour.shape == (400, 800, 3)
+    assert np.abs(frame.colour[200, 400].astype(int) - (40, 30, 200)).max() < 6
+    grey = cv2.imencode(".jpg", np.zeros((1600, 3200), np.uint8))[1].tobytes()
+    (tmp_path / "b").write_bytes(grey)
+    (frame,) = frames(tmp_path / "b", Limits())
+    assert isinstance(frame, Frame)
+    assert frame.colour is None
