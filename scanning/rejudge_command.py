@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,14 +14,13 @@ from records import schema
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import NotFound, UsageRefused
-from records.grades import DOUBT, PERSON, TEACHER_MARK, Decision, recorded
+from records.grades import DOUBT, PERSON, TEACHER_MARK, Decision
 from records.home import Home
 from records.language import _
 from records.terminal import Answer, progress
-from scanning.earned_together import sum_of
 from scanning.grade_book_told import newest_record, told_of_closed
-from scanning.gradebook import assignments_of
-from scanning.rejudge_words import Points, Sums, complaints, lines, number, sheets
+from scanning.rejudge_points import Moved, Sibling, points_moved
+from scanning.rejudge_words import Sums, complaints, lines, number, sheets
 
 if TYPE_CHECKING:
     from scanning.rejudge import Change, PageOutcome
@@ -59,14 +57,14 @@ def rejudge(
         with progress(_("Judging again"), None, desk.quiet or desk.as_json) as tick:
             for outcome in survey(home.database, thresholds, digest_of(thresholds), name, packet, tick):
                 sums.add(write(home.database, outcome, thresholds, why, scope) if apply and not outcome.same else outcome)
-        points, final, varied = _points(home, sums.touched), told_of_closed(home, since), _varied(home, sums.changes)
+        moved, final, varied = points_moved(home, sums.touched), told_of_closed(home, since), _varied(home, sums.changes)
     differ = differences(thresholds)
     data: dict[str, object] = {"week": name or None, "packet": packet or None, "applied": apply, "rules": digest_of(thresholds)}
-    data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, points), **final.as_json()}
+    data |= {"thresholds": [each.as_json() for each in differ], **_told(sums, moved), **final.as_json()}
     waiting = any(_arises(change) for change in sums.changes) or any(each.left not in NOBODYS_WORK for each in sums.left)
     again = " ".join(["poshta scan rejudge", *([f"--week {name}"] if name else []), *([f"--packet {packet}"] if packet else []), "--apply"])
     told = [*lines(sums, apply, bool(trial), again), *varied, *final.lines]
-    return Answer(data, told, sheets(sums, points, differ, apply), complaints(sums.left), waiting)
+    return Answer(data, told, sheets(sums, moved, differ, apply), complaints(sums.left), waiting)
 
 
 def refuse_senseless(apply: bool, trial: Sequence[str], why: str = "") -> None:
@@ -95,29 +93,6 @@ def _arises(change: Change) -> bool:
     return change.after.state == DOUBT and change.before.state != DOUBT
 
 
-def _points(home: Home, touched: Sequence[PageOutcome]) -> Points:
-    """The points of every pupil and assignment of which they change: what is decided of them before and after."""
-    changes: dict[tuple[str, str, str], list[Change]] = {}
-    for change in (each for outcome in touched for each in outcome.changes if each.before.points != each.after.points):
-        key = (change.before.pupil or "", change.before.packet or "", change.before.assignment or "")
-        changes.setdefault(key, []).append(change)
-    found: Points = {}
-    with home.database.read() as session:
-        works = assignments_of(session, {key[2] for key in changes})
-        for key, moved in sorted(changes.items(), key=lambda each: each[0]):
-            rows = recorded(session, packet=key[1], assignment=key[2])
-            questions = works[key[2]].questions
-            before, after = (sum_of(questions, _with(rows, [getattr(each, side) for each in moved])).points for side in ("before", "after"))
-            if before != after:
-                found[key] = before, after, sum((row.max_points for row in rows), Decimal(0))
-    return found
-
-
-def _with(rows: Sequence[Decision], said: Sequence[Decision]) -> list[Decision]:
-    """The answers, of those in `said` as it tells them."""
-    return list(({(each.page, each.item): each for each in rows} | {(each.page, each.item): each for each in said}).values())
-
-
 def _varied(home: Home, changes: Sequence[Change]) -> list[str]:
     """Whose letters the changes are told in, where their sheets may print others."""
     with home.database.read() as session:
@@ -126,7 +101,7 @@ def _varied(home: Home, changes: Sequence[Change]) -> list[str]:
     return [_("Letters are the assignment's own; sheets of a variant may print others.")] if several else []
 
 
-def _told(sums: Sums, points: Points) -> dict[str, object]:
+def _told(sums: Sums, moved: Moved) -> dict[str, object]:
     """The sums as the contract has them."""
     from scanning.rejudge import KINDS
 
@@ -146,13 +121,30 @@ def _told(sums: Sums, points: Points) -> dict[str, object]:
         "page_states": pages,
         "points": [
             {"pupil": pupil, "packet": packet, "assignment": assignment, "before": number(before), "after": number(after), "max_points": number(of)}
-            for (pupil, packet, assignment), (before, after, of) in points.items()
+            for (pupil, packet, assignment), (before, after, of) in moved.sums.items()
         ],
+        "together": [_sibling_json(each) for each in moved.siblings],
         "left": [
             {"page": each.page, "short_code": each.short_code, "packet": each.packet or None, "file": each.original, "frame": each.frame, "reason": each.left}
             for each in sums.left
         ],
     }  # fmt: skip
+
+
+def _sibling_json(each: Sibling) -> dict[str, object]:
+    held = each.held
+    return {
+        "page": held.page,
+        "short_code": each.short_code,
+        "packet": held.packet,
+        "pupil": held.pupil,
+        "assignment": held.assignment,
+        "item": held.item,
+        "because": list(each.because),
+        "before": None if each.before is None else number(each.before),
+        "after": None if each.after is None else number(each.after),
+        "max_points": number(held.max_points),
+    }
 
 
 def _change_json(outcome: PageOutcome, change: Change) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from scanning.words import ANSWER_WORDS, reason_words
 
 if TYPE_CHECKING:
     from scanning.rejudge import Change, PageOutcome
+    from scanning.rejudge_points import Moved, Pair, Sibling
     from scanning.rules import Difference
 
 MOST_ROWS = 200  # on a screen; --json tells all
@@ -30,8 +31,6 @@ LEFT = {
     "answers_gone": N_("The answers that were once read on this page are gone from the desk: restore the last backup."),
     "withdrawn": N_("The page was withdrawn; its answers stay as they are."),
 }
-
-Points = dict[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]  # pupil, packet, assignment -> before, after, of
 
 
 @dataclass(slots=True)
@@ -116,8 +115,8 @@ def _what_next(applied: bool, trial: bool, again: str) -> list[str]:
     return [_("Nothing was written. `{command}` writes it.").format(command=again)]
 
 
-def sheets(sums: Sums, points: Points, differ: Sequence[Difference], applied: bool) -> list[Sheet]:
-    """The tables: thresholds, answers, kinds of change, points."""
+def sheets(sums: Sums, moved: Moved, differ: Sequence[Difference], applied: bool) -> list[Sheet]:
+    """The tables: thresholds, answers, kinds of change, points, of single rows too where others of their grid move them."""
     found = []
     if differ:
         rows = [(each.name, each.shown, each.usual) for each in differ]
@@ -126,22 +125,40 @@ def sheets(sums: Sums, points: Points, differ: Sequence[Difference], applied: bo
     if changes:
         headings = (_("Packet"), _("Page"), _("Question"), _("Before"), _("After"), _("Points"))
         title = _("Answers that were changed") if applied else _("Answers that would change")
-        found.append(Sheet(title, headings, [_row(outcome, change) for outcome, change in changes[:MOST_ROWS]]))
+        found.append(Sheet(title, headings, [_row(outcome, change, moved.earned) for outcome, change in changes[:MOST_ROWS]]))
         counts = Counter((_kind_words(change.before), _kind_words(change.after)) for _outcome, change in changes)
         kinds = [(before, after, count) for (before, after), count in counts.most_common()]
         found.append(Sheet(_("Changes by kind"), (_("Before"), _("After"), _("Count")), kinds))
-    if points:
+    if moved.siblings:
+        found.append(_beside(moved.siblings))
+    if moved.sums:
         earned = [
             (pupil, assignment, _plain(before), _plain(after), _plain(of))
-            for (pupil, _packet, assignment), (before, after, of) in points.items()
+            for (pupil, _packet, assignment), (before, after, of) in moved.sums.items()
         ]
         columns = (_("Pupil"), _("Assignment"), _("Before"), _("After"), _("Of"))
         found.append(Sheet(_("Points that change"), columns, earned[:MOST_ROWS]))
     return found
 
 
-def _row(outcome: PageOutcome, change: Change) -> tuple[object, ...]:
-    points = f"{_plain(change.before.points)} → {_plain(change.after.points)}" if change.before.points != change.after.points else ""
+def _beside(siblings: Sequence[Sibling]) -> Sheet:
+    """Rows of grids that stay as they were and earn otherwise."""
+    headings = (_("Packet"), _("Page"), _("Question"), _("Answer"), _("Because of"), _("Points"))
+    rows = [
+        (each.held.packet, each.short_code, each.held.item, _words(each.held), ", ".join(each.because), _pair((each.before, each.after)))
+        for each in siblings[:MOST_ROWS]
+    ]
+    return Sheet(_("Rows whose points change with others of their grid"), headings, rows)
+
+
+def _pair(points: Pair) -> str:
+    before, after = points
+    return "" if before == after else f"{_plain(before)} → {_plain(after)}"
+
+
+def _row(outcome: PageOutcome, change: Change, earned: Mapping[tuple[str, str], Pair]) -> tuple[object, ...]:
+    """An answer that changes, with what it earns beside the others of its page."""
+    points = _pair(earned.get((outcome.page, change.before.item), (None, None)))
     return (outcome.packet, outcome.short_code, change.before.item, _words(change.before), _words(change.after), points)
 
 

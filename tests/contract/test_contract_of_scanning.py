@@ -81,6 +81,18 @@ REJUDGED = {
     ),
     "page_states": [{"page": HEX14, "packet": Maybe(PACKET), "before": PAGE_STATE, "after": PAGE_STATE}],
     "points": [{**dict.fromkeys(("pupil", "packet", "assignment"), str), **dict.fromkeys(("before", "after", "max_points"), NUMBER)}],
+    "together": [
+        {
+            **dict.fromkeys(("pupil", "assignment", "item"), str),
+            "page": HEX14,
+            "short_code": SHORT,
+            "packet": Maybe(PACKET),
+            "because": [str],
+            "before": Maybe(NUMBER),
+            "after": Maybe(NUMBER),
+            "max_points": NUMBER,
+        }
+    ],
     "left": [{"page": HEX14, "short_code": SHORT, "packet": Maybe(PACKET), "file": str, "frame": int, "reason": str}],
 }
 ANSWER = {

@@ -12,6 +12,7 @@ from records.home import Home
 from scanning.return_words import verdicts_on
 from scanning.returns import gather
 from tests.packets.week import FIRST, texts
+from tests.scanning.rejudged import TOML
 from tests.scanning.whole_grids import (
     DOUBT,
     WRONG,
@@ -137,3 +138,29 @@ def test_a_cover_that_is_drawn_again_tells_the_points_of_its_day_though_those_of
     packet.unlink()
     assert here(home.path, "packets", "build", "--week", NEXT_WEEK, day=AFTER).data["redrawn"] == 1
     assert packet.read_bytes() == printed
+
+
+def test_judging_again_tells_of_rows_that_stay_as_they_were_and_lose_their_points_with_another(home: Home) -> None:
+    page = scan(home, {"2b": "B:tick"})
+    (home.path / "poshta.toml").write_text(TOML, encoding="utf-8")
+    told = here(home.path, "scan", "rejudge", "--week", WEEK)
+    assert [each["item"] for each in told.data["changes"]] == ["2b"]
+    assert [
+        (each["page"], each["item"], each["because"], each["before"], each["after"], each["max_points"]) for each in told.data["together"]
+    ] == [
+        (page, "2a", ["2b"], 0.33, None, 0.33),
+        (page, "2c", ["2b"], 0.34, None, 0.34),
+    ]
+    lines = [
+        " ".join(line.replace("│", " ").split()) for line in here(home.path, "scan", "rejudge", "--week", WEEK, json=False).out.splitlines()
+    ]
+    assert any("2b B in doubt" in line and line.endswith("0.33 → –") for line in lines), lines
+    assert any(line.endswith("2a A 2b 0.33 → –") for line in lines), lines
+
+
+def test_a_row_that_comes_into_doubt_moves_nothing_while_another_is_wrong(home: Home) -> None:
+    scan(home, {"2b": "B:tick", "2c": "A:filled"})
+    (home.path / "poshta.toml").write_text(TOML, encoding="utf-8")
+    told = here(home.path, "scan", "rejudge", "--week", WEEK)
+    assert ([each["item"] for each in told.data["changes"]], told.data["together"], told.data["points"]) == (["2b"], [], [])
+    assert "0.33" not in here(home.path, "scan", "rejudge", "--week", WEEK, json=False).out, "the row earned nothing before either"
