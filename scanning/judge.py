@@ -22,7 +22,7 @@ from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -58,6 +58,8 @@ class Seen:
     inked: bool = False  # a pupil's ink lies beside it
     pale: bool = False  # far paler than the page's marks, where several may be marked
     dot: bool = False  # what it holds stretches less than a mark does here
+    filled: bool = False
+    crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -159,7 +161,9 @@ def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, s
     kind = kind_of(mark, yardstick, thresholds)
     pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot=mark.span < max(yardstick.dot, thresholds.dot_span))
+    dot = mark.span < max(yardstick.dot, thresholds.dot_span)
+    crossed = is_hollow(mark, thresholds) and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, is_fill(mark, yardstick, thresholds), crossed)
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -194,7 +198,15 @@ def _judged(
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     """What the boxes of one group say: nothing only where no ink lies beside them either."""
     said, inked = _inside(seen, several, thresholds), tuple(one.value for one in seen if one.inked)
+    if several and isinstance(said, Chosen) and _two_ways(one for one in seen if one.value in said.values):
+        return Doubt(DoubtReason.CROSSED_OUT, _candidates(seen, thresholds))
     return Doubt(DoubtReason.OUT_OF_PLACE, inked[: thresholds.candidates]) if inked and isinstance(said, Blank) else said
+
+
+def _two_ways(taken: Iterable[Seen]) -> bool:
+    """Whether some circles of one question are filled and others crossed: answers, and perhaps what the pupil rules out."""
+    ways = [(one.filled, one.crossed) for one in taken]
+    return any(filled for filled, _crossed in ways) and any(crossed for _filled, crossed in ways)
 
 
 def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:

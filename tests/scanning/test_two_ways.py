@@ -1,0 +1,41 @@
+"""Where several may be marked: circles that are filled beside circles that are crossed out empty. Nobody but the pupil knows whether those are answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanning.page import read_page
+from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
+from tests.scanning import sheets as drawn
+
+LAYOUT = drawn.choice_layout()
+
+
+def said(filled: str, crossed: str, reach: float, seed: int = 5) -> Judgement:
+    """What is read of a question of several; the page's other questions are filled, and one is crossed as widely."""
+    sheet = drawn.Sheet(LAYOUT, seed)
+    for item in "1356":
+        sheet.fill(item, "B")
+    sheet.cross("8", "A", reach=reach)
+    for value in filled:
+        sheet.fill("4", value)
+    for value in crossed:
+        sheet.cross("4", value, reach=reach)
+    (page,) = read_page(sheet.scan(), drawn.Book(LAYOUT))
+    return next(item.judgement for item in page.items if item.item == "4")
+
+
+@pytest.mark.parametrize("crossed", ["C", "CE", "BCDE"])
+def test_wide_crosses_in_empty_circles_beside_a_filled_one_are_asked_about(crossed: str) -> None:
+    found = said("A", crossed, 1.6)
+    assert isinstance(found, Doubt)
+    assert found.reason is DoubtReason.CROSSED_OUT
+    assert set(found.candidates) == {"A", *crossed}
+
+
+def test_crosses_alone_are_answers_however_wide() -> None:
+    assert said("", "AC", 1.6) == Chosen(("A", "C"))
+
+
+def test_crosses_within_their_circles_are_answers_beside_filled_ones() -> None:
+    assert said("A", "C", 0.75) == Chosen(("A", "C"))
