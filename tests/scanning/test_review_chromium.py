@@ -108,7 +108,7 @@ def test_doubts_are_cleared_by_keys_alone_two_each_and_taken_back(own_desk: Smal
             decide_one(browser, "ф" if count % 2 else "a", "KeyA")
             browser.until("desk.seen || !now() || !open(now())")
             count += 1
-        assert count >= 5
+        assert count >= 2, "how many come before one of another kind depends on the desk's key"
         assert current(browser)["keys"] == 2 * count, "two keys for each doubt"
         browser.press("z")
         browser.until(f"desk.done === {count - 1} && !desk.busy && desk.seen")
