@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from packets.archive import Standing, geometry, next_to_tell, packet_named, pages_of, standing_packets, withdraw
+from packets.archive import Standing, geometry, packet_named, pages_of, standing_packets
 from packets.bundle import Built, build
 from packets.label_commands import labels
 from packets.ledger_command import ledger_
@@ -16,13 +16,12 @@ from packets.orders import WAITING, Reason, Without
 from packets.planning import Outcome, Scope, plan
 from packets.print_command import print_, stale_batches
 from packets.reprint_commands import reprint
-from packets.reprint_files import remove_reprints
 from packets.s10_command import s10
 from packets.variants_dealt import variants_of
+from packets.void_command import removed_lines, void
 from records.calendar import StudyWeek
 from records.desk import desk_of
 from records.errors import Complaint, NotFound
-from records.files import remove
 from records.journal import entries
 from records.language import N_, _, ngettext
 from records.lifecycle import STATE_WORDS
@@ -163,30 +162,6 @@ def layout(
     return Answer({"pages": pages}, sheets=[Sheet(_("Pages of {week}").format(week=study_week), headings, rows)])
 
 
-def void(context: typer.Context, code: PacketCode) -> Answer:
-    """Withdraw a packet: its pages are no longer accepted, its file is removed; where the file cannot be removed, nothing is changed."""
-    with desk_of(context).opened() as home, home.database.write() as session:
-        found = withdraw(session, code)
-        again = remove_reprints(session, home, found.week, [code])
-        own = [found.pdf] if remove(home.path / found.pdf) else []
-        later = next_to_tell(session, found)
-    lines = [_("The packet {code} is withdrawn; its pages are void.").format(code=code), *_removed_lines(again)]
-    if later:
-        told = _("Its cover told of earlier weeks. Build the study week {week} again, so that the cover of {later} tells it.")
-        lines.append(told.format(week=later.week, later=later.code))
-    return Answer({"packet": code, "state": "void", "build_again": later.code if later else None, "removed": [*own, *again]}, lines)
-
-
-def _removed_lines(files: Sequence[str]) -> list[str]:
-    """That files of void pages, printed again earlier, are gone."""
-    text = ngettext(
-        "{count} file of pages printed again, which are void now, was removed: {files}.",
-        "{count} files of pages printed again, which are void now, were removed: {files}.",
-        len(files),
-    )
-    return [text.format(count=len(files), files=", ".join(files))] if files else []
-
-
 def _built_json(week: str, built: Built) -> dict[str, Any]:
     counts = Counter(built.outcomes.values())
     return {
@@ -217,7 +192,7 @@ def _built_lines(built: Built) -> list[str]:
     ]
     if built.pages:
         lines.append(ngettext("{count} page drawn.", "{count} pages drawn.", built.pages).format(count=built.pages))
-    lines += _removed_lines(built.removed)
+    lines += removed_lines(built.removed)
     if built.former_points:
         count = len(built.former_points)
         told = ngettext(

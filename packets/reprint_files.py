@@ -1,6 +1,6 @@
 """Where pages printed again lie, and their removal once they are void: nobody is to find a page to print that would not be taken.
 
-packets/reprint writes the files; packets/commands removes them with a withdrawal, packets/bundle with a new issue. A packet that is drawn again keeps them: its pages are the same.
+packets/reprint writes the files; packets/void_command removes them with a withdrawal, packets/bundle with a new issue. A packet that is drawn again keeps them: its pages are the same.
 """
 
 from __future__ import annotations
@@ -28,14 +28,18 @@ def remove_reprints(session: Session, home: Home, week: str, packets: Collection
 
     Raises Busy where another program holds such a file open, NotAllowed where this user may not remove it.
     """
-    if not packets:
-        return []
-    folder = home.path / _folder(week)
-    there = {home.relative(path) for path in folder.glob("*.pdf")}
-    mine = sorted(file for file in there | noted_below(session, _folder(week)) if _packet_of(file) in set(packets))
+    mine = reprints_of(session, home, week, packets)
     removed = [file for file in mine if remove(home.path / file)]
     let_go(session, mine)
     return removed
+
+
+def reprints_of(session: Session, home: Home, week: str, packets: Collection[str]) -> list[str]:
+    """The files of these packets' pages printed again that lie there or are noted to carry a name, in their order, relative to the home."""
+    if not packets:
+        return []
+    there = {home.relative(path) for path in (home.path / _folder(week)).glob("*.pdf")}
+    return sorted(file for file in there | noted_below(session, _folder(week)) if _packet_of(file) in set(packets))
 
 
 def _folder(week: str) -> str:

@@ -118,6 +118,14 @@ def remove(path: Path) -> bool:
     return there
 
 
+def require_removable(path: Path) -> None:
+    """Raise Busy or NotAllowed where `remove` of this file would do so now. It is left as it is."""
+    with explained(path):
+        path.replace(path)  # Windows refuses to name a file anew, by its own name too, that another program holds
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
 def digest(content: bytes) -> str:
     """The SHA-256 of `content` as 64 hexadecimal letters."""
     return hashlib.sha256(content).hexdigest()
