@@ -13,9 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from packets.document import Document
+from packets.gift_formats import Fault, fault_alone, fault_before, fault_behind, format_before
 from records.language import _
 
-FORMATS = ("moodle", "html", "markdown", "plain")
 BLANK = "\ufdd9"  # stands for the line of a missing word until its words are written
 _ESCAPED = {"\\": "\ufdd0", "~": "\ufdd1", "=": "\ufdd2", "#": "\ufdd3", "{": "\ufdd4", "}": "\ufdd5", ":": "\ufdd6", "n": "\ufdd7"}
 _RESTORED = {ord(stand_in): "\n" if letter == "n" else letter for letter, stand_in in _ESCAPED.items()}
@@ -24,7 +24,6 @@ _COMMENT = re.compile(r"\s*//")
 _DIRECTIVE = re.compile(r"\s*//\s*poshta\s*:\s*([^:]*?)\s*:\s*(.*?)\s*$", re.IGNORECASE)
 _CATEGORY = re.compile(r"\s*\$CATEGORY\s*:\s*(.*?)\s*$")
 _NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
-_FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%([^%]*)%")
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
 
@@ -43,7 +42,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words in one of FORMATS, from `line` on to `last`. "\\n" where the writer asked for a new line, a space where the file only wraps."""
+    """Words in a format of packets/gift_formats, from `line` on to `last`. "\\n" where the writer asked for a new line, a space where the file only wraps."""
 
     text: str
     format: str
@@ -138,12 +137,16 @@ def _question(lines: Sequence[tuple[int, str]], document: Document) -> Iterator[
     name, rest = _name(whole)
     opening, closing = rest.text.find("{"), rest.text.find("}")
     if opening < 0 and closing < 0:
+        if _told(fault_before(rest.text) or fault_alone(rest.text), rest, document):
+            return
         yield GiftQuestion(Kind.TEXT, name, _words(rest, "moodle"))
         return
     if fault := _brace_fault(rest, opening, closing):
         document.complain("gift_braces", *fault)
         return
     before, inside, after = rest.part(0, opening), rest.part(opening + 1, closing), rest.part(closing + 1)
+    if _told(fault_before(before.text), before, document) or _told(fault_behind(after.text), after, document):
+        return
     words = _words(before, "moodle")
     if after.text:
         rest_of_it = _plain(after.text)
@@ -151,6 +154,14 @@ def _question(lines: Sequence[tuple[int, str]], document: Document) -> Iterator[
         first = before.line() if before.text else rest.line()
         words = Words(f"{words.text} {BLANK}{space}{rest_of_it}".strip(), words.format, first, after.line(len(after.text)))
     yield from _answered(name, words, inside, document)
+
+
+def _told(fault: Fault | None, stretch: _Stretch, document: Document) -> bool:
+    """Whether there is a fault of the format; it is told with its line then."""
+    if fault is not None:
+        text, hint, place = fault
+        document.complain("gift_format", _plain(text), hint, stretch.line(place))
+    return fault is not None
 
 
 def _brace_fault(rest: _Stretch, opening: int, closing: int) -> tuple[str, str, int] | None:
@@ -232,10 +243,11 @@ def _alternative(kind: Kind, right: bool, part: _Stretch, form: str, document: D
             document.complain("gift_weight", text, _("Write a number between the percent signs, as in %50%."), part.line(), value=found[1])
             return None
         part = part.part(found.end())
-    if kind is Kind.MATCHING:
-        left, _arrow, _match = part.text.partition("->")
-        return Alternative(right, weight, _words(part.part(0, len(left)), form), _words(part.part(len(left) + 2), form))
-    return Alternative(right, weight, _words(part, form))
+    left = part.text.partition("->")[0] if kind is Kind.MATCHING else part.text
+    halves = [part.part(0, len(left)), *([part.part(len(left) + 2)] if kind is Kind.MATCHING else [])]
+    if any(_told(fault_before(each.text), each, document) for each in halves):
+        return None
+    return Alternative(right, weight, *(_words(each, form) for each in halves))
 
 
 def _without_general_feedback(inside: _Stretch) -> tuple[_Stretch, tuple[int, ...]]:
@@ -251,8 +263,9 @@ def _name(whole: _Stretch) -> tuple[str, _Stretch]:
 
 def _words(part: _Stretch, form: str) -> Words:
     """The words of a stretch, in the format that it names or else in `form`."""
-    if found := _FORMAT.match(part.text):
-        form, part = found[1].lower(), part.part(found.end())
+    named, place = format_before(part.text)
+    if named:
+        form, part = named, part.part(place)
     return Words(_plain(part.text, wrapped=form != "markdown"), form, part.line(), part.line(len(part.text)))
 
 

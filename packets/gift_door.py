@@ -194,7 +194,7 @@ def _offer(file: str) -> Complaint:
     return Complaint("gift_leave_out", text, file=file, refused=False)
 
 
-_OF_NOTATION = ("gift_braces", "gift_answers", "gift_weight")  # one for each entry that packets.gift cannot understand
+_OF_NOTATION = ("gift_braces", "gift_answers", "gift_weight", "gift_format")  # one for each entry that packets.gift cannot understand
 _OF_QUESTIONS = (
     *_OF_NOTATION, "gift_part_points", "gift_several_right", "gift_no_right", "gift_weights", "gift_numbers", "gift_number", "gift_range",
     "unsupported", "empty_field",

@@ -18,6 +18,7 @@ _FORMULA = re.compile(r"\\\((.+?)\\\)|\$\$(.+?)\$\$", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|&(#\d+|#x[0-9A-Fa-f]+|\w+);")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&$~|])")
 _LINE_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))", re.MULTILINE)
+_ITEM = re.compile(r"^ {0,3}[*+] +(?=\S)", re.MULTILINE)
 _FACES = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _PARAGRAPHS = ("p", "div")
 _LISTS = ("ul", "ol")
@@ -25,8 +26,9 @@ _BARE = ("span", "font", "u", "html", "body", "nobr", "big", "small")  # what th
 
 
 def inline(words: Words, refuse: Callable[[str], None]) -> str:
-    """The words as those of a question: bold, italics and line breaks; a paragraph is a line."""
-    return re.sub(r"\\?\n+", "\n", markdown(words, refuse))
+    """The words as those of a question: bold, italics and line breaks; a paragraph is a line, and so is an item of a list."""
+    text = re.sub(r"\\?\n+", "\n", markdown(words, refuse))
+    return _ITEM.sub("- ", text) if words.format == "markdown" else text
 
 
 def markdown(words: Words, refuse: Callable[[str], None]) -> str:

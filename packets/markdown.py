@@ -208,6 +208,8 @@ def unsupported_inline(text: str) -> tuple[Unsupported, ...]:
     found: set[Unsupported] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         found |= set(_unsupported_runs(_inline_tokens(line), number))
+    if "|" in text:
+        found |= {Unsupported("table", token.map[0] + 1) for token in _parsed(text) if token.type == "table_open" and token.map}
     return tuple(sorted(found, key=lambda one: (one.line, one.feature)))
 
 

@@ -24,7 +24,7 @@ FEATURES = {
     "empty_item": N_("An item of the list is empty."),
 }
 REMEDIES = {
-    "table": N_("Put it into a part that begins with «text:»."),
+    "table": N_("Put it into a text of its own, outside of questions and lists («text:» in a text file)."),
     "image": N_('Put it into a part that begins with «text:», as a paragraph of its own: ![what it shows](file.png "80 mm").'),
     "lost_cell": N_("Give the head as many cells, or write \\| for an upright line in words."),
     "wide_formula": N_("Part it into two formulas."),

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packets.assignment import Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
-from packets.authoring import Reading
+from packets.assignment import GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.doors import assignment_files, read_file
 from packets.gift import Words
 from packets.gift_door import read_gift
@@ -18,44 +17,7 @@ from packets.gift_number import only_number
 from packets.gift_words import escaped, markdown
 from packets.markdown import blocks, inline, unsupported, unsupported_inline
 from records.language import set_language
-
-HEAD = """// poshta: assignment: geo-5-kk-w41
-// poshta: subject: geography
-// poshta: grade: 5
-// poshta: language: kk
-// poshta: title: Қазақстан
-// poshta: kind: practice
-// poshta: week: 2026-W41
-
-"""
-FIRST = HEAD.count("\n") + 1  # the line on which a question after the head begins
-BLANK = r"\_" * 8
-
-
-def read(text: str, leave_out: bool = False) -> Reading:
-    return read_gift((HEAD + text).encode(), "test.gift", leave_out)
-
-
-def taken(text: str) -> Assignment:
-    reading = read(text)
-    assert reading.assignment is not None, reading.complaints
-    return reading.assignment
-
-
-def only(text: str) -> Part:
-    (part,) = taken(text).parts
-    return part
-
-
-def refusals(text: str) -> list[tuple[int | None, str]]:
-    reading = read(text)
-    assert reading.assignment is None
-    return [(each.row, each.code) for each in reading.complaints if each.refused]
-
-
-def choice(text: str, choices: tuple[str, ...], answer: str, several: bool = False) -> ChoiceQuestion:
-    return ChoiceQuestion("1", text, choices, tuple(answer), several, several, Decimal(1))
-
+from tests.packets.gift_files import BLANK, FIRST, HEAD, choice, only, read, refusals, taken
 
 WIDE = f"| {' | '.join(['тәуелсіздік'] * 13)} |"
 
