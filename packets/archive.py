@@ -108,15 +108,21 @@ def standing_packets(session: Session, week: str = "", district: str = "", codes
     return {row.code: _standing(row) for row in session.scalars(wanted)}
 
 
-def typed_packets(session: Session, week: str = "", code: str = "") -> set[str]:
-    """The packets, of a week or by code, of which no page has come back by their state, and answers stand all the same: a person typed them from the paper."""
+def typed_packets(session: Session, packets: Collection[str]) -> set[str]:
+    """Those of the packets of which no page has come back by their state, and answers stand all the same: a person typed them from the paper."""
     page, answer, packet = schema.Page, schema.Answer, schema.Packet
     wanted = select(packet.code).distinct().join(page, page.packet == packet.code).join(answer, answer.page == page.id)
     wanted = wanted.where(packet.state.in_(NOTHING_BACK), page.void.is_(False), answer.superseded_by.is_(None), answer.state == READ)
-    for column, value in ((packet.week, week), (packet.code, code)):
-        if value:
-            wanted = wanted.where(column == value)
-    return set(session.scalars(wanted))
+    return set(session.scalars(wanted.where(packet.code.in_(packets)))) if packets else set()
+
+
+def at_desk(session: Session, week: str, district: str = "") -> Iterator[tuple[str, str]]:
+    """Code and pupil of the packets of a week that are built and have not left, by village and code; `district` is any KATO code."""
+    packet = schema.Packet
+    wanted = select(packet.code, packet.pupil).where(packet.week == week, packet.state == PacketState.BUILT.value)
+    if district:
+        wanted = wanted.where(packet.kato.startswith(scope_prefix(district), autoescape=True))
+    yield from session.execute(wanted.order_by(packet.kato, packet.code).execution_options(yield_per=FEW))
 
 
 def packet_named(session: Session, code: str) -> Standing:
@@ -165,10 +171,13 @@ def keep_packets(session: Session, packets: Sequence[NewPacket]) -> None:
             void_pages(session, made.code, REBUILT)
     rows = [row for packet in packets for row in _page_rows(packet)]
     if rows:
-        session.execute(insert(schema.Page), rows)
-    for packet in packets:
-        made = packet.standing
-        journal.record(session, "packets.build", made.code, issue=made.issue, pages=len(packet.pages), sheets=made.sheets)
+        session.execute(insert(schema.Page), rows, execution_options={"render_nulls": True})  # all at once: covers are of no assignment
+    journal.record_each(session, "packets.build", {packet.standing.code: _built_act(packet) for packet in packets})
+
+
+def _built_act(packet: NewPacket) -> dict[str, int]:
+    made = packet.standing
+    return {"issue": made.issue, "pages": len(packet.pages), "sheets": made.sheets}
 
 
 def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
@@ -180,7 +189,7 @@ def keep_redrawn(session: Session, code: str, pdf_digest: str) -> None:
 def withdraw(session: Session, code: str) -> Standing:
     """Make a packet and its pages void; raises NotFound, NotAllowed where it is void already, or pages of it have come back or were typed."""
     found = packet_named(session, code)
-    _refuse_withdrawal(found, typed=bool(typed_packets(session, code=code)))
+    _refuse_withdrawal(found, typed=bool(typed_packets(session, [code])))
     state = move(found.state, PacketEvent.CANCEL)
     session.execute(update(schema.Packet).where(schema.Packet.code == code).values(state=state.value))
     pages = void_pages(session, code, WITHDRAWN)

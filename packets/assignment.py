@@ -86,6 +86,9 @@ class Assignment:
         if numbers != [str(place) for place in range(1, len(numbers) + 1)]:
             raise ValueError(f"the questions of {self.code} are numbered {numbers}")
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.variant))  # seldom two of one code: the rest is left to ==
+
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is answered, in its order; each row of a grid is a question of its own, 5a."""

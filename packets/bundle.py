@@ -1,30 +1,27 @@
 """A study week's packets: one PDF and its rows for every pupil who learns by post. Safe to run twice, and to be killed.
 
-Files first, then the rows that name them, a village at a time; page ids are derived under the key, so that a build that was cut off repeats itself
-byte for byte. packets/orders says who gets what, packets/workshop draws, packets/archive keeps.
+Files first, then the rows that name them, a stretch of villages at a time; page ids are derived under the key, so that a build that was cut off repeats itself
+byte for byte. packets/planning says who gets what, packets/press_room draws, packets/archive keeps.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, standing_packets
-from packets.awaited import awaited
-from packets.feedback import feedback
-from packets.orders import Reason, Without
-from packets.planning import Job, Outcome, Plan
-from packets.press_room import Pressed, VillageTask, open_press_room, press_village, written_path
+from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, standing_packets, typed_packets
+from packets.orders import Reason, Without, printed_digest
+from packets.planning import Job, Plan, Task, changed_meanwhile, task_of
+from packets.press_room import Pressed, PressRoom, press_room, written_path
 from packets.reprint_files import remove_reprints
 from packets.shelf import printed_digests
 from packets.variants_dealt import keep_variants
+from packets.verdicts import Outcome
 from packets.workshop import Workshop
 from records.comments import note_told, stands
 from records.errors import Busy, Complaint, InputRefused, PoshtaError
@@ -34,9 +31,17 @@ from records.language import _
 from records.lifecycle import PacketState
 from records.named_files import forgotten_meanwhile, forgotten_since
 from records.terminal import Ticker
-from records.workers import SerialExecutor, workers
 
-WORTH_PROCESSES = 1_000  # packets: fewer are drawn sooner than other processes have started and drawn the fixed pages for themselves
+WORTH_PROCESSES = 1_000  # packets: fewer are drawn sooner than another process has started
+MOST_UNKEPT = 16  # tasks for each process: done by some while another is slow, and lost where the program is killed
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A task that is being drawn; `pressed` while it lies with whoever draws it, and after."""
+
+    task: Task
+    pressed: Future[list[Pressed]] = field(default_factory=Future)
 
 
 @dataclass(slots=True)
@@ -52,28 +57,31 @@ class Built:
 
 
 def build(home: Home, planned: Plan, tick: Ticker) -> Built:
-    """Carry out a plan, a village at a time. Raises InputRefused before anything is written where an assignment cannot be printed."""
-    work = [job for job in planned.jobs if job.outcome is not Outcome.UNCHANGED]
-    outcomes = {job.order.packet: job.outcome for job in planned.jobs}
-    built = Built(without=list(planned.without), outcomes=outcomes, former_points=list(planned.former_points))
-    tick(len(planned.jobs) - len(work))
+    """Carry out a plan, a stretch of villages at a time. Raises InputRefused before anything is written where an assignment cannot be printed."""
+    built = Built(dict(planned.outcomes), without=list(planned.without), former_points=list(planned.former_points))
+    tick(len(planned.outcomes) - planned.drawn)
+    if not planned.drawn:
+        return built
     workshop = Workshop()
-    _prepare(workshop, work)
-    if work:
-        with home.database.read() as session:
-            known = known_layouts(session)
-        blanks = workshop.blanks(known)
-        with home.database.write() as session:
-            keep_layouts(session, blanks)
-    _in_turn(home, workshop, work, built, tick)
+    under_way: deque[_Begun] = deque()
+    processes = home.settings.workers if planned.drawn >= WORTH_PROCESSES else 1
+    with _no_forgotten_names(home, under_way), press_room(home, workshop, processes - 1) as room:
+        _draw_fixed_pages(home, workshop, planned)
+        room.share()
+        for stretch in planned.stretches:
+            under_way.append(_Begun(task_of(planned, stretch)))
+            under_way[-1].pressed = room.press(under_way[-1].task)
+            while under_way and (under_way[0].pressed.done() or len(under_way) > MOST_UNKEPT * processes):
+                _keep_oldest(home, room, under_way, built, tick)
+        while under_way:
+            _keep_oldest(home, room, under_way, built, tick)
     return built
 
 
-def _prepare(workshop: Workshop, jobs: Iterable[Job]) -> None:
-    """Draw every fixed page; refusals are collected, so that a teacher hears all of them at once."""
-    wanted = dict.fromkeys((assignment, job.order.learner.print) for job in jobs for assignment in job.order.assignments)
+def _draw_fixed_pages(home: Home, workshop: Workshop, planned: Plan) -> None:
+    """Draw every fixed page and keep their layouts; refusals are collected, so that a teacher hears all of them at once, and nothing is kept."""
     refused: list[InputRefused] = []
-    for assignment, print_size in wanted:
+    for assignment, print_size in planned.fixed:
         try:
             workshop.prepare(assignment, print_size)
         except InputRefused as refusal:
@@ -81,32 +89,34 @@ def _prepare(workshop: Workshop, jobs: Iterable[Job]) -> None:
     if refused:
         complaints = tuple(Complaint(each.code, each.message, each.hint) for each in refused)
         raise InputRefused(refused[0].message, refused[0].hint, complaints, code=refused[0].code)
+    with home.database.read() as session:
+        known = known_layouts(session)
+    blanks = workshop.blanks(known)
+    with home.database.write() as session:
+        keep_layouts(session, blanks)
 
 
-def _in_turn(home: Home, workshop: Workshop, work: Sequence[Job], built: Built, tick: Ticker) -> None:
-    """A village at a time, by several presses where it is worth their start; rows are kept in the order of the villages."""
-    villages = deque(list(group) for _village, group in groupby(work, key=lambda job: job.order.learner.kato))
-    count = home.settings.workers if len(work) >= WORTH_PROCESSES else 1
-    pressing: deque[tuple[VillageTask, Future[list[Pressed]]]] = deque()
-    with _no_forgotten_names(home, work), workers(count, open_press_room, () if count > 1 else (workshop,)) as pool:
-        while villages or pressing:
-            while villages and len(pressing) < 2 * count:
-                task = _task(home, villages.popleft())
-                pressing.append((task, _submitted(pool, task, workshop)))
-            task, future = pressing.popleft()
-            _keep_village(home, task.jobs, _pressed(future, task, workshop), built)
-            tick(len(task.jobs))
+def _keep_oldest(home: Home, room: PressRoom, under_way: deque[_Begun], built: Built, tick: Ticker) -> None:
+    """Keep the rows of the task that was begun first: so they come in the order of the villages, whoever drew them."""
+    oldest = under_way[0]
+    _keep(home, oldest.task.jobs, room.pressed(oldest.task, oldest.pressed), built)
+    under_way.popleft()
+    tick(len(oldest.task.jobs))
 
 
 @contextmanager
-def _no_forgotten_names(home: Home, work: Sequence[Job]) -> Iterator[None]:
-    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime."""
+def _no_forgotten_names(home: Home, under_way: deque[_Begun]) -> Iterator[None]:
+    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime.
+
+    Of packets whose rows are kept, `pupils forget` has removed the files itself.
+    """
     try:
         yield
     except BaseException:
+        jobs = [job for begun in under_way for job in begun.task.jobs]
         with suppress(PoshtaError), home.database.read() as session:
-            gone = _forgotten(session, work)
-            for job in work:
+            gone = _forgotten(session, jobs)
+            for job in jobs:
                 with suppress(PoshtaError):  # open in another program: the next `pupils forget` finds it
                     if job.order.learner.code in gone:
                         remove(home.path / written_path(job))
@@ -117,32 +127,7 @@ def _forgotten(session: Session, jobs: Sequence[Job]) -> set[str]:
     return forgotten_since(session, [job.order.learner.code for job in jobs if job.order.first_name])
 
 
-def _submitted(pool: Executor, task: VillageTask, workshop: Workshop) -> Future[list[Pressed]]:
-    try:
-        return pool.submit(press_village, task)
-    except BrokenProcessPool:
-        open_press_room(workshop)
-        return SerialExecutor().submit(press_village, task)
-
-
-def _pressed(future: Future[list[Pressed]], task: VillageTask, workshop: Workshop) -> list[Pressed]:
-    """What the press made; where its process died, from outside or for want of memory, its village is drawn in this one."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        open_press_room(workshop)
-        return press_village(task)
-
-
-def _task(home: Home, jobs: Sequence[Job]) -> VillageTask:
-    with home.database.read() as session:
-        comments = {job.order.learner.code: job.comments for job in jobs}
-        told = feedback(session, {job.order.learner.code: job.told for job in jobs}, comments)
-        waited = awaited(session, {job.order.learner.code: job.awaited for job in jobs})
-    return VillageTask(home.path, tuple(jobs), told, waited)
-
-
-def _keep_village(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Built) -> None:
+def _keep(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Built) -> None:
     both = [(job, each) for job, each in zip(jobs, pressed, strict=True) if each.path]
     for job in [job for job, each in zip(jobs, pressed, strict=True) if not each.path]:
         built.without.append(Without(job.order.learner.code, Reason.PRINTED_OTHERWISE, job.order.learner.grade, job.order.learner.language))
@@ -194,11 +179,10 @@ def _refuse_rivals(session: Session, jobs: Sequence[Job]) -> None:
         raise forgotten_meanwhile()
     now_standing = standing_packets(session, codes=[job.order.packet for job in jobs])
     now_seen = printed_digests(session, jobs[0].order.week)
-    printed = {each.code: each for job in jobs for each in job.order.assignments}
-    replaced = any(now_seen.get(code) != each.printed_digest for code, each in printed.items())
+    printed = dict.fromkeys(each for job in jobs for each in job.order.assignments)
+    replaced = any(now_seen.get(each.code) != printed_digest(each) for each in printed)
     spoken = [each.id for job in jobs if job.outcome is not Outcome.REDRAWN for each in job.comments]
     if replaced or not stands(session, spoken) or any(now_standing.get(job.order.packet) != job.before for job in jobs):
-        raise Busy(
-            _("Another program is building the same packets, or has replaced an assignment or a comment."),
-            _("Wait until it has finished, then run the same command again."),
-        )
+        raise changed_meanwhile()
+    if typed_packets(session, [job.order.packet for job in jobs if job.outcome is Outcome.REBUILT]):
+        raise Busy(_("Answers of a packet were typed while it was being built anew; it stays as it was."), _("Run the same command again."))

@@ -13,11 +13,12 @@ from packets.bundle import Built, build
 from packets.label_commands import labels
 from packets.ledger_command import ledger_
 from packets.orders import WAITING, Reason, Without
-from packets.planning import Outcome, Scope, plan
+from packets.planning import Scope, plan
 from packets.print_command import print_, stale_batches
 from packets.reprint_commands import reprint
 from packets.s10_command import s10
 from packets.variants_dealt import variants_of
+from packets.verdicts import Outcome
 from packets.void_command import removed_lines, void
 from records.calendar import StudyWeek
 from records.desk import desk_of
@@ -89,7 +90,7 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
     with desk.opened() as home:
         rescored = sorted(code for code, changed in desk.score_again(home).items() if changed)
         planned = plan(home, study_week, Scope(district, village, pupil))
-        with progress(_("Packets"), len(planned.jobs), desk.quiet) as tick:
+        with progress(_("Packets"), len(planned.outcomes), desk.quiet) as tick:
             built = build(home, planned, tick)
         holidays = school_holidays(StudyWeek.parse(week), home.settings.calendar)
         stale = stale_batches(home, study_week)

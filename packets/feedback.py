@@ -1,6 +1,6 @@
 """What a cover tells of earlier weeks: for each worksheet its points, how each question went, and what the teacher said of it.
 
-packets/bundle reads it for a whole village at once; packets/cover draws it. A packet remembers the range of records that its cover told of, and
+packets/planning reads it for several villages at once; packets/cover draws it. A packet remembers the range of records that its cover told of, and
 records are read as they stood at the end of that range, so that a cover drawn again is the same; comments remember whose cover told them.
 """
 
@@ -15,12 +15,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from packets.assignment import Assignment
+from packets.shelf import Remembered
 from packets.together import WholeGrid, summed, whole_grids
 from records.comments import Said
 from records.grades import DECIDED, item_order
 from records.lifecycle import PacketState
 from records.schema import Answer, Packet, Page
-from records.schema import Assignment as Shelf
 from settlements.roster import FEW
 
 
@@ -106,16 +106,16 @@ def untold(session: Session, gaps: Mapping[str, tuple[int, int]]) -> set[str]:
 
 
 def feedback(
-    session: Session, ranges: Mapping[str, tuple[int, int]], comments: Mapping[str, Sequence[Said]] | None = None
+    session: Session, ranges: Mapping[str, tuple[int, int]], comments: Mapping[str, Sequence[Said]], works: Remembered
 ) -> dict[str, tuple[Told, ...]]:
     """What to tell each pupil, given the range (after, until] of records and the comments; worksheets by week and code."""
-    said = {pupil: each for pupil, each in (comments or {}).items() if each}
+    said = {pupil: each for pupil, each in comments.items() if each}
     wanted = {pupil: bounds for pupil, bounds in ranges.items() if bounds[1] > bounds[0] or pupil in said}
     if not wanted:
         return {}
     spoken = _by_assignment(session, said)
     records = _records(session, wanted)
-    shelf = {row.code: Assignment.from_json(row.definition) for row in _shelf(session, {record.assignment for record in records})}
+    shelf = works.of(session, {record.assignment for record in records})
     told: dict[str, list[Told]] = {}
     for (pupil, code), group in _by_worksheet(records).items():
         words = spoken.get((pupil, code), ())
@@ -165,10 +165,6 @@ def _records(session: Session, ranges: Mapping[str, tuple[int, int]]) -> list[_R
             own = None if points is None else Decimal(points)
             records.append(_Record(number, pupil, week, assignment, item, state, own, Decimal(most)))
     return records
-
-
-def _shelf(session: Session, codes: Collection[str]) -> Iterable[Shelf]:
-    return session.scalars(select(Shelf).where(Shelf.code.in_(codes)))
 
 
 def _by_worksheet(records: Iterable[_Record]) -> dict[tuple[str, str], list[_Record]]:

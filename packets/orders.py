@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 from packets.assignment import Assignment
@@ -21,6 +22,7 @@ from records.calendar import StudyWeek
 from settlements.register import HubSchool
 from settlements.roster import Learner, PersonName
 
+MOST_REMEMBERED = 1_024  # assignments of which it is remembered what a packet shows: every pupil of a class has the same
 SHEET_FORMAT = 1  # raised when the drawing of pages changes, so that packets not yet handed over are built anew
 
 
@@ -74,14 +76,25 @@ class Order:
             "told": list(told),
         }
 
-    def _points(self) -> list[list[str]]:
-        return [[str(question.points) for question in assignment.questions] for assignment in self.assignments]
+    def _points(self) -> list[tuple[str, ...]]:
+        return [_points(assignment) for assignment in self.assignments]
 
 
 def _printed(assignment: Assignment) -> list[object]:
     """What a packet shows of an assignment; where it has several variants, which one."""
     variant = [assignment.variant] if assignment.variants > 1 else []
-    return [assignment.code, assignment.printed_digest, *variant]
+    return [assignment.code, printed_digest(assignment), *variant]
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def printed_digest(assignment: Assignment) -> str:
+    """`assignment.printed_digest`, remembered."""
+    return assignment.printed_digest
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _points(assignment: Assignment) -> tuple[str, ...]:
+    return tuple(str(question.points) for question in assignment.questions)
 
 
 def as_printed(order: Order, told: tuple[int, int], digest: str, former: Mapping[str, Sequence[Sequence[str]]]) -> Order | None:

@@ -6,7 +6,7 @@ in their hands is never changed; a corrected key is kept and journalled, and who
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -51,6 +51,20 @@ def on_shelf(session: Session, week: str = "", codes: Sequence[str] | None = Non
         OnShelf(Assignment.from_json(found.definition), printed, tuple(map(tuple, found.former_points)))
         for found, printed in session.execute(wanted)
     ]
+
+
+class Remembered:
+    """The kept assignments that were asked for so far, by code: each is read from the database once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Assignment] = {}
+
+    def of(self, session: Session, codes: Collection[str]) -> Mapping[str, Assignment]:
+        """These assignments, and others; a code that is not kept is not there."""
+        missing = set(codes) - self._known.keys()
+        rows = session.scalars(select(schema.Assignment).where(schema.Assignment.code.in_(missing))) if missing else ()
+        self._known |= {row.code: Assignment.from_json(row.definition) for row in rows}
+        return self._known
 
 
 def printed_digests(session: Session, week: str) -> dict[str, str]:

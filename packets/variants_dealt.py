@@ -15,7 +15,7 @@ from packets.assignment import Assignment
 from packets.orders import Order, assignments_for
 from packets.variants import deal
 from records.schema import DealtVariant
-from settlements.roster import Learner, learners
+from settlements.roster import FEW, Learner, learners
 
 
 def with_variants(session: Session, made: Sequence[Order], neighbours: Sequence[Learner]) -> list[Order]:
@@ -34,7 +34,7 @@ def keep_variants(session: Session, made: Iterable[Order]) -> None:
     shown = {(each.code, order.learner.code): each.variant for order in made for each in order.assignments if each.variant}
     if not shown:
         return
-    known = _known(session, {code for code, _pupil in shown})
+    known = _known(session, {code for code, _pupil in shown}, {pupil for _code, pupil in shown})
     rows = [
         {"assignment": code, "pupil": pupil, "variant": variant} for (code, pupil), variant in shown.items() if (code, pupil) not in known
     ]
@@ -53,13 +53,13 @@ def _dealt(
     session: Session, several: Iterable[Assignment], neighbours: Iterable[Learner], villages: Collection[str]
 ) -> dict[tuple[str, str], int]:
     works = list(several)
-    kept = _known(session, {each.code for each in works})
     seated: dict[tuple[str, str], list[str]] = {}
     for learner in neighbours:
         if learner.kato in villages and "post" in learner.channels:
             for work in assignments_for(learner, works):
                 seated.setdefault((work.code, learner.kato), []).append(learner.code)
     counts = {each.code: each.variants for each in works}
+    kept = _known(session, set(counts), {pupil for pupils in seated.values() for pupil in pupils})
     dealt: dict[tuple[str, str], int] = {}
     for (code, kato), pupils in seated.items():
         known = {pupil: kept[code, pupil] for pupil in pupils if (code, pupil) in kept}
@@ -71,7 +71,9 @@ def _of(work: Assignment, order: Order, dealt: dict[tuple[str, str], int]) -> As
     return work.in_variant(dealt[work.code, order.learner.code]) if work.variants > 1 else work
 
 
-def _known(session: Session, codes: Collection[str]) -> dict[tuple[str, str], int]:
+def _known(session: Session, codes: Collection[str], pupils: Collection[str]) -> dict[tuple[str, str], int]:
     row = DealtVariant
-    found = session.execute(select(row.assignment, row.pupil, row.variant).where(row.assignment.in_(codes)))
-    return {(code, pupil): variant for code, pupil, variant in found}
+    wanted = select(row.assignment, row.pupil, row.variant).where(row.assignment.in_(codes))
+    if len(pupils) <= FEW:
+        wanted = wanted.where(row.pupil.in_(pupils))
+    return {(code, pupil): variant for code, pupil, variant in session.execute(wanted)}

@@ -5,7 +5,7 @@ packets/bundle hands over orders and keeps what comes out. No database and no cl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from packets.archive import NewPage
@@ -31,6 +31,15 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """The fixed pages of an assignment in one size of print, as one workshop draws them for others."""
+
+    assignment: Assignment
+    print_size: str
+    pages: FixedPages
+
+
+@dataclass(frozen=True, slots=True)
 class _Stock:
     """Fixed pages that the press has taken in; `shown` is the digest of the words on them, empty for a cover's."""
 
@@ -41,12 +50,19 @@ class _Stock:
 
 
 class Workshop:
-    """One press with all fixed pages drawn so far."""
+    """One press with all fixed pages drawn so far; `drawn` are those that another workshop has drawn already."""
 
-    def __init__(self) -> None:
+    def __init__(self, drawn: Iterable[Fixed] = ()) -> None:
         self._press = Press()
         self._stock: dict[tuple[Assignment, str], _Stock] = {}
         self._cover = self._take_in(draw_cover_frame())
+        for each in drawn:
+            self._stock[each.assignment, each.print_size] = self._take_in(each.pages, each.assignment.printed_digest)
+
+    @property
+    def drawn(self) -> tuple[Fixed, ...]:
+        """The fixed pages drawn so far."""
+        return tuple(Fixed(assignment, print_size, stock.pages) for (assignment, print_size), stock in self._stock.items())
 
     def prepare(self, assignment: Assignment, print_size: str) -> None:
         """Draw the fixed pages of an assignment, unless they are there; raises InputRefused as packets.worksheet.draw_assignment does."""

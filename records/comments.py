@@ -19,6 +19,7 @@ from records.lifecycle import PacketState
 from records.schema import Comment, Packet, Page
 
 MOST_LETTERS = 300  # some five lines of a cover
+FEW = 500  # codes that a database is asked for by name
 WHOLE_PAGE = ""  # stands in the place of an item
 _PENDING = 0  # as in records.grades
 
@@ -74,6 +75,8 @@ def to_tell(session: Session, pupils: Collection[str], week: str) -> dict[str, l
     again = and_(Packet.week == week, Packet.state == PacketState.BUILT.value)
     wanted = wanted.where(or_(Comment.told_in.is_(None), Packet.state == PacketState.VOID.value, again))
     asked = set(pupils)
+    if len(asked) <= FEW:
+        wanted = wanted.where(Page.pupil.in_(asked))
     found: dict[str, list[Said]] = {}
     for row, pupil in session.execute(wanted):
         if pupil is not None and pupil in asked:
@@ -81,10 +84,12 @@ def to_tell(session: Session, pupils: Collection[str], week: str) -> dict[str, l
     return found
 
 
-def told_by(session: Session, week: str) -> dict[str, list[Said]]:
-    """What is printed on the covers of a week, by packet: as it is printed there, whatever was said since."""
+def told_by(session: Session, week: str, packets: Collection[str] | None = None) -> dict[str, list[Said]]:
+    """What is printed on the covers of a week, or of these packets of it, by packet: as it is printed there, whatever was said since."""
     found: dict[str, dict[tuple[str, str], Said]] = {}
     wanted = _with_pupil().join(Packet, Packet.code == Comment.told_in).where(Packet.week == week)
+    if packets is not None and len(packets) <= FEW:
+        wanted = wanted.where(Comment.told_in.in_(packets))
     for row, _pupil in session.execute(wanted):
         found.setdefault(row.told_in or "", {}).setdefault((row.page, row.item), _said(row))
     return {packet: list(each.values()) for packet, each in found.items()}
@@ -101,7 +106,8 @@ def note_told(session: Session, printed: Mapping[str, Collection[int]]) -> None:
     """Note which comments the covers of these packets tell, in place of what earlier covers of theirs told."""
     if not printed:
         return
-    session.execute(update(Comment).where(Comment.told_in.in_(printed)).values(told_in=None))
+    before = update(Comment).where(Comment.told_in.in_(printed)).values(told_in=None)
+    session.execute(before, execution_options={"synchronize_session": False})
     for packet, comments in printed.items():
         if comments:
             session.execute(update(Comment).where(Comment.id.in_(comments)).values(told_in=packet))

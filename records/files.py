@@ -14,7 +14,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -23,6 +25,7 @@ from records.errors import Busy, NoRoom, NotAllowed, NotFound
 from records.language import _
 
 CHUNK = 1 << 20
+FLUSHING = 4  # threads that wait for the disk: a flush takes as long as a packet takes to draw
 BEGUN = ".new-"  # how the name of a file begins that is not finished
 FORGOTTEN_SECONDS = 3600.0  # on Windows, a younger one may be whole and about to get its name
 HELD_OPEN = (32, 33)  # Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
@@ -60,8 +63,11 @@ def explained(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
-    """A binary file to write to, which takes the place of `path` only when the block has ended well."""
+def atomic(path: Path, mode: int = 0o644, settled: bool = True) -> Iterator[IO[bytes]]:
+    """A binary file to write to, which takes the place of `path` only when the block has ended well.
+
+    Not `settled`, its name may be lost in a power cut until the caller has called `sync_folder`.
+    """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent.resolve())
@@ -79,7 +85,8 @@ def atomic(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        if settled:
+            sync_folder(path.parent)
 
 
 @contextmanager
@@ -103,6 +110,29 @@ def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write `content` to `path` whole or not at all."""
     with atomic(path, mode) as file:
         file.write(content)
+
+
+def write_each(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write each file whole or not at all, while the next is being made: waiting for the disk goes on in threads, and folders are flushed once, at the end.
+
+    Raises what the first failing write raises; the others may be there or not.
+    """
+    begun: deque[Future[Path]] = deque()
+    folders: set[Path] = set()
+    with ThreadPoolExecutor(FLUSHING) as threads:
+        for path, content in files:
+            begun.append(threads.submit(_write_unsettled, path, content))
+            if len(begun) > 2 * FLUSHING:
+                folders.add(begun.popleft().result())
+        folders.update(each.result() for each in begun)
+    for folder in folders:
+        sync_folder(folder)
+
+
+def _write_unsettled(path: Path, content: bytes) -> Path:
+    with atomic(path, settled=False) as file:
+        file.write(content)
+    return path.parent
 
 
 def write_text(path: Path, content: str) -> None:

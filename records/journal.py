@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.calendar import now
@@ -27,6 +28,13 @@ class Entry:
 def record(session: Session, action: str, subject: str, **details: Any) -> None:
     """Write an act within the transaction that does it, so that both appear or neither."""
     session.add(Act(at=now(), action=action, subject=subject, details=details))
+
+
+def record_each(session: Session, action: str, details: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the same act on many subjects, in their order, within the transaction that does it."""
+    rows = [{"at": now(), "action": action, "subject": subject, "details": dict(each)} for subject, each in details.items()]
+    if rows:
+        session.execute(insert(Act), rows)
 
 
 def entries(session: Session, action: str = "", subject: str = "", limit: int = 100) -> list[Entry]:

@@ -6,11 +6,11 @@ carries a name; it is for the inside of an envelope, the parent's label and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.errors import NotFound
@@ -68,10 +68,18 @@ class Lesson:
 
 
 def learners(
-    session: Session, district: str = "", village: str = "", pupil: str = "", school: str = "", with_left: bool = False
+    session: Session,
+    district: str = "",
+    village: str = "",
+    pupil: str = "",
+    school: str = "",
+    with_left: bool = False,
+    villages: Collection[str] | None = None,
 ) -> list[Learner]:
-    """The pupils by village, grade and code, narrowed by KATO codes, a pupil's code or a school; those who left only on request."""
+    """The pupils by village, grade and code, narrowed by KATO codes (exact ones in `villages`), a pupil's code or a school; those who left only on request."""
     wanted = select(Pupil).order_by(Pupil.kato, Pupil.grade, Pupil.code)
+    if villages is not None:
+        wanted = wanted.where(Pupil.kato.in_(villages))
     for code in (district, village):
         if code:
             wanted = wanted.where(Pupil.kato.startswith(scope_prefix(code), autoescape=True))
@@ -82,6 +90,17 @@ def learners(
     if not with_left:
         wanted = wanted.where(Pupil.left_on.is_(None))
     return [_learner(row) for row in session.scalars(wanted)]
+
+
+def pupils_by_village(session: Session, district: str = "", village: str = "", pupil: str = "") -> dict[str, int]:
+    """How many pupils `learners` finds in each village, by exact KATO code in its order."""
+    wanted = select(Pupil.kato, func.count()).where(Pupil.left_on.is_(None)).group_by(Pupil.kato).order_by(Pupil.kato)
+    for code in (district, village):
+        if code:
+            wanted = wanted.where(Pupil.kato.startswith(scope_prefix(code), autoescape=True))
+    if pupil:
+        wanted = wanted.where(Pupil.code == pupil)
+    return dict(session.execute(wanted).all())
 
 
 def names(session: Session, role: str = PUPIL, codes: Iterable[str] | None = None) -> dict[str, PersonName]:

@@ -14,17 +14,19 @@ from sqlalchemy import select, update
 
 import packets.archive
 import packets.bundle
+import packets.planning
 import records.files
 from packets.assignment import OpenQuestion
 from packets.bundle import build
-from packets.planning import Scope, plan
+from packets.orders import Reason
+from packets.planning import Plan, Scope, Stretch, Task, plan
 from packets.shelf import keep
 from records import schema
 from records.errors import Busy, ExitCode
 from records.home import Home
 from settlements.forgetting import forget
 from tests.conftest import Poshta
-from tests.packets.week import FIRST, FIRST_PACKET, NEXT_WEEK, SECOND, WEEK, assignment, open_desk, printed, texts
+from tests.packets.week import FIRST, FIRST_PACKET, NEXT_WEEK, SECOND, WEEK, answered, assignment, open_desk, printed, texts
 
 
 def test_a_build_writes_a_packet_for_everybody_by_post_and_names_the_others(home: Home, poshta: Poshta) -> None:
@@ -205,8 +207,8 @@ def test_two_builds_at_once_do_not_both_keep_a_packet(home: Home) -> None:
 
 
 @pytest.mark.parametrize(("pupil", "after"), [("P1", 0), ("P2", 0), ("P3", 1)])
-def test_a_pupil_forgotten_while_packets_are_drawn_has_none(home: Home, pupil: str, after: int) -> None:
-    """The name was read when the build was planned; without a look at the end it would stand in a file again."""
+def test_a_pupil_forgotten_before_the_packet_is_drawn_has_none(home: Home, monkeypatch: pytest.MonkeyPatch, pupil: str, after: int) -> None:
+    monkeypatch.setattr(packets.planning, "STRETCH", 1)
     ticks: list[int] = []
 
     def meanwhile(steps: int = 1) -> None:
@@ -216,6 +218,30 @@ def test_a_pupil_forgotten_while_packets_are_drawn_has_none(home: Home, pupil: s
 
     with pytest.raises(Busy):
         build(home, plan(home, WEEK, Scope()), meanwhile)
+    _nothing_of(home, pupil)
+
+
+@pytest.mark.parametrize("pupil", ["P1", "P2", "P3"])
+def test_a_pupil_forgotten_while_the_packet_is_drawn_has_none(home: Home, monkeypatch: pytest.MonkeyPatch, pupil: str) -> None:
+    """The name was read before the drawing; without a look at the end it would stand in a file again."""
+    look_up = packets.bundle.task_of
+
+    def meanwhile(planned: Plan, stretch: Stretch) -> Task:
+        task = look_up(planned, stretch)
+        if pupil in {job.order.learner.code for job in task.jobs}:
+            forget(home, pupil)
+        return task
+
+    with monkeypatch.context() as patch:
+        patch.setattr(packets.planning, "STRETCH", 1)
+        patch.setattr(packets.bundle, "task_of", meanwhile)
+        with pytest.raises(Busy):
+            build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    _nothing_of(home, pupil)
+
+
+def _nothing_of(home: Home, pupil: str) -> None:
+    """No file of the pupil stands, and a second build makes those of the others."""
     assert [name for name in printed(home) if name.endswith(f"{pupil}.pdf")] == []
     build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
     assert sorted(Path(name).stem[-2:] for name in printed(home)) == sorted({"P1", "P2", "P3"} - {pupil})
@@ -242,6 +268,41 @@ def test_forgetting_finds_the_packets_of_a_build_that_was_cut_off_and_only_those
     assert [file.path for file in done.removed] == [FIRST_PACKET]
     assert set(printed(home)) == set(before) - {FIRST_PACKET}
     assert f"packets/{WEEK}/{FIRST}/{WEEK}-X-P1.pdf" in printed(home)
+
+
+@pytest.mark.parametrize("change", [{"print": "large"}, {"kato": "599999999"}, {"left_on": date(2026, 9, 1)}, {"channels": "tv"}])
+def test_a_pupil_who_changes_after_the_plan_stops_the_build(home: Home, change: dict[str, object]) -> None:
+    """Else pages would be drawn whose layout nobody has kept, or a packet that was not promised."""
+    planned = plan(home, WEEK, Scope())
+    with home.database.write() as session:
+        session.execute(update(schema.Pupil).where(schema.Pupil.code == "P2").values(**change))
+    with pytest.raises(Busy):
+        build(home, planned, lambda _steps=1: None)
+    assert printed(home) == {}
+
+
+def test_an_answer_typed_while_its_packet_is_built_anew_is_not_lost(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The packet had left the desk though nobody told: were it built anew, its pages would be void and the answer would count no longer."""
+    build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    with home.database.write() as session:
+        session.execute(update(schema.Person).where(schema.Person.code == "P1").values(first_name="Әлия"))
+    draw = packets.bundle.task_of
+
+    def typed_meanwhile(planned: Plan, stretch: Stretch) -> Task:
+        task = draw(planned, stretch)
+        answered(home, f"{WEEK}-P1", "1", "read", "1", "1", ("A",))
+        return task
+
+    planned = plan(home, WEEK, Scope())
+    monkeypatch.setattr(packets.bundle, "task_of", typed_meanwhile)
+    with pytest.raises(Busy, match="typed"):
+        build(home, planned, lambda _steps=1: None)
+    with home.database.read() as session:
+        packet = session.get_one(schema.Packet, f"{WEEK}-P1")
+        assert packet.issue == 1
+        assert not session.scalars(select(schema.Page).where(schema.Page.packet == packet.code, schema.Page.void.is_(True))).all()
+    monkeypatch.undo()
+    assert [each.reason for each in plan(home, WEEK, Scope()).without if each.pupil == "P1"] == [Reason.CHANGED_AFTER_HANDOVER]
 
 
 def test_an_assignment_replaced_while_it_is_printed_stops_the_build(home: Home, poshta: Poshta) -> None:

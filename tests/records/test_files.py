@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import records.files
 from records.errors import Busy, NoRoom, NotAllowed, NotFound
 from records.files import (
     _remove_if_free,
@@ -25,6 +27,7 @@ from records.files import (
     keep_original,
     original_path,
     write_bytes,
+    write_each,
     write_text,
 )
 
@@ -257,3 +260,32 @@ def test_a_finished_file_is_not_swept_away_in_the_moment_before_it_gets_its_name
     monkeypatch.setattr(Path, "replace", beaten_by_a_sweeper)
     write_bytes(tmp_path / "packet", b"whole")
     assert (tmp_path / "packet").read_bytes() == b"whole"
+
+
+def test_each_file_of_many_is_there_and_the_next_is_made_while_others_are_written(tmp_path: Path) -> None:
+    wanted = {tmp_path / f"folder{number % 3}" / f"{number}.bin": bytes([number]) * 100 for number in range(40)}
+    write_each(wanted.items())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.bin")} == wanted
+    assert not list(tmp_path.rglob(".new-*"))
+
+
+def test_of_many_files_no_folder_is_left_unflushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[tuple[Path, int]] = []
+    monkeypatch.setattr(records.files, "sync_folder", lambda folder: flushed.append((folder, len(list(folder.glob("*.bin"))))))
+    write_each((tmp_path / folder / f"{number}.bin", b"x") for folder in "ab" for number in range(12))
+    assert sorted(flushed) == [(tmp_path / "a", 12), (tmp_path / "b", 12)], "once each, when all its files have their names"
+
+
+def test_of_many_files_one_that_cannot_be_written_stops_the_rest_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def files() -> Iterator[tuple[Path, bytes]]:
+        for number in range(100):
+            made.append(number)
+            yield (tmp_path / "3.bin" if number == 3 else tmp_path / "good" / f"{number}.bin"), b"x"
+
+    (tmp_path / "3.bin" / "in the way").mkdir(parents=True)
+    with pytest.raises(NotAllowed):
+        write_each(files())
+    assert len(made) < 100, "it goes no further than is needed to see the fault"
+    assert not list(tmp_path.rglob(".new-*"))

@@ -6,7 +6,7 @@ import pytest
 
 from records.database import Database, sqlite_url
 from records.home import open_home
-from records.journal import entries, record
+from records.journal import entries, record, record_each
 from tests.conftest import Poshta
 
 
@@ -58,3 +58,12 @@ def test_the_command_tells_the_same(desk: Path, poshta: Poshta, monkeypatch: pyt
     assert "packets.build" in table
     assert "packets=7" in table
     assert poshta("journal", "--subject", "nobody", json=False).out.strip() == "The journal holds no such act."
+
+
+def test_the_same_act_on_many_is_told_of_each_in_order(database: Database) -> None:
+    with database.write() as session:
+        record_each(session, "packets.build", {"P2": {"issue": 1}, "P1": {"issue": 3}})
+        record_each(session, "packets.build", {})
+    with database.read() as session:
+        told = [(act.subject, act.details) for act in reversed(entries(session))]
+    assert told == [("P2", {"issue": 1}), ("P1", {"issue": 3})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from records.database import Database, sqlite_url
 from records.keys import load_keys
 from settlements.forgetting import seal
 from settlements.pupil_codes import CODE_ALPHABET, looks_like_number, new_code
-from settlements.roster import learners, names, teacher_of
+from settlements.roster import learners, names, pupils_by_village, teacher_of
 from tests.conftest import Poshta
 
 HEAD = "code,last_name,first_name,grade,language,kato,school"
@@ -194,6 +195,12 @@ def test_packets_and_returns_get_learners_names_and_teachers(desk: Path, poshta:
     with Database(sqlite_url(desk / "poshta.sqlite3")).read() as session:
         assert [each.code for each in learners(session, district="599800000")] == ["A1", "A2"]
         assert learners(session, district="599700000") == []
+        counted = pupils_by_village(session)
+        assert counted == Counter(each.kato for each in learners(session))
+        assert learners(session, villages=list(counted)) == learners(session)
+        assert learners(session, villages=[]) == []
+        assert list(pupils_by_village(session, pupil="A2").values()) == [1]
+        assert pupils_by_village(session, district="599700000") == {}
         assert names(session, codes=["A2"])["A2"].full == "Тетрадкина Вера"
         answer = teacher_of(session)
         assert (answer("s1", "math", 3, "kk"), answer("s1", "math", 3, "ru")) == ("T1", "")
