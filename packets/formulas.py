@@ -29,6 +29,10 @@ _LETTERS: dict[Any, str] = {  # upright figures and signs, which mathtext's own 
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 LONGER = r"\;"  # at both ends of a fraction's line, beyond the lines of those above and below it
 _FRACTION = re.compile(r"\\d?frac(?![A-Za-z])")
+_TEXT = re.compile(r"\\text(?![A-Za-z])\s*")
+_NOTATION = re.compile(r"\\[A-Za-z]|\^")
+_KNOWN_AS = {"le": "\\leq", "ge": "\\geq", **{name: f"\\operatorname{{{name}}}" for name in ("tg", "ctg", "arctg", "arcctg")}}
+_NAMES = re.compile(rf"\\({'|'.join(_KNOWN_AS)})(?![A-Za-z])")
 _UNKNOWN = re.compile(r"Unknown symbol: (\\[A-Za-z]+|\S)")
 Step = tuple[float, ...]  # of an outline: 2 numbers begin or go straight, 6 curve, none closes
 
@@ -79,17 +83,26 @@ def _within(formula: Formula) -> bool:
 
 
 def fault_of(tex: str) -> str:
-    """What of `tex` cannot be set; empty where all can."""
+    """What of `tex` cannot be set, or only letter by letter; empty where all can."""
     try:
+        _require_words_in_text(tex)
         formula_of(tex)
     except Unknown as unknown:
         return str(unknown)
     return ""
 
 
+def _require_words_in_text(tex: str) -> None:
+    """Raise Unknown for notation within \\text{...}, which would be set letter by letter."""
+    for found in _TEXT.finditer(tex):
+        words, _end = _group(tex, found.end())
+        if _NOTATION.search(words or tex[found.end() :]):
+            raise Unknown(found[0].rstrip() + words if words else tex)
+
+
 def _for_school(tex: str) -> str:
-    """Fractions in full size, commas within numbers without a space behind them."""
-    return _fractions(_COMMA.sub("{,}", tex))
+    """Fractions in full size, commas within numbers without a space behind them, and names that mathtext does not know."""
+    return _fractions(_NAMES.sub(lambda found: _KNOWN_AS[found[1]], _COMMA.sub("{,}", tex)))
 
 
 def _fractions(tex: str) -> str:

@@ -33,7 +33,7 @@ REMEDIES = {
     "heading": N_("Write it in bold, on a paragraph of its own: **Heading**."),
     "link": N_("A sheet of paper cannot be clicked: write the address as it is, without brackets."),
     "formula": N_(
-        "Known are \\frac, \\sqrt, powers, indices, Greek letters and the signs of school mathematics; for a plain dollar sign write \\$."
+        "Known are \\frac, \\sqrt, powers, indices, Greek letters and the signs of school mathematics; \\text{...} holds words only; for a plain dollar sign write \\$."
     ),
     "html": N_("Put spaces on both sides of < and >, or use ** for bold and * for italics."),
     "code": N_("Delete the backticks, or the spaces at the beginning of the line."),

@@ -21,7 +21,7 @@ from tests.packets.week import assignment
 SCHOOL = (
     "x^2", "a_n", "\\frac{1}{2}", "\\sqrt{x}", "\\sqrt[3]{x}", "\\sin\\alpha", "\\leq", "\\neq", "90^\\circ", "\\angle ABC", "\\triangle ABC", "\\pi r^2",
     "\\vec{a}", "\\overline{AB}", "\\left(\\frac{a}{b}\\right)^2", "\\sum_{i=1}^{n} i", "\\int_0^1 x dx", "3,5", "5\\ \\text{км/сағ}", "\\cdot", "\\times",
-    "\\approx", "\\infty", "\\Delta t", "\\log_2 8", "\\lim_{x\\to 0} x", "\\in", "\\cup", "\\parallel", "\\perp", "\\%", "H_2SO_4",
+    "x \\le 5", "a \\ge b", "\\tg x", "\\ctg 2\\alpha", "\\arctg 1", "\\approx", "\\infty", "\\Delta t", "\\log_2 8", "\\lim_{x\\to 0} x", "\\in", "\\cup", "\\parallel", "\\perp", "\\%", "H_2SO_4",
 )  # fmt: skip
 
 
@@ -41,6 +41,30 @@ def test_what_is_not_known_is_named(tex: str) -> None:
     assert fault_of(tex)
     with pytest.raises(Unknown):
         formula_of(tex)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "\\text{a \\frac{1}{2} b}",
+        "\\frac{\\text{жол \\alpha}}{2}",
+        "x \\text {\\text{b}}",
+        "\\text{x^2}",
+        "\\text{a {\\cdot} b}",
+        "1 + \\text{a \\frac{1}{2}",
+    ],
+)
+def test_notation_among_words_within_a_formula_is_named_and_never_printed_letter_by_letter(tex: str) -> None:
+    """Mathtext sets it as «a dfrac12 b»."""
+    named = fault_of(tex)
+    assert named.startswith("\\text") or named == tex
+
+
+@pytest.mark.parametrize(
+    "tex", ["\\text{5\\%}", "\\text{a_b}", "\\text{км/сағ}", "\\text{a\\}b}", "\\text{а} + \\frac{1}{2}", "\\textstyle x"]
+)
+def test_words_within_a_formula_stay_words(tex: str) -> None:
+    assert fault_of(tex) == ("" if "style" not in tex else tex)
 
 
 @settings(max_examples=60, deadline=None)
