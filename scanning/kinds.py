@@ -135,10 +135,12 @@ def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> 
 
 
 def _is_struck_upright(mark: Mark, strength: float, thresholds: Thresholds) -> bool:
-    """Whether a line goes through the circle from above to below or from side to side and ends there, as those of an upright cross do; a scanner's stripe goes on."""
+    """Whether a line goes through the circle from above to below or from side to side and ends there, or another goes across it, as those of an upright cross do; a scanner's stripe goes on, alone."""
     right, down, left, up = mark.axes
+    needed = max(thresholds.upright, thresholds.upright_share * strength)
     line = max(min(up, down), min(left, right))
-    return line >= max(thresholds.line, thresholds.line_share * strength) and mark.through < thresholds.goes_on * line
+    across = sum(each >= needed for each in mark.axes) >= thresholds.lines
+    return line >= needed and (across or mark.through < thresholds.goes_on * line)
 
 
 def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
@@ -155,7 +157,11 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     ringed = filled and _is_ringed(mark, needed, thresholds)
     if filled and (far >= thresholds.lines or every or lasting >= thresholds.lines):
         return Kind.RINGED if ringed else Kind.CANCELLED
-    if not hollow and (mark.through >= thresholds.struck * strength or _is_struck_upright(mark, strength, thresholds)):
+    if (
+        not hollow
+        and near < thresholds.lines
+        and (mark.through >= thresholds.struck * strength or _is_struck_upright(mark, strength, thresholds))
+    ):
         return Kind.STRUCK
     beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)
     burst = beyond_edge == len(mark.near) or (beyond_edge >= thresholds.lines and far > 0)

@@ -64,7 +64,9 @@ class Thresholds:
     long: float = 0.40  # and as long as this, with
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
     struck: float = 0.4  # share of a filled circle's darkness that a line through it and on has: dirt on the glass is paler than pens
-    goes_on: float = 0.5  # share of a line's darkness that it keeps to the edge of what is looked at, if it is dirt on the glass
+    goes_on: float = 0.8  # share of a line's darkness that it keeps to the edge of what is looked at, if it is dirt on the glass
+    upright: float = 0.05  # darkness of a line up and down, or to both sides, of a fill that is struck out upright
+    upright_share: float = 0.12  # and its share of the fill's darkness: of 3,663 plain fills 5 in 1,000 have 0.065 by chance, 8 have 0.12
     scrawl: float = 0.1  # darkness outside, and share of the paper round it that is inked, of a stroke that is part of writing
     edge: float = 1.7  # of what the page's empty boxes show along their outline: one that was drawn over
     pale_several: float = (

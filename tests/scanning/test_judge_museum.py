@@ -352,3 +352,32 @@ def test_a_ring_round_an_empty_circle_is_not_passed_over_beside_a_mark(rule: str
     assert kind_of(RINGED, page) is Kind.LOOSE
     assert is_doubt(judge_item(layout(rule).items[0], boxes, page, None).judgement, DoubtReason.OUT_OF_PLACE)
     assert judge_item(layout("one").items[0], [boxes[0], (None, "C", RINGED, Weight(0.002, 0.6))], page, None).judgement == Chosen(("A",))
+
+
+def test_a_cross_over_a_filled_circle_that_lies_askew_is_no_line_through_it() -> None:
+    """Of four such crossings on office and copied pages each beside a plain new answer; one line alone through a fill stays a question."""
+    askew = replace(
+        FILLED, outside=0.076, diagonals=(0.53, 0.24, 0.005, 0.045), near=(0.459, 0.472, 0.166, 0.422), through=0.341, beside=0.083
+    )
+    assert verdict({"B": askew, "D": FILLED}) == Chosen(("D",))
+    assert is_doubt(verdict({"B": askew}), DoubtReason.CROSSED_OUT)
+    line = replace(askew, diagonals=(0.53, 0.0, 0.45, 0.0), near=(0.459, 0.01, 0.4, 0.01))
+    assert is_doubt(verdict({"B": line, "D": FILLED}), DoubtReason.CROSSED_OUT)
+
+
+@pytest.mark.parametrize(
+    ("axes", "through", "struck"),
+    [
+        ((0.366, 0.414, 0.0, 0.376), 0.222, True),
+        ((0.0, 0.236, 0.0, 0.207), 0.12, True),
+        ((0.329, 0.243, 0.0, 0.235), 0.23, True),
+        ((0.002, 0.178, 0.002, 0.186), 0.19, False),
+        ((0.0, 0.03, 0.0, 0.04), 0.0, False),
+    ],
+    ids=["both lines seen", "one line, that ends", "two lines on a striped page", "dirt on the glass", "a fill over its rim"],
+)
+def test_a_fill_that_is_crossed_upright_is_asked_about_and_one_on_a_scanner_s_stripe_is_read(
+    axes: Any, through: float, struck: bool
+) -> None:
+    found = verdict({"B": replace(FILLED, dark=0.716, cover=0.93, least=0.77, axes=axes, through=through)})
+    assert is_doubt(found, DoubtReason.CROSSED_OUT) if struck else found == Chosen(("B",))
