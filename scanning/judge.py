@@ -9,7 +9,7 @@ everything beside it must be clearly nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -22,6 +22,7 @@ from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
+from scanning.whose_ink import WhoseInk
 from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, yardstick_of
 
 REASONS = {
@@ -70,49 +71,13 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
+    whose = WhoseInk.on_page(measurements, layout, marks, yardstick, thresholds)
     verdicts = []
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
-        verdicts.append(replace(said, judgement=_beside_its_boxes(said, measurements, yardstick, thresholds)))
-    red = _red_marks(measurements, layout, marks, thresholds)
-    return tuple(replace(said, judgement=_not_red(item, said.judgement, red)) for item, said in zip(layout.items, verdicts, strict=True))
-
-
-def _beside_its_boxes(said: ItemVerdict, measurements: Mapping[str, Any], yardstick: Yardstick, thresholds: Thresholds) -> Judgement:
-    """A doubt where somebody wrote round the boxes of an empty question, or a digit over a column that is left empty; else what was said."""
-    if isinstance(said.judgement, Blank) and _written(measurements, said.item, yardstick, thresholds):
-        return Doubt(DoubtReason.OUT_OF_PLACE)
-    digits = measurements.get("squares", {}).get(said.item, {})
-    if isinstance(said.judgement, Chosen) and max(digits.values(), default=0.0) >= thresholds.square:
-        return Doubt(DoubtReason.OUT_OF_PLACE, said.judgement.values)
-    return said.judgement
-
-
-def _red_marks(measurements: Mapping[str, Any], layout: Layout, marks: Sequence[Mark], thresholds: Thresholds) -> set[tuple[str, str]]:
-    """Item and value of every red mark on a page of which other marks are not red: a teacher corrected it before it was scanned. Strips are the teacher's own."""
-    red = {int(place) for place, share in measurements.get("red", {}).items() if share >= thresholds.red}
-    strips = {item.item for item in layout.items if item.rule == "score"}
-    clear = [place for place, mark in enumerate(marks) if mark.dark >= thresholds.clear and layout.boxes[place].item not in strips]
-    if red.issuperset(clear):
-        return set()
-    return {(layout.boxes[place].item, layout.boxes[place].value) for place in clear if place in red}
-
-
-def _not_red(item: Item, judgement: Judgement, red: Collection[tuple[str, str]]) -> Judgement:
-    """A doubt where a red mark is the answer, or perhaps a digit or sign of it; else the judgement."""
-    if not isinstance(judgement, Chosen):
-        return judgement
-    of_item = {value for owner, value in red if owner == item.item}
-    taken = of_item if item.rule == "number" else of_item.intersection(judgement.values)
-    return Doubt(DoubtReason.OTHER_PEN, judgement.values) if taken else judgement
-
-
-def _written(measurements: Mapping[str, Any], item: str, yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether somebody wrote round the boxes of a question, not far paler than elsewhere on the page: what shines through from the back is far paler."""
-    area = measurements.get("written", {}).get(item, 0.0)
-    dark = measurements.get("written_dark", {}).get(item, 1.0)  # a page of before 2026-11-22 does not tell
-    return bool(area >= thresholds.written and dark >= min(thresholds.written_ink, thresholds.written_dark * yardstick.pen))
+        verdicts.append(replace(said, judgement=whose.asked(item, said.judgement)))
+    return tuple(verdicts)
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:
