@@ -11,10 +11,13 @@ from pathlib import Path
 
 from packets import authoring
 from packets.authoring import Reading
+from records.errors import Complaint
 from records.files import explained
+from records.language import _
 
 GIFT = (".gift", ".txt")
 WORKBOOK = ".xlsx"
+SPREADSHEETS = (".ods", ".fods", ".xls", ".xlsm", ".xlsb")  # that no door reads
 NAMES = ".yaml, .yml, .json, .xlsx, .gift"
 
 
@@ -33,6 +36,8 @@ def read_file(path: Path, leave_out: bool = False) -> Reading:
         from packets.xlsx_door import read_workbook
 
         return read_workbook(path)
+    if suffix in SPREADSHEETS:
+        return _another_spreadsheet(path)
     return authoring.read_file(path)
 
 
@@ -41,6 +46,14 @@ def assignment_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     files, left = authoring.assignment_files(paths)
     ours = [path for path in left if _is_ours(path)]
     return files + ours, [path for path in left if path not in ours]
+
+
+def _another_spreadsheet(path: Path) -> Reading:
+    """The complaint about a spreadsheet that is none of ours; raises as `read_file` does where there is no such file."""
+    with explained(path), path.open("rb"):
+        text = _("{file} is a spreadsheet of another kind.").format(file=path.name)
+        hint = _("Open it and save it as .xlsx («Excel 2007–365»).")
+        return Reading(str(path), None, (Complaint("spreadsheet", text, hint, str(path)),))
 
 
 def _is_ours(path: Path) -> bool:

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -22,6 +23,7 @@ from packets.assignment import LETTERS, Assignment, ChoiceQuestion, GridQuestion
 from packets.authoring import CONTENT_LANGUAGES
 from packets.authoring import KINDS as WORK_KINDS
 from packets.kinds import LAST, WHOLE, PagePart, plain_points
+from packets.paper import Face, width_mm
 from packets.subjects import SUBJECTS, subject_name
 from packets.template_words import BUT_LAST, COLUMNS, HEAD, KINDS, LANGUAGE_WORDS, MARK, NO, SHEETS, VERSION, WORK, YES, QuestionKind
 from records.errors import InputRefused
@@ -49,6 +51,8 @@ YES_OR_NO = ("minus", "squares", "partial")
 GRADES = range(1, 13)
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _DATE = b"2026-01-01T00:00:00Z"
+_HELD_HEIGHT = b' customHeight="1"'
+LINE_POINTS, COLUMN_UNIT_MM, BREAKING = 15.0, 1.9, 1.12  # of a row; of a column's width; for what is left empty at the ends of lines
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 HEADING = PatternFill("solid", fgColor="DCE6F1")
 FIELD = PatternFill("solid", fgColor="FFFFE8")
@@ -200,6 +204,8 @@ def _fill_head(sheet: Any, head: Mapping[str, str], lists: Mapping[str, str], la
             _choose(sheet, f"B{row}", '"' + ",".join(map(str, GRADES)) + '"')
     for column, width in (("A", 26), ("B", 44), ("C", 60)):
         sheet.column_dimensions[column].width = width
+    sheet.cell(1, 1).alignment = Alignment(vertical="top")  # beyond its column
+    _give_room(sheet)
     sheet.freeze_panes = f"A{HEAD_TOP}"
     _set_page(sheet)
 
@@ -219,6 +225,7 @@ def _fill_questions(sheet: Any, rows: Sequence[Mapping[str, str]], ready: int, l
         for name, wanted in (("kind", "question"), ("shuffle", "shuffle"), *((each, "partial") for each in YES_OR_NO)):
             letter = get_column_letter([column.name for column in COLUMNS].index(name) + 1)
             _choose(sheet, f"{letter}{QUESTIONS_TOP + 1}:{letter}{last}", f"={lists[wanted]}")
+    _give_room(sheet)
     sheet.freeze_panes = f"C{QUESTIONS_TOP + 1}"
     _set_page(sheet)
 
@@ -242,6 +249,8 @@ def _explain(sheet: Any, language: str) -> None:
                 if number == 4:
                     sheet.cell(number, column).fill = HEADING
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 90
+    sheet.cell(1, 1).alignment = Alignment(vertical="top")
+    _give_room(sheet)
     _set_page(sheet)
 
 
@@ -290,6 +299,22 @@ def _choose(sheet: Any, cells: str, formula: str) -> None:
     sheet.add_data_validation(rule)
 
 
+def _give_room(sheet: Any) -> None:
+    """Rows as high as their wrapped words need: some programs give them no height of their own when they open a file."""
+    for row in sheet.iter_rows():
+        lines = max((_lines(cell, sheet) for cell in row if cell.value and cell.alignment.wrap_text), default=1)
+        size = max(cell.font.size or 11 for cell in row)
+        if lines > 1 or size > 11:
+            sheet.row_dimensions[row[0].row].height = LINE_POINTS * max(lines, size / 11)
+
+
+def _lines(cell: Any, sheet: Any) -> int:
+    """How many lines the words of a cell take, in letters as wide as those of our own font."""
+    wide = sheet.column_dimensions[cell.column_letter].width * COLUMN_UNIT_MM - COLUMN_UNIT_MM
+    face = Face.BOLD if cell.font.bold else Face.REGULAR
+    return sum(max(1, ceil(width_mm(line, cell.font.size or 11, face) * BREAKING / wide)) for line in str(cell.value).split("\n"))
+
+
 def _set_page(sheet: Any) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -297,13 +322,14 @@ def _set_page(sheet: Any) -> None:
 
 
 def _same_bytes(book: Workbook) -> bytes:
-    """The workbook without the moment at which it was written."""
+    """The workbook without the moment at which it was written; rows with a height still grow with what is typed into them."""
     book.properties.creator = "Poshta Mektebi"
     written, kept = io.BytesIO(), io.BytesIO()
     book.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as target:
         for name in _in_order(source.namelist()):
             content = source.read(name)
+            content = content.replace(_HELD_HEIGHT, b"")
             if name == "docProps/core.xml":
                 content = _MODIFIED.sub(lambda found: found[1] + _DATE, content)
             entry = zipfile.ZipInfo(name, _ZIP_DATE)

@@ -23,6 +23,7 @@ from records.workbook_cells import moment_text
 
 _ASIDE = re.compile(r"\[[^\]]*\]|_.|\*.|\\ ")  # colours, and spaces as wide as a letter
 _FIGURES = re.compile(r"[#0?, ]*[#0?](\.[#0?]+)?")
+MOST_SHOWN, BY_ARITHMETIC = 10, Decimal("1e-14")  # digits that a cell without a format shows; 0.1 + 0.2 is 0.3
 LIMITS = Limits(bytes=4 << 20, unpacked=64 << 20, rows=10_000, columns=64)
 Fault = tuple[str, str, str]
 
@@ -110,10 +111,14 @@ def _number(cell: Any, listed: str) -> Cell:
     form = _ASIDE.sub("", cell.number_format.partition(";")[0]).strip()
     percent, figures = form.endswith("%"), form.rstrip("% ")
     value = Decimal(listed) * (100 if percent else 1)
-    if figures in ("General", "@", "") or (
-        _FIGURES.fullmatch(figures) and value.is_finite() and round(value, len(figures.partition(".")[2])) == value
-    ):
-        return Cell(f"{value.normalize():f}%" if percent else listed, is_number=True)
+    if figures in ("General", "@", "") and value.is_finite():
+        short = Decimal(f"{value:.{MOST_SHOWN}g}")
+        shown = abs(value - short) <= abs(value) * BY_ARITHMETIC
+        value = short if shown else value
+    else:
+        shown = bool(_FIGURES.fullmatch(figures)) and value.is_finite() and round(value, len(figures.partition(".")[2])) == value
+    if shown:
+        return Cell(f"{value.normalize():f}{'%' if percent else ''}", is_number=True)
     said = _("The cell shows something else than it holds: {value}.").format(value=listed)
     return Cell(listed, ("number_format", said, _("Format the cell as text, and type again what is to be read.")))
 

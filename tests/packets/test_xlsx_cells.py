@@ -104,3 +104,20 @@ def test_raised_letters_without_signs_of_their_own_are_told_and_a_whole_raised_c
         cell.value, cell.font = "k", Font(vertAlign="subscript")
 
     assert told(read_workbook(edited(tmp_path, change))) == [("Questions", FIRST + 1, "A", "raised")]
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"), [(0.1 + 0.2, "0,3"), (1 / 3, None), (1234567890, "1234567890"), (123456789012345, None), (2.5e-7, "0,00000025")]
+)
+def test_a_number_with_more_digits_than_a_spreadsheet_shows_is_told_unless_it_is_one_with_fewer(
+    tmp_path: Path, value: float, seen: str | None
+) -> None:
+    """LibreOffice gives the cell =1/3 its value, which the cell shows as 0,333333333333333 or shorter, as wide as it is."""
+    reading = styled(tmp_path, {(FIRST + 1, "D"): (value, "General")})
+    if seen is None:
+        assert told(reading) == [("Questions", FIRST + 1, "D", "number_format")]
+        return
+    assert reading.assignment is not None
+    question = reading.assignment.parts[1]
+    assert isinstance(question, ChoiceQuestion)
+    assert question.choices[3] == seen

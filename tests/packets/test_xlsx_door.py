@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 
 from packets.assignment import ChoiceQuestion, GridQuestion, Lesson, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.authoring import read_assignment
+from packets.doors import read_file
+from packets.paper import width_mm
 from packets.subjects import SUBJECTS
 from packets.template import empty_workbook, filled_workbook
 from packets.template_words import HEAD
@@ -186,3 +188,26 @@ def test_whatever_else_stands_in_the_workbook_is_named_and_not_kept(tmp_path: Pa
         ("Questions", 1, "Z", "dropped_column"),
         ("Парақ1", None, "", "skipped_sheet"),
     ]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_word_of_explanations_and_hints_has_the_height_that_it_needs(language: str) -> None:
+    """LibreOffice gives rows no height of its own when it opens a file: what was wrapped was cut after its first line."""
+    book = load_workbook(io.BytesIO(whole(language)))
+    for sheet, column in ((book.worksheets[0], "C"), (book.worksheets[3], "B"), (book.worksheets[2], "B")):
+        wide = sheet.column_dimensions[column].width * 1.9
+        for cell in sheet[column]:
+            lines = width_mm(str(cell.value or ""), 11) / wide
+            assert (sheet.row_dimensions[cell.row].height or 15.0) >= 14.0 * lines, cell.value
+    with zipfile.ZipFile(io.BytesIO(whole(language))) as archive:
+        assert not [name for name in archive.namelist() if b"customHeight" in archive.read(name)], "a row grows with what is typed into it"
+
+
+@pytest.mark.parametrize("name", ["a.ods", "a.xls", "a.xlsm"])
+def test_a_spreadsheet_of_another_kind_is_told_to_be_saved_as_xlsx(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(whole())
+    reading = read_file(tmp_path / name)
+    (complaint,) = reading.complaints
+    assert (reading.assignment, complaint.code) == (None, "spreadsheet")
+    assert name in complaint.text
+    assert ".xlsx" in complaint.hint
