@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from records.calendar import now
@@ -17,7 +18,8 @@ from records.files import atomic
 
 A4 = 9  # as spreadsheets number papers
 MARGIN_INCHES = 0.5
-LINE_POINTS = 12.5
+LINE_POINTS, ROOM_POINTS = 12.5, 2.5  # of a line, and around those of a cell
+BOLD = 0.9  # letters of a bold heading for one of a column's width
 TEXT_WIDTH = 20  # letters from which on a column holds text, not numbers
 FONT, HEAD_SIZE, SIZE = "Arial", 12, 9  # the font that every office machine has with Kazakh letters
 
@@ -96,6 +98,7 @@ def _draw_table(sheet: Any, page: Page, head: int) -> None:
             cell.alignment = Alignment(horizontal=level, vertical="center", wrap_text=True, textRotation=turned)
             if top:
                 cell.fill = PatternFill("solid", fgColor="EEEEEE")
+        sheet.row_dimensions[number].height = LINE_POINTS * _lines_of_row(row, page, top=number == head) + ROOM_POINTS
     if page.upright:
         sheet.row_dimensions[head].height = 6.2 * max(len(page.headings[place]) for place in page.upright) / 2 + 40
 
@@ -123,6 +126,13 @@ def _lines(text: str, widths: Sequence[float]) -> int:
     """How many lines a text takes over the whole width."""
     width = max(20.0, sum(widths) * 1.05)
     return sum(max(1, -(-len(each) // int(width))) for each in text.split("\n"))
+
+
+def _lines_of_row(row: Sequence[Scalar], page: Page, top: bool) -> int:
+    """How many lines the highest cell of a row takes in its own column; turned headings are measured elsewhere. Some programs do not find out by themselves."""
+    cells = [(each, page.widths[place]) for place, each in enumerate(row) if not (top and place in page.upright)]
+    broken = (wrap(str(each), max(1, int(width * (BOLD if top else 1.0)))) for each, width in cells if isinstance(each, str))
+    return max((len(lines) for lines in broken), default=1) or 1
 
 
 def _free_name(book: Any, wanted: str) -> str:
