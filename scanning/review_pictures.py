@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -24,7 +24,7 @@ from scanning.annotate import MM_PER_INCH, transform_of, upright
 from scanning.elsewhere import ABOVE_MM, SIDES_MM, below_mm
 from scanning.intake import Frame, Limits, frames
 from scanning.road_regions import DRIVER_MM, field_regions
-from scanning.verdict import Grey
+from scanning.verdict import Colour, Grey
 
 DPI = 200
 SHEET_DPI = 110
@@ -37,6 +37,7 @@ EDGE_MM = 4.0  # beyond the body, where marks run out
 HEAD_MM = BODY_MM[1] - 2.0  # of the sheet: above it stands whose it is, and no question is cut from there
 NAME_MM = (24.0, 13.5, 140.0, 22.0)  # where packets/worksheet prints the pupil's first name: nobody needs it to judge a mark
 
+Shown: TypeAlias = "Grey | Colour"
 Region = tuple[float, float, float, float]  # left, top, right, bottom, millimetres of the sheet
 
 
@@ -94,19 +95,22 @@ def source_of(session: Session, scan: int | None, page: str) -> Source:
 
 
 class Pictures:
-    """Upright sheets of a desk, the last few kept; safe for several threads."""
+    """Upright sheets of a desk, the last few kept; safe for several threads. In grey, but a sheet with red ink is shown in its colours: they say whose the ink is.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._folder, self._limits = folder, limits
-        self._kept: OrderedDict[int, Grey] = OrderedDict()
+    `on_paper`: all in grey, for printers.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, on_paper: bool = False) -> None:
+        self._folder, self._limits, self._on_paper = folder, limits, on_paper
+        self._kept: OrderedDict[int, Shown] = OrderedDict()
         self._lock = threading.Lock()
 
     def question(self, source: Source, item: str) -> bytes:
-        """The question as a grey JPEG at DPI; raises PictureLost."""
+        """The question as a JPEG at DPI; raises PictureLost."""
         return _jpeg(_cut(self._sheet(source), region_of(source.layout, item)))
 
     def field(self, source: Source, item: str) -> bytes:
-        """A field of a driver's sheet with the name of its stop beside it, as a grey JPEG at DPI; raises PictureLost."""
+        """A field of a driver's sheet with the name of its stop beside it, as a JPEG at DPI; raises PictureLost."""
         sheet = self._sheet(source)
         try:
             return _jpeg(np.hstack([_cut(sheet, region) for region in field_regions(source.layout, item)]))
@@ -114,12 +118,12 @@ class Pictures:
             raise PictureLost from None
 
     def sheet(self, source: Source) -> bytes:
-        """The whole sheet as a grey JPEG at SHEET_DPI, the pupil's printed name covered; raises PictureLost."""
+        """The whole sheet as a JPEG at SHEET_DPI, the pupil's printed name covered; raises PictureLost."""
         sheet = self._sheet(source)
         size = (round(sheet.shape[1] * SHEET_DPI / DPI), round(sheet.shape[0] * SHEET_DPI / DPI))
         return _jpeg(np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA), np.uint8))
 
-    def _sheet(self, source: Source) -> Grey:
+    def _sheet(self, source: Source) -> Shown:
         with self._lock:  # one at a time: a sheet asked for twice is opened once
             if source.scan not in self._kept:
                 self._kept[source.scan] = self._opened(source)
@@ -128,17 +132,30 @@ class Pictures:
             self._kept.move_to_end(source.scan)
             return self._kept[source.scan]
 
-    def _opened(self, source: Source) -> Grey:
+    def _opened(self, source: Source) -> Shown:
         path = self._folder / source.original
         if not path.is_file():
             raise PictureLost
         for frame in frames(path, self._limits, only=(source.frame,)):
             if isinstance(frame, Frame):
-                return _without_name(upright(frame.image, _nearest(source), dpi=DPI), source.layout)
+                red = bool(source.measurements.get("red")) and not self._on_paper
+                return _without_name(_upright(frame, _nearest(source), red), source.layout)
         raise PictureLost
 
 
-def _without_name(sheet: Grey, layout: Layout) -> Grey:
+def _upright(frame: Frame, to_picture: npt.NDArray[np.float64], coloured: bool) -> Shown:
+    """The sheet at DPI; in its colours, which are kept smaller than the grey picture, where asked for and known."""
+    grey = upright(frame.image, to_picture, dpi=DPI)
+    if not coloured or frame.colour is None:
+        return grey
+    smaller = round(frame.image.shape[1] / frame.colour.shape[1])
+    parts = [upright(np.ascontiguousarray(frame.colour[:, :, part]), to_picture, DPI, smaller) for part in range(3)]
+    shades = cv2.cvtColor(np.dstack(parts), cv2.COLOR_BGR2YCrCb)
+    shades[:, :, 0] = grey
+    return np.asarray(cv2.cvtColor(shades, cv2.COLOR_YCrCb2BGR), np.uint8)
+
+
+def _without_name(sheet: Shown, layout: Layout) -> Shown:
     """The upright sheet at DPI as it is printed, with the pupil's or the driver's name covered: no picture of this module can show it."""
     lying = layout.kind in LYING
     shown = np.ascontiguousarray(np.rot90(sheet)) if lying else sheet
@@ -146,7 +163,7 @@ def _without_name(sheet: Grey, layout: Layout) -> Grey:
     return shown
 
 
-def _cut(sheet: Grey, region: Region) -> Grey:
+def _cut(sheet: Shown, region: Region) -> Shown:
     """The part of a sheet at DPI, as a view of it."""
     left, top, right, bottom = (max(round(side * DPI / MM_PER_INCH), 0) for side in region)
     return sheet[top:bottom, left:right]
@@ -164,7 +181,7 @@ def _nearest(source: Source) -> npt.NDArray[np.float64]:
     return np.array([[1, 0, across], [0, 1, down], [0, 0, 1]], np.float64) @ matrix
 
 
-def _jpeg(image: Grey) -> bytes:
+def _jpeg(image: Shown) -> bytes:
     written, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     assert written
     return content.tobytes()

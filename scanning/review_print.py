@@ -85,7 +85,7 @@ def on_paper(groups: Sequence[Group]) -> tuple[list[Group], int]:
 
 
 def _placed(home: Home, session: Session, groups: Sequence[Group]) -> Iterator[_Placed]:
-    cut = Pictures(home.path, Limits.of(home.settings.scan))
+    cut = Pictures(home.path, Limits.of(home.settings.scan), on_paper=True)
     for group in groups:
         for case in group.cases:
             try:

@@ -64,7 +64,7 @@ def test_a_short_code_that_fits_files_the_sheet(
     home: Home, review: Review, browser: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "scanning.by_hand.read_as", lambda *_: fake_reader(picture(Sheet(page("P1", 2), {"1": "A", "2": "?faint:A"})), None)[0]
+        "scanning.by_hand.read_as", lambda *_, **_how: fake_reader(picture(Sheet(page("P1", 2), {"1": "A", "2": "?faint:A"})), None)[0]
     )
     scan(home, save(tmp_path / "nameless.png", Sheet(None, {}, "unreadable", "code_lost")))
     (sheet,) = browser.get("/nameless", base_url=HERE).get_json()["sheets"]

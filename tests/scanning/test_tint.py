@@ -15,6 +15,7 @@ from PIL import Image
 
 from scanning.intake import Frame, Limits, frames
 from scanning.page import read_page
+from scanning.review_pictures import Pictures, Source
 from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
 from tests.scanning import sheets as drawn
 
@@ -124,3 +125,19 @@ def test_colours_are_kept_smaller_than_the_picture(tmp_path: Path) -> None:
     (frame,) = frames(tmp_path / "b", Limits())
     assert isinstance(frame, Frame)
     assert frame.colour is None
+
+
+@pytest.mark.parametrize("teacher", [with_red_answers, lambda _sheet: None], ids=["corrected", "untouched"])
+def test_whoever_decides_sees_red_ink_in_its_colour_and_paper_stays_grey(tmp_path: Path, teacher: Written) -> None:
+    coloured(pencilled(), teacher, turn=2.0).save(tmp_path / "a.jpg", quality=85)
+    (frame,) = frames(tmp_path / "a.jpg", Limits())
+    assert isinstance(frame, Frame)
+    (page,) = read_page(frame.image, drawn.Book(LAYOUT), colour=frame.colour)
+    source = Source(1, "a.jpg", 1, page.measurements, LAYOUT)
+    for on_paper in (False, True):
+        shown = Pictures(tmp_path, Limits(), on_paper)
+        for jpeg in (shown.question(source, "2"), shown.sheet(source)):
+            picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_UNCHANGED)
+            assert picture is not None
+            assert (picture.ndim == 3) == (teacher is with_red_answers and not on_paper)
+            assert picture.ndim == 2 or int((picture[..., 2].astype(int) - picture[..., 1] > 60).sum()) > 100
