@@ -91,8 +91,7 @@ class Mark:
     @classmethod
     def from_list(cls, numbers: list[float]) -> Mark:
         """The mark that `as_list` wrote; of numbers that an older reader did not take, what says nothing."""
-        values = [float(each) for each in numbers]
-        values += UNTOLD[len(values) :]
+        values = [*map(float, numbers), *UNTOLD[len(numbers) :]]
         ink, dark, spot, cover, least, span, outside = values[:7]
         rim, noise, paper, thin, sharp, beside, through, shown, edge = values[15:24]
         far, near, axes = (_four(values[place : place + 4]) for place in (7, 11, 24))
@@ -102,6 +101,7 @@ class Mark:
 
 
 IN_ORDER = tuple(each.name for each in fields(Mark))
+DARK = IN_ORDER.index("dark")  # its place in the list too
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,11 @@ def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
 
 def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float) -> list[Mark]:
     """The marks of all boxes, in the layout's order. `shifts`: (n, 2) millimetres against the transform; `black`: print over paper, 0 to 1."""
+    return [Mark.from_list(each) for each in measured(image, layout, blank, transform, shifts, black)]
+
+
+def measured(image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float) -> list[list[float]]:
+    """The same as plain numbers, a row of `Mark.as_list` for each box."""
     if not layout.boxes:
         return []
     centers, radii = places(layout)
@@ -156,7 +161,8 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
         darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
     numbers = _numbers(darkness, blank)
     numbers["shown"] *= transform.shows(image, centers + shifts, np.stack([radii, radii], axis=1))
-    return [Mark.from_list(each) for each in _table(numbers | {"paper": level}).tolist()]
+    rows: list[list[float]] = _table(numbers | {"paper": level}).tolist()
+    return rows
 
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:

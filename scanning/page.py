@@ -167,13 +167,15 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     shifts = np.zeros((len(layout.boxes), 2))
     for row, shift in zip(plan.rows, anchors.shifts, strict=True):
         shifts[list(row.boxes)] = shift
-    taken = marks.measure(image, layout, blank, alignment.transform, shifts, alignment.black)
+    taken = marks.measured(image, layout, blank, alignment.transform, shifts, alignment.black)
     empty = {item.item for item in layout.items if item.rule != "score"}
-    empty -= {box.item for box, mark in zip(layout.boxes, taken, strict=True) if mark.dark >= CLEARLY}
+    empty -= {box.item for box, numbers in zip(layout.boxes, taken, strict=True) if numbers[marks.DARK] >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
     areas, darkness = ({item: each[number] for item, each in around.items()} for number in (0, 1))
     more = {
-        "squares": elsewhere.in_squares(image, layout, bare, alignment.transform, shifts, alignment.black, [mark.dark for mark in taken]),
+        "squares": elsewhere.in_squares(
+            image, layout, bare, alignment.transform, shifts, alignment.black, [each[marks.DARK] for each in taken]
+        ),
         "red": _red(picture, layout, alignment.transform, shifts),
     }
     told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
@@ -188,7 +190,9 @@ def _red(picture: Picture, layout: Layout, transform: Transform, shifts: Any) ->
     return {str(place): red for place, red in found.items()}
 
 
-def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, taken: list[marks.Mark]) -> dict[str, Any]:
+def _plain(
+    layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Anchors, shifts: Any, boxes: list[list[float]]
+) -> dict[str, Any]:
     """Measurements as plain JSON values."""
     gains = (anchors.gain / max(0.25, 1.0 - alignment.black)).tolist()
     lines = zip(plan.rows, anchors.likeness.tolist(), anchors.shifts.tolist(), gains, strict=True)
@@ -202,7 +206,7 @@ def _plain(layout: Layout, alignment: Alignment, plan: rows.Plan, anchors: Ancho
             [row.item, round(likeness, 3), round(shift[0], 3), round(shift[1], 3), round(gain, 3)] for row, likeness, shift, gain in lines
         ],
         "at": _rounded(alignment.transform, layout, shifts),
-        "boxes": [mark.as_list() for mark in taken],
+        "boxes": boxes,
     }
 
 

@@ -122,7 +122,7 @@ def is_whole(jpeg: bytes) -> bool:
     while place + 4 <= len(jpeg) and jpeg[place] == 0xFF:
         marker = jpeg[place + 1]
         if marker == _START_OF_SCAN:
-            return jpeg.find(_END, place) >= 0
+            return jpeg.rfind(_END, place) >= 0  # from behind: there it is found at once
         place += 1 if marker == 0xFF else 2 if marker in _ALONE else 2 + int.from_bytes(jpeg[place + 2 : place + 4])
     return False
 

@@ -122,7 +122,7 @@ def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan:
     best = shifts.copy()
     for _turn in range(ITERATIONS):
         moved = np.einsum("nij,nj->ni", turn, shifts).astype(np.float32)
-        found, step, dark = _compare(image, light, pixels + moved.take(plan.owner, axis=0), plan)
+        found, step, dark = _compare(image, light, pixels + moved.T.take(plan.owner, axis=1).T, plan)
         better = found > likeness
         best[better], likeness[better], gain[better] = shifts[better], found[better], dark[better]
         if float(np.abs(step).max()) < SETTLED_MM:

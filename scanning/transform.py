@@ -7,6 +7,7 @@ points: no picture is looked at here. Pixel coordinates have their origin in the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -25,6 +26,8 @@ PERSPECTIVE_PRIOR = 0.15  # how strong a tilt is ordinary, per half sheet
 SHEAR_PRIOR = 0.05  # how far a picture's two scales and its right angles may part
 BEND_SMOOTHING = 1e-4
 ROW_OF_POINTS = 4096
+_MIDDLE = np.array(PAGE_MM) / 2
+_NORMALISED = np.array([[1 / HALF_MM, 0, -PAGE_MM[0] / 2 / HALF_MM], [0, 1 / HALF_MM, -PAGE_MM[1] / 2 / HALF_MM], [0, 0, 1]])
 _BESIDE = np.array([[0.5, 0.0], [-0.5, 0.0], [0.0, 0.5], [0.0, -0.5]])
 
 
@@ -40,7 +43,7 @@ class Transform:
         x, y = mm[:, 0], mm[:, 1]
         h = self.homography
         below = h[2, 0] * x + h[2, 1] * y + h[2, 2]
-        flat = np.empty(mm.shape, np.float64)
+        flat: Points = np.empty(mm.shape[::-1], np.float64).T  # all x behind each other, as pictures are asked for them
         flat[:, 0] = (h[0, 0] * x + h[0, 1] * y + h[0, 2]) / below
         flat[:, 1] = (h[1, 0] * x + h[1, 1] * y + h[1, 2]) / below
         if self.bend is not None and len(mm):
@@ -82,29 +85,38 @@ def fit_plane(mm: Points, pixels: Points, give: float = 1.0) -> Matrix:
     Linear least squares with a prior on tilt and shear, so that few points near each other do not swing the far end of the sheet. `give`: how much
     of the ordinary tilt and shear to allow for; a scanner gives next to none.
     """
-    x, y = ((mm - np.array(PAGE_MM) / 2) / HALF_MM).T
-    middle, spread = pixels.mean(axis=0), _spread(mm, pixels)
-    u, v = ((pixels - middle) / spread).T
-    one, none = np.ones_like(x), np.zeros_like(x)
-    rows = np.concatenate(
-        [
-            np.stack([x, y, one, none, none, none, -u * x, -u * y], axis=1),
-            np.stack([none, none, none, x, y, one, -v * x, -v * y], axis=1),
-        ]
-    ) * (HALF_MM / POINT_NOISE_MM)
-    right = np.concatenate([u, v]) * (HALF_MM / POINT_NOISE_MM)
-    prior = np.zeros((4, 8))
-    prior[0, 6] = prior[1, 7] = 1 / (PERSPECTIVE_PRIOR * give)
-    shear = 1 / (SHEAR_PRIOR * give)
-    prior[2, [0, 4]] = shear, -shear
-    prior[3, [1, 3]] = shear, shear
-    solved = np.linalg.lstsq(np.concatenate([rows, prior]), np.concatenate([right, np.zeros(4)]), rcond=None)[0]
-    inner = np.append(solved, 1.0).reshape(3, 3)
-    into = np.array([[1 / HALF_MM, 0, -PAGE_MM[0] / 2 / HALF_MM], [0, 1 / HALF_MM, -PAGE_MM[1] / 2 / HALF_MM], [0, 0, 1]])
+    at, lies = (np.asarray(each, np.float64).tobytes() for each in (mm, pixels))
+    return _plane(at, lies, give)
+
+
+@lru_cache(maxsize=8)  # identity and alignment ask for the plane of the same codes in turn
+def _plane(mm: bytes, pixels: bytes, give: float) -> Matrix:
+    at, lies = (np.frombuffer(each).reshape(-1, 2) for each in (mm, pixels))
+    middle, spread = lies.mean(axis=0), _spread(at, lies)
+    solved = np.linalg.lstsq(*_equations((at - _MIDDLE) / HALF_MM, (lies - middle) / spread, give), rcond=None)[0]
     out = np.array([[spread, 0, middle[0]], [0, spread, middle[1]], [0, 0, 1]])
-    whole: Matrix = out @ inner @ into
+    whole: Matrix = out @ np.append(solved, 1.0).reshape(3, 3) @ _NORMALISED
     upright: Matrix = whole / whole[2, 2]
+    upright.flags.writeable = False
     return upright
+
+
+def _equations(at: Points, lies: Points, give: float) -> tuple[Matrix, Matrix]:
+    """What the eight numbers of a homography should fulfil, both planes normalised: two rows a point, then the prior, (2 n + 4, 8) and (2 n + 4,)."""
+    count = len(at)
+    rows, right = np.zeros((2 * count + 4, 8)), np.zeros(2 * count + 4)
+    for axis in (0, 1):
+        those, seen = rows[axis * count : (axis + 1) * count], lies[:, axis]
+        those[:, 3 * axis : 3 * axis + 2], those[:, 3 * axis + 2] = at, 1.0
+        those[:, 6:] = -seen[:, None] * at
+        right[axis * count : (axis + 1) * count] = seen
+    rows *= HALF_MM / POINT_NOISE_MM
+    right *= HALF_MM / POINT_NOISE_MM
+    tilt, shear = 1 / (PERSPECTIVE_PRIOR * give), 1 / (SHEAR_PRIOR * give)
+    rows[-4, 6] = rows[-3, 7] = tilt
+    rows[-2, 0], rows[-2, 4] = shear, -shear
+    rows[-1, 1] = rows[-1, 3] = shear
+    return rows, right
 
 
 def fit_bend(flat: Matrix, mm: Points, pixels: Points) -> npt.NDArray[np.float32]:
