@@ -32,27 +32,24 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees laid end to end. A node asks whether `feature` <= `threshold` (a leaf: feature -1, worth `value`) and goes to `left` or `right`."""
+    """Trees laid end to end, none more than `levels` deep. A node asks whether `feature` <= `threshold` and goes on to `following`, (nodes, 2): if not, and if so. A leaf is worth `value` and goes on to itself."""
 
     roots: npt.NDArray[np.intp]
+    levels: int
     feature: npt.NDArray[np.intp]
     threshold: Floats
-    left: npt.NDArray[np.intp]
-    right: npt.NDArray[np.intp]
+    following: npt.NDArray[np.intp]
     value: Floats
     start: float
 
     def probability(self, rows: Floats) -> Floats:
         """Of each row, (n, features), the probability of yes: the logistic of the sum of all trees."""
         node = np.tile(self.roots, (len(rows), 1))
-        line = np.arange(len(rows))[:, None]
-        while True:
-            asked = self.feature[node]
-            if (asked < 0).all():
-                break
-            lower = rows[line, np.maximum(asked, 0)] <= self.threshold[node]
-            node = np.where(asked < 0, node, np.where(lower, self.left[node], self.right[node]))
-        total: Floats = self.start + self.value[node].sum(axis=1)
+        line = np.arange(len(rows))[:, None] * rows.shape[1]
+        for _level in range(self.levels):
+            lower = rows.take(line + self.feature.take(node)) <= self.threshold.take(node)
+            node = self.following.take(2 * node + lower)
+        total: Floats = self.start + self.value.take(node).sum(axis=1)
         return 1.0 / (1.0 + np.exp(-total))
 
 
@@ -76,12 +73,20 @@ def _forests() -> tuple[Forest, Forest]:
 def forest_of(body: dict[str, Any]) -> Forest:
     """The forest in `body`: `start`, and `trees`, each a list of nodes [feature, threshold, left, right] or leaves [value]."""
     roots: list[int] = []
-    nodes: list[tuple[int, float, int, int, float]] = []
+    nodes: list[tuple[int, float, tuple[int, int], float]] = []
     for tree in body["trees"]:
         first = len(nodes)
         roots.append(first)
         nodes += [
-            (-1, 0.0, 0, 0, node[0]) if len(node) == 1 else (node[0], node[1], first + node[2], first + node[3], 0.0) for node in tree
+            (0, 0.0, (place, place), node[0]) if len(node) == 1 else (node[0], node[1], (first + node[3], first + node[2]), 0.0)
+            for place, node in enumerate(tree, start=first)
         ]
-    feature, threshold, left, right, value = (np.array(column) for column in zip(*nodes, strict=True))
-    return Forest(np.array(roots, np.intp), feature, threshold, left, right, value, float(body["start"]))
+    feature, threshold, following, value = (np.array(column) for column in zip(*nodes, strict=True))
+    levels = max(_depth(tree) for tree in body["trees"])
+    return Forest(np.array(roots, np.intp), levels, feature, threshold, following, value, float(body["start"]))
+
+
+def _depth(tree: Sequence[Sequence[float]], place: int = 0) -> int:
+    """How many questions a tree asks at the most from the node at `place` on."""
+    node = tree[place]
+    return 0 if len(node) == 1 else 1 + max(_depth(tree, int(way)) for way in node[2:])

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import BLANK_DPI, Layout
-from scanning.patches import BARE, SIDE, SPAN, Values, axes, grid, light, sampled
-from scanning.transform import Points, Transform, remap
+from scanning.patches import BARE, SIDE, SPAN, Values, axes, light, sampled
+from scanning.transform import Points, Transform, remap_grid
 from scanning.verdict import Grey
 
 MIDDLE, INNER, RIM, RING = 0.70, 0.78, (0.86, 1.14), (0.78, 1.22)
@@ -116,10 +116,11 @@ class Print:
 def printed(layout: Layout, blank: Grey) -> Print:
     """What `measure` needs of the blank print at 200 dpi."""
     centers, radii = places(layout)
-    per_mm = BLANK_DPI / 25.4
-    offsets = grid()[None] * radii[:, None, None]
-    pixels = (centers[:, None] + offsets).reshape(-1, 2) * per_mm - 0.5
-    ink = 1.0 - remap(blank, pixels).reshape(-1, SIDE, SIDE) / 255.0
+    steps = axes()[0][0].astype(np.float64) * radii[:, None]
+    across, down = (((centers[:, axis, None] + steps) * (BLANK_DPI / 25.4) - 0.5).astype(np.float32) for axis in (0, 1))
+    shape = (len(radii), SIDE, SIDE)
+    x, y = (np.broadcast_to(each, shape).reshape(-1, SIDE) for each in (across[:, None], down[:, :, None]))
+    ink = 1.0 - remap_grid(blank, x, y).reshape(shape) / 255.0
     wide, print_ = np.ones((5, 5), np.uint8), (ink >= PRINTED).view(np.uint8)
     white = [cv2.dilate(each, wide) for each in print_]
     return Print(ink, np.array(white, np.uint8).reshape(ink.shape) == 0, _soft_print(ink))
@@ -127,7 +128,7 @@ def printed(layout: Layout, blank: Grey) -> Print:
 
 def _soft_print(ink: Values) -> Values:
     """What is printed round each box, blurred as a picture may be, its mean taken off, (n, cells); 0 of a box beside which there is hardly any."""
-    cells = np.flatnonzero(_areas()["outer"])
+    cells = _areas()["outer"]
     strip = np.asarray(cv2.GaussianBlur(np.ascontiguousarray(ink, np.float32).reshape(-1, SIDE), (5, 5), 1.2), np.float32)
     outer = strip.reshape(len(ink), -1).take(cells, axis=1)
     outer -= outer.mean(axis=1, keepdims=True)
@@ -168,8 +169,11 @@ def measured(image: Grey, layout: Layout, blank: Print, transform: Transform, sh
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:
     """The patches between paper (0) and solid print (1), and the paper's grey in the middle of each, of 1."""
     paper = light(patches, white)
-    darkness = np.clip((1.0 - patches / np.maximum(paper, 8.0)) / contrast, -0.3, 1.3)
-    return darkness, paper[:, SIDE // 2, SIDE // 2] / 255.0
+    level = paper[:, SIDE // 2, SIDE // 2] / 255.0
+    darkness: Values = patches / np.maximum(paper, 8.0, out=paper)
+    np.subtract(1.0, darkness, out=darkness)
+    darkness /= contrast
+    return np.clip(darkness, -0.3, 1.3, out=darkness), level
 
 
 def _drift(darkness: Values, ink: Values) -> Points:
@@ -210,19 +214,19 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         np.asarray(cv2.GaussianBlur(strip, (size, size), wide), np.float32).reshape(count, -1) for size, wide in ((3, 0.8), (5, 1.2))
     )
     flat, white = darkness.reshape(count, -1), blank.white.reshape(count, -1)
-    inside = np.flatnonzero(areas["inner"])
+    inside = areas["inner"]
     bare = flat.take(inside, axis=1)
-    bare -= _glow(bare, inside)
+    bare -= _glow(bare)
     flat[:, inside] = bare
     inner = soft.take(inside, axis=1)
-    inner -= _glow(inner, inside)
+    inner -= _glow(inner)
     ranked = np.sort(inner, axis=1)
     tenth = max(1, len(inside) // 10)
     dark = ranked[:, -tenth:].mean(axis=1)
     ink = bare.mean(axis=1)
     strong = inner > np.maximum(0.5 * dark, 0.06)[:, None]
     span, thin = _stretch(strong, inside)
-    eighths = np.stack([flat.take(np.flatnonzero(areas[f"eighth {k}"]), axis=1).mean(axis=1) for k in range(8)], axis=1)
+    eighths = np.stack([flat.take(areas[f"eighth {k}"], axis=1).mean(axis=1) for k in range(8)], axis=1)
     return {
         "ink": ink,
         "dark": dark,
@@ -230,27 +234,25 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
         "cover": strong.mean(axis=1),
         "least": eighths.min(axis=1) / np.maximum(ink, 0.02),
         "span": span,
-        "outside": _mean(np.maximum(soft, 0), white, "outside"),
+        "outside": _outside(soft, white),
         "diagonals": _diagonals(softer, white, FAR_DIAGONAL),
         "near": _diagonals(softer, white, NEAR_DIAGONAL),
         "rim": _rim(flat, blank.ink.reshape(count, -1)),
         "noise": _noise(flat, white),
         "thin": thin,
-        "beside": _mean((softer > BESIDE).astype(np.float32), white, "reach"),
+        "beside": _beside(softer, white),
         "through": _through(soft, white, dark),
         "shown": _shown(softer, blank.soft),
         "edge": _edge(flat, blank.ink.reshape(count, -1)),
         "axes": _diagonals(softer, white, AXES, UPRIGHT),
-        "sharp": _sharp(soft.reshape(-1, SIDE), dark - ranked[:, :tenth].mean(axis=1)),
+        "sharp": _sharp(soft, dark - ranked[:, :tenth].mean(axis=1)),
     }
 
 
-def _glow(inner: Values, inside: npt.NDArray[np.intp]) -> Values:
+def _glow(inner: Values) -> Values:
     """What a blurred outline throws into this page's empty circles, ring by ring: of each ring, what the emptier boxes show, (cells,)."""
-    x, y = (axis.ravel()[inside] for axis in axes())
-    ring = np.minimum((np.hypot(x, y) / INNER * RINGS).astype(np.intp), RINGS - 1)
-    members = (ring[:, None] == np.arange(RINGS)).astype(np.float32)
-    means = np.sort(inner @ (members / members.sum(axis=0)), axis=0)
+    ring, members = _rings()
+    means = np.sort(inner @ members, axis=0)
     glow: Values = np.clip(means[len(means) * 3 // 10], 0.0, 0.4)[ring]
     return glow
 
@@ -270,8 +272,11 @@ def _stretch(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> tup
 
 def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
     """How steep the darkness is where it is steepest, against the contrast inside: pens leave edges, rubbers smear them."""
-    slopes = [np.asarray(cv2.Sobel(soft, cv2.CV_32F, *order, ksize=3, scale=SIDE / SPAN / 16)) for order in ((1, 0), (0, 1))]
-    middle = np.flatnonzero(_areas()["middle"])
+    part = _middle_part()
+    looked_at = np.ascontiguousarray(soft.reshape(-1, SIDE, SIDE)[:, part, part])
+    strip = looked_at.reshape(-1, looked_at.shape[2])
+    slopes = [np.asarray(cv2.Sobel(strip, cv2.CV_32F, *order, ksize=3, scale=SIDE / SPAN / 16)) for order in ((1, 0), (0, 1))]
+    middle = _areas()["middle"]
     steep = np.hypot(*(slope.reshape(len(contrast), -1).take(middle, axis=1) for slope in slopes))
     at = int(STEEP * steep.shape[1])
     sharp: npt.NDArray[np.float64] = (np.partition(steep, at, axis=1)[:, at] / np.maximum(contrast, 0.03)).astype(np.float64)
@@ -321,9 +326,15 @@ def _reach(radii: float) -> tuple[int, int]:
     return SIDE // 2 - half, SIDE // 2 + half + 1
 
 
+def _middle_part() -> slice:
+    """The cells of a line through the patch's middle that Sobel's operator looks at to tell the slopes within MIDDLE."""
+    first, behind = _reach(MIDDLE)
+    return slice(first - 1, behind + 1)
+
+
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     """How strongly the printed outline and what is printed near it are there: regression through the origin, clipped to 0 to 1.5."""
-    area = np.flatnonzero(_areas()["rim"])
+    area = _areas()["rim"]
     seen, model = flat.take(area, axis=1), ink.take(area, axis=1)
     model = model - model.mean(axis=1, keepdims=True)
     gain = (seen * model).sum(axis=1) / np.maximum((model**2).sum(axis=1), 1e-3)
@@ -333,7 +344,7 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 
 def _edge(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     """The ink in a ring along the outline of each box over the print's there; 1 where hardly anything is printed."""
-    area = np.flatnonzero(_areas()["ring"])
+    area = _areas()["ring"]
     seen, print_ = (each.take(area, axis=1).mean(axis=1) for each in (flat, ink))
     return np.where(print_ >= LEAST_RING, seen / np.maximum(print_, LEAST_RING), 1.0).astype(np.float64)
 
@@ -341,14 +352,14 @@ def _edge(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 def _shown(softer: Values, model: Values) -> npt.NDArray[np.float64]:
     """How strongly what is printed beside each box is there: regression through the origin; 1 where hardly anything is printed."""
     energy = (model**2).sum(axis=1)
-    gain = (softer.take(np.flatnonzero(_areas()["outer"]), axis=1) * model).sum(axis=1) / np.maximum(energy, 1e-3)
+    gain = (softer.take(_areas()["outer"], axis=1) * model).sum(axis=1) / np.maximum(energy, 1e-3)
     shown: npt.NDArray[np.float64] = np.where(energy > 0, np.clip(gain, 0, 1.5), 1.0).astype(np.float64)
     return shown
 
 
 def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """How uneven the white paper round each box is, as a standard deviation, from the median of its distance to the light fitted there; 1 without any."""
-    cells = np.flatnonzero(_areas()["paper"])
+    cells = _areas()["paper"]
     cells = cells[cells % NOISE_EVERY == 0]
     known = white.take(cells, axis=1)
     ranked = np.sort(np.where(known, np.abs(flat.take(cells, axis=1)), np.float32(np.inf)), axis=1)
@@ -356,12 +367,20 @@ def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
     return np.where(np.isfinite(middle), 1.48 * middle, 1.0).astype(np.float64)
 
 
-def _mean(values: Values, white: npt.NDArray[np.bool_], area: str) -> Values:
-    """The mean over the unprinted cells of an area."""
-    cells = np.flatnonzero(_areas()[area])
-    where = white.take(cells, axis=1)
-    mean: Values = (values.take(cells, axis=1) * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
+def _outside(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
+    """The mean darkness of the unprinted cells round each box."""
+    cells = _areas()["outside"]
+    clear = white.take(cells, axis=1)
+    mean: Values = (np.maximum(soft.take(cells, axis=1), 0) * clear).sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
     return mean
+
+
+def _beside(softer: Values, white: npt.NDArray[np.bool_]) -> Values:
+    """The share of the unprinted cells within reach of each box that is inked."""
+    cells = _areas()["reach"]
+    clear = white.take(cells, axis=1)
+    share: Values = ((softer.take(cells, axis=1) > BESIDE) & clear).sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
+    return share
 
 
 def _table(numbers: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
@@ -376,14 +395,15 @@ def _four(values: list[float]) -> Four:
 
 
 @lru_cache(maxsize=1)
-def _areas() -> dict[str, npt.NDArray[np.bool_]]:
+def _areas() -> dict[str, npt.NDArray[np.intp]]:
+    """The cells of a patch that lie in each area, counted row by row; those of "middle" within `_middle_part`."""
     x, y = axes()
     far = np.hypot(x, y)
     eighth = ((np.arctan2(y, x) + 1.125 * np.pi) / (np.pi / 4)).astype(int) % 8  # a cross lies in four of them, the other four stay light
     around = (far > 0.15) & (far < INNER)
     areas = {
         "inner": far < INNER,
-        "middle": far < MIDDLE,
+        "middle": far[_middle_part(), _middle_part()] < MIDDLE,
         "rim": (far > RIM[0]) & (far < RIM[1]),
         "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
         "ring": (far > RING[0]) & (far < RING[1]),
@@ -391,7 +411,17 @@ def _areas() -> dict[str, npt.NDArray[np.bool_]]:
         "reach": (far > BARE) & (np.abs(np.arange(SIDE) - SIDE // 2) <= SIDE // 2 - BLED)[:, None],
         "outer": far > BARE,
     }
-    return areas | {f"eighth {k}": around & (eighth == k) for k in range(8)}
+    areas |= {f"eighth {k}": around & (eighth == k) for k in range(8)}
+    return {name: np.flatnonzero(area) for name, area in areas.items()}
+
+
+@lru_cache(maxsize=1)
+def _rings() -> tuple[npt.NDArray[np.intp], Values]:
+    """The ring of each cell inside a box, (cells,), and its share in the mean of that ring, (cells, RINGS)."""
+    x, y = (axis.ravel()[_areas()["inner"]] for axis in axes())
+    ring = np.minimum((np.hypot(x, y) / INNER * RINGS).astype(np.intp), RINGS - 1)
+    members = (ring[:, None] == np.arange(RINGS)).astype(np.float32)
+    return ring, members / members.sum(axis=0)
 
 
 @lru_cache(maxsize=3)

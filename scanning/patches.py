@@ -35,18 +35,16 @@ def sampled(image: Grey, centers: Points, radii: npt.NDArray[np.float64], transf
 
 def light(patches: Values, white: npt.NDArray[np.bool_]) -> Values:
     """A gently bent surface through the light part of the unprinted paper round each box, (n, SIDE, SIDE) grey values: shadows end softly."""
-    some = np.flatnonzero(np.hypot(*axes()) > BARE)[::EVERY]
+    some, basis, products = _fitted_to()
     values = patches.reshape(len(patches), -1).take(some, axis=1)
     clear = white.reshape(len(white), -1).take(some, axis=1)
-    every = _bends()
-    basis = every[:, some].T
-    surface = np.zeros((len(patches), len(every)), np.float32)
+    surface = np.zeros((len(patches), basis.shape[1]), np.float32)
     surface[:, 0] = _upper(values, clear)
     for width in (0.16, 0.09, 0.06):
         fit = surface @ basis.T
         weight = (clear & (np.abs(values - fit) < width * 255.0 + 2.0)).astype(np.float32)
-        surface = _fitted(values, weight, basis, surface)
-    return (surface @ every).reshape(patches.shape).astype(np.float32)
+        surface = _fitted(values, weight, basis, products, surface)
+    return (surface @ _bends()).reshape(patches.shape)
 
 
 def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
@@ -58,15 +56,22 @@ def _upper(values: Values, clear: npt.NDArray[np.bool_]) -> Values:
     return level
 
 
-def _fitted(values: Values, weight: Values, basis: Values, before: Values) -> Values:
+def _fitted(values: Values, weight: Values, basis: Values, products: Values, before: Values) -> Values:
     """Weighted least squares for every box at once; bending costs a little, so that few points do not bend it."""
     size = basis.shape[1]
-    products = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
     gram = (weight @ products).reshape(-1, size, size) + np.diag([1e-3, 0.8, 0.8, 3.0, 3.0, 3.0]).astype(np.float32)
     right = (weight * values) @ basis
     solved = np.linalg.solve(gram, right[:, :, None])[:, :, 0]
     surface: Values = np.where(weight.sum(axis=1, keepdims=True) > 25, solved, before).astype(np.float32)
     return surface
+
+
+@lru_cache(maxsize=1)
+def _fitted_to() -> tuple[npt.NDArray[np.intp], Values, Values]:
+    """The cells that the paper is fitted to, `_bends` there, (cells, 6), and their products with each other, (cells, 36)."""
+    some = np.flatnonzero(np.hypot(*axes()) > BARE)[::EVERY]
+    basis = _bends()[:, some].T
+    return some, basis, (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
 
 
 @lru_cache(maxsize=1)
@@ -82,10 +87,3 @@ def _bends() -> Values:
     """Constant, slopes and curvatures over a patch, (6, SIDE * SIDE)."""
     x, y = (axis.ravel() / np.float32(SPAN) for axis in axes())
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def grid() -> Points:
-    """The same as one list, (SIDE * SIDE, 2), radii."""
-    x, y = axes()
-    return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float64)

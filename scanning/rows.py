@@ -55,7 +55,7 @@ class Plan:
     rows: tuple[Row, ...]
     owner: npt.NDArray[np.intp]  # (n,) row of each point
     starts: npt.NDArray[np.intp]  # (rows,) first point of each row
-    mm: Points  # (n, 2)
+    mm: Points  # (n, 2), all x behind each other
     basis: Values  # (4, n): print, one, slope across, slope down
     gram: npt.NDArray[np.float64]  # (rows, 4, 4), inverted
     model: npt.NDArray[np.float64]  # (3, rows): sum of the squares of the print, sum of the print, number of points
@@ -104,9 +104,12 @@ def planned(rows: tuple[Row, ...], counts: Sequence[int], mm: Points, basis: Val
     """The plan of rows that have so many of the points `mm`, (n, 2) millimetres, one after the other; `basis` as in Plan."""
     owner = np.repeat(np.arange(len(rows)), counts)
     starts = np.cumsum([0, *counts[:-1]]).astype(np.intp) if rows else np.zeros(0, np.intp)
-    gram = np.array([_inverse(basis[:, start : start + count]) for start, count in zip(starts, counts, strict=True)]).reshape(-1, 4, 4)
+    exact = basis.astype(np.float64)
+    own = (exact[:, start : start + count] for start, count in zip(starts, counts, strict=True))
+    products = np.array([each @ each.T.copy() for each in own]).reshape(-1, 4, 4)
+    gram = np.linalg.pinv(products + 1e-6 * np.eye(4)).astype(np.float64, copy=False)
     model = _row_sums(np.stack([basis[0] ** 2, basis[0], basis[1]]), starts)
-    return Plan(rows, owner, starts, mm, basis, gram, model)
+    return Plan(rows, owner, starts, np.asfortranarray(mm), basis, gram, model)
 
 
 def anchor(image: Grey, lit: Values, per_lit: float, transform: Transform, plan: Plan) -> Anchors:
@@ -152,7 +155,10 @@ def _compare(image: Grey, light: Values, pixels: Points, plan: Plan) -> Agreemen
 
 def _reciprocal(lit: Values, per_lit: float, pixels: Points) -> Values:
     """One over the mean light at points of the picture."""
-    light: Values = np.float32(1.0) / np.maximum(remap(lit, (pixels + 0.5) / per_lit - 0.5), np.float32(8.0))
+    at = pixels + 0.5
+    at /= per_lit
+    at -= 0.5
+    light: Values = np.float32(1.0) / np.maximum(remap(lit, at), np.float32(8.0))
     return light
 
 
@@ -273,12 +279,6 @@ def _print_at(soft: Grey, light: Grey, x: npt.NDArray[np.intp], y: npt.NDArray[n
     down = near[-1, 1] - near[-1, -1] + 2 * (near[0, 1] - near[0, -1]) + near[1, 1] - near[1, -1]
     unit = np.float32(BLANK_PER_MM / 8)
     return near[0, 0] + 1, across * unit, down * unit
-
-
-def _inverse(basis: Values) -> npt.NDArray[np.float64]:
-    gram = basis.astype(np.float64) @ basis.T.astype(np.float64)
-    inverse: npt.NDArray[np.float64] = np.linalg.pinv(gram + 1e-6 * np.eye(4)).astype(np.float64)
-    return inverse
 
 
 def _middle(boxes: list[Box]) -> tuple[float, float]:

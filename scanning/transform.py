@@ -40,12 +40,10 @@ class Transform:
 
     def pixels(self, mm: Points) -> Points:
         """Where points of the sheet, (n, 2) millimetres, lie in the picture, (n, 2) pixels."""
-        x, y = mm[:, 0], mm[:, 1]
-        h = self.homography
-        below = h[2, 0] * x + h[2, 1] * y + h[2, 2]
         flat: Points = np.empty(mm.shape[::-1], np.float64).T  # all x behind each other, as pictures are asked for them
-        flat[:, 0] = (h[0, 0] * x + h[0, 1] * y + h[0, 2]) / below
-        flat[:, 1] = (h[1, 0] * x + h[1, 1] * y + h[1, 2]) / below
+        below = _weighted(mm, self.homography[2])
+        for axis in (0, 1):
+            np.divide(_weighted(mm, self.homography[axis]), below, out=flat[:, axis])
         if self.bend is not None and len(mm):
             flat += _between(self.bend, mm)
         return flat
@@ -182,6 +180,14 @@ def upright(
     x, y = np.meshgrid(center_mm[0] + steps, center_mm[1] + steps)
     pixels = transform.pixels(np.stack([x.ravel(), y.ravel()], axis=1)).astype(np.float32)
     return remap_grid(image, pixels[:, 0].reshape(side, side), pixels[:, 1].reshape(side, side))
+
+
+def _weighted(mm: Points, weights: Matrix) -> npt.NDArray[np.float64]:
+    """Of each point a x + b y + c."""
+    total: npt.NDArray[np.float64] = mm[:, 0] * weights[0]
+    total += mm[:, 1] * weights[1]
+    total += weights[2]
+    return total
 
 
 def _between(bend: npt.NDArray[np.float32], mm: Points) -> Points:
