@@ -56,8 +56,12 @@ def look(image: Grey, dpi: float | None = None) -> Look:
 def is_two_tone(image: Grey) -> bool:
     """Whether the picture is black and white without greys: what its scanner took for white, a pale pencil too, is gone."""
     lines = _spread(image, 0)
-    black = int(_narrow(lines < BLACK).sum())
-    return black >= PRINT * lines.size and int(((lines >= BLACK) & (lines < WHITE)).sum()) < BETWEEN * black
+    dark = lines < BLACK
+    between = np.count_nonzero(lines < WHITE) - np.count_nonzero(dark)
+    if between >= BETWEEN * np.count_nonzero(dark):
+        return False
+    black = int(_narrow(dark).sum())
+    return bool(black >= PRINT * lines.size and between < BETWEEN * black)
 
 
 def _narrow(black: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -73,15 +77,22 @@ def _stripes(image: Grey, axis: int) -> list[Stripe]:
     lines = _spread(image, axis)
     beside = max(2, round(lines.shape[1] * BESIDE))
     left, middle, right = lines[:, : -2 * beside], lines[:, beside:-beside], lines[:, 2 * beside :]
-    light_beside = np.asarray(cv2.min(left, right)) >= LIGHT
-    paper = light_beside.sum(axis=0)
-    dark = np.asarray(cv2.subtract(cv2.min(left, right), middle), np.uint8)
+    darker = cv2.min(left, right)
+    light_beside = np.asarray(darker) >= LIGHT
+    paper = _lines_of(light_beside)
+    dark = np.asarray(cv2.subtract(darker, middle), np.uint8)
     light = np.asarray(cv2.subtract(middle, cv2.max(left, right)), np.uint8)
     found = []
     for steps, least, sign in ((dark, DARKER, -1), (light, LIGHTER, 1)):
-        share = np.where(paper >= ON_PAPER * len(lines), ((steps >= least) & light_beside).sum(axis=0) / np.maximum(paper, 1), 0)
+        share = np.where(paper >= ON_PAPER * len(lines), _lines_of((steps >= least) & light_beside) / np.maximum(paper, 1), 0)
         found += [_stripe(steps, first, last, beside, axis, sign) for first, last in _runs(share >= MOST_OF_LINES)]
     return found
+
+
+def _lines_of(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Of how many of the lines, (LINES, length), each place is flagged."""
+    count: npt.NDArray[np.intp] = flags.view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.intp)
+    return count
 
 
 def _spread(image: Grey, axis: int) -> Grey:
