@@ -187,7 +187,10 @@ def _ink(seen: Grey, bare: npt.NDArray[np.bool_], black: float, within: npt.NDAr
     side = int(LIGHT_MM / MM) | 1
     paper = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
     darkness = (1.0 - seen / np.maximum(paper, np.float32(1.0))) / np.float32(max(0.25, 1.0 - black))
-    ink, hint = ((darkness > least) & bare for least in (DARK, DARK / 2))
+    ink = (darkness > DARK) & bare
+    if np.count_nonzero(ink) * MM * MM < LEAST_MM2:
+        return 0.0, 0.0  # as nearly always: too little for a single piece
+    hint = (darkness > DARK / 2) & bare
     ink &= ~(_line(hint, bare) | _line(hint.T, bare.T).T)
     if within is not None:
         ink &= within

@@ -294,16 +294,15 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: Reach, ways: W
 
 def _through(soft: Values, white: npt.NDArray[np.bool_], dark: Values) -> Values:
     """How dark the straight line is that passes through each box to the edges of its patch, down or across: at its palest part that print leaves to see; 0 of boxes without ink, by how `dark` they are."""
-    inside, middle = slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE))
+    inside, middle, leans = slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE)), np.arange(-TILT, TILT + 1)[:, None]
     ink, clear = soft.reshape(-1, SIDE, SIDE), white.reshape(-1, SIDE, SIDE)
     best, some = np.zeros(len(soft), np.float32), np.flatnonzero(dark >= EMPTY)
     for every, clear_ in ((ink, clear), (ink.transpose(0, 2, 1), clear.transpose(0, 2, 1))):
         seen, bare = every[some], clear_[some]
         low, high = (_end(seen[:, ::step], bare[:, ::step]) for step in (1, -1))
-        within = seen[:, inside].mean(axis=1)[:, middle]
-        for lean in range(-TILT, TILT + 1):
-            ends = np.minimum(low[:, middle - lean], high[:, middle + lean])
-            best[some] = np.maximum(best[some], np.where(np.isfinite(ends), np.minimum(ends, within), 0.0).max(axis=1))
+        within = seen[:, inside].mean(axis=1)[:, None, middle]
+        ends = np.minimum(low[:, middle - leans], high[:, middle + leans])  # (some, leans, middle)
+        best[some] = np.maximum(best[some], np.where(np.isfinite(ends), np.minimum(ends, within), 0.0).max(axis=(1, 2)))
     return best
 
 
