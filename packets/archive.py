@@ -108,6 +108,13 @@ def standing_packets(session: Session, week: str = "", district: str = "", codes
     return {row.code: _standing(row) for row in session.scalars(wanted)}
 
 
+def pdf_digests(session: Session, week: str) -> dict[str, str]:
+    """The digests of the files of a week's packets, by code; none of one that was withdrawn."""
+    packet = schema.Packet
+    rows = session.execute(select(packet.code, packet.state, packet.pdf_digest).where(packet.week == week))
+    return {code: "" if state == PacketState.VOID.value else digest for code, state, digest in rows}
+
+
 def typed_packets(session: Session, packets: Collection[str]) -> set[str]:
     """Those of the packets of which no page has come back by their state, and answers stand all the same: a person typed them from the paper."""
     page, answer, packet = schema.Page, schema.Answer, schema.Packet

@@ -97,7 +97,7 @@ def font(face: Face) -> TTFont:
     return made
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def width_mm(text: str, size: float, face: Face = Face.REGULAR) -> float:
     """How wide `text` is when set in `size` points, in millimetres."""
     return sum(float(font(each).stringWidth(part, size)) for part, each in spans(text, face)) / POINTS_PER_MM

@@ -283,7 +283,7 @@ def _shown(words: str, size: float, face: Face) -> tuple[bytes, frozenset[tuple[
     return b" ".join(spelled), frozenset((each, subset) for each, subset, _letters in runs)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _spelled(face: Face, words: str) -> list[tuple[int, bytes]]:
     """`words` as runs of one subset: (subset, escaped codes)."""
     places, _subsets = subsets(face)

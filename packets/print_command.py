@@ -8,20 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from packets.archive import standing_packets
+from packets.archive import pdf_digests, standing_packets
 from packets.imposition import Imposition
 from packets.label_commands import Labels, write_labels
 from packets.printing import Way
 from packets.printing_job import Heavy, Job, Outcome, Planned, carry_out, planned
 from packets.printing_order import Choice
 from packets.printing_reading import Reading, print_reading
-from packets.printing_record import job_folder, stale
+from packets.printing_record import job_folder, stale, was_printed
 from records.calendar import StudyWeek
 from records.desk import Desk, desk_of
 from records.errors import Complaint, UsageRefused
 from records.home import Home
 from records.language import _, current_language, ngettext
-from records.lifecycle import PacketState
 from records.settings import PacketSettings
 from records.terminal import Answer, Sheet, progress
 from settlements.scope import narrowest
@@ -61,9 +60,10 @@ def print_(
 
 def stale_batches(home: Home, week: str) -> list[Complaint]:
     """Batches that were written before packets in them were built anew or withdrawn, for `packets build` to tell."""
+    if not was_printed(home.path, week):
+        return []
     with home.database.read() as session:
-        standing = standing_packets(session, week)
-    digests = {code: "" if each.state is PacketState.VOID else each.pdf_digest for code, each in standing.items()}
+        digests = pdf_digests(session, week)
     return [
         Complaint(
             "batch_stale",

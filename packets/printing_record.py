@@ -71,6 +71,11 @@ def added(before: Sequence[Noted], batches: Sequence[Batch]) -> list[str]:
     return [packet.packet for batch in batches for packet in batch.packets if packet.packet not in held] if before else []
 
 
+def was_printed(home: Path, week: str) -> bool:
+    """Whether anything of a week was printed."""
+    return (home / FOLDER / week).is_dir()
+
+
 def stale(home: Path, week: str, digests: Mapping[str, str]) -> dict[str, list[str]]:
     """The printed files of a week that hold packets which are not what stands now, with these; `digests` of the packets that stand."""
     root = home / FOLDER / week
