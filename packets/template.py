@@ -6,28 +6,23 @@ that 3/4 stays a fraction, 084 keeps its zero and a sign at the beginning makes 
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from packets.assignment import LETTERS, Assignment, ChoiceQuestion, GridQuestion, NumberQuestion, OpenQuestion, Part, TextPart
 from packets.authoring import CONTENT_LANGUAGES
 from packets.authoring import KINDS as WORK_KINDS
 from packets.kinds import LAST, WHOLE, PagePart, plain_points
-from packets.paper import Face, width_mm
 from packets.subjects import SUBJECTS, subject_name
+from packets.template_cells import BEYOND, choose, give_room, put, same_bytes, set_page
 from packets.template_words import BUT_LAST, COLUMNS, HEAD, KINDS, LANGUAGE_WORDS, MARK, NO, SHEETS, VERSION, WORK, YES, QuestionKind
 from records.errors import InputRefused
-from records.exchange import LONGEST_CELL, defused
+from records.exchange import LONGEST_CELL
 from records.language import N_, _, translate
 
 ROWS = 120  # of questions that are ready to be filled in
@@ -49,16 +44,10 @@ CHOICE_WIDTH = 15
 NUMERIC = ("points", "digits", "decimals", "lines", "frame", "grade", "variants")
 YES_OR_NO = ("minus", "squares", "partial")
 GRADES = range(1, 13)
-_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-_DATE = b"2026-01-01T00:00:00Z"
-_HELD_HEIGHT = b' customHeight="1"'
-LINE_POINTS, COLUMN_UNIT_MM, BREAKING = 15.0, 1.9, 1.12  # of a row; of a column's width; for what is left empty at the ends of lines
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 HEADING = PatternFill("solid", fgColor="DCE6F1")
 FIELD = PatternFill("solid", fgColor="FFFFE8")
 _SIDE = Side(style="thin", color="B0B0B0")
 GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
-WRAPPED = Alignment(wrap_text=True, vertical="top")
 EXAMPLE: tuple[Mapping[str, str], ...] = (
     {"kind": "text", "question": N_("Read each question twice. **Write clearly.**")},
     {"kind": "one", "question": "1/2 + 1/4 = ?", "A": "3/4", "B": "1/6", "C": "2/6", "D": "1/8", "answer": "A", "points": "1"},
@@ -167,7 +156,7 @@ def _workbook(head: Mapping[str, str], rows: Sequence[Mapping[str, str]], langua
     sheets["lists"].sheet_state = "hidden"
     for role in ("example", "explanations"):
         sheets[role].sheet_properties.tabColor = "B0B0B0"
-    return _same_bytes(book)
+    return same_bytes(book)
 
 
 def _fill_lists(sheet: Any, language: str) -> dict[str, str]:
@@ -182,7 +171,7 @@ def _fill_lists(sheet: Any, language: str) -> dict[str, str]:
     }
     for column, words in enumerate(lists.values(), start=1):
         for row, word in enumerate(words, start=1):
-            _put(sheet, row, column, word)
+            put(sheet, row, column, word)
     return {
         name: f"'{sheet.title}'!${get_column_letter(column)}$1:${get_column_letter(column)}${len(words)}"
         for column, (name, words) in enumerate(lists.items(), start=1)
@@ -190,29 +179,29 @@ def _fill_lists(sheet: Any, language: str) -> dict[str, str]:
 
 
 def _fill_head(sheet: Any, head: Mapping[str, str], lists: Mapping[str, str], language: str) -> None:
-    _put(sheet, 1, 1, translate(N_("Poshta Mektebi: an assignment"), language)).font = Font(bold=True, size=14)
-    _put(sheet, 1, 3, f"{MARK} {VERSION}").font = Font(color="808080", size=9)
+    put(sheet, 1, 1, translate(N_("Poshta Mektebi: an assignment"), language)).font = Font(bold=True, size=14)
+    put(sheet, 1, 3, f"{MARK} {VERSION}").font = Font(color="808080", size=9)
     for row, field in enumerate(HEAD, start=HEAD_TOP):
-        label = _put(sheet, row, 1, translate(field.label, language))
+        label = put(sheet, row, 1, translate(field.label, language))
         label.font, label.fill, label.border = Font(bold=True), HEADING, GRID
-        cell = _put(sheet, row, 2, _shown(field.name, head.get(field.name, ""), language), numeric=field.name in NUMERIC)
+        cell = put(sheet, row, 2, _shown(field.name, head.get(field.name, ""), language), numeric=field.name in NUMERIC)
         cell.fill, cell.border = FIELD, GRID
-        _put(sheet, row, 3, translate(field.hint, language)).font = Font(italic=True, color="606060")
+        put(sheet, row, 3, translate(field.hint, language)).font = Font(italic=True, color="606060")
         if field.name in lists:
-            _choose(sheet, f"B{row}", f"={lists[field.name]}")
+            choose(sheet, f"B{row}", f"={lists[field.name]}")
         elif field.name == "grade":
-            _choose(sheet, f"B{row}", '"' + ",".join(map(str, GRADES)) + '"')
+            choose(sheet, f"B{row}", '"' + ",".join(map(str, GRADES)) + '"')
     for column, width in (("A", 26), ("B", 44), ("C", 60)):
         sheet.column_dimensions[column].width = width
-    sheet.cell(1, 1).alignment = Alignment(vertical="top")  # beyond its column
-    _give_room(sheet)
+    sheet.cell(1, 1).alignment = BEYOND
+    give_room(sheet)
     sheet.freeze_panes = f"A{HEAD_TOP}"
-    _set_page(sheet)
+    set_page(sheet)
 
 
 def _fill_questions(sheet: Any, rows: Sequence[Mapping[str, str]], ready: int, lists: Mapping[str, str], language: str) -> None:
     for place, column in enumerate(COLUMNS, start=1):
-        heading = _put(sheet, QUESTIONS_TOP, place, translate(column.label, language) if len(column.label) > 1 else column.label)
+        heading = put(sheet, QUESTIONS_TOP, place, translate(column.label, language) if len(column.label) > 1 else column.label)
         heading.font, heading.fill, heading.border = Font(bold=True), HEADING, GRID
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column.name, CHOICE_WIDTH)
     last = QUESTIONS_TOP + max(len(rows) + ready // 4, ready)
@@ -220,14 +209,14 @@ def _fill_questions(sheet: Any, rows: Sequence[Mapping[str, str]], ready: int, l
         row = rows[number - QUESTIONS_TOP - 1] if number - QUESTIONS_TOP <= len(rows) else {}
         for place, column in enumerate(COLUMNS, start=1):
             words = _shown("question kind" if column.name == "kind" else column.name, row.get(column.name, ""), language)
-            _put(sheet, number, place, words, numeric=column.name in NUMERIC).border = GRID
+            put(sheet, number, place, words, numeric=column.name in NUMERIC).border = GRID
     if ready:
         for name, wanted in (("kind", "question"), ("shuffle", "shuffle"), *((each, "partial") for each in YES_OR_NO)):
             letter = get_column_letter([column.name for column in COLUMNS].index(name) + 1)
-            _choose(sheet, f"{letter}{QUESTIONS_TOP + 1}:{letter}{last}", f"={lists[wanted]}")
-    _give_room(sheet)
+            choose(sheet, f"{letter}{QUESTIONS_TOP + 1}:{letter}{last}", f"={lists[wanted]}")
+    give_room(sheet)
     sheet.freeze_panes = f"C{QUESTIONS_TOP + 1}"
-    _set_page(sheet)
+    set_page(sheet)
 
 
 def _explain(sheet: Any, language: str) -> None:
@@ -241,17 +230,17 @@ def _explain(sheet: Any, language: str) -> None:
         *((say(kind.label), f"{_needed(kind, say)} {say(kind.hint)}".strip()) for kind in KINDS),
     ]  # fmt: skip
     for number, (left, right) in enumerate(lines, start=1):
-        _put(sheet, number, 1, left).font = Font(bold=True, size=14 if number == 1 else 11)
-        _put(sheet, number, 2, right).font = Font(bold=number == 4)
+        put(sheet, number, 1, left).font = Font(bold=True, size=14 if number == 1 else 11)
+        put(sheet, number, 2, right).font = Font(bold=number == 4)
         if number >= 4:
             for column in (1, 2):
                 sheet.cell(number, column).border = GRID
                 if number == 4:
                     sheet.cell(number, column).fill = HEADING
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 90
-    sheet.cell(1, 1).alignment = Alignment(vertical="top")
-    _give_room(sheet)
-    _set_page(sheet)
+    sheet.cell(1, 1).alignment = BEYOND
+    give_room(sheet)
+    set_page(sheet)
 
 
 def _needed(kind: QuestionKind, say: partial[str]) -> str:
@@ -274,70 +263,3 @@ def _shown(name: str, word: str, language: str) -> str:
         case "partial" | "minus" | "squares" | "shuffle" if word:
             return translate(word, language)
     return word
-
-
-def _put(sheet: Any, row: int, column: int, words: str, numeric: bool = False) -> Any:
-    """Write a cell as text, which no program takes for a formula, or as a number."""
-    cell = sheet.cell(row, column)
-    cell.alignment = WRAPPED
-    if numeric:
-        if words:
-            cell.value = float(words) if "." in words else int(words)
-        return cell
-    cell.number_format = "@"
-    if words:
-        cell.value = defused(words) if words.startswith("'") else words
-        cell.data_type = "s"
-        cell.quotePrefix = words[0] in "=+-@"
-    return cell
-
-
-def _choose(sheet: Any, cells: str, formula: str) -> None:
-    """Let cells offer a list; what is typed by hand is taken after a question."""
-    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True, errorStyle="warning")
-    rule.add(cells)
-    sheet.add_data_validation(rule)
-
-
-def _give_room(sheet: Any) -> None:
-    """Rows as high as their wrapped words need: some programs give them no height of their own when they open a file."""
-    for row in sheet.iter_rows():
-        lines = max((_lines(cell, sheet) for cell in row if cell.value and cell.alignment.wrap_text), default=1)
-        size = max(cell.font.size or 11 for cell in row)
-        if lines > 1 or size > 11:
-            sheet.row_dimensions[row[0].row].height = LINE_POINTS * max(lines, size / 11)
-
-
-def _lines(cell: Any, sheet: Any) -> int:
-    """How many lines the words of a cell take, in letters as wide as those of our own font."""
-    wide = sheet.column_dimensions[cell.column_letter].width * COLUMN_UNIT_MM - COLUMN_UNIT_MM
-    face = Face.BOLD if cell.font.bold else Face.REGULAR
-    return sum(max(1, ceil(width_mm(line, cell.font.size or 11, face) * BREAKING / wide)) for line in str(cell.value).split("\n"))
-
-
-def _set_page(sheet: Any) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _same_bytes(book: Workbook) -> bytes:
-    """The workbook without the moment at which it was written; rows with a height still grow with what is typed into them."""
-    book.properties.creator = "Poshta Mektebi"
-    written, kept = io.BytesIO(), io.BytesIO()
-    book.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in _in_order(source.namelist()):
-            content = source.read(name)
-            content = content.replace(_HELD_HEIGHT, b"")
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(lambda found: found[1] + _DATE, content)
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            target.writestr(entry, content)
-    return kept.getvalue()
-
-
-def _in_order(names: Iterable[str]) -> list[str]:
-    """The list of contents first, as some readers want it."""
-    return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))
