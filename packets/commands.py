@@ -28,7 +28,7 @@ from records.language import N_, _, ngettext
 from records.lifecycle import STATE_WORDS
 from records.school_year import school_holidays
 from records.terminal import Answer, Sheet, progress
-from settlements.scope import narrowest, require_place
+from settlements.scope import narrowest, require_place, unknown_places
 
 Week = Annotated[str, typer.Option("--week", help="The study week, as 2026-W41.")]
 District = Annotated[str, typer.Option("--district", help="Only below this KATO code.")]
@@ -106,10 +106,11 @@ def list_(context: typer.Context, week: Week, district: District = "", village: 
     place = narrowest(district, village)
     with desk_of(context).opened() as home, home.database.read() as session:
         found = list(standing_packets(session, study_week, place).values())
+        unknown = unknown_places(session, place)
     headings = (_("Packet"), _("Village"), _("State"), _("Issue"), _("Sheets"), _("Grams"), _("Return by"), _("File"))
     rows = [_row(each) for each in found]
     data = {"week": study_week, "packets": [each.as_json() for each in found]}
-    return Answer(data, sheets=[Sheet(_("Packets of {week}").format(week=study_week), headings, rows)])
+    return Answer(data, sheets=[Sheet(_("Packets of {week}").format(week=study_week), headings, rows)], complaints=unknown)
 
 
 def show(context: typer.Context, code: PacketCode) -> Answer:
@@ -158,9 +159,10 @@ def layout(
                 _("The packet {code} is of another week.").format(code=packet), _("Its week stands at the beginning of its code.")
             )
         pages = list(geometry(session, study_week, packet, district))
+        unknown = unknown_places(session, district)
     headings = (_("Page"), _("Short code"), _("Kind"), _("Packet"), _("Boxes"))
     rows = [(page["number"], page["short_code"], page["kind"], page["packet"] or "", len(page["boxes"])) for page in pages]
-    return Answer({"pages": pages}, sheets=[Sheet(_("Pages of {week}").format(week=study_week), headings, rows)])
+    return Answer({"pages": pages}, sheets=[Sheet(_("Pages of {week}").format(week=study_week), headings, rows)], complaints=unknown)
 
 
 def _built_json(week: str, built: Built) -> dict[str, Any]:

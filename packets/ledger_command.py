@@ -21,7 +21,7 @@ from records.language import N_, _, current_language, long_date, ngettext
 from records.ledger import STAGE_WORDS, STOP_WORDS, Entry, Stage, Stop, Sum, grouped, summed
 from records.terminal import Answer, Sheet
 from settlements.register import villages
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 
 MOST_ROWS = 200  # that are listed on a screen; --json and --out tell all
 
@@ -60,6 +60,7 @@ def ledger_(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             book = ledger(session, name, patience_of(home.settings), place)
+            unknown = unknown_places(session, place)
             places = {each.kato: each.name(current_language()) for each in villages(session)}
         if not (book.entries or book.void or place):
             raise NotFound(
@@ -79,7 +80,7 @@ def ledger_(
     if missing and by is not By.PAGE and rows:
         sheets.append(_missing_sheet(rows, places))
     sheets += [*_reasons_sheet(total), *_void_sheet(book.void_arrivals)]
-    return Answer(data | {"files": files}, _lines(name, total, book), sheets, waiting=bool(total.missed))
+    return Answer(data | {"files": files}, _lines(name, total, book), sheets, unknown, bool(total.missed))
 
 
 def _rows_json(by: By, rows: Sequence[Entry], groups: Mapping[str, Sequence[Entry]], places: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from records.events import Patience, TrackState
 from records.language import _, ngettext
 from records.settings import Settings
 from records.terminal import Answer
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 
 
 def reprint(
@@ -46,8 +46,9 @@ def reprint(
             else:
                 chosen = list(dict.fromkeys(codes or ())) or _lost(session, name, village, patience_of(settings))
                 reprints = [missing_pages(session, code, settings.packets) for code in chosen]
+            unknown = unknown_places(session, village)
         files = print_again(home, reprints)
-    return Answer(_json(reprints, files), [*_lines(reprints), *files])
+    return Answer(_json(reprints, files), [*_lines(reprints), *files], complaints=unknown)
 
 
 def _one_way(codes: bool, lost: bool, missing: bool, pages: bool, week: str, village: str) -> None:

@@ -21,7 +21,7 @@ from records.named_files import Written, is_inside, naming
 from records.terminal import Answer, Sheet
 from routing.overdue import Overdue, Step, lost, overdue
 from routing.track_commands import event_words, value_words
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 
 STEP_WORDS = {
     Step.CALL: N_("Call the village"),
@@ -51,6 +51,7 @@ def overdue_(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             found = overdue(session, wanted, patience_of(home.settings), with_names)
+            unknown = unknown_places(session, wanted.village)
         rows = [row for row in found if level in (None, row.step)]
         if out is not None:
             chosen = {"--week": wanted.week, "--level": level.value if level else "", "--village": wanted.village, "--out": str(out)}
@@ -66,7 +67,7 @@ def overdue_(
         "lost": [row.packet.packet for row in lost(rows)],
         "files": files,
     }
-    return Answer(data, _lines(rows, outside), _sheets(rows, with_names), waiting=bool(rows))
+    return Answer(data, _lines(rows, outside), _sheets(rows, with_names), unknown, bool(rows))
 
 
 def _lines(rows: Sequence[Overdue], outside: bool) -> list[str]:

@@ -24,7 +24,7 @@ from records.schema import Packet
 from records.terminal import Answer, Sheet
 from routing.tracking import TrackedBag, bags, route_doubts
 from settlements.register import villages
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 
 _STOP = re.compile(r"(?:x(\d+)\.)?s(\d+)")
 MOST_ROWS = 200  # of a table on a screen; --json tells all
@@ -62,6 +62,7 @@ def track(
         carried = bags(session, wanted)
         doubts = _doubts(session, wanted, carried)
         names = {village.kato: village.name(current_language()) for village in villages(session)}
+        unknown = unknown_places(session, wanted.village)
         notes = notes_of(session, {route_of(bag.route) for bag in carried})
     counts = Counter(each.where.state for each in found)
     data: dict[str, Any] = {
@@ -73,7 +74,8 @@ def track(
         "notes": [_note_json(code, note) for code, fields in notes.items() for note in fields.values()],
     }
     sheets = _sheets(found, carried, names, history=bool(wanted.packet))
-    return Answer(data, _lines(found, doubts), sheets, [doubt_complaint(code, note) for code, note in doubts], waiting=bool(doubts))
+    complaints = [*unknown, *(doubt_complaint(code, note) for code, note in doubts)]
+    return Answer(data, _lines(found, doubts), sheets, complaints, waiting=bool(doubts))
 
 
 def doubt_complaint(route: str, note: Note) -> Complaint:

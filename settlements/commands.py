@@ -13,7 +13,7 @@ from records.terminal import Answer, Sheet
 from settlements import check_commands, import_commands, kato_commands, outage_commands, roster_commands
 from settlements.columns import KINDS
 from settlements.export import LISTED, export_settlements, overview
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 from settlements.summary_commands import settlements_summary
 
 ELSEWHERE = ("schedule", "loans")  # the schedule's commands stand with the routes, those of lent devices in settlements/loan_commands
@@ -43,9 +43,10 @@ def settlements_list(
     require_place(district, within)
     with desk_of(context).opened() as home, home.database.read() as session:
         rows = overview(session, district, within)
+        unknown = unknown_places(session, district, within)
     headings = (_("KATO"), _("Name (kk)"), _("Name (ru)"), _("Latitude"), _("Longitude"), _("Pupils"), _("Post office"), _("Hub school"))
     table = [tuple("" if row[name] is None else row[name] for name in LISTED) for row in rows]
-    return Answer({"settlements": rows}, sheets=[Sheet(_("Settlements"), headings, table)])
+    return Answer({"settlements": rows}, sheets=[Sheet(_("Settlements"), headings, table)], complaints=unknown)
 
 
 def settlements_export(

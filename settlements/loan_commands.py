@@ -14,7 +14,7 @@ from records.exchange import write_table
 from records.language import _, ngettext
 from records.terminal import Answer, Sheet
 from settlements import import_commands, loan_cells, loans
-from settlements.scope import require_place, said
+from settlements.scope import require_place, said, unknown_places
 from settlements.transfers import day_of
 
 COLUMNS = ("device", "kind", "pupil", "kato", "lent_on", "returned_on", "left_on")
@@ -74,6 +74,7 @@ def loans_list(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             found = loans.open_loans(session, within) if only_open else loans.loans(session, within)
+            unknown = unknown_places(session, within)
         rows = [loan.as_json() for loan in found]
         files = []
         if out is not None:
@@ -86,7 +87,7 @@ def loans_list(
         [_(loans.DEVICES.get(loan.kind, loan.kind)) if name == "kind" else _text(row[name]) or "" for name in COLUMNS]
         for loan, row in zip(found, rows, strict=True)
     ]
-    return Answer({"loans": rows, "files": files}, lines, sheets=[Sheet(_("Lent devices"), headings, table)])
+    return Answer({"loans": rows, "files": files}, lines, sheets=[Sheet(_("Lent devices"), headings, table)], complaints=unknown)
 
 
 def _number(text: str) -> str:

@@ -17,7 +17,7 @@ from records.terminal import Answer, Sheet
 from settlements import cells, loans, transfers
 from settlements.forgetting import Forgot, forget
 from settlements.roster_lists import Choice, Shown, cells_of, columns, rows_of, write_list
-from settlements.scope import narrowest, require_place, said
+from settlements.scope import narrowest, require_place, said, unknown_places
 from settlements.summary_commands import pupils_channels
 
 Code = Annotated[str, typer.Argument(help="The pupil's code.", metavar="CODE")]
@@ -76,6 +76,7 @@ def pupils_list(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             rows = rows_of(session, choice, shown)
+            unknown = unknown_places(session, district, village)
         if out is not None:
             found_again = write_list(home, out, headings, rows, _again_list(choice, shown, out))
             files = [home.named(out)]
@@ -85,7 +86,7 @@ def pupils_list(
     count = ngettext("{count} pupil.", "{count} pupils.", len(rows)).format(count=len(rows))
     table = [["" if cell is None else cell for cell in cells_of(row, headings)] for row in rows]
     sheet = Sheet(_("Pupils"), [_(COLUMN_WORDS[name]) for name in headings], table)
-    return Answer({"pupils": rows, "files": files}, [count, *lines], sheets=[sheet])
+    return Answer({"pupils": rows, "files": files}, [count, *lines], sheets=[sheet], complaints=unknown)
 
 
 def pupils_move(

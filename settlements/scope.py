@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from records.errors import UsageRefused
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from records.errors import Complaint, UsageRefused
 from records.language import _
+from records.schema import Packet, Pupil, Settlement
 from settlements.cells import Reader
 from settlements.codes import is_kato, scope_prefix
 from settlements.mending import Mended
@@ -19,6 +23,22 @@ def require_place(*places: str) -> None:
             _("«{value}» is not a KATO code.").format(value=text),
             _("A KATO code has nine digits and begins with 1 to 7; `poshta settlements find NAME` tells that of a place."),
         )
+
+
+def unknown_places(session: Session, *places: str) -> list[Complaint]:
+    """A complaint, which refuses nothing, about each of `places` below which this desk knows no village, pupil or packet: an empty list would say that all is well there."""
+    return [_unknown(place) for place in dict.fromkeys(places) if place and not _known(session, place)]
+
+
+def _known(session: Session, place: str) -> bool:
+    beginning = scope_prefix(place)
+    below = (table.kato.startswith(beginning, autoescape=True) for table in (Settlement, Pupil, Packet))
+    return any(session.scalar(select(exists().where(each))) for each in below)
+
+
+def _unknown(place: str) -> Complaint:
+    text = _("This desk knows no village, pupil or packet below {place}.").format(place=place)
+    return Complaint("unknown_place", text, _("`poshta settlements find NAME` tells the code of a place."), value=place, refused=False)
 
 
 def narrowest(district: str, village: str) -> str:

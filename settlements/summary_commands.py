@@ -16,7 +16,7 @@ from records.terminal import Answer, Sheet
 from settlements.areas import areas
 from settlements.channels import GROUPS, channel_table, together
 from settlements.roster import LANGUAGES
-from settlements.scope import require_place
+from settlements.scope import require_place, unknown_places
 from settlements.summary import BANDS, COUNTS, summary, total
 
 Within = Annotated[str, typer.Option(help="Only within this KATO code.")]
@@ -56,6 +56,7 @@ def settlements_summary(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             parts = areas(session, by)
+            unknown = unknown_places(session, within)
             rows = [
                 {"kato": area, "name": parts.name(area, current_language()) or _("none"), **row}
                 for area, row in summary(session, parts, within).items()
@@ -67,7 +68,7 @@ def settlements_summary(
     shown = [*rows, {"kato": "", "name": _("Total"), **summed}]
     edition = parts.known.edition if parts.known else None
     data = {"by": by, "within": within, "edition": edition, "rows": rows, "total": summed, "files": files}
-    return Answer(data, _edition_lines(edition, files), sheets=[_register_sheet(shown), _pupils_sheet(shown)])
+    return Answer(data, _edition_lines(edition, files), sheets=[_register_sheet(shown), _pupils_sheet(shown)], complaints=unknown)
 
 
 def pupils_channels(
@@ -86,6 +87,7 @@ def pupils_channels(
     with desk_of(context).opened() as home:
         with home.database.read() as session:
             groups = channel_table(session, by, within, current_language())
+            unknown = unknown_places(session, within)
         rows: list[dict[str, Any]] = [{"code": each.code, "name": each.name, **each.reach.as_json()} for each in groups]
         if out is not None:
             names = ["code", "name", *REACH_WORDS]
@@ -98,7 +100,10 @@ def pupils_channels(
     ]
     data = {"by": by, "within": within, "rows": rows, "total": summed, "files": files}
     return Answer(
-        data, [_("Written: {file}").format(file=file) for file in files], sheets=[Sheet(_("Who is reached by what"), headings, table)]
+        data,
+        [_("Written: {file}").format(file=file) for file in files],
+        sheets=[Sheet(_("Who is reached by what"), headings, table)],
+        complaints=unknown,
     )
 
 

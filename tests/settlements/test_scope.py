@@ -77,3 +77,32 @@ def test_a_village_of_another_district_is_told_by_every_command_that_takes_both(
 def test_the_sentence_is_said_in_the_language_of_the_desk_by_the_program_itself(small_desk: SmallDesk, language: str) -> None:
     said = outside(small_desk.home, "packets", "list", "--week", WEEK, "--village", "село", lang=language)
     assert (said.code, said.body["errors"][0]["text"]) == (2, SENTENCES[language])
+
+
+NARROWED = (
+    ("settlements", "list", "--within"),
+    ("settlements", "list", "--district"),
+    ("settlements", "summary", "--within"),
+    ("pupils", "list", "--village"),
+    ("pupils", "channels", "--within"),
+    ("loans", "list", "--within"),
+    ("packets", "list", "--week", WEEK, "--district"),
+    ("packets", "layout", "--week", WEEK, "--district"),
+    ("packets", "ledger", "--week", WEEK, "--village"),
+    ("packets", "reprint", "--missing", "--week", WEEK, "--village"),
+    ("overdue", "--village"),
+    ("routes", "track", "--village"),
+)
+
+
+@pytest.mark.parametrize("words", NARROWED, ids=lambda words: " ".join(words[:2]))
+def test_a_list_of_a_place_that_the_desk_does_not_know_says_so_and_one_of_a_place_that_it_knows_does_not(
+    small_desk: SmallDesk, words: tuple[str, ...]
+) -> None:
+    """A digit mistyped would else be read as: nobody is overdue there."""
+    said = here(small_desk.home, *words, "710000000")
+    assert (said.code, [(each["code"], each["value"]) for each in said.body["errors"]]) == (0, [("unknown_place", "710000000")])
+    known = here(small_desk.home, "settlements", "list").data["settlements"][0]["kato"]
+    if words[0] != "packets" or words[1] != "reprint":  # which writes files
+        told = here(small_desk.home, *words, known).body["errors"]
+        assert "unknown_place" not in [each["code"] for each in told]
