@@ -61,7 +61,15 @@ def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
 
 def leaves_once(mark: Mark, thresholds: Thresholds) -> bool:
     """Whether a line leaves the circle in one direction only: it was begun inside, as a tick is, and no slip of the pen came past."""
-    return sum(corners(mark.near, thresholds.ring)) == 1 and mark.through < thresholds.through
+    return sum(corners(mark.near, thresholds.ring)) == 1 and mark.through < thresholds.through and not _passes(mark, thresholds)
+
+
+def _passes(mark: Mark, thresholds: Thresholds) -> bool:
+    """Whether narrow ink leaves the circle on two sides, at least 135 degrees apart: a line that passes beside the middle is short inside, and a tick's arms leave nearer to each other."""
+    (upper_right, lower_right, lower_left, upper_left), (right, down, left, up) = mark.near, mark.axes
+    round_about = [each >= thresholds.line for each in (up, upper_right, right, lower_right, down, lower_left, left, upper_left)]
+    apart = any(round_about[way] and round_about[(way + turn) % 8] for way in range(8) for turn in (3, 4))
+    return mark.thin < thresholds.passing and apart
 
 
 def _is_covered(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
@@ -110,7 +118,8 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     tick = not yardstick.pupil and _is_point_of_a_tick(mark, strength, thresholds)
     scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
-    if tick or scrawl or (beyond and mark.span >= thresholds.long and mark.thin < thresholds.thin):
+    line = (mark.thin < thresholds.thin and mark.span >= thresholds.long) or _passes(mark, thresholds)
+    if tick or scrawl or (beyond and line):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):

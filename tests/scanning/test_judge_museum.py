@@ -381,3 +381,14 @@ def test_a_fill_that_is_crossed_upright_is_asked_about_and_one_on_a_scanner_s_st
 ) -> None:
     found = verdict({"B": replace(FILLED, dark=0.716, cover=0.93, least=0.77, axes=axes, through=through)})
     assert is_doubt(found, DoubtReason.CROSSED_OUT) if struck else found == Chosen(("B",))
+
+
+def test_the_tail_of_a_tick_in_the_row_below_that_passes_beside_a_circle_s_middle_is_no_answer() -> None:
+    """The one silent error of the first 2,000 pages of a long run: short inside the circle, it came in over the printed letter and went on at the upper right."""
+    tail = Mark(
+        0.204, 0.867, 0.925, 0.24, -0.011, 0.386, 0.06, (0.204, 0.004, 0.002, 0.007), (0.804, 0.004, 0.002, 0.001), 0.707, 0.004, 0.984
+    )
+    tail = replace(tail, thin=0.102, sharp=3.32, beside=0.041, through=0.001, edge=1.48, axes=(0.001, 0.002, 0.425, 0.001))
+    assert is_doubt(verdict({"C": tail}), DoubtReason.OUT_OF_PLACE)
+    assert verdict({"C": replace(tail, thin=0.2)}) == Chosen(("C",))
+    assert verdict({"C": replace(tail, axes=NONE4)}) == Chosen(("C",))
