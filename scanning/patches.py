@@ -27,9 +27,9 @@ def sampled(image: Grey, centers: Points, radii: npt.NDArray[np.float64], transf
     turns = transform.jacobians(centers)
     middles = (middles + np.einsum("nij,nj->ni", turns, shifts)).astype(np.float32)[:, :, None]
     scaled = (turns * radii[:, None, None]).astype(np.float32)[..., None]
-    x, y = (axis.ravel() for axis in axes())
-    across = scaled[:, 0, 0] * x + (scaled[:, 0, 1] * y + middles[:, 0])
-    down = scaled[:, 1, 0] * x + (scaled[:, 1, 1] * y + middles[:, 1])
+    steps = axes()[0][0]
+    columns, lines = scaled[:, :, 0] * steps, scaled[:, :, 1] * steps + middles  # x and y of each, (n, 2, SIDE)
+    across, down = ((columns[:, axis, None] + lines[:, axis, :, None]).reshape(-1, SIDE * SIDE) for axis in (0, 1))
     return remap_grid(image, across, down).reshape(-1, SIDE, SIDE)
 
 
