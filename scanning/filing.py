@@ -92,7 +92,7 @@ class Filing:
         self._touched: dict[str, schema.Packet] = {}
         self._seen: list[tuple[Decision, schema.Scan]] = []
         pages = {sheet.page_id for _source, seen in coming for sheet in seen.sheets if sheet.page_id}
-        self._held = Held(session, [source for source, _seen in coming], pages)
+        self._held = Held(session, [(source, seen.number) for source, seen in coming], pages)
 
     def frame(self, source: Source, seen: FrameSeen) -> list[PageRow]:
         """File one frame; one that another desk has filed meanwhile is told as a duplicate."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from packets.layout import PageKind
 from records import schema
@@ -32,12 +32,12 @@ class Source:
 
 
 class Held:
-    """Scan rows of files that were filed before; pages and packets that are seen now. New files get their row."""
+    """Scan rows of the frames that are seen now, where their files were met before; pages and packets that are seen now. New files get their row."""
 
-    def __init__(self, session: Session, sources: Sequence[Source], pages: Collection[str]) -> None:
+    def __init__(self, session: Session, coming: Sequence[tuple[Source, int]], pages: Collection[str]) -> None:
         self._session = session
-        known = self._take_in({source.digest: source for source in sources})
-        self._scans = list(session.scalars(_scans_of(known))) if known else []
+        known = self._take_in({source.digest: source for source, _frame in coming})
+        self._scans = list(session.scalars(_scans_of(known, {frame for _source, frame in coming}))) if known else []
         self._pages = {row.id: row for row in session.scalars(select(schema.Page).where(schema.Page.id.in_(pages)))} if pages else {}
         codes = {row.packet for row in self._pages.values() if row.packet}
         packets = session.scalars(select(schema.Packet).where(schema.Packet.code.in_(codes))) if codes else ()
@@ -86,9 +86,10 @@ class Held:
         return list(known)
 
 
-def _scans_of(digests: Collection[str]) -> Select[Any]:
-    wanted = select(schema.Scan).where(schema.Scan.original.in_(digests))
-    return wanted.order_by(schema.Scan.original, schema.Scan.frame, schema.Scan.part)
+def _scans_of(digests: Collection[str], frames: Collection[int]) -> Select[Any]:
+    """Without measurements: a long file has thousands of other frames, and the rows of one weigh 10 KB each."""
+    wanted = select(schema.Scan).where(schema.Scan.original.in_(digests), schema.Scan.frame.in_(frames))
+    return wanted.options(defer(schema.Scan.measurements)).order_by(schema.Scan.original, schema.Scan.frame, schema.Scan.part)
 
 
 def _read_of(pages: Collection[str]) -> Select[Any]:
