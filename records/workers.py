@@ -8,10 +8,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
 from records.errors import UsageRefused
@@ -94,8 +96,17 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _begin(language: str, initializer: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
-    """A worker speaks the language of the desk, and leaves Ctrl-C to the process that gave it work."""
+    """A worker speaks the language of the desk, leaves Ctrl-C to the process that gave it work, and ends with it, however that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     set_language(language)
     if initializer is not None:
         initializer(*arguments)
+
+
+def _end_with_parent() -> None:
+    """Wait for the death of the process that gave work: a killed one tells nobody, and its workers would wait for it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,8 +1,12 @@
 """Work goes the same way in this process and in several, and stops when it is told to."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +78,23 @@ def test_leaving_by_an_exception_drops_what_waits() -> None:
             executor.submit(nap)
         raise KeyboardInterrupt
     assert time.monotonic() - began < 6
+
+
+KILLED = """
+import os, signal, sys
+from records.workers import workers
+if __name__ == "__main__":
+    with workers(2) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals to kill with")
+def test_workers_of_a_process_that_was_killed_end_with_it(tmp_path: Path) -> None:
+    """Else each would sit there for ever with its memory, and with the pipes of whoever started the program."""
+    program = tmp_path / "killed.py"
+    program.write_text(KILLED)
+    surroundings = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    ended = subprocess.run([sys.executable, str(program)], capture_output=True, timeout=30, check=False, env=surroundings)
+    assert ended.returncode == -signal.SIGKILL, "and the last process has let go of the pipe: else the reading would not have ended"
