@@ -52,10 +52,13 @@ class WhoseInk:
 
 
 def _red_marks(measurements: Mapping[str, Any], layout: Layout, marks: Sequence[Mark], thresholds: Thresholds) -> set[tuple[str, str]]:
-    """Item and value of every red mark on a page of which other marks are not red: a teacher corrected it before it was scanned. Strips are the teacher's own."""
+    """Item and value of every red mark on a page of which other marks are not red: a teacher corrected it before it was scanned. Strips are the teacher's own.
+
+    A mark here is whatever is dark enough for the palest answer that is ever taken: a pale pencil beside a dark red pen is a mark too.
+    """
     red = {int(place) for place, share in measurements.get("red", {}).items() if share >= thresholds.red}
     strips = {item.item for item in layout.items if item.rule == "score"}
-    clear = [place for place, mark in enumerate(marks) if mark.dark >= thresholds.clear and layout.boxes[place].item not in strips]
-    if red.issuperset(clear):
+    inked = [place for place, mark in enumerate(marks) if mark.dark >= thresholds.faint_mark and layout.boxes[place].item not in strips]
+    if red.issuperset(inked):
         return set()
-    return {(layout.boxes[place].item, layout.boxes[place].value) for place in clear if place in red}
+    return {(layout.boxes[place].item, layout.boxes[place].value) for place in inked if place in red}

@@ -103,6 +103,29 @@ def test_a_pupil_who_writes_in_red_throughout_is_read(tmp_path: Path) -> None:
     assert {item: answers[item] for item in ("2", "6", "8")} == {"2": Chosen(("C",)), "6": Chosen(("D",)), "8": Chosen(("E",))}
 
 
+@pytest.mark.parametrize("level", [0.36, 0.3])
+def test_red_answers_beside_a_pencil_paler_than_they_are_asked_about(tmp_path: Path, level: float) -> None:
+    """None of the pencil's marks is clear for itself: the red ones were taken for the pupil's, as of a page that is red throughout."""
+
+    def corrected(sheet: drawn.Sheet) -> None:
+        sheet.level = 0.8
+        with_red_answers(sheet)
+
+    pale = drawn.Sheet(LAYOUT, 7, level=level)
+    for item in "1358":
+        pale.fill(item, "B")
+    answers = said(tmp_path / "a", coloured(pale, corrected), quality=85)
+    assert {item: answers[item] for item in "267"} == {item: Doubt(DoubtReason.OTHER_PEN, ASKED[item]) for item in "267"}
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
+
+
+def test_a_thin_red_tick_that_is_pale_in_grey_is_asked_about(tmp_path: Path) -> None:
+    def ticked(sheet: drawn.Sheet) -> None:
+        sheet.strokes(sheet.box("10", "A"), [[[-0.6, 0.0], [-0.1, 0.6]], [[-0.1, 0.6], [1.0, -1.1]]], 0.33, 0.6)
+
+    assert said(tmp_path / "a", coloured(pencilled(), ticked), quality=85)["10"] == Doubt(DoubtReason.OTHER_PEN, ("A",))
+
+
 @pytest.mark.parametrize("paper", [(250, 215, 160), (170, 215, 250), (110, 100, 90)])
 def test_yellow_blue_and_dark_paper_make_no_pencil_red(tmp_path: Path, paper: tuple[int, int, int]) -> None:
     scan = pencilled().scan().astype(np.float32)
