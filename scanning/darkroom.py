@@ -19,7 +19,7 @@ from typing import IO, Any
 import numpy as np
 
 from scanning.intake import Unreadable
-from scanning.verdict import Grey, Picture
+from scanning.verdict import Colour, Grey, Picture
 
 MEMORY = 1536 << 20  # bytes that the helper may hold
 WAIT = 3.0  # times its processor time that a page may take by the clock
@@ -28,14 +28,14 @@ _HEAVY = {-getattr(signal, name) for name in ("SIGXCPU", "SIGABRT", "SIGTRAP", "
 
 
 def draw(path: Path, number: int, max_pixels: int, seconds: float) -> Picture:
-    """Page `number` (from 1) of the PDF, in grey alone; raises Unreadable, `too_heavy` where it took more than `seconds` of processor time."""
+    """Page `number` (from 1) of the PDF; raises Unreadable, `too_heavy` where it took more than `seconds` of processor time."""
     helper = _helper()
     timer = threading.Timer(WAIT * seconds, helper.kill)
     timer.start()
     try:
         pickle.dump((str(path), number, max_pixels, seconds), _pipe(helper.stdin))
         _pipe(helper.stdin).flush()
-        reason, shape, dpi = pickle.load(_pipe(helper.stdout))  # noqa: S301 - our own helper wrote it
+        reason, shape, dpi, colour = pickle.load(_pipe(helper.stdout))  # noqa: S301 - our own helper wrote it
         content = b"" if reason else _pipe(helper.stdout).read(shape[0] * shape[1])
     except (EOFError, OSError, pickle.UnpicklingError):
         reason = "too_heavy" if _ended(helper) in _HEAVY else "damaged"
@@ -47,7 +47,7 @@ def draw(path: Path, number: int, max_pixels: int, seconds: float) -> Picture:
         timer.cancel()
     if reason:
         raise Unreadable(reason)
-    return Picture(np.frombuffer(content, np.uint8).reshape(shape), dpi)
+    return Picture(np.frombuffer(content, np.uint8).reshape(shape), dpi, colour)
 
 
 def close() -> None:
@@ -100,26 +100,25 @@ def serve() -> None:
         except EOFError:
             return
         _limit_time(seconds)
-        reason, image, dpi = _drawn(Path(path), number, max_pixels)
-        pickle.dump((reason, image.shape, dpi), answers)
+        reason, image, dpi, colour = _drawn(Path(path), number, max_pixels)
+        pickle.dump((reason, image.shape, dpi, colour), answers)
         if not reason:
             answers.write(image.tobytes())
         answers.flush()
 
 
-def _drawn(path: Path, number: int, max_pixels: int) -> tuple[str, Grey, float | None]:
+def _drawn(path: Path, number: int, max_pixels: int) -> tuple[str, Grey, float | None, Colour | None]:
     from scanning import documents
 
     nothing = np.zeros((0, 0), np.uint8)
     try:
-        picture = documents.drawn(path, number, max_pixels)
-        return "", picture.image, picture.dpi
+        return "", *documents.drawn(path, number, max_pixels)
     except Unreadable as failure:
-        return failure.reason, nothing, None
+        return failure.reason, nothing, None, None
     except MemoryError:
-        return "too_heavy", nothing, None
+        return "too_heavy", nothing, None, None
     except Exception:  # noqa: BLE001 - decoders raise whatever they like at a damaged file
-        return "damaged", nothing, None
+        return "damaged", nothing, None, None
 
 
 def _limit_memory() -> None:

@@ -35,7 +35,8 @@ _one_speaks = threading.Lock()  # the error stream is the whole process's
 MOST_SCANS = 200  # of a progressive JPEG: cameras make about ten, a bomb thousands
 COLOURS = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2, 1: cv2.IMREAD_COLOR}
 COLOUR_SIDE = 800  # pixels that the longer side of a picture's colours has at the least: three to a millimetre
-STRIP = 512  # rows that are turned into grey at a time: colours and 16 bits weigh several times as much
+COLOURED = {"RGB", "RGBA", "RGBX", "P", "PA", "CMYK", "YCbCr"}  # of a decoded picture: its modes that may hold colours
+STRIP = 512  # rows that are turned into grey, or their colours made smaller, at a time: colours and 16 bits weigh several times as much
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length: TEM, RST
 
 
@@ -58,7 +59,7 @@ def photograph(content: bytes, max_pixels: int, oriented: bool = True) -> Pictur
             raise Unreadable("damaged")
         dpi = _dpi(header)
         if header.mode == "CMYK":
-            return Picture(_grey(header, oriented), dpi)
+            return Picture(_grey(header, oriented), dpi, _colour(header))
         coloured = COLOURS[times_smaller(header.width, header.height)] if header.mode == "RGB" else None
     turn = 0 if oriented else cv2.IMREAD_IGNORE_ORIENTATION
     data = np.frombuffer(content, np.uint8)
@@ -109,11 +110,15 @@ def _deep(picture: Image.Image, scale: int) -> Grey:
 
 
 def _shallow(picture: Image.Image) -> Grey:
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        coloured = picture.convert("RGBA")
-        paper = Image.new("RGBA", coloured.size, "white")
-        picture = Image.alpha_composite(paper, coloured)
-    return np.asarray(picture.convert("L"), np.uint8)
+    return np.asarray(_on_paper(picture).convert("L"), np.uint8)
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """The picture with what is transparent on white paper."""
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture
+    coloured = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
 
 
 def is_whole(jpeg: bytes) -> bool:
@@ -173,9 +178,13 @@ def _grey(picture: Image.Image, oriented: bool = True) -> Grey:
 
 
 def _colour(picture: Image.Image) -> Colour | None:
-    """The colours of a decoded picture that is not turned any more; None of a grey one, and of few or transparent colours."""
-    small = picture.reduce(times_smaller(picture.width, picture.height)) if picture.mode == "RGB" else None
-    return None if small is None else np.asarray(small, np.uint8)[:, :, ::-1].copy()
+    """The colours of a decoded picture that is not turned any more; None of a grey one."""
+    if picture.mode not in COLOURED:
+        return None
+    times, (width, height) = times_smaller(picture.width, picture.height), picture.size
+    strips = (picture.crop((0, top, width, min(top + STRIP, height))) for top in range(0, height, STRIP))
+    small = np.vstack([np.asarray(_on_paper(strip).convert("RGB").reduce(times), np.uint8) for strip in strips])
+    return np.ascontiguousarray(small[:, :, ::-1])
 
 
 def _within(width: int, height: int, max_pixels: int) -> None:

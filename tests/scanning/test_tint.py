@@ -12,7 +12,9 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
+from packets.layout import PAGE_MM
 from scanning.intake import Frame, Limits, frames
 from scanning.page import read_page
 from scanning.review_pictures import Pictures, Source
@@ -68,6 +70,33 @@ def test_red_answers_on_a_page_of_pencil_are_asked_about(tmp_path: Path, kind: s
     assert {item: answers[item] for item in ASKED} == {item: Doubt(DoubtReason.OTHER_PEN, values) for item, values in ASKED.items()}
     assert {answers[item] for item in "135"} == {Chosen(("B",))}
     assert answers["13"] == Chosen(("2",))  # the strip is the teacher's own
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("JPEG", "CMYK"), ("TIFF", "P"), ("PDF", "P")])
+def test_whichever_way_a_file_holds_its_colours(tmp_path: Path, kind: str, mode: str) -> None:
+    picture = coloured(pencilled(), with_red_answers)
+    held = picture.quantize(256, Image.Quantize.FASTOCTREE) if mode == "P" else picture.convert(mode)
+    answers = said(tmp_path / "a", held, kind, **({"resolution": 200} if kind == "PDF" else {}))
+    assert {item: answers[item] for item in ASKED} == {item: Doubt(DoubtReason.OTHER_PEN, values) for item, values in ASKED.items()}
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
+
+
+def test_a_scan_under_words_that_can_be_searched_has_its_colours(tmp_path: Path) -> None:
+    coloured(pencilled(), with_red_answers).save(tmp_path / "a.jpg", quality=80)
+    across, down = (side * 72 / 25.4 for side in PAGE_MM)
+    paper = Canvas(str(tmp_path / "a.pdf"), pagesize=(across, down))
+    paper.drawImage(str(tmp_path / "a.jpg"), 0, 0, across, down)
+    words = paper.beginText(50, 500)
+    words.setTextRenderMode(3)
+    words.textOut("Matematika")
+    paper.drawText(words)
+    paper.save()
+    (frame,) = frames(tmp_path / "a.pdf", Limits())
+    assert isinstance(frame, Frame)
+    (page,) = read_page(frame.image, drawn.Book(LAYOUT), colour=frame.colour)
+    answers = {item.item: item.judgement for item in page.items}
+    assert {item: answers[item] for item in ASKED} == {item: Doubt(DoubtReason.OTHER_PEN, values) for item, values in ASKED.items()}
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
 
 
 @pytest.mark.parametrize("how", [{"dpi": 100}, {"dpi": 300, "turn": 181.5}, {"dpi": 200, "tilt": 0.06, "shade": 0.3}])
