@@ -33,7 +33,7 @@ from scanning.form_results import READ_STATES, FormRow, answers_of, standing_of
 from scanning.form_text import files_digest
 from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
 from scanning.rules import desk_thresholds, remembered
-from scanning.verdict import Grey, PageBook, PageState, PageVerdict
+from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict
 from scanning.yardstick import Thresholds
 
 FRAMES_PER_TASK = 4
@@ -73,8 +73,8 @@ def stored_rows(session: Session, forms: Sequence[Form]) -> list[FormRow]:
     return [_row(path, sheet) for sheet, path in session.execute(wanted)]
 
 
-def _read(files: _Files, thresholds: Thresholds, image: Grey, _book: PageBook) -> list[PageVerdict]:
-    """What a worker does with a picture: the forms are made ready once in its life."""
+def _read(files: _Files, thresholds: Thresholds, image: Grey, _book: PageBook, *, colour: Colour | None = None) -> list[PageVerdict]:  # noqa: ARG001
+    """What a worker does with a picture: the forms are made ready once in its life. Forms of others are read in grey."""
     return read_form(image, kept_shelf(files.names, files.digests), thresholds)
 
 

@@ -4,7 +4,7 @@ scanning/page calls `judge_page` with the measurements that it just took; `scan 
 or order of scanning. The page itself is the yardstick: how dark its own marks are, and how quiet its own empty boxes.
 
 A wrong answer that nobody sees is the worst that can happen here; a doubt costs a teacher five seconds. So every answer must be clear and
-everything beside it must be clearly nothing.
+everything beside it must be clearly nothing. A page on which nothing is marked at all is not believed where the picture has no greys.
 """
 
 from __future__ import annotations
@@ -77,6 +77,9 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=whose.asked(item, said.judgement)))
+    pupils = [said.judgement for said in verdicts if said.item not in teachers]
+    if yardstick.noise < thresholds.noiseless and all(isinstance(judgement, Blank) for judgement in pupils):
+        return tuple(said if said.item in teachers else replace(said, judgement=Doubt(DoubtReason.FAINT)) for said in verdicts)
     return tuple(verdicts)
 
 

@@ -392,3 +392,11 @@ def test_the_tail_of_a_tick_in_the_row_below_that_passes_beside_a_circle_s_middl
     assert is_doubt(verdict({"C": tail}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"C": replace(tail, thin=0.2)}) == Chosen(("C",))
     assert verdict({"C": replace(tail, axes=NONE4)}) == Chosen(("C",))
+
+
+def test_a_page_without_any_mark_is_not_called_blank_where_the_picture_has_no_greys() -> None:
+    """Ticks of brown and red pencils: two whole pages of which a black-and-white scan had kept nothing were blank in silence."""
+    bare = replace(CLEAN, noise=0.0)
+    assert verdict({}, pen=bare, clean=bare) == Doubt(DoubtReason.FAINT)
+    assert verdict({}, pen=CLEAN) == Blank()
+    assert verdict({}, pen=replace(FILLED, noise=0.0), clean=bare) == Blank()
