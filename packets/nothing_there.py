@@ -16,10 +16,10 @@ from settlements.roster import learners
 def nothing_there(session: Session, week: str, place: str = "", pupil: str = "") -> PoshtaError:
     """The refusal, to be raised: NotFound for a place or a pupil without any, NotAllowed where they can be built. `place` is any KATO code."""
     withdrawn = [each for each in standing_packets(session, week, place).values() if pupil in ("", each.pupil)]
-    narrowed = f" --pupil {pupil}" if pupil else f" --district {place}" if place else ""
     if withdrawn:
-        build = _("Build them anew with `poshta packets build --week {week}{narrowed}`.").format(week=week, narrowed=narrowed)
-        return NotAllowed(_withdrawn(withdrawn, week, place, pupil), build)
+        again = _("`poshta packets build --week {week} --pupil {pupil}` prints a new one.")  # a place renews none
+        one = withdrawn[0].pupil if len(withdrawn) == 1 else "CODE"
+        return NotAllowed(_withdrawn(withdrawn, week, place, pupil), again.format(week=week, pupil=one))
     if pupil:
         return NotFound(
             _("There is no packet of the pupil {pupil} in the study week {week}.").format(pupil=pupil, week=week),
@@ -34,7 +34,7 @@ def nothing_there(session: Session, week: str, place: str = "", pupil: str = "")
     return NotAllowed(
         _("No packets of {span} were built there.").format(span=week),
         _("`poshta packets build --week {week}{narrowed}` builds them, or says who gets none, and why.").format(
-            week=week, narrowed=narrowed
+            week=week, narrowed=f" --district {place}"
         ),
     )
 

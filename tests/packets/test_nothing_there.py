@@ -43,7 +43,22 @@ def test_packets_that_were_all_withdrawn_are_not_said_never_to_have_been_built(h
         assert poshta("packets", "void", f"{WEEK}-{pupil}").code == 0
     said = poshta("packets", command, "--week", WEEK)
     assert (said.code, said.body["errors"][0]["text"]) == (7, f"All packets of the study week {WEEK} were withdrawn.")
-    assert f"poshta packets build --week {WEEK}" in said.body["errors"][0]["hint"]
+    assert f"poshta packets build --week {WEEK} --pupil CODE" in said.body["errors"][0]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("command", "where"), [("print", ("--village", SECOND)), ("labels", ("--village", SECOND)), ("print", ("--pupil", "P3"))]
+)
+def test_what_is_said_to_do_about_withdrawn_packets_prints_new_ones(
+    home: Home, poshta: Poshta, command: str, where: tuple[str, str]
+) -> None:
+    """A place does not renew what was withdrawn in it: only a pupil's code does."""
+    assert poshta("packets", "build", "--week", WEEK).code in {0, 3}
+    assert poshta("packets", "void", f"{WEEK}-P3").code == 0
+    (error,) = poshta("packets", command, "--week", WEEK, *where).body["errors"]
+    advice = error["hint"].split("`")[1].split()
+    assert poshta(*advice[1:]).body["data"]["rebuilt"] == 1
+    assert poshta("packets", command, "--week", WEEK, *where).code == 0
 
 
 def test_a_withdrawn_packet_of_a_pupil_is_not_said_to_be_unknown(home: Home, poshta: Poshta) -> None:
