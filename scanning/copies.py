@@ -1,8 +1,8 @@
 """A second copy of a page: what it may change, question by question. Pure.
 
 scanning/filing asks for every question of a sheet whose page has been read before. The rule of DESIGN section 4: a copy never changes a decided answer; it
-may fill a doubt; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a person could not read, a copy
-may show; the teacher's newer bubbles win.
+may fill a doubt, but not say whose pen it was; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a
+person could not read, a copy may show; the teacher's newer bubbles win.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from records.grades import BLANK, DOUBT, PERSON, READ, TEACHER_MARK, WAITING, Decision
+from scanning.verdict import DoubtReason
 
-DISAGREEMENT = "disagreement"  # the reason of a doubt between two copies; no third copy settles it
+DISAGREEMENT = "disagreement"  # the reason of a doubt between two copies
+NO_COPY_SETTLES = (DISAGREEMENT, DoubtReason.OTHER_PEN)  # a copy in grey would call a teacher's red an answer
 
 
 def settle(held: Mapping[str, Decision], seen: Sequence[Decision]) -> list[Decision]:
@@ -51,7 +53,7 @@ def _contradicts(held: Decision, seen: Decision) -> bool:
 
 
 def _filled(held: Decision, seen: Decision) -> Decision | None:
-    if seen.state != READ or held.reason == DISAGREEMENT:
+    if seen.state != READ or held.reason in NO_COPY_SETTLES:
         return None
     if not held.candidates or _as_candidate(seen) in held.candidates or set(seen.reading) <= set(held.candidates):
         return seen

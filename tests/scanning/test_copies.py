@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.grades import DOUBT, READER, Decision
+from records.grades import DOUBT, READ, READER, Decision
 from scanning.copies import settle
 from scanning.score import by_person, decision
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
@@ -46,6 +46,11 @@ def test_two_different_clear_answers_are_a_doubt_with_both(first: Judgement, sec
     if clear and first != second:
         assert (after.state, after.reason, after.points) == (DOUBT, "disagreement", None)
         assert len(after.candidates) == 2
+
+
+def test_a_grey_copy_does_not_say_whose_ink_it_was_that_is_red_on_a_copy_in_colour() -> None:
+    assert _after(Doubt(DoubtReason.OTHER_PEN, ("C",)), Chosen(("C",))).reason == DoubtReason.OTHER_PEN
+    assert _after(Doubt(DoubtReason.FAINT, ("C",)), Chosen(("C",))).state == READ
 
 
 @given(JUDGEMENTS, st.sampled_from([(), ("A",), ("D",)]))
