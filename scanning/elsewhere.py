@@ -42,7 +42,7 @@ LINE_SHARE = 0.7  # of the bare cells of a row or column: with so many dark it i
 
 ROUND_MM = 6.0  # round a square, of paper that is looked at to tell ink from shadows and folds
 WITHIN_MM = 0.7  # of a square's edge that belongs to its neighbours' digits
-MARKED = 0.35  # darkness of a circle with which a column holds a digit
+MARKED, MARKED_SHARE = 0.2, 0.5  # darkness of a circle with which a column holds a digit, and its share of the darkest in the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def in_squares(
         for index, box in enumerate(layout.boxes):
             if box.item == item:
                 columns.setdefault(box.column or 0, []).append(index)
-        empty = [column for column, own in columns.items() if max(dark[index] for index in own) < MARKED]
+        darkest = {column: max(dark[index] for index in own) for column, own in columns.items()}
+        empty = [column for column, most in darkest.items() if most < max(MARKED, MARKED_SHARE * max(darkest.values()))]
         for column in empty if len(empty) < len(columns) else ():
             area = _in_square(image, layout, bare, transform, shifts, black, columns[column][0])
             if area > 0:

@@ -71,7 +71,7 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
-    whose = WhoseInk.on_page(measurements, layout, marks, yardstick, thresholds)
+    whose = WhoseInk.on_page(measurements, yardstick, thresholds)
     verdicts = []
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
@@ -80,7 +80,13 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     pupils = [said.judgement for said in verdicts if said.item not in teachers]
     if yardstick.noise < thresholds.noiseless and all(isinstance(judgement, Blank) for judgement in pupils):
         return tuple(said if said.item in teachers else replace(said, judgement=Doubt(DoubtReason.FAINT)) for said in verdicts)
-    return tuple(verdicts)
+    red = whose.red_answers(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
+    return tuple(_another_pen(said) if said.item in red else said for said in verdicts)
+
+
+def _another_pen(said: ItemVerdict) -> ItemVerdict:
+    values = said.judgement.values if isinstance(said.judgement, Chosen) else ()
+    return replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, values))
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

@@ -22,24 +22,27 @@ INKED = 0.1  # darkness of a cell in green light that is ink: red ink is dark th
 LEAST_CELLS = 0.04  # share of the inside that is ink, below which there is nothing to tell a colour of
 DIMMEST = 40  # grey of the paper below which colours are noise
 RED = 0.3  # redness that is told; graphite, blue and black ink have less than 0.15, and less than 0 most often
+PINK = 0.65  # share of its darkness in green light that an ink has in blue light, below which it is pink: red inks have 0.8 and more, pink ones 0.6 and less
 Channels = npt.NDArray[np.float32]
 
 
 def redness(
     image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points
 ) -> dict[int, float]:
-    """Of each box with red ink in it, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red.
+    """Of each box with red ink in it, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red. Pink, which teachers do not correct in, is not told.
 
     `centers`, `shifts`: (n, 2), and `radii`: (n,), millimetres; `transform` leads to pixels of `image`. What lies in the circle counts as one, so that red over pencil is less red.
     """
     patches = _patches(image, colour, centers + shifts, radii, transform)
     paper = np.quantile(patches, PAPER, axis=1, keepdims=True)
     darkness = np.clip(1.0 - patches / np.maximum(paper, 1.0), 0.0, 1.0)[:, _inside()]
-    _blue, green, red = np.moveaxis(darkness, 2, 0)
+    blue, green, red = np.moveaxis(darkness, 2, 0)
     ink = green >= INKED
     seen = (ink.mean(axis=1) >= LEAST_CELLS) & (paper[:, 0].min(axis=1) >= DIMMEST)
-    share = 1.0 - (red * ink).sum(axis=1) / np.maximum((green * ink).sum(axis=1), 1e-6)
-    return {int(place): round(float(share[place]), 2) for place in np.flatnonzero(seen & (share >= RED))}
+    whole = np.maximum((green * ink).sum(axis=1), 1e-6)
+    share = 1.0 - (red * ink).sum(axis=1) / whole
+    pink = (blue * ink).sum(axis=1) < PINK * whole
+    return {int(place): round(float(share[place]), 2) for place in np.flatnonzero(seen & (share >= RED) & ~pink)}
 
 
 def _patches(image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform) -> Channels:

@@ -62,9 +62,7 @@ class Thresholds:
     paler: float = 0.8  # of the pen's darkness: below it, on a weak page, a mark hardly smoother than the others was rubbed out
     thin: float = 0.11  # radii; a mark narrower than this
     long: float = 0.40  # and as long as this, with
-    passing: float = (
-        0.13  # radii across its own length of a line that leaves on two sides, however short it is inside: a tick is broader
-    )
+    passing: float = 0.13  # radii across its own length of a line that leaves on two sides, however short it is inside: a tick is broader
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
     struck: float = 0.4  # share of a filled circle's darkness that a line through it and on has: dirt on the glass is paler than pens
     goes_on: float = 0.8  # share of a line's darkness that it keeps to the edge of what is looked at, if it is dirt on the glass

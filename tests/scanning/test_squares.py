@@ -91,3 +91,16 @@ def test_squares_are_printed_where_they_are_looked_for(minus: bool) -> None:
             down, across = (round((each + edge) * per_mm) for each in (y, x))
             assert blank[down - 1 : down + 2, round(x * per_mm)].min() < 215
             assert blank[round(y * per_mm), across - 1 : across + 2].min() < 215
+
+
+@pytest.mark.parametrize("level", [0.28, 0.33, 0.75])
+def test_a_pale_pen_s_numbers_are_looked_at_and_complete_ones_are_read(level: float) -> None:
+    """Columns were called empty below a fixed darkness: a pale number of 2H lost its first digit, and one of two pale digits was asked about for nothing."""
+    sheet = drawn.Sheet(LAYOUT, 3, level=level)
+    sheet.fill("1", "B")
+    for column, value, share in ((2, "3", 1.0), (3, "5", 0.85)):
+        sheet.fill("2", value, column, level=level * share)
+        sheet.strokes(square(column), SEVEN, 0.5)
+    assert said(sheet) == Chosen(("35",))
+    sheet.strokes(square(1), MINUS_SIGN, 0.5)
+    assert said(sheet) == Doubt(DoubtReason.OUT_OF_PLACE, ("35",))

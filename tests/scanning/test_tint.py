@@ -193,3 +193,20 @@ def test_whoever_decides_sees_red_ink_in_its_colour_and_paper_stays_grey(tmp_pat
             assert picture is not None
             assert (picture.ndim == 3) == (teacher is with_red_answers and not on_paper)
             assert picture.ndim == 2 or int((picture[..., 2].astype(int) - picture[..., 1] > 60).sum()) > 100
+
+
+def test_a_page_written_in_red_is_read_though_a_stain_lies_over_an_empty_circle(tmp_path: Path) -> None:
+    """A tea ring is no other pen: nobody took the circle that it crosses."""
+    pupil = drawn.Sheet(LAYOUT, 7)
+    pupil.strokes(pupil.box("9", "D"), [[[-1.9, 0.3], [1.9, 0.1]]], 3.2, 0.26)
+    answers = said(tmp_path / "a", coloured(pupil, with_red_answers))
+    assert {item: answers[item] for item in ("2", "6")} == {"2": Chosen(("C",)), "6": Chosen(("D",))}
+
+
+def test_pink_is_a_pupil_s_second_pen_and_red_a_teacher_s(tmp_path: Path) -> None:
+    pupil, both = pencilled(), pencilled()
+    both.fill("2", "C")
+    plain, inked = pupil.scan().astype(np.float32), both.scan().astype(np.float32)
+    for blue, told in ((1.0, Doubt(DoubtReason.OTHER_PEN, ("C",))), (0.5, Chosen(("C",)))):
+        parts = [plain * (1 - share) + inked * share for share in (0.1, 1.0, blue)]
+        assert said(tmp_path / "a", Image.fromarray(np.dstack(parts).astype(np.uint8)), quality=85)["2"] == told
