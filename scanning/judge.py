@@ -61,6 +61,7 @@ class Seen:
     dot: bool = False  # what it holds stretches less than a mark does here
     filled: bool = False
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
+    armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -137,7 +138,9 @@ def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, s
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
     crossed = is_hollow(mark, thresholds) and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, is_fill(mark, yardstick, thresholds), crossed)
+    filled = is_fill(mark, yardstick, thresholds)
+    armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, armed)
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -178,8 +181,8 @@ def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
 
 
 def _two_ways(taken: Iterable[Seen]) -> bool:
-    """Whether some circles of one question are filled and others crossed: answers, and perhaps what the pupil rules out."""
-    ways = [(one.filled, one.crossed) for one in taken]
+    """Whether some circles of one question are filled and others crossed, empty or filled too: answers, and perhaps what the pupil rules out."""
+    ways = [(one.filled and not one.armed, one.crossed or one.armed) for one in taken]
     return any(filled for filled, _crossed in ways) and any(crossed for _filled, crossed in ways)
 
 
