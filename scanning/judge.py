@@ -61,6 +61,7 @@ class Seen:
     dot: bool = False  # what it holds stretches less than a mark does here
     filled: bool = False
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
+    half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
 
@@ -140,7 +141,8 @@ def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, s
     crossed = is_hollow(mark, thresholds) and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
     filled = is_fill(mark, yardstick, thresholds)
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, armed)
+    half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, armed)
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -225,7 +227,8 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
         return outline or line or hair or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:
         return several or not certain
-    return one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or (several and one.kind is Kind.CROSSED and not certain)
+    passed_over = one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or one.half_there
+    return passed_over or (several and one.kind is Kind.CROSSED and not certain)
 
 
 def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:

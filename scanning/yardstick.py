@@ -64,6 +64,7 @@ class Thresholds:
     long: float = 0.40  # and as long as this, with
     passing: float = 0.13  # radii across its own length of a line that leaves on two sides, however short it is inside: a tick is broader
     arms: float = 0.1  # darkness of ink just beyond a filled circle, in two corners: a short cross over it, where a clean fill stands beside it and several may be marked
+    half_there: float = 0.5  # of the pen's darkness, from which what looks rubbed out is asked about beside an answer
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
     struck: float = 0.4  # share of a filled circle's darkness that a line through it and on has: dirt on the glass is paler than pens
     goes_on: float = 0.8  # share of a line's darkness that it keeps to the edge of what is looked at, if it is dirt on the glass

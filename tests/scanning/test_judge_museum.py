@@ -400,3 +400,12 @@ def test_a_page_without_any_mark_is_not_called_blank_where_the_picture_has_no_gr
     assert verdict({}, pen=bare, clean=bare) == Doubt(DoubtReason.FAINT)
     assert verdict({}, pen=CLEAN) == Blank()
     assert verdict({}, pen=replace(FILLED, noise=0.0), clean=bare) == Blank()
+
+
+def test_a_light_scribble_beside_a_cross_is_no_rest_of_a_rubber() -> None:
+    """The other silent error of the long run: A scribbled lightly, half as dark as the page's pen and without its edges, and C crossed."""
+    scribble = Mark(0.188, 0.382, 0.4, 0.574, 0.087, 0.383, 0.003, NONE4, NONE4, 0.611, 0.011, 0.983, thin=0.242, sharp=2.344, edge=1.261)
+    cross = Mark(0.243, 0.631, 0.741, 0.393, 0.03, 0.335, 0.003, NONE4, NONE4, 0.503, 0.011, 0.984, thin=0.326, sharp=3.329, edge=1.146)
+    assert kind_of(scribble, yardstick_of([*[FILLED] * 5, *[CLEAN] * 20]), THRESHOLDS) is Kind.SMEARED
+    assert isinstance(verdict({"A": scribble, "C": cross}), Doubt)
+    assert verdict({"A": replace(scribble, ink=0.1, dark=0.2, spot=0.22), "C": cross}) == Chosen(("C",))
