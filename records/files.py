@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from typing import IO
 
@@ -121,7 +122,9 @@ def write_each(files: Iterable[tuple[Path, bytes]]) -> None:
     folders: set[Path] = set()
     with ThreadPoolExecutor(FLUSHING) as threads:
         for path, content in files:
-            begun.append(threads.submit(_write_unsettled, path, content))
+            begun.append(
+                threads.submit(copy_context().run, _write_unsettled, path, content)
+            )  # a refusal speaks the language of whoever asked
             if len(begun) > 2 * FLUSHING:
                 folders.add(begun.popleft().result())
         folders.update(each.result() for each in begun)

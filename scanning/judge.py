@@ -15,7 +15,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from packets.layout import Item, Layout
+from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, weigh
 from scanning.kinds import Kind, kind_of, leaves_once
@@ -80,7 +80,8 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=whose.asked(item, said.judgement)))
     pupils = [said.judgement for said in verdicts if said.item not in teachers]
-    if yardstick.noise < thresholds.noiseless and all(isinstance(judgement, Blank) for judgement in pupils):
+    unseen = layout.kind is PageKind.WORKSHEET and yardstick.noise < thresholds.noiseless
+    if unseen and all(isinstance(judgement, Blank) for judgement in pupils):
         return tuple(said if said.item in teachers else replace(said, judgement=Doubt(DoubtReason.FAINT)) for said in verdicts)
     red = whose.red_answers(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
     return tuple(_another_pen(said) if said.item in red else said for said in verdicts)

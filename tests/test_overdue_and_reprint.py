@@ -129,7 +129,9 @@ def test_both_copies_of_a_page_never_count_twice(own_desk: SmallDesk, tmp_path: 
         write_picture(own_desk.home / file, number, picture, 150 if name == "new" else 160)
         pictures.append(picture)
     first, second = (here(own_desk.home, "scan", str(each), day=day).data["pages"][0] for each in pictures)
-    assert (first["state"], second["state"], first["page"]) == ("read", "duplicate", second["page"])
+    assert (first["state"], second["state"], first["page"]) == ("doubtful", "duplicate", second["page"]), (
+        "drawn without greys, and without a mark"
+    )
     answers = here(own_desk.home, "grades", "answers", "--week", WEEK, "--packet", packet).data["answers"]
     places = [(each["page"], each["item"]) for each in answers]
     assert len(places) == len(set(places)) > 0
