@@ -76,10 +76,11 @@ def test_a_neighbour_s_digit_that_reaches_over_the_edge_of_an_empty_square_says_
     assert said(sheet) == Chosen(("35",))
 
 
+@pytest.mark.parametrize("print_size", ["normal", "large"])
 @pytest.mark.parametrize("minus", [False, True])
-def test_squares_are_printed_where_they_are_looked_for(minus: bool) -> None:
+def test_squares_are_printed_where_they_are_looked_for(minus: bool, print_size: str) -> None:
     question = NumberQuestion("1", "Сан?", "-3.5" if minus else "3.5", 2, Decimal(1), decimals=1, minus=minus)
-    pages = draw_assignment(Assignment("n", "math", 5, "kk", "Сан", "practice", "2026-W41", None, (question,)), "normal")
+    pages = draw_assignment(Assignment("n", "math", 5, "kk", "Сан", "practice", "2026-W41", None, (question,)), print_size)
     blank = cv2.imdecode(np.frombuffer(pages.blank(1), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert blank is not None
     layout, per_mm = pages.layouts[0], BLANK_DPI / 25.4
