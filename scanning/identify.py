@@ -25,7 +25,6 @@ GLANCE_SIDE = 2600  # long side from which half the size shows enough
 FILLING = 0.55  # share of the picture beside which no second sheet has room
 SHEET_RATIO = (1.30, 1.55)
 SIZE_TOLERANCE = 0.12
-QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def sightings(image: Grey) -> list[Sighting]:
@@ -61,8 +60,9 @@ def decode(
     """What zxing reads; corners moved by `offset` after division by `factor`."""
     if min(image.shape) < 20:
         return []
+    qr_only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # kept by the module, it is told as a leak when a worker ends
     seen = zxingcpp.read_barcodes(
-        np.ascontiguousarray(image), formats=QR_ONLY, try_downscale=not quick, try_invert=False, try_rotate=not quick
+        np.ascontiguousarray(image), formats=qr_only, try_downscale=not quick, try_invert=False, try_rotate=not quick
     )
     return [_sighting(each.text, each.position, offset, factor, stage) for each in seen]
 

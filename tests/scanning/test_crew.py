@@ -15,6 +15,7 @@ from PIL import Image
 from records.home import Home
 from scanning import crew
 from scanning.batch import scan_files
+from scanning.page import read_page
 from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict
 from tests.scanning.paper import Sheet, fake_reader, open_desk, page, picture, save
 
@@ -84,3 +85,12 @@ def test_without_a_timer_of_the_system_a_long_page_is_told_at_its_end(monkeypatc
         end = time.process_time() + 0.1
         while time.process_time() < end:
             pass
+
+
+def test_workers_end_without_a_word_on_the_user_s_screen(home: Home, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A library's objects kept by a module were told as leaks, in English, by every worker that had read a page."""
+    for name in "abcd":
+        _says(tmp_path / "scans" / f"{name}.png", name)
+    rows = scan_files(home, [tmp_path / "scans"], 2, read_page)
+    assert [row.reason for row in rows] == ["no_code"] * 4
+    assert capfd.readouterr() == ("", "")
