@@ -29,6 +29,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import insert
 
+from bench import second_core
+from bench.memory import watching
 from packets.assignment import Assignment, ChoiceQuestion, Part
 from packets.orders import Order
 from packets.paper import Face, font
@@ -130,13 +132,14 @@ def build(pupils: int, processes: int) -> Built:
         answer, clock = Path(folder, "answer.json"), time.perf_counter()
         with answer.open("wb") as told:
             running = subprocess.Popen(command, env=surroundings, stdout=told)
-            _pid, status, used = os.wait4(running.pid, 0)  # of this build alone, with the processes that it started
+            with watching(running.pid) as peak:
+                _pid, status, used = os.wait4(running.pid, 0)  # of this build alone, with the processes that it started
         clock = time.perf_counter() - clock
         running.returncode = os.waitstatus_to_exitcode(status)
         assert running.returncode == 0, answer.read_text()
         written = sum(file.stat().st_size for file in Path(folder, "packets").rglob("*.pdf"))
         pages = json.loads(answer.read_text())["data"]["pages"]
-        return Built(pages, clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, written)
+        return Built(pages, clock, used.ru_utime + used.ru_stime, peak.megabytes or used.ru_maxrss / 1024, written)
 
 
 def bytes_of_a_page(packets: int = 20) -> float:
@@ -194,6 +197,7 @@ def main() -> None:
     if chosen.two:
         two = build(chosen.pupils, 2)
         told("packets build, two processes", two.pages, two.clock, two.own, f"; {whole.clock / two.clock:.2f} times as fast by the clock")
+        sys.stdout.write(second_core.told() + "\n")
     for pupils in chosen.curve:
         each = build(pupils, chosen.processes)
         told(

@@ -28,7 +28,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from bench import omr_peers
+from bench import omr_peers, second_core
 from bench.memory import watching
 from bench.scanned_pages import SCAN_DAY, PrintedDesk, printed_desk, write_copies, write_hard, write_jpegs, write_pdfs
 
@@ -148,6 +148,7 @@ class Bench:
         times = (one.seconds / two.seconds, two.processor / one.processor)
         print(f"two processes against one: {times[0]:.2f} times as fast by the clock, for {times[1]:.2f} times the processor seconds")
         print(f"the same answers: {_answers(one) == _answers(two)}")
+        print(second_core.told())
 
     def hard(self) -> None:
         """What takes the slow path; milliseconds by the clock as `scan` tells them."""

@@ -52,9 +52,10 @@ def _withdrawn(home: Home, code: str) -> tuple[Standing, list[str], Standing | N
     """The packet, withdrawn now or by a run that was stopped; its files; and the packet that can tell what its cover told. Raises as `withdraw` does."""
     with home.database.write() as session:
         found = packet_named(session, code)
-        files = [*reprints_of(session, home, found.week, [code]), found.pdf]
+        again = reprints_of(session, home, found.week, [code])  # there, or noted still
+        files = [*again, found.pdf]
         there = [file for file in files if (home.path / file).is_file()]
-        if found.state is not PacketState.VOID or not there:
+        if found.state is not PacketState.VOID or not (there or again):
             withdraw(session, code)
         for file in there:
             require_removable(home.path / file)

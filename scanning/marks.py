@@ -9,8 +9,6 @@ Darkness is 0 for the paper beside the box and 1 for the page's own solid print.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -18,17 +16,26 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import BLANK_DPI, Layout
+from scanning.areas import (
+    ASLANT,
+    AXES,
+    DIAGONAL_STEPS,
+    FAR_DIAGONAL,
+    MIDDLE,
+    NEAR_DIAGONAL,
+    UPRIGHT,
+    Reach,
+    Ways,
+    areas_of_a_patch,
+    cells_of_lines,
+    middle_part,
+    reached,
+    rings_inside,
+)
 from scanning.patches import BARE, SIDE, SPAN, Values, axes, light, sampled
 from scanning.transform import Points, Transform, remap_grid
 from scanning.verdict import Grey
 
-MIDDLE, INNER, RIM, RING = 0.70, 0.78, (0.86, 1.14), (0.78, 1.22)
-BLED = 2  # rows at a patch's upper and lower end into which blurring brings the patch beside it
-OUTSIDE = (1.22, 1.75)
-FAR_DIAGONAL, NEAR_DIAGONAL, AXES = (1.7, 2.2), (1.3, 1.65), (1.5, 1.95)
-DIAGONAL_HALF_WIDTH, DIAGONAL_STEPS = 0.42, 5
-ASLANT, UPRIGHT = ((1, -1), (1, 1), (-1, 1), (-1, -1)), ((1, 0), (0, 1), (-1, 0), (0, -1))  # right and down, clockwise
-RINGS = 8
 NOISE_EVERY = 5  # of the cells
 TILT = 2  # cells that each end of a line through a box may lie aside: 5 degrees of lean
 EMPTY = 0.03  # darkness inside a box below which no line through it is told: none of its numbers says that there is anything
@@ -43,8 +50,6 @@ DECIMALS = 3
 LATER = 4  # numbers at the end, `axes`, without which a page is judged as it was before they were taken
 UNTOLD = [0.0] * 22 + [1.0, 1.0] + [0.0] * 4  # in the order of `Mark.as_list`
 Four = tuple[float, float, float, float]
-Reach = tuple[float, float]
-Ways = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def printed(layout: Layout, blank: Grey) -> Print:
 
 def _soft_print(ink: Values) -> Values:
     """What is printed round each box, blurred as a picture may be, its mean taken off, (n, cells); 0 of a box beside which there is hardly any."""
-    cells = _areas()["outer"]
+    cells = areas_of_a_patch()["outer"]
     strip = np.asarray(cv2.GaussianBlur(np.ascontiguousarray(ink, np.float32).reshape(-1, SIDE), (5, 5), 1.2), np.float32)
     outer = strip.reshape(len(ink), -1).take(cells, axis=1)
     outer -= outer.mean(axis=1, keepdims=True)
@@ -206,7 +211,7 @@ def _outline(ink: Values) -> Values:
 
 
 def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
-    count, areas = len(darkness), _areas()
+    count, areas = len(darkness), areas_of_a_patch()
     strip = np.ascontiguousarray(darkness, np.float32).reshape(
         -1, SIDE
     )  # patches above each other: what bleeds over stays beyond 2.2 radii
@@ -251,7 +256,7 @@ def _numbers(darkness: Values, blank: Print) -> dict[str, npt.NDArray[Any]]:
 
 def _glow(inner: Values) -> Values:
     """What a blurred outline throws into this page's empty circles, ring by ring: of each ring, what the emptier boxes show, (cells,)."""
-    ring, members = _rings()
+    ring, members = rings_inside()
     means = np.sort(inner @ members, axis=0)
     glow: Values = np.clip(means[len(means) * 3 // 10], 0.0, 0.4)[ring]
     return glow
@@ -272,11 +277,11 @@ def _stretch(strong: npt.NDArray[np.bool_], inside: npt.NDArray[np.intp]) -> tup
 
 def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
     """How steep the darkness is where it is steepest, against the contrast inside: pens leave edges, rubbers smear them."""
-    part = _middle_part()
+    part = middle_part()
     looked_at = np.ascontiguousarray(soft.reshape(-1, SIDE, SIDE)[:, part, part])
     strip = looked_at.reshape(-1, looked_at.shape[2])
     slopes = [np.asarray(cv2.Sobel(strip, cv2.CV_32F, *order, ksize=3, scale=SIDE / SPAN / 16)) for order in ((1, 0), (0, 1))]
-    middle = _areas()["middle"]
+    middle = areas_of_a_patch()["middle"]
     steep = np.hypot(*(slope.reshape(len(contrast), -1).take(middle, axis=1) for slope in slopes))
     at = int(STEEP * steep.shape[1])
     sharp: npt.NDArray[np.float64] = (np.partition(steep, at, axis=1)[:, at] / np.maximum(contrast, 0.03)).astype(np.float64)
@@ -285,7 +290,7 @@ def _sharp(soft: Values, contrast: Values) -> npt.NDArray[np.float64]:
 
 def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: Reach, ways: Ways = ASLANT) -> Values:
     """Of each of four ways out of the box, the mean over its steps of the darkest unprinted cell across it."""
-    cells, starts = _areas_of_diagonals(reach, ways)
+    cells, starts = cells_of_lines(reach, ways)
     seen = soft.take(cells, axis=1) * white.take(cells, axis=1)
     darkest = np.minimum(np.maximum(np.maximum.reduceat(seen, starts, axis=1), 0.0), 1.0)
     mean: Values = darkest.reshape(len(soft), -1, DIAGONAL_STEPS).mean(axis=2)
@@ -294,7 +299,7 @@ def _diagonals(soft: Values, white: npt.NDArray[np.bool_], reach: Reach, ways: W
 
 def _through(soft: Values, white: npt.NDArray[np.bool_], dark: Values) -> Values:
     """How dark the straight line is that passes through each box to the edges of its patch, down or across: at its palest part that print leaves to see; 0 of boxes without ink, by how `dark` they are."""
-    inside, middle, leans = slice(*_reach(MIDDLE)), np.arange(*_reach(MIDDLE)), np.arange(-TILT, TILT + 1)[:, None]
+    inside, middle, leans = slice(*reached(MIDDLE)), np.arange(*reached(MIDDLE)), np.arange(-TILT, TILT + 1)[:, None]
     ink, clear = soft.reshape(-1, SIDE, SIDE), white.reshape(-1, SIDE, SIDE)
     best, some = np.zeros(len(soft), np.float32), np.flatnonzero(dark >= EMPTY)
     for every, clear_ in ((ink, clear), (ink.transpose(0, 2, 1), clear.transpose(0, 2, 1))):
@@ -319,21 +324,9 @@ def _profile(ink: Values, clear: npt.NDArray[np.bool_]) -> Values:
     return mean
 
 
-def _reach(radii: float) -> tuple[int, int]:
-    """The cells of a line through the patch's middle that lie within so many radii of it: the first, and the one behind the last."""
-    half = int(radii / SPAN * (SIDE // 2))
-    return SIDE // 2 - half, SIDE // 2 + half + 1
-
-
-def _middle_part() -> slice:
-    """The cells of a line through the patch's middle that Sobel's operator looks at to tell the slopes within MIDDLE."""
-    first, behind = _reach(MIDDLE)
-    return slice(first - 1, behind + 1)
-
-
 def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     """How strongly the printed outline and what is printed near it are there: regression through the origin, clipped to 0 to 1.5."""
-    area = _areas()["rim"]
+    area = areas_of_a_patch()["rim"]
     seen, model = flat.take(area, axis=1), ink.take(area, axis=1)
     model = model - model.mean(axis=1, keepdims=True)
     gain = (seen * model).sum(axis=1) / np.maximum((model**2).sum(axis=1), 1e-3)
@@ -343,7 +336,7 @@ def _rim(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 
 def _edge(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
     """The ink in a ring along the outline of each box over the print's there; 1 where hardly anything is printed."""
-    area = _areas()["ring"]
+    area = areas_of_a_patch()["ring"]
     seen, print_ = (each.take(area, axis=1).mean(axis=1) for each in (flat, ink))
     return np.where(print_ >= LEAST_RING, seen / np.maximum(print_, LEAST_RING), 1.0).astype(np.float64)
 
@@ -351,14 +344,14 @@ def _edge(flat: Values, ink: Values) -> npt.NDArray[np.float64]:
 def _shown(softer: Values, model: Values) -> npt.NDArray[np.float64]:
     """How strongly what is printed beside each box is there: regression through the origin; 1 where hardly anything is printed."""
     energy = (model**2).sum(axis=1)
-    gain = (softer.take(_areas()["outer"], axis=1) * model).sum(axis=1) / np.maximum(energy, 1e-3)
+    gain = (softer.take(areas_of_a_patch()["outer"], axis=1) * model).sum(axis=1) / np.maximum(energy, 1e-3)
     shown: npt.NDArray[np.float64] = np.where(energy > 0, np.clip(gain, 0, 1.5), 1.0).astype(np.float64)
     return shown
 
 
 def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """How uneven the white paper round each box is, as a standard deviation, from the median of its distance to the light fitted there; 1 without any."""
-    cells = _areas()["paper"]
+    cells = areas_of_a_patch()["paper"]
     cells = cells[cells % NOISE_EVERY == 0]
     known = white.take(cells, axis=1)
     ranked = np.sort(np.where(known, np.abs(flat.take(cells, axis=1)), np.float32(np.inf)), axis=1)
@@ -368,7 +361,7 @@ def _noise(flat: Values, white: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
 
 def _outside(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
     """The mean darkness of the unprinted cells round each box."""
-    cells = _areas()["outside"]
+    cells = areas_of_a_patch()["outside"]
     clear = white.take(cells, axis=1)
     mean: Values = (np.maximum(soft.take(cells, axis=1), 0) * clear).sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
     return mean
@@ -376,7 +369,7 @@ def _outside(soft: Values, white: npt.NDArray[np.bool_]) -> Values:
 
 def _beside(softer: Values, white: npt.NDArray[np.bool_]) -> Values:
     """The share of the unprinted cells within reach of each box that is inked."""
-    cells = _areas()["reach"]
+    cells = areas_of_a_patch()["reach"]
     clear = white.take(cells, axis=1)
     share: Values = ((softer.take(cells, axis=1) > BESIDE) & clear).sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
     return share
@@ -391,46 +384,3 @@ def _table(numbers: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
 def _four(values: list[float]) -> Four:
     first, second, third, fourth = values
     return (first, second, third, fourth)
-
-
-@lru_cache(maxsize=1)
-def _areas() -> dict[str, npt.NDArray[np.intp]]:
-    """The cells of a patch that lie in each area, counted row by row; those of "middle" within `_middle_part`."""
-    x, y = axes()
-    far = np.hypot(x, y)
-    eighth = ((np.arctan2(y, x) + 1.125 * np.pi) / (np.pi / 4)).astype(int) % 8  # a cross lies in four of them, the other four stay light
-    around = (far > 0.15) & (far < INNER)
-    areas = {
-        "inner": far < INNER,
-        "middle": far[_middle_part(), _middle_part()] < MIDDLE,
-        "rim": (far > RIM[0]) & (far < RIM[1]),
-        "outside": (far > OUTSIDE[0]) & (far < OUTSIDE[1]),
-        "ring": (far > RING[0]) & (far < RING[1]),
-        "paper": far > BARE,
-        "reach": (far > BARE) & (np.abs(np.arange(SIDE) - SIDE // 2) <= SIDE // 2 - BLED)[:, None],
-        "outer": far > BARE,
-    }
-    areas |= {f"eighth {k}": around & (eighth == k) for k in range(8)}
-    return {name: np.flatnonzero(area) for name, area in areas.items()}
-
-
-@lru_cache(maxsize=1)
-def _rings() -> tuple[npt.NDArray[np.intp], Values]:
-    """The ring of each cell inside a box, (cells,), and its share in the mean of that ring, (cells, RINGS)."""
-    x, y = (axis.ravel()[_areas()["inner"]] for axis in axes())
-    ring = np.minimum((np.hypot(x, y) / INNER * RINGS).astype(np.intp), RINGS - 1)
-    members = (ring[:, None] == np.arange(RINGS)).astype(np.float32)
-    return ring, members / members.sum(axis=0)
-
-
-@lru_cache(maxsize=3)
-def _areas_of_diagonals(reach: Reach, ways: Ways) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Cells of each step of each way, one after the other, and where each step begins."""
-    x, y = (axis.ravel() for axis in axes())
-    edges = np.linspace(*reach, DIAGONAL_STEPS + 1).tolist()
-    every = []
-    for right, down in ways:
-        along, across = (right * x + down * y) / np.hypot(right, down), (x * down - y * right) / np.hypot(right, down)
-        near = np.abs(across) < DIAGONAL_HALF_WIDTH
-        every += [np.flatnonzero(near & (along >= low) & (along < high)) for low, high in pairwise(edges)]
-    return np.concatenate(every), np.cumsum([0, *map(len, every[:-1])])

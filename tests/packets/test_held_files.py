@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from packets import void_command
 from records import schema
 from records.home import Home
 from tests.conftest import Poshta
@@ -77,7 +78,11 @@ def reprinted(home: Home, poshta: Poshta) -> list[str]:
     return [*files, FIRST_PACKET]
 
 
-@pytest.mark.parametrize("stopped_at", [0, 1])
+def stopped_before_the_notes(*_of: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stopped_at", [0, 1, 2])
 def test_a_withdrawal_that_is_stopped_leaves_no_packet_standing_without_its_files_and_the_next_run_finishes(
     home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch, stopped_at: int
 ) -> None:
@@ -94,6 +99,7 @@ def test_a_withdrawal_that_is_stopped_leaves_no_packet_standing_without_its_file
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", stopped)
+        patch.setattr(void_command, "let_go", stopped_before_the_notes)
         assert poshta("packets", "void", f"{WEEK}-P1").code == 130
     assert poshta("packets", "show", f"{WEEK}-P1").data["state"] == "void", "what is gone is not called standing"
     left = [file for file in files if (home.path / file).exists()]
