@@ -1,7 +1,7 @@
 """A second copy of a page: what it may change, question by question. Pure.
 
 scanning/filing asks for every question of a sheet whose page has been read before. The rule of DESIGN section 4: a copy never changes a decided answer; it
-may fill a doubt, but not say whose pen it was; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a
+may fill a doubt, but not say whose pen it was; one in colour may show that what was read is in another pen; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a
 person could not read, a copy may show; the teacher's newer bubbles win.
 """
 
@@ -42,6 +42,8 @@ def _settled(held: Decision, seen: Decision) -> Decision | None:
         return _filled(held, seen)
     if held.state == WAITING:
         return seen
+    if held.state == READ and seen.reason == DoubtReason.OTHER_PEN and set(held.reading) & set(seen.candidates):
+        return seen  # it was read where nobody could see that it is red
     return _doubt(held, seen) if _contradicts(held, seen) else None
 
 

@@ -23,7 +23,6 @@ from scanning.pictures import is_whole, photograph, times_smaller
 from scanning.verdict import Colour, Grey, Picture
 
 RENDER_DPI = 200
-GREYS = (pdfium_c.FPDF_COLORSPACE_DEVICEGRAY, pdfium_c.FPDF_COLORSPACE_CALGRAY)
 POINTS_PER_INCH = 72
 TAIL = 2048  # an intact file says %%EOF within its last bytes
 UNEVEN = 1.02  # width against height: a fax page of 204 x 98 dpi is rendered instead
@@ -79,7 +78,7 @@ def drawn(path: Path, number: int, max_pixels: int) -> Picture:
             raise Unreadable("damaged")
         for each in pictures:
             _check(each, max_pixels)
-        return _rendered(page, max_pixels, coloured=any(map(_is_coloured, pictures)))
+        return _rendered(page, max_pixels)
     finally:
         page.close()
 
@@ -233,28 +232,24 @@ def _taken(picture: pdfium.PdfImage, max_pixels: int) -> Picture:
     return Picture(_grey(pixels), dpi, _colour(pixels))
 
 
-def _rendered(page: pdfium.PdfPage, max_pixels: int, coloured: bool) -> Picture:
+def _rendered(page: pdfium.PdfPage, max_pixels: int) -> Picture:
+    """A page as it is drawn, with its colours where it has any: red may be drawn over a grey scan."""
     scale = RENDER_DPI / POINTS_PER_INCH
     width, height = page.get_size()
     if width * height * scale * scale > max_pixels:
         raise Unreadable("too_many_pixels")
     grey = _grey(page.render(scale=scale, grayscale=True).to_numpy())
-    if not coloured:
-        return Picture(grey, float(RENDER_DPI))
     smaller = scale / times_smaller(grey.shape[1], grey.shape[0])
-    pixels = page.render(scale=smaller).to_numpy()
-    return Picture(grey, float(RENDER_DPI), np.array(pixels[:, :, :3], np.uint8))
-
-
-def _is_coloured(picture: pdfium.PdfImage) -> bool:
-    return picture.get_metadata().colorspace not in GREYS
+    pixels = np.array(page.render(scale=smaller).to_numpy()[:, :, :3], np.uint8)
+    return Picture(grey, float(RENDER_DPI), None if (pixels == pixels[:, :, :1]).all() else pixels)
 
 
 def _colour(pixels: npt.NDArray[np.uint8]) -> Colour | None:
     if pixels.ndim < 3 or pixels.shape[2] < 3:
         return None
     times = times_smaller(pixels.shape[1], pixels.shape[0])
-    return np.asarray(cv2.resize(pixels[:, :, :3], None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA), np.uint8)
+    size = (max(1, round(pixels.shape[1] / times)), max(1, round(pixels.shape[0] / times)))
+    return np.asarray(cv2.resize(pixels[:, :, :3], size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _grey(pixels: npt.NDArray[np.uint8]) -> Grey:

@@ -18,11 +18,12 @@ from typing import Any
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, weigh
+from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.marks import Mark
+from scanning.red_ink import RedInk
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.whose_ink import WhoseInk
 from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, yardstick_of
 
 REASONS = {
@@ -73,23 +74,23 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
-    whose = WhoseInk.on_page(measurements, yardstick, thresholds)
+    beside = InkBeside.on_page(measurements, yardstick, thresholds)
     verdicts = []
     for item in layout.items:
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
-        verdicts.append(replace(said, judgement=whose.asked(item, said.judgement)))
+        verdicts.append(replace(said, judgement=beside.asked(item, said.judgement)))
     pupils = [said.judgement for said in verdicts if said.item not in teachers]
-    unseen = layout.kind is PageKind.WORKSHEET and yardstick.noise < thresholds.noiseless
-    if unseen and all(isinstance(judgement, Blank) for judgement in pupils):
-        return tuple(said if said.item in teachers else replace(said, judgement=Doubt(DoubtReason.FAINT)) for said in verdicts)
-    red = whose.red_answers(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
-    return tuple(_another_pen(said) if said.item in red else said for said in verdicts)
+    unseen = layout.kind is PageKind.WORKSHEET and measurements.get("two_tone", False)
+    if unseen and not any(isinstance(judgement, Chosen) for judgement in pupils):
+        return tuple(said if said.item in teachers else _perhaps_lost(said) for said in verdicts)
+    red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
+    return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
 
 
-def _another_pen(said: ItemVerdict) -> ItemVerdict:
-    values = said.judgement.values if isinstance(said.judgement, Chosen) else ()
-    return replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, values))
+def _perhaps_lost(said: ItemVerdict) -> ItemVerdict:
+    """An empty question of a picture without greys and without any answer: what its pupil's pencil left may be gone."""
+    return replace(said, judgement=Doubt(DoubtReason.FAINT)) if isinstance(said.judgement, Blank) else said
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

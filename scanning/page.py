@@ -19,6 +19,7 @@ import numpy as np
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
 from scanning import arch, elsewhere, marks, rows, tint
+from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align
 from scanning.codes import Sheet
 from scanning.emptiness import is_empty
@@ -172,22 +173,24 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     empty -= {box.item for box, numbers in zip(layout.boxes, taken, strict=True) if numbers[marks.DARK] >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
     areas, darkness = ({item: each[number] for item, each in around.items()} for number in (0, 1))
-    more = {
+    more: dict[str, Any] = {
         "squares": elsewhere.in_squares(
             image, layout, bare, alignment.transform, shifts, alignment.black, [each[marks.DARK] for each in taken]
         ),
-        "red": _red(picture, layout, alignment.transform, shifts),
     }
+    if is_two_tone(image):
+        more["two_tone"] = True
+    more["red"], more["red_round"] = _red(picture, layout, alignment.transform, shifts)
     told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
     return told | {name: each for name, each in more.items() if each}, anchors
 
 
-def _red(picture: Picture, layout: Layout, transform: Transform, shifts: Any) -> dict[str, float]:
-    """How red the ink is in each box that holds red ink, by its place in the layout as text."""
+def _red(picture: Picture, layout: Layout, transform: Transform, shifts: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """How red the ink is in each box that holds red ink, and at the corners of each that has some there, by its place in the layout as text."""
     if picture.colour is None:
-        return {}
-    found = tint.redness(picture.image, picture.colour, *marks.places(layout), transform, shifts)
-    return {str(place): red for place, red in found.items()}
+        return {}, {}
+    inside, corners = tint.redness(picture.image, picture.colour, *marks.places(layout), transform, shifts)
+    return {str(place): red for place, red in inside.items()}, {str(place): red for place, red in corners.items()}
 
 
 def _plain(

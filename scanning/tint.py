@@ -17,6 +17,10 @@ from scanning.verdict import Colour, Grey
 
 SIDE, SPAN = 25, 2.0  # cells of a patch's side, and radii from its middle to its edge
 INSIDE = 0.75  # radii within which nothing is printed
+CORNERS, ASIDE = (
+    (1.3, 2.0),
+    0.6,
+)  # radii between which, and at least how far from the row's and the column's middle, a cross over a mark shows beside it
 PAPER = 0.8  # share of a patch's cells that are darker than paper
 INKED = 0.1  # darkness of a cell in green light that is ink: red ink is dark there, and pale in red light
 LEAST_CELLS = 0.04  # share of the inside that is ink, below which there is nothing to tell a colour of
@@ -28,17 +32,23 @@ Channels = npt.NDArray[np.float32]
 
 def redness(
     image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points
-) -> dict[int, float]:
-    """Of each box with red ink in it, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red. Pink, which teachers do not correct in, is not told.
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Of each box with red ink in it, and of each with red ink at its corners, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red. Pink, which teachers do not correct in, is not told.
 
     `centers`, `shifts`: (n, 2), and `radii`: (n,), millimetres; `transform` leads to pixels of `image`. What lies in the circle counts as one, so that red over pencil is less red.
     """
     patches = _patches(image, colour, centers + shifts, radii, transform)
     paper = np.quantile(patches, PAPER, axis=1, keepdims=True)
-    darkness = np.clip(1.0 - patches / np.maximum(paper, 1.0), 0.0, 1.0)[:, _inside()]
+    darkness: Channels = np.clip(1.0 - patches / np.maximum(paper, 1.0), 0.0, 1.0).astype(np.float32)
+    lit = paper[:, 0].min(axis=1) >= DIMMEST
+    inside, corners = (_shares(darkness[:, cells], lit) for cells in _areas())
+    return inside, corners
+
+
+def _shares(darkness: Channels, lit: npt.NDArray[np.bool_]) -> dict[int, float]:
     blue, green, red = np.moveaxis(darkness, 2, 0)
     ink = green >= INKED
-    seen = (ink.mean(axis=1) >= LEAST_CELLS) & (paper[:, 0].min(axis=1) >= DIMMEST)
+    seen = (ink.mean(axis=1) >= LEAST_CELLS) & lit
     whole = np.maximum((green * ink).sum(axis=1), 1e-6)
     share = 1.0 - (red * ink).sum(axis=1) / whole
     pink = (blue * ink).sum(axis=1) < PINK * whole
@@ -61,5 +71,7 @@ def _grid() -> Points:
 
 
 @lru_cache(maxsize=1)
-def _inside() -> npt.NDArray[np.intp]:
-    return np.flatnonzero(np.hypot(*_grid().T) <= INSIDE)
+def _areas() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The cells inside a box, and those at its four corners."""
+    far, aside = np.hypot(*_grid().T), np.abs(_grid()).min(axis=1)
+    return np.flatnonzero(far <= INSIDE), np.flatnonzero((far > CORNERS[0]) & (far <= CORNERS[1]) & (aside >= ASIDE))

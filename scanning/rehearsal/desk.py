@@ -23,6 +23,7 @@ Rng = np.random.Generator
 TEACHERS_PENS = {"ballpoint_red": 6.0, "ballpoint_blue": 2.0, "gel": 1.0, "felt_tip": 0.3}
 RULED_MM = 14.0  # lines to write on lie no farther apart
 KEEP_OFF_MM = 1.5  # honest writing stays that far from boxes
+GRID_ROW_MM = 7.0  # from a circle: ruled lines that are nearer part the rows of a grid; those of open answers are 8 mm and more away
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ def _round_about(table: Table, pen: Held, habits: Habits) -> None:
     if rng.random() < habits.name:
         _writing(table, pen, float(rng.uniform(60, 90)), float(rng.uniform(34, 41)), float(rng.uniform(30, 60)), 2.2)
     for baseline, left, length in ruled_lines(table.sheet):
-        if rng.random() < habits.writes:
+        if rng.random() < habits.writes and not _of_a_grid(table.page.places, baseline, left, length):
             _writing(table, pen, left, baseline - 0.6, length * float(rng.uniform(0.3, 1.0)), float(rng.uniform(1.6, 2.6)))
     if rng.random() < habits.doodle:
         x = float(rng.choice([rng.uniform(4, 10), width - rng.uniform(4, 10)]))
@@ -132,6 +133,11 @@ def _round_about(table: Table, pen: Held, habits: Habits) -> None:
     if rng.random() < habits.stray:
         start = (float(rng.uniform(20, width - 20)), float(rng.uniform(40, height - 40)))
         table.write(pen, hand.stray(rng, start, float(rng.uniform(6, 60))))
+
+
+def _of_a_grid(places: Sequence[Place], baseline: float, left: float, length: float) -> bool:
+    """Whether a ruled line parts rows of circles: nobody writes sentences on it."""
+    return any(abs(place.center[1] - baseline) < GRID_ROW_MM and left <= place.center[0] <= left + length for place in places)
 
 
 def _writing(table: Table, pen: Held, left: float, baseline: float, length: float, height: float) -> None:

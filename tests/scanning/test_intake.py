@@ -260,6 +260,17 @@ def test_the_embedded_picture_of_a_pdf_keeps_every_pixel(tmp_path: Path) -> None
     assert frame.dpi == pytest.approx(72)
 
 
+def test_a_picture_of_a_few_columns_in_a_pdf_is_no_damage(tmp_path: Path) -> None:
+    """Its colours are kept smaller, and of three columns nothing was left."""
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=(3, 9000))
+    canvas.drawImage(ImageReader(Image.new("RGB", (3, 9000), (200, 30, 30))), 0, 0, 3, 9000)
+    canvas.save()
+    (frame,) = frames(path, LIMITS)
+    assert isinstance(frame, Frame)
+    assert frame.image.shape == (9000, 3)
+
+
 def test_frames_of_a_tiff_and_pages_of_a_pdf_are_counted_from_one(tmp_path: Path) -> None:
     pages = [Image.fromarray(np.full((40, 40), value, np.uint8)) for value in (10, 120, 240)]
     (tmp_path / "a.tif").write_bytes(_tiff(*pages))

@@ -42,8 +42,10 @@ SPECKS = Mark(0.007, 0.05, 0.194, 0.039, 0.0, 0.193, 0.0, (0.0,) * 4, (0.0,) * 4
 HARDLY = Mark(0.006, 0.042, 0.053, 0.009, -0.06, 0.044, 0.003, NONE4, (0.02, 0.002, 0.006, 0.006), 0.9, 0.009, 0.95, thin=0.025, sharp=3.6)
 
 
-def verdict(marks: dict[str, Mark], rule: str = "one", pen: Mark = FILLED, clean: Mark = CLEAN, elsewhere: Mark | None = None) -> Judgement:
-    """What is said of item `x` on a page whose other items are all marked with `pen`; `elsewhere` lies in one empty box of another item."""
+def verdict(
+    marks: dict[str, Mark], rule: str = "one", pen: Mark = FILLED, clean: Mark = CLEAN, elsewhere: Mark | None = None, **more: Any
+) -> Judgement:
+    """What is said of item `x` on a page whose other items are all marked with `pen`; `elsewhere` lies in one empty box of another item, `more` was measured of the page."""
     sheet = layout(rule)
     taken = []
     for box in sheet.boxes:
@@ -54,7 +56,7 @@ def verdict(marks: dict[str, Mark], rule: str = "one", pen: Mark = FILLED, clean
         else:
             taken.append(pen if box.value == "A" else clean)
     page: dict[str, Any] = {"boxes": [mark.as_list() for mark in taken], "rows": [["x", 0.8, 0.0, 0.0]]}
-    return judge_page(page, sheet)[0].judgement
+    return judge_page(page | more, sheet)[0].judgement
 
 
 def is_doubt(found: Judgement, reason: DoubtReason) -> bool:
@@ -397,9 +399,15 @@ def test_the_tail_of_a_tick_in_the_row_below_that_passes_beside_a_circle_s_middl
 def test_a_page_without_any_mark_is_not_called_blank_where_the_picture_has_no_greys() -> None:
     """Ticks of brown and red pencils: two whole pages of which a black-and-white scan had kept nothing were blank in silence."""
     bare = replace(CLEAN, noise=0.0)
-    assert verdict({}, pen=bare, clean=bare) == Doubt(DoubtReason.FAINT)
-    assert verdict({}, pen=CLEAN) == Blank()
-    assert verdict({}, pen=replace(FILLED, noise=0.0), clean=bare) == Blank()
+    assert verdict({}, pen=bare, clean=bare, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({}, pen=bare, clean=bare) == Blank(), "a grey scan whose paper was cleaned to white has its greys"
+    assert verdict({}, pen=replace(FILLED, noise=0.0), clean=bare, two_tone=True) == Blank()
+
+
+def test_one_dot_on_a_page_without_greys_does_not_make_the_other_questions_blank() -> None:
+    """Seven pale answers were washed out; what was left of one kept the rest from being asked about."""
+    bare = replace(CLEAN, noise=0.0)
+    assert verdict({}, pen=bare, clean=bare, elsewhere=replace(EDGE_DOT, noise=0.0), two_tone=True) == Doubt(DoubtReason.FAINT)
 
 
 def test_a_light_scribble_beside_a_cross_is_no_rest_of_a_rubber() -> None:

@@ -146,6 +146,15 @@ def test_of_two_sheets_side_by_side_one_may_be_read_and_one_matched() -> None:
     assert [named(each) for each in shown] == [{drawn.PAGE}, {OTHER}]
 
 
+@pytest.mark.parametrize("same_way", [True, False])
+def test_a_sheet_and_its_copy_on_one_glass_are_both_read(same_way: bool) -> None:
+    """Their codes say the same: one was taken for the other, and both were lost."""
+    book = drawn.Book(LAYOUT)
+    sheet = scanned(page(), np.random.default_rng(9))
+    beside = sheet if same_way else np.ascontiguousarray(sheet[::-1, ::-1])
+    assert [named(each) for each in sheets_in(np.hstack([sheet, beside]), book)] == [{drawn.PAGE}, {drawn.PAGE}]
+
+
 def test_overlapping_sheets_are_each_named_once_or_not_at_all() -> None:
     luck = np.random.default_rng(8)
     below, above = scanned(page(), luck, 150), scanned(page(OTHER), luck, 150, turn=2.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scanning.rehearsal import hand
-from scanning.rehearsal.desk import touched_items
+from scanning.rehearsal.desk import _of_a_grid, touched_items
 from scanning.rehearsal.habits import HABITS
 from scanning.rehearsal.pages import Place, PrintedSheet
 from scanning.rehearsal.pens import PENS, draw, rub_out, take
@@ -26,6 +26,13 @@ def darkness(sheet: Sheet, inner: float, outer: float) -> float:
     ys, xs = (np.indices(sheet.grey.shape) + 0.5) / sheet.per_mm
     far = np.hypot(xs - CENTER[0], ys - CENTER[1])
     return float(1 - sheet.grey[(far >= inner) & (far < outer)].mean() / 250)
+
+
+def test_nobody_writes_sentences_between_the_rows_of_a_grid() -> None:
+    """Every second blank row of a grid had been written over, and the reader's doubts there were called needless."""
+    row = (Place("1a", "A", "choice", (60.0, 100.0), (4.0, 4.0)),)
+    assert [_of_a_grid(row, baseline, 30.0, 120.0) for baseline in (95.0, 105.0, 91.5, 108.5)] == [True, True, False, False]
+    assert not _of_a_grid(row, 105.0, 80.0, 60.0), "lines of an answer beside a row of circles"
 
 
 @pytest.mark.parametrize("style", sorted(hand.SHAPES))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from records import schema
 from records.home import Home
+from scanning.marks import LATER
 from scanning.rules import digest_of
 from tests.conftest import Poshta
 from tests.scanning.desks import either_desk
@@ -82,6 +83,16 @@ def test_a_page_that_cannot_be_judged_again_is_named_with_the_reason(
     assert said.body["errors"][0]["code"] == reason
     assert said.body["errors"][0]["file"].startswith("originals/")
     assert held(home) == before
+
+
+def test_a_page_measured_before_the_last_numbers_were_taken_is_judged_as_it_was(home: Home, tmp_path: Path, poshta: Poshta) -> None:
+    """The later numbers only add reasons to ask; without them nothing is lost."""
+    scan(home, tmp_path / "a", Sheet(page("P1", 2), TICKED))
+    with home.database.write() as session:
+        row = session.scalars(select(schema.Scan)).one()
+        row.measurements = row.measurements | {"boxes": [numbers[:-LATER] for numbers in row.measurements["boxes"]]}
+    said = poshta("scan", "rejudge", "--week", WEEK)
+    assert (said.data["left"], said.data["pages"], said.data["changes"]) == ([], 1, [])
 
 
 def test_a_trial_with_apply_is_refused_and_says_what_to_write(home: Home, tmp_path: Path, poshta: Poshta) -> None:

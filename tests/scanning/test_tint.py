@@ -60,6 +60,14 @@ def with_red_answers(sheet: drawn.Sheet) -> None:
     sheet.fill("13", "2")
 
 
+def in_red_throughout(sheet: drawn.Sheet) -> None:
+    sheet.fill("2", "C")
+    sheet.tick("6", "D")
+    sheet.cross("7", "A")
+    sheet.fill("8", "E")
+    sheet.fill("12", "4", 2)
+
+
 ASKED = {"2": ("C",), "6": ("D",), "7": ("A",), "8": ("B", "E"), "12": ("42",)}
 FILES = [("JPEG", {"quality": 75}), ("PNG", {}), ("TIFF", {}), ("PDF", {"resolution": 200})]
 
@@ -128,7 +136,7 @@ def test_red_over_the_pupil_s_own_mark_and_in_the_margin_says_nothing(tmp_path: 
 
 
 def test_a_pupil_who_writes_in_red_throughout_is_read(tmp_path: Path) -> None:
-    answers = said(tmp_path / "a", coloured(drawn.Sheet(LAYOUT, 7), with_red_answers))
+    answers = said(tmp_path / "a", coloured(drawn.Sheet(LAYOUT, 7), in_red_throughout))
     assert {item: answers[item] for item in ("2", "6", "8")} == {"2": Chosen(("C",)), "6": Chosen(("D",)), "8": Chosen(("E",))}
 
 
@@ -199,7 +207,7 @@ def test_a_page_written_in_red_is_read_though_a_stain_lies_over_an_empty_circle(
     """A tea ring is no other pen: nobody took the circle that it crosses."""
     pupil = drawn.Sheet(LAYOUT, 7)
     pupil.strokes(pupil.box("9", "D"), [[[-1.9, 0.3], [1.9, 0.1]]], 3.2, 0.26)
-    answers = said(tmp_path / "a", coloured(pupil, with_red_answers))
+    answers = said(tmp_path / "a", coloured(pupil, in_red_throughout))
     assert {item: answers[item] for item in ("2", "6")} == {"2": Chosen(("C",)), "6": Chosen(("D",))}
 
 
@@ -210,3 +218,84 @@ def test_pink_is_a_pupil_s_second_pen_and_red_a_teacher_s(tmp_path: Path) -> Non
     for blue, told in ((1.0, Doubt(DoubtReason.OTHER_PEN, ("C",))), (0.5, Chosen(("C",)))):
         parts = [plain * (1 - share) + inked * share for share in (0.1, 1.0, blue)]
         assert said(tmp_path / "a", Image.fromarray(np.dstack(parts).astype(np.uint8)), quality=85)["2"] == told
+
+
+def crossed(item: str, value: str, instead: str = "", reach: float = 1.65) -> Written:
+    """A teacher's cross over a mark, and the right answer filled in."""
+
+    def correct(sheet: drawn.Sheet) -> None:
+        sheet.cross(item, value, reach=reach)
+        if instead:
+            sheet.fill(item, instead)
+
+    return correct
+
+
+def pencil_in(*items: str, value: str = "B", level: float = 0.75) -> drawn.Sheet:
+    sheet = drawn.Sheet(LAYOUT, 7, level=level)
+    for item in items:
+        sheet.fill(item, value)
+    return sheet
+
+
+@pytest.mark.parametrize("reach", [1.6, 1.9])
+def test_a_page_on_which_every_answer_was_wrong_is_not_red_throughout(tmp_path: Path, reach: float) -> None:
+    """The pencil lies under the teacher's crosses, so that only red was left to be taken for answers."""
+
+    def correct(sheet: drawn.Sheet) -> None:
+        for item in "2367":
+            crossed(item, "B", "C", reach)(sheet)
+
+    answers = said(tmp_path / "a", coloured(pencil_in(*"2367"), correct), quality=85)
+    assert not [item for item in "2367" if isinstance(answers[item], Chosen)]
+    alone = said(tmp_path / "a", coloured(pencil_in("2"), crossed("2", "B", "C", reach)), quality=85)
+    assert isinstance(alone["2"], Doubt)
+
+
+@pytest.mark.parametrize("reach", [1.65, 1.9])
+def test_a_teacher_s_cross_does_not_take_back_one_of_several_answers(tmp_path: Path, reach: float) -> None:
+    pupil = pencil_in("1", "3")
+    pupil.fill("4", "A")
+    pupil.fill("4", "C")
+    answers = said(tmp_path / "a", coloured(pupil, crossed("4", "C", reach=reach)), quality=85)
+    assert answers["4"] == Doubt(DoubtReason.OTHER_PEN, ("A", "C"))
+    own = replace(pupil)
+    own.page = pupil.page.copy()
+    own.cross("4", "C", reach=reach)
+    assert said(tmp_path / "a", coloured(own, lambda _sheet: None), quality=85)["4"] == Chosen(("A",))
+
+
+def test_red_over_a_pale_pencil_does_not_make_a_page_red_throughout(tmp_path: Path) -> None:
+    def correct(sheet: drawn.Sheet) -> None:
+        sheet.level = 0.75
+        for item in "135":
+            sheet.fill(item, "B")
+        sheet.fill("2", "C")
+        sheet.fill("7", "D")
+
+    answers = said(tmp_path / "a", coloured(pencil_in(*"135", level=0.25), correct), quality=85)
+    assert (answers["2"], answers["7"]) == (Doubt(DoubtReason.OTHER_PEN, ("C",)), Doubt(DoubtReason.OTHER_PEN, ("D",)))
+
+
+def test_where_the_strip_is_red_too_the_answers_are_perhaps_the_teacher_s(tmp_path: Path) -> None:
+    """A page that its pupil left empty, on which the teacher showed the answers and gave the points."""
+    answers = said(tmp_path / "a", coloured(drawn.Sheet(LAYOUT, 7), with_red_answers))
+    assert {item: answers[item] for item in "267"} == {item: Doubt(DoubtReason.OTHER_PEN, ASKED[item]) for item in "267"}
+    assert answers["13"] == Chosen(("2",))
+
+
+def test_red_that_was_drawn_over_a_grey_scan_has_its_colour(tmp_path: Path) -> None:
+    """A tablet's pen: the page's only picture is grey, and the red lies in the page's drawing."""
+    Image.fromarray(pencilled().scan()).save(tmp_path / "a.png")
+    across, down = (side * 72 / 25.4 for side in PAGE_MM)
+    paper = Canvas(str(tmp_path / "a.pdf"), pagesize=(across, down))
+    paper.drawImage(str(tmp_path / "a.png"), 0, 0, across, down)
+    (x, y), radius = drawn.Sheet(LAYOUT).box("2", "C").center_mm, 1.6
+    paper.setFillColorRGB(0.85, 0.1, 0.1)
+    paper.circle(x * 72 / 25.4, down - y * 72 / 25.4, radius * 72 / 25.4, stroke=0, fill=1)
+    paper.save()
+    (frame,) = frames(tmp_path / "a.pdf", Limits())
+    assert isinstance(frame, Frame)
+    (page,) = read_page(frame.image, drawn.Book(LAYOUT), colour=frame.colour)
+    answers = {item.item: item.judgement for item in page.items}
+    assert (answers["1"], answers["2"]) == (Chosen(("B",)), Doubt(DoubtReason.OTHER_PEN, ("C",)))
