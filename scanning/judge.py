@@ -9,7 +9,7 @@ everything beside it must be clearly nothing. A page on which nothing is marked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -81,16 +81,22 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=beside.asked(item, said.judgement)))
     pupils = [said.judgement for said in verdicts if said.item not in teachers]
-    unseen = layout.kind is PageKind.WORKSHEET and measurements.get("two_tone", False)
-    if unseen and not any(isinstance(judgement, Chosen) for judgement in pupils):
-        return tuple(said if said.item in teachers else _perhaps_lost(said) for said in verdicts)
+    washed = yardstick.noise < thresholds.noiseless and measurements.get("black", 0.0) >= thresholds.washed
+    unseen = measurements.get("two_tone", False) and not any(isinstance(judgement, Chosen) for judgement in pupils)
+    if layout.kind is PageKind.WORKSHEET and (washed or unseen):
+        several = {item.item for item in layout.items if item.rule == "several"}
+        verdicts = [said if said.item in teachers else _perhaps_lost(said, several) for said in verdicts]
     red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
     return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
 
 
-def _perhaps_lost(said: ItemVerdict) -> ItemVerdict:
-    """An empty question of a picture without greys and without any answer: what its pupil's pencil left may be gone."""
-    return replace(said, judgement=Doubt(DoubtReason.FAINT)) if isinstance(said.judgement, Blank) else said
+def _perhaps_lost(said: ItemVerdict, several: Collection[str]) -> ItemVerdict:
+    """A question of a picture that may have lost what a pencil left: a doubt where it looks empty, or where more than what is seen may be marked."""
+    if isinstance(said.judgement, Blank):
+        return replace(said, judgement=Doubt(DoubtReason.FAINT))
+    if isinstance(said.judgement, Chosen) and said.item in several:
+        return replace(said, judgement=Doubt(DoubtReason.FAINT, said.judgement.values))
+    return said
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

@@ -108,6 +108,7 @@ class Thresholds:
     ring: float = 0.05  # and of a stroke round an empty circle, in two of its corners
     ring_gap: float = 0.5  # share of the darkness of a line far from the circle that one has near it, if it comes from there
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
+    washed: float = 0.5  # grey of the print over paper from which white paper as even as that tells of light that was cut off: a pencil is gone before print is as pale
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside

@@ -410,6 +410,16 @@ def test_one_dot_on_a_page_without_greys_does_not_make_the_other_questions_blank
     assert verdict({}, pen=bare, clean=bare, elsewhere=replace(EDGE_DOT, noise=0.0), two_tone=True) == Doubt(DoubtReason.FAINT)
 
 
+def test_where_the_light_was_cut_off_and_print_is_pale_nothing_is_blank_and_several_are_not_all() -> None:
+    """One bit of a JPEG had changed: from there on the page was so light that pale answers were paper, and no decoder complained."""
+    bare, pen = replace(CLEAN, noise=0.0), replace(FILLED, noise=0.0)
+    assert verdict({}, pen=pen, clean=bare, black=0.6) == Doubt(DoubtReason.FAINT)
+    assert verdict({"A": pen}, pen=pen, clean=bare, black=0.6) == Chosen(("A",))
+    assert verdict({"A": pen}, "several", pen=pen, clean=bare, black=0.6) == Doubt(DoubtReason.FAINT, ("A",))
+    assert verdict({}, pen=pen, clean=bare, black=0.3) == Blank(), "paper cleaned to white, and black print"
+    assert verdict({}, black=0.6) == Blank(), "pale print on paper that shows its grain"
+
+
 def test_a_light_scribble_beside_a_cross_is_no_rest_of_a_rubber() -> None:
     """The other silent error of the long run: A scribbled lightly, half as dark as the page's pen and without its edges, and C crossed."""
     scribble = Mark(0.188, 0.382, 0.4, 0.574, 0.087, 0.383, 0.003, NONE4, NONE4, 0.611, 0.011, 0.983, thin=0.242, sharp=2.344, edge=1.261)
