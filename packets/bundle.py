@@ -1,7 +1,8 @@
 """A study week's packets: one PDF and its rows for every pupil who learns by post. Safe to run twice, and to be killed.
 
 Files first, then the rows that name them, a stretch of villages at a time; page ids are derived under the key, so that a build that was cut off repeats itself
-byte for byte. packets/planning says who gets what, packets/press_room draws, packets/archive keeps.
+byte for byte. A packet that has rows already keeps its file until the new rows are kept. packets/planning says who gets what, packets/press_room draws,
+packets/archive keeps, packets/rebuilt_files puts new files in the place of old ones.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, kee
 from packets.orders import Reason, Without, printed_digest
 from packets.planning import Job, Plan, Task, changed_meanwhile, task_of
 from packets.press_room import Pressed, PressRoom, press_room, written_path
+from packets.rebuilt_files import give_up, put_in_place, require_places
 from packets.reprint_files import remove_reprints
 from packets.shelf import printed_digests
 from packets.variants_dealt import keep_variants
@@ -65,7 +67,7 @@ def build(home: Home, planned: Plan, tick: Ticker) -> Built:
     workshop = Workshop()
     under_way: deque[_Begun] = deque()
     processes = home.settings.workers if planned.drawn >= WORTH_PROCESSES else 1
-    with _no_forgotten_names(home, under_way), press_room(home, workshop, processes - 1) as room:
+    with _no_forgotten_names(home, planned.ground.week, under_way), press_room(home, workshop, processes - 1) as room:
         _draw_fixed_pages(home, workshop, planned)
         room.share()
         for stretch in planned.stretches:
@@ -105,8 +107,8 @@ def _keep_oldest(home: Home, room: PressRoom, under_way: deque[_Begun], built: B
 
 
 @contextmanager
-def _no_forgotten_names(home: Home, under_way: deque[_Begun]) -> Iterator[None]:
-    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime.
+def _no_forgotten_names(home: Home, week: str, under_way: deque[_Begun]) -> Iterator[None]:
+    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime, nor one that lies apart.
 
     Of packets whose rows are kept, `pupils forget` has removed the files itself.
     """
@@ -114,6 +116,7 @@ def _no_forgotten_names(home: Home, under_way: deque[_Begun]) -> Iterator[None]:
         yield
     except BaseException:
         jobs = [job for begun in under_way for job in begun.task.jobs]
+        give_up(home, week, {job.order.packet for job in jobs if job.before is not None})
         with suppress(PoshtaError), home.database.read() as session:
             gone = _forgotten(session, jobs)
             for job in jobs:
@@ -133,11 +136,11 @@ def _keep(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Bu
         built.without.append(Without(job.order.learner.code, Reason.PRINTED_OTHERWISE, job.order.learner.grade, job.order.learner.language))
         del built.outcomes[job.order.packet]
     made = [_new_packet(home, job, each) for job, each in both if job.outcome is not Outcome.REDRAWN]
-    stale = [job.before.pdf for job, each in both if job.before is not None and job.before.pdf != each.path]
     built.files += [each.path for _job, each in both]
     built.pages += sum(len(each.pages) for _job, each in both)
     with home.database.write() as session:
         _refuse_rivals(session, jobs)
+        require_places(home, both)
         keep_packets(session, made)
         keep_variants(session, [job.order for job in jobs])
         note_told(session, {job.order.packet: [each.id for each in job.comments] for job in jobs if job.outcome is not Outcome.REDRAWN})
@@ -146,8 +149,7 @@ def _keep(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Bu
                 keep_redrawn(session, job.order.packet, each.digest)
         anew = [job.order.packet for job, _each in both if job.outcome is Outcome.REBUILT]
         built.removed += remove_reprints(session, home, jobs[0].order.week, anew)
-        for old in stale:  # before the rows are kept: one that cannot be removed leaves the packets as they were, to be built again
-            remove(home.path / old)
+    put_in_place(home, both)
 
 
 def _new_packet(home: Home, job: Job, pressed: Pressed) -> NewPacket:

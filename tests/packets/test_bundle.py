@@ -23,6 +23,7 @@ from packets.planning import Plan, Scope, Stretch, Task, plan
 from packets.shelf import keep
 from records import schema
 from records.errors import Busy, ExitCode
+from records.files import file_digest
 from records.home import Home
 from settlements.forgetting import forget
 from tests.conftest import Poshta
@@ -300,6 +301,7 @@ def test_an_answer_typed_while_its_packet_is_built_anew_is_not_lost(home: Home, 
     with home.database.read() as session:
         packet = session.get_one(schema.Packet, f"{WEEK}-P1")
         assert packet.issue == 1
+        assert file_digest(home.path / packet.pdf) == packet.pdf_digest
         assert not session.scalars(select(schema.Page).where(schema.Page.packet == packet.code, schema.Page.void.is_(True))).all()
     monkeypatch.undo()
     assert [each.reason for each in plan(home, WEEK, Scope()).without if each.pupil == "P1"] == [Reason.CHANGED_AFTER_HANDOVER]
