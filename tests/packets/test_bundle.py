@@ -282,6 +282,26 @@ def test_a_pupil_who_changes_after_the_plan_stops_the_build(home: Home, change: 
     assert printed(home) == {}
 
 
+def test_a_pupil_who_comes_after_the_plan_is_for_the_next_build(home: Home, poshta: Poshta) -> None:
+    planned = plan(home, WEEK, Scope())
+    with home.database.write() as session:
+        session.add(schema.Pupil(code="P0", grade=5, language="kk", kato=FIRST, school="S1", print="large", channels="post"))
+        session.add(schema.Person(code="P0", role="pupil", first_name="Дана", last_name="Серік", parent="", address=""))
+    build(home, planned, lambda _steps=1: None)
+    assert [Path(name).stem[-2:] for name in printed(home)] == ["P1", "P2", "P3"]
+    assert poshta("packets", "build", "--week", WEEK).data["built"] == 1
+
+
+def test_a_pupil_who_changes_during_a_build_is_not_called_another_program(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packets.planning, "STRETCH", 1)
+    planned = plan(home, WEEK, Scope())
+    with home.database.write() as session:
+        session.execute(update(schema.Pupil).where(schema.Pupil.code == "P3").values(left_on=date(2026, 9, 29)))
+    with pytest.raises(Busy, match="has changed since this build began; what was built until then stays"):
+        build(home, planned, lambda _steps=1: None)
+    assert [Path(name).stem[-2:] for name in printed(home)] == ["P1", "P2"]
+
+
 def test_an_answer_typed_while_its_packet_is_built_anew_is_not_lost(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """The packet had left the desk though nobody told: were it built anew, its pages would be void and the answer would count no longer."""
     build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
