@@ -18,7 +18,7 @@ import packets.planning
 import records.files
 from packets.assignment import OpenQuestion
 from packets.bundle import build
-from packets.orders import Reason
+from packets.orders import Order, Reason
 from packets.planning import Plan, Scope, Stretch, Task, plan
 from packets.shelf import keep
 from records import schema
@@ -26,6 +26,7 @@ from records.errors import Busy, ExitCode
 from records.files import file_digest
 from records.home import Home
 from settlements.forgetting import forget
+from settlements.roster import learners
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, FIRST_PACKET, NEXT_WEEK, SECOND, WEEK, answered, assignment, open_desk, printed, texts
 
@@ -122,6 +123,18 @@ def test_corrected_points_print_a_built_packet_anew_and_leave_one_that_has_gone_
     assert "changed_after_handover" not in [each["reason"] for each in said.data["without"]]
     assert said.data["former_points"] == [f"{WEEK}-P1"]
     assert "1 packet that has gone out shows points as they were" in poshta("packets", "build", "--week", WEEK, json=False).out
+
+
+@pytest.mark.parametrize("first", ["1.0", "1.00"])
+def test_the_digest_of_a_packet_does_not_hang_on_who_wrote_the_same_points_otherwise_before(home: Home, first: str) -> None:
+    given = assignment(f"written-{first}")
+    other, own = (replace(given, parts=(replace(given.parts[1], points=Decimal(points)),)) for points in (first, "1"))
+    with home.database.read() as session:
+        order = Order("P", WEEK, learners(session)[0], "Дана", None, (own,), date(2026, 10, 19), "")
+    points = [order.digest((0, 0))]
+    replace(order, assignments=(replace(other, code="read-before"),)).digest((0, 0))
+    points.append(replace(order, assignments=(replace(own, code="read-before"),)).digest((0, 0)))
+    assert len({digest.partition(".")[2] for digest in points}) == 1
 
 
 def test_the_lost_file_of_a_packet_that_has_gone_is_drawn_again_with_the_points_it_showed(home: Home, poshta: Poshta) -> None:
