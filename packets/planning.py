@@ -243,7 +243,7 @@ def _add(session: Session, planned: Plan, together: tuple[str, ...], found: _Fou
         planned.outcomes[each.order.packet] = each.outcome
         planned.former_points += [each.order.packet] if each.former_points else []
     if found.to_draw:
-        _sealed(session, planned.ground, found)
+        _require_keys(session, planned.ground, found)
         planned.stretches.append(Stretch(together, len(found.to_draw)))
         planned.fixed |= dict.fromkeys((work, each.order.learner.print) for each in found.to_draw for work in each.order.assignments)
 
@@ -299,6 +299,11 @@ def _jobs(session: Session, ground: Ground, found: _Found) -> list[Job]:
         key, pages = sealed.get(packet, (ground.newest, ()))
         jobs.append(Job(each.order, each.outcome, each.issue, each.told, kept, standing, key, tuple(comments), pages, ground.book.newest))
     return jobs
+
+
+def _require_keys(session: Session, ground: Ground, found: _Found) -> None:
+    """Raise PartMissing where the key of a packet that is to be drawn again is not there, before anything is drawn."""
+    _sealed(session, ground, found)
 
 
 def _sealed(session: Session, ground: Ground, found: _Found) -> dict[str, tuple[Key, tuple[Sealed, ...]]]:
