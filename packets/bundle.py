@@ -1,23 +1,25 @@
 """A study week's packets: one PDF and its rows for every pupil who learns by post. Safe to run twice, and to be killed.
 
 Files first, then the rows that name them, a stretch of villages at a time; page ids are derived under the key, so that a build that was cut off repeats itself
-byte for byte. packets/planning says who gets what, packets/press_room draws, packets/archive keeps.
+byte for byte. A packet that has rows already keeps its file until the new rows are kept. packets/planning says who gets what, packets/press_room draws,
+packets/archive keeps, packets/rebuilt_files puts new files in the place of old ones.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
 from packets.archive import NewPacket, Standing, keep_layouts, keep_packets, keep_redrawn, known_layouts, standing_packets, typed_packets
-from packets.orders import Reason, Without, printed_digest
+from packets.orders import Reason, Without, packet_code, printed_digest
 from packets.planning import Job, Plan, Task, changed_meanwhile, task_of
 from packets.press_room import Pressed, PressRoom, press_room, written_path
+from packets.rebuilt_files import give_up, put_in_place, require_places
 from packets.reprint_files import remove_reprints
 from packets.shelf import printed_digests
 from packets.variants_dealt import keep_variants
@@ -33,12 +35,14 @@ from records.named_files import forgotten_meanwhile, forgotten_since
 from records.terminal import Ticker
 
 WORTH_PROCESSES = 1_000  # packets: fewer are drawn sooner than another process has started
-MOST_UNKEPT = 16  # tasks for each process: done by some while another is slow, and lost where the program is killed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Begun:
-    """A task that is being drawn; `pressed` while it lies with whoever draws it, and after."""
+    """A task that is being drawn; `pressed` is of whoever draws it.
+
+    It is entered before its drawing begins, so that a build that ends in the midst of it looks for its files too (`_no_forgotten_names`).
+    """
 
     task: Task
     pressed: Future[list[Pressed]] = field(default_factory=Future)
@@ -63,18 +67,25 @@ def build(home: Home, planned: Plan, tick: Ticker) -> Built:
     if not planned.drawn:
         return built
     workshop = Workshop()
-    under_way: deque[_Begun] = deque()
+    under_way: list[_Begun] = []
     processes = home.settings.workers if planned.drawn >= WORTH_PROCESSES else 1
-    with _no_forgotten_names(home, under_way), press_room(home, workshop, processes - 1) as room:
+    with _no_forgotten_names(home, planned.ground.week, under_way), press_room(home, workshop, processes - 1) as room:
         _draw_fixed_pages(home, workshop, planned)
         room.share()
-        for stretch in planned.stretches:
-            under_way.append(_Begun(task_of(planned, stretch)))
-            under_way[-1].pressed = room.press(under_way[-1].task)
-            while under_way and (under_way[0].pressed.done() or len(under_way) > MOST_UNKEPT * processes):
-                _keep_oldest(home, room, under_way, built, tick)
-        while under_way:
-            _keep_oldest(home, room, under_way, built, tick)
+        try:
+            for stretch in planned.stretches:
+                under_way.append(_Begun(task_of(planned, stretch)))
+                under_way[-1].pressed = room.press(under_way[-1].task)
+                for begun in [each for each in under_way if each.pressed.done()]:
+                    _keep_begun(home, room, under_way, begun, built, tick)
+            for begun in under_way[:]:
+                _keep_begun(home, room, under_way, begun, built, tick)
+        except PoshtaError:  # about one stretch: what is begun of the others is not lost with it
+            for begun in under_way[:]:
+                with suppress(PoshtaError):
+                    _keep_begun(home, room, under_way, begun, built, tick)
+            raise
+    _put_in_order(planned, built)
     return built
 
 
@@ -96,17 +107,25 @@ def _draw_fixed_pages(home: Home, workshop: Workshop, planned: Plan) -> None:
         keep_layouts(session, blanks)
 
 
-def _keep_oldest(home: Home, room: PressRoom, under_way: deque[_Begun], built: Built, tick: Ticker) -> None:
-    """Keep the rows of the task that was begun first: so they come in the order of the villages, whoever drew them."""
-    oldest = under_way[0]
-    _keep(home, oldest.task.jobs, room.pressed(oldest.task, oldest.pressed), built)
-    under_way.popleft()
-    tick(len(oldest.task.jobs))
+def _keep_begun(home: Home, room: PressRoom, under_way: list[_Begun], begun: _Begun, built: Built, tick: Ticker) -> None:
+    """Keep the rows of a task, waiting for whoever draws it: each as soon as it is done, so that little is lost where a build ends early."""
+    _keep(home, begun.task.jobs, room.pressed(begun.task, begun.pressed), built)
+    under_way.remove(begun)
+    tick(len(begun.task.jobs))
+
+
+def _put_in_order(planned: Plan, built: Built) -> None:
+    """Let what is told stand in the order of the villages, whoever was done first."""
+    place = {packet: number for number, packet in enumerate(planned.outcomes)}
+    known = len(planned.without)
+    built.files.sort(key=lambda file: place[PurePosixPath(file).stem])
+    built.without[known:] = sorted(built.without[known:], key=lambda each: place[packet_code(planned.ground.week, each.pupil)])
+    built.removed.sort()
 
 
 @contextmanager
-def _no_forgotten_names(home: Home, under_way: deque[_Begun]) -> Iterator[None]:
-    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime.
+def _no_forgotten_names(home: Home, week: str, under_way: Sequence[_Begun]) -> Iterator[None]:
+    """Where a build ends early, no file stays that it has written for a pupil who was forgotten in the meantime, nor one that lies apart.
 
     Of packets whose rows are kept, `pupils forget` has removed the files itself.
     """
@@ -114,6 +133,7 @@ def _no_forgotten_names(home: Home, under_way: deque[_Begun]) -> Iterator[None]:
         yield
     except BaseException:
         jobs = [job for begun in under_way for job in begun.task.jobs]
+        give_up(home, week, {job.order.packet for job in jobs if job.before is not None})
         with suppress(PoshtaError), home.database.read() as session:
             gone = _forgotten(session, jobs)
             for job in jobs:
@@ -129,15 +149,10 @@ def _forgotten(session: Session, jobs: Sequence[Job]) -> set[str]:
 
 def _keep(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Built) -> None:
     both = [(job, each) for job, each in zip(jobs, pressed, strict=True) if each.path]
-    for job in [job for job, each in zip(jobs, pressed, strict=True) if not each.path]:
-        built.without.append(Without(job.order.learner.code, Reason.PRINTED_OTHERWISE, job.order.learner.grade, job.order.learner.language))
-        del built.outcomes[job.order.packet]
     made = [_new_packet(home, job, each) for job, each in both if job.outcome is not Outcome.REDRAWN]
-    stale = [job.before.pdf for job, each in both if job.before is not None and job.before.pdf != each.path]
-    built.files += [each.path for _job, each in both]
-    built.pages += sum(len(each.pages) for _job, each in both)
     with home.database.write() as session:
         _refuse_rivals(session, jobs)
+        require_places(home, both)
         keep_packets(session, made)
         keep_variants(session, [job.order for job in jobs])
         note_told(session, {job.order.packet: [each.id for each in job.comments] for job in jobs if job.outcome is not Outcome.REDRAWN})
@@ -145,9 +160,14 @@ def _keep(home: Home, jobs: Sequence[Job], pressed: Sequence[Pressed], built: Bu
             if job.outcome is Outcome.REDRAWN:
                 keep_redrawn(session, job.order.packet, each.digest)
         anew = [job.order.packet for job, _each in both if job.outcome is Outcome.REBUILT]
-        built.removed += remove_reprints(session, home, jobs[0].order.week, anew)
-        for old in stale:  # before the rows are kept: one that cannot be removed leaves the packets as they were, to be built again
-            remove(home.path / old)
+        removed = remove_reprints(session, home, jobs[0].order.week, anew)
+    put_in_place(home, both)
+    for job in [job for job, each in zip(jobs, pressed, strict=True) if not each.path]:
+        built.without.append(Without(job.order.learner.code, Reason.PRINTED_OTHERWISE, job.order.learner.grade, job.order.learner.language))
+        del built.outcomes[job.order.packet]
+    built.files += [each.path for _job, each in both]
+    built.pages += sum(len(each.pages) for _job, each in both)
+    built.removed += removed
 
 
 def _new_packet(home: Home, job: Job, pressed: Pressed) -> NewPacket:

@@ -15,6 +15,7 @@ from packets.ledger_command import ledger_
 from packets.orders import WAITING, Reason, Without
 from packets.planning import Scope, plan
 from packets.print_command import print_, stale_batches
+from packets.rebuilt_files import finish
 from packets.reprint_commands import reprint
 from packets.s10_command import s10
 from packets.variants_dealt import variants_of
@@ -89,7 +90,9 @@ def build_(context: typer.Context, week: Week, district: District = "", village:
     narrowest(district, village)
     with desk.opened() as home:
         rescored = sorted(code for code, changed in desk.score_again(home).items() if changed)
-        planned = plan(home, study_week, Scope(district, village, pupil))
+        scope = Scope(district, village, pupil)
+        finish(home, study_week, scope)
+        planned = plan(home, study_week, scope)
         with progress(_("Packets"), len(planned.outcomes), desk.quiet) as tick:
             built = build(home, planned, tick)
         holidays = school_holidays(StudyWeek.parse(week), home.settings.calendar)

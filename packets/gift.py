@@ -145,7 +145,7 @@ def _question(lines: Sequence[tuple[int, str]], document: Document) -> Iterator[
         document.complain("gift_braces", *fault)
         return
     before, inside, after = rest.part(0, opening), rest.part(opening + 1, closing), rest.part(closing + 1)
-    if _told(fault_before(before.text), before, document) or _told(fault_behind(after.text), after, document):
+    if _told(fault_before(before.text, question=True), before, document) or _told(fault_behind(after.text), after, document):
         return
     words = _words(before, "moodle")
     if after.text:

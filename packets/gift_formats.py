@@ -12,8 +12,8 @@ from packets.looks import LOOK_ALIKES
 from records.language import _
 
 FORMATS = ("moodle", "html", "markdown", "plain")
-_ELSEWHERE = ("wiki", "text", "auto", "tex", "latex", "md")  # names that other programs know
-_ALIKE = 0.8  # of difflib: markdwn is markdown
+_ELSEWHERE = ("wiki", "text", "auto", "tex", "latex", "md")  # names that other programs know, and words as well
+_ALIKE, _LONG = 0.8, 7  # of difflib, for names of so many letters: markdwn is markdown, but plan is not plain
 _FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(\[\s*([^\W\d_]+)\s*\])")
 _NAME = re.compile(r"\s*(::.*?::)", re.DOTALL)
@@ -26,11 +26,11 @@ def format_before(text: str) -> tuple[str, int]:
     return (found[1].lower(), found.end()) if found else ("", 0)
 
 
-def fault_before(text: str) -> Fault | None:
-    """What is wrong with what stands before words that are a question, a text or an answer; None where nothing is."""
+def fault_before(text: str, question: bool = False) -> Fault | None:
+    """What is wrong with what stands before words that are a text, an answer or, where formats of other programs are looked for too, a question."""
     form, place = format_before(text)
     if not form:
-        return _unknown(text)
+        return _unknown(text, question)
     mark, rest = text[:place].strip(), text[place:]
     if another := _FORMAT.match(rest):
         said = _("{another} stands behind {mark}: it would be printed.").format(another=another[0].strip(), mark=mark)
@@ -59,14 +59,20 @@ def fault_behind(text: str) -> Fault | None:
     return said, _("Leave it out: the format before the question holds there too."), 0
 
 
-def _unknown(text: str) -> Fault | None:
+def _unknown(text: str, question: bool) -> Fault | None:
     """A word in brackets before the words that is meant as a format, by the look of it."""
     found = _BRACKETS.match(text)
     if not found:
         return None
     word = found[2].translate(LOOK_ALIKES).lower()
-    if word not in _ELSEWHERE and not get_close_matches(word, FORMATS, 1, _ALIKE):
+    if not (_misspelt(word) or (question and word in _ELSEWHERE)):
         return None
     known = ", ".join(f"[{each}]" for each in FORMATS)
     said = _("{mark} is no format that can be read: it would be printed.").format(mark=found[1])
     return said, _("Known are {known}. Where it is to be printed, write [plain] before it.").format(known=known), found.start(1)
+
+
+def _misspelt(word: str) -> bool:
+    """Whether a word is a format's name with a slip in it; of a short name only one whose letters are out of place, for it is soon like another word."""
+    out_of_place = any(sorted(word) == sorted(form) for form in FORMATS)
+    return out_of_place or bool(get_close_matches(word, [form for form in FORMATS if len(form) >= _LONG], 1, _ALIKE))

@@ -1,4 +1,4 @@
-"""What is to be said where the packets of a week that somebody asked for are none: not built, withdrawn, or of a place where no pupil lives.
+"""What is to be said where the packets of a week that somebody asked for are none: not built, withdrawn, or of a place that nobody knows or where no pupil lives.
 
 `packets print` and `packets labels` raise it. Reads the tables; writes nothing.
 """
@@ -11,6 +11,7 @@ from packets.archive import Standing, standing_packets
 from records.errors import NotAllowed, NotFound, PoshtaError
 from records.language import _
 from settlements.roster import learners
+from settlements.scope import unknown_places
 
 
 def nothing_there(session: Session, week: str, place: str = "", pupil: str = "") -> PoshtaError:
@@ -25,12 +26,14 @@ def nothing_there(session: Session, week: str, place: str = "", pupil: str = "")
             _("There is no packet of the pupil {pupil} in the study week {week}.").format(pupil=pupil, week=week),
             _("`poshta packets list --week W` shows the codes."),
         )
+    for unknown in unknown_places(session, place):  # first: a code that was mistyped is not to be built
+        return NotFound(unknown.text, unknown.hint)
+    if place and not learners(session, place):
+        return NotFound(_("There are no pupils there."), _("`poshta pupils list` shows who is known, and in which village."))
     if not place or not standing_packets(session, week):
         return NotAllowed(
             _("There are no packets of the study week {week}.").format(week=week), _("Build them first: `poshta packets build --week W`.")
         )
-    if not learners(session, place):
-        return NotFound(_("There are no pupils there."), _("`poshta pupils list` shows who is known, and in which village."))
     return NotAllowed(
         _("No packets of {span} were built there.").format(span=week),
         _("`poshta packets build --week {week}{narrowed}` builds them, or says who gets none, and why.").format(

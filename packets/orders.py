@@ -92,8 +92,8 @@ def printed_digest(assignment: Assignment) -> str:
     return assignment.printed_digest
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def _points(assignment: Assignment) -> tuple[str, ...]:
+    """Not remembered: 1 and 1.0 are the same points, and which of them was asked about first must not show."""
     return tuple(str(question.points) for question in assignment.questions)
 
 

@@ -150,12 +150,13 @@ def plan(home: Home, week: str, scope: Scope) -> Plan:
 
 
 def task_of(planned: Plan, stretch: Stretch) -> Task:
-    """What the drawing of a stretch needs; raises Busy where anything is to be done there but what was planned."""
+    """What the drawing of a stretch needs; raises Busy where a packet is to be drawn otherwise than was planned. Who came since is for the next build."""
     ground = planned.ground
     with ground.home.database.read() as session:
-        found = _look(session, ground, stretch.villages)
+        looked = _look(session, ground, stretch.villages)
+        found = replace(looked, verdicts=[each for each in looked.verdicts if each.order.packet in planned.outcomes])
         if not _as_planned(planned, stretch, found.to_draw):
-            raise changed_meanwhile()
+            raise _not_as_planned()
         jobs = _jobs(session, ground, found)
         comments = {job.order.learner.code: job.comments for job in jobs}
         told = feedback(session, {job.order.learner.code: job.told for job in jobs}, comments, ground.works)
@@ -168,6 +169,13 @@ def changed_meanwhile() -> Busy:
     return Busy(
         _("Another program is building the same packets, or has changed what they show."),
         _("Wait until it has finished, then run the same command again."),
+    )
+
+
+def _not_as_planned() -> Busy:
+    return Busy(
+        _("A pupil, an assignment or a packet has changed since this build began; what was built until then stays."),
+        _("Run the same command again."),
     )
 
 
@@ -235,7 +243,7 @@ def _add(session: Session, planned: Plan, together: tuple[str, ...], found: _Fou
         planned.outcomes[each.order.packet] = each.outcome
         planned.former_points += [each.order.packet] if each.former_points else []
     if found.to_draw:
-        _sealed(session, planned.ground, found)
+        _require_keys(session, planned.ground, found)
         planned.stretches.append(Stretch(together, len(found.to_draw)))
         planned.fixed |= dict.fromkeys((work, each.order.learner.print) for each in found.to_draw for work in each.order.assignments)
 
@@ -291,6 +299,11 @@ def _jobs(session: Session, ground: Ground, found: _Found) -> list[Job]:
         key, pages = sealed.get(packet, (ground.newest, ()))
         jobs.append(Job(each.order, each.outcome, each.issue, each.told, kept, standing, key, tuple(comments), pages, ground.book.newest))
     return jobs
+
+
+def _require_keys(session: Session, ground: Ground, found: _Found) -> None:
+    """Raise PartMissing where the key of a packet that is to be drawn again is not there, before anything is drawn."""
+    _sealed(session, ground, found)
 
 
 def _sealed(session: Session, ground: Ground, found: _Found) -> dict[str, tuple[Key, tuple[Sealed, ...]]]:

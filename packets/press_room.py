@@ -30,12 +30,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FOLDER = "packets"
+APART = "anew"  # in a week's folder: files whose packets have rows already; packets/rebuilt_files puts them into their places
 AHEAD = 2  # tasks that lie with a helper: the one in its hands, and the next
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A packet whose file is written: its path relative to the home, the SHA-256 of its bytes, its pages.
+    """A packet whose file is written: the path of its PDF relative to the home, the SHA-256 of its bytes, its pages.
 
     Without a path nothing was written: another version of the program printed the packet otherwise, and paper drawn now would be read by the older layout.
     """
@@ -105,7 +106,7 @@ def press_here(home: Path, workshop: Workshop, task: Task) -> list[Pressed]:
             drawn = _drawn(workshop, task, job)
             made.append(_pressed(job, drawn))
             if made[-1].path:
-                yield home / made[-1].path, drawn.pdf
+                yield home / lying_path(job, made[-1].digest), drawn.pdf
 
     write_each(files())
     return made
@@ -117,8 +118,13 @@ def pdf_path(order: Order) -> str:
 
 
 def written_path(job: Job) -> str:
-    """Where a job's PDF is written, relative to the home: one that is drawn again stands where it stood."""
+    """Where a job's PDF belongs, relative to the home: one that is drawn again stands where it stood."""
     return pdf_path(job.order) if job.outcome is not Outcome.REDRAWN or job.before is None else job.before.pdf
+
+
+def lying_path(job: Job, pdf_digest: str) -> str:
+    """Where a job's PDF is written first, relative to the home: one that rows name stays until those of the new one are kept."""
+    return written_path(job) if job.before is None else f"{FOLDER}/{job.order.week}/{APART}/{job.order.packet}+{pdf_digest}.pdf"
 
 
 def _drawn(workshop: Workshop, task: Task, job: Job) -> Drawn:

@@ -63,15 +63,18 @@ def _withdrawn(home: Home, code: str) -> tuple[Standing, list[str], Standing | N
 
 
 def _removed(home: Home, found: Standing, files: Sequence[str]) -> tuple[list[str], list[str], list[Complaint]]:
-    """Remove the files, and the notes that they carry a name; answers its own and those printed again that were there, and what could not be removed."""
+    """Remove the files, and the notes that they carry a name; answers its own and those printed again that were there, and what could not be removed.
+
+    Where another program has built the packet anew since it was withdrawn, they are that one's: it has removed what was void, and nothing is done.
+    """
     gone, left, there = [], [], []
-    for file in files:
-        try:
-            there += [file] if remove(home.path / file) else []
-            gone.append(file)
-        except PoshtaError as refusal:
-            left.append(Complaint(refusal.code, refusal.message, refusal.hint, file=file, refused=False))
-    with home.database.write() as session:
+    with home.database.write() as session:  # nobody renews the packet between the look and the act
+        for file in files if packet_named(session, found.code).state is PacketState.VOID else ():
+            try:
+                there += [file] if remove(home.path / file) else []
+                gone.append(file)
+            except PoshtaError as refusal:
+                left.append(Complaint(refusal.code, refusal.message, refusal.hint, file=file, refused=False))
         let_go(session, gone)
     own = [file for file in there if file == found.pdf]
     return own, [file for file in there if file != found.pdf], left

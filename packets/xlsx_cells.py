@@ -23,7 +23,8 @@ from records.workbook_cells import moment_text
 
 _ASIDE = re.compile(r"\[[^\]]*\]|_.|\*.|\\ ")  # colours, and spaces as wide as a letter
 _FIGURES = re.compile(r"[#0?, ]*[#0?](\.[#0?]+)?")
-MOST_SHOWN, BY_ARITHMETIC = 10, Decimal("1e-14")  # digits that a cell without a format shows; 0.1 + 0.2 is 0.3
+MOST_SHOWN, BY_ARITHMETIC = 10, Decimal("1e-14")  # digits that a cell without a format shows of a fraction; 0.1 + 0.2 is 0.3
+MOST_WHOLE = 11  # digits of a whole number there
 LIMITS = Limits(bytes=4 << 20, unpacked=64 << 20, rows=10_000, columns=64)
 Fault = tuple[str, str, str]
 
@@ -112,7 +113,8 @@ def _number(cell: Any, listed: str) -> Cell:
     percent, figures = form.endswith("%"), form.rstrip("% ")
     value = Decimal(listed) * (100 if percent else 1)
     if figures in ("General", "@", "") and value.is_finite():
-        short = Decimal(f"{value:.{MOST_SHOWN}g}")
+        whole = value == value.to_integral_value()
+        short = Decimal(f"{value:.{MOST_WHOLE if whole else MOST_SHOWN}g}")
         shown = abs(value - short) <= abs(value) * BY_ARITHMETIC
         value = short if shown else value
     else:

@@ -122,9 +122,8 @@ def write_each(files: Iterable[tuple[Path, bytes]]) -> None:
     folders: set[Path] = set()
     with ThreadPoolExecutor(FLUSHING) as threads:
         for path, content in files:
-            begun.append(
-                threads.submit(copy_context().run, _write_unsettled, path, content)
-            )  # a refusal speaks the language of whoever asked
+            asked = copy_context()  # a refusal speaks the language of whoever asked
+            begun.append(threads.submit(asked.run, _write_unsettled, path, content))
             if len(begun) > 2 * FLUSHING:
                 folders.add(begun.popleft().result())
         folders.update(each.result() for each in begun)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
 from records.errors import UsageRefused
@@ -74,13 +77,35 @@ def workers(
         return
     prepared = (current_language(), initializer, arguments)
     with _one_thread_each():
-        pool = ProcessPoolExecutor(max(1, count), multiprocessing.get_context("spawn"), _begin, prepared)
+        pool = ProcessPoolExecutor(max(1, count), _Spawned(), _begin, prepared)
         try:
             yield pool
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
         pool.shutdown()
+
+
+class _Deaf(SpawnProcess):
+    """A process that Ctrl-C does not reach from its first moment: until it has read in Python it could not say that it leaves that to its parent."""
+
+    def start(self) -> None:
+        """Start it with SIGINT held back, which it inherits; for this process the signal waits those few milliseconds."""
+        if sys.platform == "win32":
+            super().start()
+            return
+        resource_tracker.ensure_running()  # which would let the signal through, were it started on the way
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Spawned(SpawnContext):
+    """How a pool makes its processes."""
+
+    Process = _Deaf
 
 
 @contextmanager

@@ -34,7 +34,7 @@ from settlements.last_import import EARLIER
 from settlements.letters import folded
 from settlements.roster import PUPIL, packet_files, unknown_pupil
 
-PACKETS = "packets"  # below it WEEK/KATO/WEEK-PUPIL.pdf, as packets/press_room writes them; packets/reprint's parts end in +pages
+PACKETS = "packets"  # below it WEEK/KATO/WEEK-PUPIL.pdf, as packets/press_room writes them; packets/reprint's parts end in +pages, a new file of an old packet in +digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,8 @@ def _files_of(session: Session, folder: Path, code: str) -> list[Written]:
     """Every file below the desk's `folder` with the pupil's name, packets of a build that was cut off before it kept their rows too."""
     weeks = (each for each in (folder / PACKETS).glob("*/*") if each.is_dir())
     cut_off = [each / f"{each.parent.name}-{code}.pdf" for each in weeks]
-    cut_off += (folder / PACKETS).glob(f"*/reprint/????-W??-{code}+*.pdf")
+    for apart in ("reprint", "anew"):
+        cut_off += (folder / PACKETS).glob(f"*/{apart}/????-W??-{code}+*.pdf")
     packets = {each.relative_to(folder).as_posix() for each in cut_off if each.is_file()} | set(packet_files(session, code))
     return [Written(path, "") for path in sorted(packets)] + files_naming(session, code)
 

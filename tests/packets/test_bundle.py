@@ -18,13 +18,15 @@ import packets.planning
 import records.files
 from packets.assignment import OpenQuestion
 from packets.bundle import build
-from packets.orders import Reason
+from packets.orders import Order, Reason
 from packets.planning import Plan, Scope, Stretch, Task, plan
 from packets.shelf import keep
 from records import schema
 from records.errors import Busy, ExitCode
+from records.files import file_digest
 from records.home import Home
 from settlements.forgetting import forget
+from settlements.roster import learners
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, FIRST_PACKET, NEXT_WEEK, SECOND, WEEK, answered, assignment, open_desk, printed, texts
 
@@ -121,6 +123,18 @@ def test_corrected_points_print_a_built_packet_anew_and_leave_one_that_has_gone_
     assert "changed_after_handover" not in [each["reason"] for each in said.data["without"]]
     assert said.data["former_points"] == [f"{WEEK}-P1"]
     assert "1 packet that has gone out shows points as they were" in poshta("packets", "build", "--week", WEEK, json=False).out
+
+
+@pytest.mark.parametrize("first", ["1.0", "1.00"])
+def test_the_digest_of_a_packet_does_not_hang_on_who_wrote_the_same_points_otherwise_before(home: Home, first: str) -> None:
+    given = assignment(f"written-{first}")
+    other, own = (replace(given, parts=(replace(given.parts[1], points=Decimal(points)),)) for points in (first, "1"))
+    with home.database.read() as session:
+        order = Order("P", WEEK, learners(session)[0], "Дана", None, (own,), date(2026, 10, 19), "")
+    points = [order.digest((0, 0))]
+    replace(order, assignments=(replace(other, code="read-before"),)).digest((0, 0))
+    points.append(replace(order, assignments=(replace(own, code="read-before"),)).digest((0, 0)))
+    assert len({digest.partition(".")[2] for digest in points}) == 1
 
 
 def test_the_lost_file_of_a_packet_that_has_gone_is_drawn_again_with_the_points_it_showed(home: Home, poshta: Poshta) -> None:
@@ -281,6 +295,26 @@ def test_a_pupil_who_changes_after_the_plan_stops_the_build(home: Home, change: 
     assert printed(home) == {}
 
 
+def test_a_pupil_who_comes_after_the_plan_is_for_the_next_build(home: Home, poshta: Poshta) -> None:
+    planned = plan(home, WEEK, Scope())
+    with home.database.write() as session:
+        session.add(schema.Pupil(code="P0", grade=5, language="kk", kato=FIRST, school="S1", print="large", channels="post"))
+        session.add(schema.Person(code="P0", role="pupil", first_name="Дана", last_name="Серік", parent="", address=""))
+    build(home, planned, lambda _steps=1: None)
+    assert [Path(name).stem[-2:] for name in printed(home)] == ["P1", "P2", "P3"]
+    assert poshta("packets", "build", "--week", WEEK).data["built"] == 1
+
+
+def test_a_pupil_who_changes_during_a_build_is_not_called_another_program(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packets.planning, "STRETCH", 1)
+    planned = plan(home, WEEK, Scope())
+    with home.database.write() as session:
+        session.execute(update(schema.Pupil).where(schema.Pupil.code == "P3").values(left_on=date(2026, 9, 29)))
+    with pytest.raises(Busy, match="has changed since this build began; what was built until then stays"):
+        build(home, planned, lambda _steps=1: None)
+    assert [Path(name).stem[-2:] for name in printed(home)] == ["P1", "P2"]
+
+
 def test_an_answer_typed_while_its_packet_is_built_anew_is_not_lost(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """The packet had left the desk though nobody told: were it built anew, its pages would be void and the answer would count no longer."""
     build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
@@ -300,6 +334,7 @@ def test_an_answer_typed_while_its_packet_is_built_anew_is_not_lost(home: Home, 
     with home.database.read() as session:
         packet = session.get_one(schema.Packet, f"{WEEK}-P1")
         assert packet.issue == 1
+        assert file_digest(home.path / packet.pdf) == packet.pdf_digest
         assert not session.scalars(select(schema.Page).where(schema.Page.packet == packet.code, schema.Page.void.is_(True))).all()
     monkeypatch.undo()
     assert [each.reason for each in plan(home, WEEK, Scope()).without if each.pupil == "P1"] == [Reason.CHANGED_AFTER_HANDOVER]

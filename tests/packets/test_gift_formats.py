@@ -27,7 +27,9 @@ REFUSED = [
     ("[ markdown ]Қай қала? {=Астана ~Алматы}", 0, "[ markdown ]"),
     ("[mаrkdоwn]Қай қала? {=Астана ~Алматы}", 0, "[mаrkdоwn]"),  # with Cyrillic letters
     ("[markdwn] мәтін", 0, "[markdwn]"),
-    ("Қай\n{=Астана\n~[wiki]Алматы}", 2, "[wiki]"),
+    ("Қай\n{=Астана\n~[markdwn]Алматы}", 2, "[markdwn]"),
+    ("[htlm]Қай қала? {=Астана ~Алматы}", 0, "[htlm]"),
+    ("[text]Қай қала? {=Астана ~Алматы}", 0, "[text]"),
     ("Қай {=Астана ~Алматы}\n[markdown]**қала**?", 1, "[markdown]"),
 ]
 
@@ -49,6 +51,18 @@ def test_other_brackets_at_the_beginning_are_words() -> None:
     assert only("[a; b] кесіндісі {=иә ~жоқ}") == choice(r"\[a; b\] кесіндісі", ("иә", "жоқ"), "A")
     assert only("[Планета] деген не? {=иә ~жоқ}") == choice(r"\[Планета\] деген не?", ("иә", "жоқ"), "A")
     assert only("[plain][wiki] деген не? {=иә ~жоқ}") == choice(r"\[wiki\] деген не?", ("иә", "жоқ"), "A")
+
+
+@pytest.mark.parametrize("word", ["Plan", "plane", "explain", "module", "mode", "model"])
+def test_words_that_are_only_somewhat_like_a_short_format_are_words(word: str) -> None:
+    assert only(f"[{word}] is? {{=a ~b}}") == choice(rf"\[{word}\] is?", ("a", "b"), "A")
+    assert only(f"What? {{=[{word}] ~b}}") == choice("What?", (rf"\[{word}\]", "b"), "A")
+
+
+@pytest.mark.parametrize("word", ["text", "tex", "auto"])
+def test_formats_of_other_programs_are_words_in_answers_and_texts(word: str) -> None:
+    assert only(f"What? {{=[{word}] ~b}}") == choice("What?", (rf"\[{word}\]", "b"), "A")
+    assert read(f"[{word}] Read it.\n\n2 + 2? {{~3 =4}}").assignment is not None
 
 
 @pytest.mark.parametrize("table", ["| а | б |\n|---|---|\n| 1 | 2 |", "Қай?\n\n| а | б |\n|:--|--:|\n| 1 | 2 |"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -130,3 +131,23 @@ def test_a_file_that_is_opened_while_its_packet_is_withdrawn_is_named_and_remove
     assert (said.code, error["code"], said.data["state"], said.data["removed"]) == (3, "busy", "void", files[:-1])
     assert FIRST_PACKET in error["text"]
     assert poshta("packets", "void", f"{WEEK}-P1").data["removed"] == [FIRST_PACKET]
+
+
+def test_a_packet_that_is_renewed_while_it_is_withdrawn_keeps_its_new_file(
+    home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reprinted(home, poshta)
+    withdraw = void_command._withdrawn
+
+    def renewed(*given: Any) -> Any:
+        withdrawn = withdraw(*given)
+        with monkeypatch.context() as patch:
+            patch.setattr(void_command, "_withdrawn", withdraw)
+            assert poshta("packets", "build", "--week", WEEK, "--pupil", "P1").data["rebuilt"] == 1
+        return withdrawn
+
+    monkeypatch.setattr(void_command, "_withdrawn", renewed)
+    said = poshta("packets", "void", f"{WEEK}-P1")
+    assert (said.code, said.data["removed"]) == (0, [])
+    assert [Path(each).name for each in printed(home) if "P1" in each] == [f"{WEEK}-P1.pdf"]
+    assert poshta("packets", "build", "--week", WEEK).data["unchanged"] == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from records import schema
 from records.home import Home
 from tests.conftest import Poshta
 from tests.packets.week import FIRST, NEXT_WEEK, SECOND, WEEK
@@ -27,9 +28,16 @@ def test_a_place_of_which_nothing_was_built_is_told_apart_from_a_week_of_which_n
 
 
 @BOTH
-def test_a_place_where_no_pupil_lives_is_not_found(home: Home, poshta: Poshta, command: str) -> None:
-    assert poshta("packets", "build", "--week", WEEK).code in {0, 3}
+@pytest.mark.parametrize("built", [True, False])
+def test_a_place_that_nobody_knows_or_where_no_pupil_lives_is_not_found(home: Home, poshta: Poshta, command: str, built: bool) -> None:
+    """Also in a week of which nothing was built: else a mistyped code would be told to be built."""
+    with home.database.write() as session:
+        session.add(schema.Settlement(kato="595033300", name_kk="Бос", name_ru="Пустое", lat=54.1, lon=69.2))
+    if built:
+        assert poshta("packets", "build", "--week", WEEK).code in {0, 3}
     said = poshta("packets", command, "--week", WEEK, "--district", "710000000")
+    assert (said.code, said.body["errors"][0]["text"]) == (6, "This desk knows no village, pupil or packet below 710000000.")
+    said = poshta("packets", command, "--week", WEEK, "--village", "595033300")
     assert (said.code, said.body["errors"][0]["text"]) == (6, "There are no pupils there.")
 
 

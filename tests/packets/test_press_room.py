@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 import packets.bundle
 import packets.planning
 import packets.press_room
+from packets.archive import NewPacket, keep_packets, standing_packets
 from packets.bundle import build
-from packets.planning import Scope, Task, plan
-from packets.press_room import Pressed, press_here
+from packets.planning import Plan, Scope, Stretch, Task, plan, task_of
+from packets.press_room import Pressed, PressRoom, press_here
 from packets.workshop import Workshop
+from records.errors import Busy
 from records.files import write_text
 from records.home import Home
 from tests.conftest import Poshta
@@ -67,7 +72,7 @@ def test_what_a_helper_has_no_hands_for_is_drawn_in_this_process(
     monkeypatch.setattr(packets.press_room, "AHEAD", 1)
     said = poshta("packets", "build", "--week", WEEK)
     assert here == [1], "the second village, while the first one lay with the helper"
-    assert [Path(file).stem[-2:] for file in said.data["files"]] == ["P1", "P2", "P3"], "kept in the order of the villages all the same"
+    assert [Path(file).stem[-2:] for file in said.data["files"]] == ["P1", "P2", "P3"], "told in the order of the villages all the same"
 
 
 def test_a_helper_that_dies_costs_no_packet(busy: Home, poshta: Poshta, here: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +81,71 @@ def test_a_helper_that_dies_costs_no_packet(busy: Home, poshta: Poshta, here: li
     assert (said.data["built"], here) == (3, [2, 1])
     assert len(printed(busy)) == 3
     assert poshta("packets", "build", "--week", WEEK).data["unchanged"] == 3
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> type[PressRoom]:
+    """A press room whose first task lies with a helper who has not begun; the others are done here at once."""
+    lying: list[Future[list[Pressed]]] = []
+    press = PressRoom.press
+
+    def pressing(room: PressRoom, task: Task) -> Future[list[Pressed]]:
+        lying.append(press(room, task) if lying else Future())
+        return lying[-1]
+
+    monkeypatch.setattr(packets.planning, "STRETCH", 1)
+    monkeypatch.setattr(PressRoom, "press", pressing)
+    return PressRoom
+
+
+def kept(home: Home) -> list[str]:
+    with home.database.read() as session:
+        return sorted(packet[-2:] for packet in standing_packets(session, WEEK))
+
+
+def test_what_is_done_is_kept_though_a_helper_has_not_begun_when_the_build_is_stopped(
+    home: Home, slow: type[PressRoom], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = slow.pressed
+
+    def stopped(room: PressRoom, task: Task, begun: Future[list[Pressed]]) -> list[Pressed]:
+        if not begun.done():
+            raise KeyboardInterrupt
+        return pressed(room, task, begun)
+
+    monkeypatch.setattr(slow, "pressed", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    assert kept(home) == ["P3"]
+
+
+@pytest.mark.parametrize("at", ["looking up", "keeping"])
+def test_what_a_helper_has_in_hand_is_kept_where_another_stretch_is_refused(
+    home: Home, slow: type[PressRoom], monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    look_up, keep_them = task_of, keep_packets
+    told: list[int] = []
+
+    def waited(_room: PressRoom, task: Task, begun: Future[list[Pressed]]) -> list[Pressed]:
+        return begun.result() if begun.done() else press_here(home.path, Workshop(), task)
+
+    def looking_up(planned: Plan, stretch: Stretch) -> Task:
+        if stretch is planned.stretches[1]:
+            raise Busy("Another.", "Wait.")
+        return look_up(planned, stretch)
+
+    def keeping(session: Session, made: Sequence[NewPacket]) -> None:
+        if made[0].standing.pupil == "P3":
+            raise Busy("Another.", "Wait.")
+        keep_them(session, made)
+
+    monkeypatch.setattr(slow, "pressed", waited)
+    monkeypatch.setattr(packets.bundle, "task_of", looking_up if at == "looking up" else look_up)
+    monkeypatch.setattr(packets.bundle, "keep_packets", keep_them if at == "looking up" else keeping)
+    with pytest.raises(Busy, match="Another"):
+        build(home, plan(home, WEEK, Scope()), lambda steps=1: told.append(steps))
+    assert kept(home) == ["P1", "P2"]
+    assert sum(told) == 2
 
 
 def test_assignments_go_to_a_helper_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

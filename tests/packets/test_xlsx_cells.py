@@ -107,8 +107,12 @@ def test_raised_letters_without_signs_of_their_own_are_told_and_a_whole_raised_c
 
 
 @pytest.mark.parametrize(
-    ("value", "seen"), [(0.1 + 0.2, "0,3"), (1 / 3, None), (1234567890, "1234567890"), (123456789012345, None), (2.5e-7, "0,00000025")]
-)
+    ("value", "seen"),
+    [
+        (0.1 + 0.2, "0,3"), (1 / 3, None), (1234567890, "1234567890"), (123456789012345, None), (2.5e-7, "0,00000025"),
+        (87011234567, "87011234567"), (-87011234567, "-87011234567"), (870112345678, None), (1234567890.5, None),
+    ],
+)  # fmt: skip
 def test_a_number_with_more_digits_than_a_spreadsheet_shows_is_told_unless_it_is_one_with_fewer(
     tmp_path: Path, value: float, seen: str | None
 ) -> None:

@@ -98,3 +98,35 @@ def test_workers_of_a_process_that_was_killed_end_with_it(tmp_path: Path) -> Non
     surroundings = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     ended = subprocess.run([sys.executable, str(program)], capture_output=True, timeout=30, check=False, env=surroundings)
     assert ended.returncode == -signal.SIGKILL, "and the last process has let go of the pipe: else the reading would not have ended"
+
+
+STARTING = """
+import os, signal
+from records.workers import workers
+if __name__ == "__main__":
+    with workers(2) as pool:
+        begun = [pool.submit(os.getpid), pool.submit(os.getpid)]
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # after they were started: they do not have it from here
+        print("started", flush=True)
+        print(len([each.result() for each in begun]), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals to send")
+def test_a_worker_leaves_ctrl_c_to_the_program_from_its_first_moment(tmp_path: Path) -> None:
+    """Else each that has not read in Python yet would end in twenty lines of a traceback on the user's screen."""
+    program = tmp_path / "starting.py"
+    program.write_text(STARTING)
+    surroundings = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, str(program)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings, start_new_session=True, text=True
+    ) as begun:
+        assert begun.stdout is not None
+        assert begun.stdout.readline() == "started\n"
+        ends = time.monotonic() + 30
+        while begun.poll() is None and time.monotonic() < ends:
+            os.killpg(begun.pid, signal.SIGINT)
+            time.sleep(0.02)
+        said, complained = begun.communicate(timeout=30)
+    assert (begun.returncode, said, complained) == (0, "2\n", "")
