@@ -17,7 +17,7 @@ from packets.archive import Standing, standing_packets
 from packets.planning import Job, Scope, changed_meanwhile
 from packets.press_room import APART, FOLDER, Pressed, lying_path
 from records.errors import PoshtaError
-from records.files import explained, remove, require_removable, sync_folder
+from records.files import explained, remove, require_removable, sweep, sync_folder
 from records.home import Home
 from records.lifecycle import PacketState
 from records.named_files import forgotten_since
@@ -51,6 +51,7 @@ def put_in_place(home: Home, both: Sequence[tuple[Job, Pressed]]) -> None:
 
 def finish(home: Home, week: str, scope: Scope) -> None:
     """Settle what builds of these pupils that ended early have left apart. Raises Busy where a file is open elsewhere."""
+    sweep((home.path / FOLDER / week / APART).resolve())
     if not (left := _apart(home, week)):
         return
     with home.database.write() as session:
@@ -77,6 +78,8 @@ def _settle_all(session: Session, home: Home, left: Sequence[Path], standing: di
 def _settle(home: Home, lying: Path, standing: Standing | None, gone: Collection[str], known: Iterable[Path]) -> None:
     """Put a file into its place where it is the one that the packet's row names, else remove it; of `known` files of the packet no other stays."""
     if standing is None or standing.state is PacketState.VOID or standing.pupil in gone or not _is_of(lying, standing):
+        for former in known if standing is not None and standing.state is PacketState.VOID else ():
+            remove(former)
         remove(lying)
         return
     place = home.path / standing.pdf
@@ -93,6 +96,12 @@ def _flush(files: Iterable[Path]) -> None:
     for folder in {file.parent for file in files}:
         if folder.is_dir():
             sync_folder(folder)
+
+
+def files_of(home: Home, week: str, packet: str) -> list[str]:
+    """Every file of a packet's own pages that lies there, relative to the home: builds that ended early may have left it in a former village's folder, or apart."""
+    folder = home.path / FOLDER / week
+    return sorted(home.relative(path) for pattern in (f"[0-9]*/{packet}.pdf", f"{APART}/{packet}+*.pdf") for path in folder.glob(pattern))
 
 
 def _apart(home: Home, week: str) -> list[Path]:

@@ -14,6 +14,7 @@ from records.files import remove
 from records.home import Home
 from records.named_files import let_go, noted_below
 
+REPRINT = "reprint"
 PART = "+p"  # before the numbers of the pages, where they are not the whole packet; no code holds a +: `pupils forget` finds the file
 
 
@@ -42,8 +43,13 @@ def reprints_of(session: Session, home: Home, week: str, packets: Collection[str
     return sorted(file for file in there | noted_below(session, _folder(week)) if _packet_of(file) in set(packets))
 
 
+def is_reprint(file: str) -> bool:
+    """Whether a file, relative to the home, is of pages printed again."""
+    return file.split("/")[-2:-1] == [REPRINT]
+
+
 def _folder(week: str) -> str:
-    return f"{FOLDER}/{week}/reprint"
+    return f"{FOLDER}/{week}/{REPRINT}"
 
 
 def _packet_of(file: str) -> str:

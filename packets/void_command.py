@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from packets.archive import Standing, next_to_tell, packet_named, withdraw
-from packets.reprint_files import reprints_of
+from packets.rebuilt_files import files_of
+from packets.reprint_files import is_reprint, reprints_of
 from records.desk import desk_of
 from records.errors import Complaint, PoshtaError
 from records.files import remove, require_removable
@@ -53,7 +54,7 @@ def _withdrawn(home: Home, code: str) -> tuple[Standing, list[str], Standing | N
     with home.database.write() as session:
         found = packet_named(session, code)
         again = reprints_of(session, home, found.week, [code])  # there, or noted still
-        files = [*again, found.pdf]
+        files = [*again, *sorted({found.pdf, *files_of(home, found.week, code)})]
         there = [file for file in files if (home.path / file).is_file()]
         if found.state is not PacketState.VOID or not (there or again):
             withdraw(session, code)
@@ -76,5 +77,5 @@ def _removed(home: Home, found: Standing, files: Sequence[str]) -> tuple[list[st
             except PoshtaError as refusal:
                 left.append(Complaint(refusal.code, refusal.message, refusal.hint, file=file, refused=False))
         let_go(session, gone)
-    own = [file for file in there if file == found.pdf]
-    return own, [file for file in there if file != found.pdf], left
+    again = [file for file in there if is_reprint(file)]
+    return [file for file in there if file not in again], again, left

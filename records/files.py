@@ -71,7 +71,7 @@ def atomic(path: Path, mode: int = 0o644, settled: bool = True) -> Iterator[IO[b
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent.resolve())
+        sweep(path.parent.resolve())
         handle, name = _begin(path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -95,7 +95,7 @@ def scratch(folder: Path) -> Iterator[Path]:
     """An empty file in `folder` that is gone when the block ends; a killed process's is swept away like a half-written one."""
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.resolve())
+        sweep(folder.resolve())
         handle, name = _begin(folder)
     if sys.platform == "win32":
         os.close(handle)  # else nobody could rename the file
@@ -209,7 +209,7 @@ def _begin(folder: Path) -> tuple[int, str]:
         os.close(handle)
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what killed processes have left half-written in `folder`: once in the life of this process."""
     if folder in _swept:
         return

@@ -42,8 +42,8 @@ def _settled(held: Decision, seen: Decision) -> Decision | None:
         return _filled(held, seen)
     if held.state == WAITING:
         return seen
-    if held.state == READ and seen.reason == DoubtReason.OTHER_PEN and set(held.reading) & set(seen.candidates):
-        return seen  # it was read where nobody could see that it is red
+    if held.state == READ and seen.reason == DoubtReason.OTHER_PEN and held.reading == seen.candidates[: len(held.reading)]:
+        return seen  # it was read where nobody could see that it is red; behind what is red stands what was crossed out
     return _doubt(held, seen) if _contradicts(held, seen) else None
 
 

@@ -81,20 +81,23 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=beside.asked(item, said.judgement)))
     pupils = [said.judgement for said in verdicts if said.item not in teachers]
-    washed = yardstick.noise < thresholds.noiseless and measurements.get("black", 0.0) >= thresholds.washed
-    unseen = measurements.get("two_tone", False) and not any(isinstance(judgement, Chosen) for judgement in pupils)
+    even = (
+        yardstick.noise < thresholds.noiseless
+    )  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
+    unseen = (even or measurements.get("two_tone", False)) and not any(isinstance(judgement, Chosen) for judgement in pupils)
+    washed = even and measurements.get("black", 0.0) >= thresholds.washed
     if layout.kind is PageKind.WORKSHEET and (washed or unseen):
-        several = {item.item for item in layout.items if item.rule == "several"}
-        verdicts = [said if said.item in teachers else _perhaps_lost(said, several) for said in verdicts]
+        of_many = {item.item for item in layout.items if item.rule in ("several", "number")}
+        verdicts = [said if said.item in teachers else _perhaps_lost(said, of_many) for said in verdicts]
     red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
     return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
 
 
-def _perhaps_lost(said: ItemVerdict, several: Collection[str]) -> ItemVerdict:
-    """A question of a picture that may have lost what a pencil left: a doubt where it looks empty, or where more than what is seen may be marked."""
+def _perhaps_lost(said: ItemVerdict, of_many: Collection[str]) -> ItemVerdict:
+    """A question of a picture that may have lost what a pencil left: a doubt where it looks empty, and `of_many` marks where more may have been there."""
     if isinstance(said.judgement, Blank):
         return replace(said, judgement=Doubt(DoubtReason.FAINT))
-    if isinstance(said.judgement, Chosen) and said.item in several:
+    if isinstance(said.judgement, Chosen) and said.item in of_many:
         return replace(said, judgement=Doubt(DoubtReason.FAINT, said.judgement.values))
     return said
 

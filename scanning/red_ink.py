@@ -61,9 +61,9 @@ class RedInk:
         }
 
     def _throughout(self, held: Sequence[int], thresholds: Thresholds) -> bool:
-        """Whether all these marks are alike red: a pupil who writes in red. One over pencil is less red than the others."""
-        shares = [self.inside.get(place, 0.0) for place in held]
-        return not shares or 0.0 < max(shares) * thresholds.alike_red <= min(shares)
+        """Whether all these marks are red, and most of them alike: a pupil who writes in red. Those over pencil are less red, and so are some thin ones."""
+        shares = sorted(self.inside.get(place, 0.0) for place in held)
+        return not shares or (shares[0] > 0.0 and shares[len(shares) // 4] >= thresholds.alike_red * shares[-1])
 
     @staticmethod
     def _red(shares: Mapping[int, float], places: Sequence[int], thresholds: Thresholds) -> list[int]:

@@ -24,7 +24,7 @@ from records.backup_forgotten import LIST_FILE, spread
 from records.calendar import today
 from records.comments import forget_comments
 from records.errors import InputRefused, PoshtaError
-from records.files import explained, write_text
+from records.files import explained, sweep, write_text
 from records.home import Home, plain_copies
 from records.keys import Key, current_key
 from records.language import _
@@ -78,6 +78,7 @@ def forget(home: Home, code: str) -> Forgot:
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
     home.database.empty_log()
     missed = spread(home)
+    _sweep_packets(home.path)
     removed, kept = _remove(home.path, files + [Written(path, "") for path in plain_copies(home)])
     return Forgot(changed, tuple(removed), tuple(kept), scans, tuple(missed))
 
@@ -88,6 +89,7 @@ def forget_again(home: Home, content: str) -> list[str]:
         codes = apply_list(session, content)
         files = [file for code in codes for file in _files_of(session, home.path, code)]
         write_text(home.path / LIST_FILE, json.dumps(forgotten_list(session), indent=1) + "\n")
+    _sweep_packets(home.path)
     _remove(home.path, files)
     return codes
 
@@ -200,6 +202,13 @@ def _scans_of(session: Session, code: str) -> list[str]:
     """The kept scans on which pages of the pupil were seen, with the first name printed on them."""
     seen = exists().where(Scan.original == Original.digest, Scan.page == Page.id, Page.pupil == code)
     return list(session.scalars(select(Original.path).where(seen).order_by(Original.path)))
+
+
+def _sweep_packets(folder: Path) -> None:
+    """Remove what a killed program has left half-written among the packets: it may carry a name, and nobody could tell whose."""
+    for each in (folder / PACKETS).glob("*/*"):
+        if each.is_dir():
+            sweep(each.resolve())
 
 
 def _remove(folder: Path, files: Iterable[Written]) -> tuple[list[Written], list[tuple[str, PoshtaError]]]:

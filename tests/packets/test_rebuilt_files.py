@@ -13,7 +13,7 @@ import packets.rebuilt_files
 from packets.archive import Standing, packet_named, withdraw
 from packets.bundle import build
 from packets.planning import Scope, plan
-from records import schema
+from records import files, schema
 from records.errors import ExitCode, PoshtaError
 from records.files import file_digest
 from records.home import Home
@@ -237,3 +237,52 @@ def test_pages_printed_again_of_a_packet_whose_lost_file_is_drawn_stay(
     poshta("packets", "build", "--week", WEEK)
     assert (home.path / again).is_file()
     assert file_digest(home.path / FIRST_PACKET) == standing(home).pdf_digest
+
+
+def files_of_the_first(home: Home) -> list[str]:
+    return [name for name in printed(home) if "P1" in name]
+
+
+def test_a_withdrawal_removes_what_a_killed_build_left_of_a_moved_pupil(
+    home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file in the former village stayed for good: the packet's row named the new place, where nothing lay."""
+    poshta("packets", "build", "--week", WEEK)
+    moved(home)
+    with monkeypatch.context() as patch:
+        killed_build(home, patch, *AFTER)
+    left = files_of_the_first(home)
+    assert len(left) == 2
+    said = poshta("packets", "void", FIRST_CODE)
+    assert (said.code, len(said.data["removed"]), files_of_the_first(home)) == (0, 2, [])
+
+
+def test_a_withdrawal_between_rows_and_place_leaves_no_file_of_a_moved_pupil(
+    home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    moved(home)
+    put = packets.bundle.put_in_place
+
+    def meanwhile(*given: Any) -> None:
+        assert poshta("packets", "void", FIRST_CODE).code == 0
+        put(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(packets.bundle, "put_in_place", meanwhile)
+        build(home, plan(home, WEEK, Scope()), lambda _steps=1: None)
+    assert files_of_the_first(home) == []
+
+
+def test_what_was_half_written_when_the_program_was_killed_goes_with_the_forgotten_name(
+    home: Home, poshta: Poshta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poshta("packets", "build", "--week", WEEK)
+    renamed(home)
+    with monkeypatch.context() as patch:
+        killed_build(home, patch, *BEFORE)
+    (lying,) = (home.path / "packets" / WEEK / "anew").iterdir()
+    half = lying.rename(lying.with_name(".new-abc"))
+    files._swept.clear()  # another process
+    forget(home, "P1")
+    assert not half.exists()
