@@ -9,7 +9,7 @@ everything beside it must be clearly nothing. A page on which nothing is marked 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -21,6 +21,7 @@ from scanning.forest import Weight, weigh
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
+from scanning.lost_marks import perhaps_lost
 from scanning.marks import Mark
 from scanning.red_ink import RedInk
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
@@ -80,26 +81,11 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         own = [(box.column, box.value, mark, weight) for box, mark, weight in every if box.item == item.item]
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=beside.asked(item, said.judgement)))
-    pupils = [said.judgement for said in verdicts if said.item not in teachers]
-    even = (
-        yardstick.noise < thresholds.noiseless
-    )  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
-    unseen = (even or measurements.get("two_tone", False)) and not any(isinstance(judgement, Chosen) for judgement in pupils)
-    washed = even and measurements.get("black", 0.0) >= thresholds.washed
-    if layout.kind is PageKind.WORKSHEET and (washed or unseen):
-        of_many = {item.item for item in layout.items if item.rule in ("several", "number")}
-        verdicts = [said if said.item in teachers else _perhaps_lost(said, of_many) for said in verdicts]
+    if layout.kind is PageKind.WORKSHEET:
+        lost = perhaps_lost(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, yardstick.noise, thresholds)
+        verdicts = [replace(said, judgement=lost.get(said.item, said.judgement)) for said in verdicts]
     red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
     return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
-
-
-def _perhaps_lost(said: ItemVerdict, of_many: Collection[str]) -> ItemVerdict:
-    """A question of a picture that may have lost what a pencil left: a doubt where it looks empty, and `of_many` marks where more may have been there."""
-    if isinstance(said.judgement, Blank):
-        return replace(said, judgement=Doubt(DoubtReason.FAINT))
-    if isinstance(said.judgement, Chosen) and said.item in of_many:
-        return replace(said, judgement=Doubt(DoubtReason.FAINT, said.judgement.values))
-    return said
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

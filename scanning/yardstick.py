@@ -109,6 +109,10 @@ class Thresholds:
     ring_gap: float = 0.5  # share of the darkness of a line far from the circle that one has near it, if it comes from there
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     washed: float = 0.5  # grey of the print over paper from which white paper as even as that tells of light that was cut off: a pencil is gone before print is as pale
+    faded: float = 0.36  # darkness of the paler quarter of a page's answers below which a copier may have taken others: nine of ten pages that lost some
+    faded_answers: int = 3
+    trace: float = 0.03  # what was left of those in their circles; untouched ones on such pages have 0.01 to 0.02
+    trace_share: float = 0.1  # and as a share of that darkness
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
