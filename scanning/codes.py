@@ -69,9 +69,8 @@ def sheets_of(found: Iterable[Sighting]) -> list[Sheet]:
         behind = partner is None and next((other for other in waiting if _together(first, other, mirrored=True)), None)
         second = partner or behind or None
         if second is not None:
-            waiting = [
-                each for each in waiting if each is not second
-            ]  # two sheets may show the same: equality would take the wrong one, or compare arrays
+            # not by equality: it would compare arrays, and two sheets may show the same
+            waiting = [each for each in waiting if each is not second]
         sheets.append(sheet_with(first, second, bool(behind)))
     return sheets
 

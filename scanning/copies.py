@@ -1,8 +1,8 @@
 """A second copy of a page: what it may change, question by question. Pure.
 
 scanning/filing asks for every question of a sheet whose page has been read before. The rule of DESIGN section 4: a copy never changes a decided answer; it
-may fill a doubt, but not say whose pen it was; one in colour may show that what was read is in another pen; where it disagrees with what the reader decided, the answer becomes a doubt; a person's word stands; what a
-person could not read, a copy may show; the teacher's newer bubbles win.
+may fill a doubt, but not say whose pen it was; one in colour may show that what was read is in another pen; where it disagrees with what the reader
+decided, the answer becomes a doubt; a person's word stands; what a person could not read, a copy may show; the teacher's newer bubbles win.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ scanning/judge asks once a worksheet. Pure: from the page's measurements alone. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
@@ -32,7 +32,8 @@ def perhaps_lost(
     unseen = (even or measurements.get("two_tone", False)) and not any(isinstance(judgements[item], Chosen) for item in pupils)
     if not (washed or unseen):
         own = {item: judgements[item] for item in pupils}
-        return dict.fromkeys(_faded(layout, marks, own, thresholds), Doubt(DoubtReason.FAINT))
+        numbers = {item for item, rule in pupils.items() if rule == "number"}
+        return dict.fromkeys(_faded(layout, marks, own, numbers, thresholds), Doubt(DoubtReason.FAINT))
     doubts = {}
     for item, rule in pupils.items():
         judgement = judgements[item]
@@ -43,12 +44,17 @@ def perhaps_lost(
     return doubts
 
 
-def _faded(layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], thresholds: Thresholds) -> list[str]:
-    """The seemingly empty questions with a trace in a box, on a page whose own answers are pale: a copier takes some of them nearly whole."""
+def _faded(
+    layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], numbers: Collection[str], thresholds: Thresholds
+) -> list[str]:
+    """The seemingly empty questions with a trace in a box, on a page whose own answers are pale: a copier takes some of them nearly whole.
+
+    `numbers` do not tell how pale the answers are: one of a single digit has that digit's empty circles in its other columns.
+    """
     answers, traces = [], {item: 0.0 for item, judgement in judgements.items() if isinstance(judgement, Blank)}
     for box, mark in zip(layout.boxes, marks, strict=True):
         judgement = judgements.get(box.item)
-        if isinstance(judgement, Chosen) and box.value in judgement.values:
+        if isinstance(judgement, Chosen) and box.item not in numbers and box.value in judgement.values:
             answers.append(mark.dark)
         elif box.item in traces:
             traces[box.item] = max(traces[box.item], mark.dark)
