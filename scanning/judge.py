@@ -25,7 +25,7 @@ from scanning.lost_marks import perhaps_lost
 from scanning.marks import Mark
 from scanning.red_ink import RedInk
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, is_slip, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -187,6 +187,7 @@ def _two_ways(taken: Iterable[Seen]) -> bool:
 
 def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     """The rules' word, and where a box was weighed the forest's: it must be sure where the rules doubt, and less so where they agree."""
+    seen = seen if several else _with_pale_print(seen, thresholds)
     alone = [one for one in seen if one.kind is not Kind.CLEAN]
     if not several and [one.kind for one in alone] == [Kind.FLOODED]:  # the forest knows no such hand
         return Chosen((alone[0].value,))
@@ -194,6 +195,19 @@ def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
     if all(one.weight is None for one in seen) or any(one.kind in (Kind.TORN, Kind.BLOTTED, Kind.FLOODED) for one in seen):
         return ruled
     return _weighed(ruled, seen, several, thresholds)
+
+
+def _with_pale_print(seen: Sequence[Seen], thresholds: Thresholds) -> Sequence[Seen]:
+    """The boxes, those whose print is hardly there called clean where one other is certainly marked, and they hold nothing: so pale, they could hide no mark as dark."""
+    gone = [one for one in seen if one.kind is Kind.TORN]
+    marked = [
+        one
+        for one in seen
+        if one.kind is Kind.MARK and one.mark.dark >= thresholds.clear and one.weight and one.weight.answer >= thresholds.certain
+    ]
+    if not gone or len(marked) != 1 or any(one.mark.shown < thresholds.shown_pale or one.mark.dark >= thresholds.quiet for one in gone):
+        return seen
+    return [replace(one, kind=Kind.CLEAN, weight=None) if one.kind is Kind.TORN else one for one in seen]
 
 
 def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
@@ -219,7 +233,7 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     certain = sure >= thresholds.certain
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
-        line = one.kind is Kind.LINE and not (certain and leaves_once(one.mark, thresholds))
+        line = (one.kind is Kind.LINE or is_slip(one.mark, thresholds)) and not (certain and leaves_once(one.mark, thresholds))
         hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover
         return outline or line or hair or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_smooth, is_stripe, looks_in, runs_over
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_slip, is_smooth, is_stripe, looks_in, runs_over
 
 
 class Kind(Enum):
@@ -60,8 +60,9 @@ def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
 
 
 def leaves_once(mark: Mark, thresholds: Thresholds) -> bool:
-    """Whether a line leaves the circle in one direction only: it was begun inside, as a tick is, and no slip of the pen came past."""
-    return sum(corners(mark.near, thresholds.ring)) == 1 and mark.through < thresholds.through and not _passes(mark, thresholds)
+    """Whether a line leaves the circle to the upper right only: it was begun inside, as a tick is, and no slip of the pen came past."""
+    upper_right, *others = corners(mark.near, thresholds.ring)
+    return upper_right and not any(others) and mark.through < thresholds.through and not _passes(mark, thresholds)
 
 
 def _passes(mark: Mark, thresholds: Thresholds) -> bool:
@@ -119,7 +120,7 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
     line = (mark.thin < thresholds.thin and mark.span >= thresholds.long) or _passes(mark, thresholds)
-    if tick or scrawl or (beyond and line):
+    if tick or scrawl or (beyond and line) or is_slip(mark, thresholds):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):

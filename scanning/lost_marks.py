@@ -1,11 +1,12 @@
-"""Marks that a pencil made and a machine took: a scan without greys, light that was cut off, a copy of pale pencil. What seems empty there is asked about.
+"""Marks that a pencil made and a machine took: a scan without greys, light that was cut off, a copy of pale pencil. What such a page hardly shows is asked about.
 
 scanning/judge asks once a worksheet. Pure: from the page's measurements alone. Strips are the teacher's own, and are left as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
@@ -15,6 +16,26 @@ if TYPE_CHECKING:
     from scanning.marks import Mark
     from scanning.verdict import Judgement
     from scanning.yardstick import Thresholds
+
+MANY = ("several", "number")  # rules by which a question that shows an answer may have held another
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """The boxes of a question, or of one digit column of a number: darkness of those that are taken for marked, and of the darkest other."""
+
+    item: str
+    rule: str
+    taken: tuple[float, ...]
+    other: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Pencil:
+    """What a page shows of its pencil. usual: darkness of its answers, the median · trace: darkness of what may be left of an answer."""
+
+    usual: float
+    trace: float
 
 
 def perhaps_lost(
@@ -26,38 +47,70 @@ def perhaps_lost(
     thresholds: Thresholds,
 ) -> dict[str, Doubt]:
     """The pupil's items that may have held more than is seen, each with its doubt; `noise`: unevenness of the page's paper."""
-    pupils = {item.item: item.rule for item in layout.items if item.rule != "score"}
+    rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
+    own = {item: judgements[item] for item in rules}
     even = noise < thresholds.noiseless  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
-    washed = even and measurements.get("black", 0.0) >= thresholds.washed
-    unseen = (even or measurements.get("two_tone", False)) and not any(isinstance(judgements[item], Chosen) for item in pupils)
-    if not (washed or unseen):
-        own = {item: judgements[item] for item in pupils}
-        numbers = {item for item, rule in pupils.items() if rule == "number"}
-        return dict.fromkeys(_faded(layout, marks, own, numbers, thresholds), Doubt(DoubtReason.FAINT))
-    doubts = {}
-    for item, rule in pupils.items():
-        judgement = judgements[item]
-        if isinstance(judgement, Blank):
-            doubts[item] = Doubt(DoubtReason.FAINT)
-        elif isinstance(judgement, Chosen) and rule in ("several", "number"):
-            doubts[item] = Doubt(DoubtReason.FAINT, judgement.values)
-    return doubts
+    two_tone = bool(measurements.get("two_tone", False))
+    answered = sum(isinstance(judgement, Chosen) for judgement in own.values())
+    if two_tone and answered < thresholds.kept * len(own):
+        return _asked(own, own)
+    if even and measurements.get("black", 0.0) >= thresholds.washed:
+        return _asked(own, [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY])
+    asked = sum(isinstance(judgement, Doubt) for judgement in own.values())
+    if not answered and (two_tone or even or asked >= thresholds.pale_doubts):
+        return _asked(own, own)
+    boxes = _boxes(layout, marks, own, rules, thresholds)
+    pencil = _faded_pencil([dark for each in boxes for dark in each.taken], two_tone, thresholds)
+    if pencil is None and asked > answered:
+        pencil = _Pencil(thresholds.clear, thresholds.trace)
+    return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, thresholds)])
 
 
-def _faded(
-    layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], numbers: Collection[str], thresholds: Thresholds
-) -> list[str]:
-    """The seemingly empty questions with a trace in a box, on a page whose own answers are pale: a copier takes some of them nearly whole.
+def _asked(judgements: Mapping[str, Judgement], items: Iterable[str]) -> dict[str, Doubt]:
+    """A doubt for each of `items` that is none yet; what was read stays its candidate."""
+    said = {item: judgements[item] for item in items}
+    return {
+        item: Doubt(DoubtReason.FAINT, judgement.values if isinstance(judgement, Chosen) else ())
+        for item, judgement in said.items()
+        if not isinstance(judgement, Doubt)
+    }
 
-    `numbers` do not tell how pale the answers are: one of a single digit has that digit's empty circles in its other columns.
-    """
-    answers, traces = [], {item: 0.0 for item, judgement in judgements.items() if isinstance(judgement, Blank)}
+
+def _boxes(
+    layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], rules: Mapping[str, str], thresholds: Thresholds
+) -> list[_Boxes]:
+    """The boxes by question and column. A number's values name no column: of each of its columns the darkest box is taken, if it is a mark."""
+    columns: dict[tuple[str, int | None], list[tuple[str, float]]] = {}
     for box, mark in zip(layout.boxes, marks, strict=True):
-        judgement = judgements.get(box.item)
-        if isinstance(judgement, Chosen) and box.item not in numbers and box.value in judgement.values:
-            answers.append(mark.dark)
-        elif box.item in traces:
-            traces[box.item] = max(traces[box.item], mark.dark)
-    pale = sorted(answers)[len(answers) // 4] if len(answers) >= thresholds.faded_answers else 1.0
-    least = max(thresholds.trace, thresholds.trace_share * pale)
-    return [item for item, trace in traces.items() if pale < thresholds.faded and trace >= least]
+        if box.item in judgements:
+            columns.setdefault((box.item, box.column), []).append((box.value, mark.dark))
+    found = []
+    for (item, _column), boxes in columns.items():
+        judgement, most = judgements[item], max(dark for _value, dark in boxes)
+        values = judgement.values if isinstance(judgement, Chosen) else ()
+        if values and rules[item] == "number":
+            taken: tuple[float, ...] = (most,) if most >= thresholds.faint_mark else ()
+            other = 0.0 if taken else most
+        else:
+            taken = tuple(dark for value, dark in boxes if value in values)
+            other = max((dark for value, dark in boxes if value not in values), default=0.0)
+        found.append(_Boxes(item, rules[item], taken, other))
+    return found
+
+
+def _faded_pencil(answers: Sequence[float], two_tone: bool, thresholds: Thresholds) -> _Pencil | None:
+    """The pencil of a page whose paler answers show that others may have gone whole; None of any other page."""
+    if len(answers) < thresholds.faded_answers:
+        return None
+    ranked = sorted(answers)
+    pale, usual = ranked[len(ranked) // 4], ranked[len(ranked) // 2]
+    if two_tone:  # what is there is black: a circle that is not, was broken up
+        return _Pencil(usual, thresholds.crumb) if pale < thresholds.broken else None
+    return _Pencil(usual, max(thresholds.trace, thresholds.trace_share * pale)) if pale < thresholds.faded else None
+
+
+def _perhaps_more(boxes: _Boxes, pencil: _Pencil, thresholds: Thresholds) -> bool:
+    """Whether something is left in a box that seems empty where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
+    if boxes.taken and boxes.rule != "several":
+        return max(boxes.taken) >= thresholds.stands_out * pencil.usual
+    return boxes.other >= (max(pencil.trace, thresholds.trace) if boxes.taken else pencil.trace)

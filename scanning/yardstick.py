@@ -61,8 +61,12 @@ class Thresholds:
     arc_outside: float = 0.05  # such an edge with no more ink than this outside is nothing beside a clear mark
     paler: float = 0.8  # of the pen's darkness: below it, on a weak page, a mark hardly smoother than the others was rubbed out
     thin: float = 0.11  # radii; a mark narrower than this
-    long: float = 0.40  # and as long as this, with
+    long: float = 0.33  # and as long as this, with
     passing: float = 0.13  # radii across its own length of a line that leaves on two sides, however short it is inside: a tick is broader
+    slip_thin: float = 0.08  # radii across its own length of a line that, with
+    slip_outside: float = (
+        0.02  # this much ink outside, passed through in haste: of 60,000 plain answers five are as thin and reach out as far
+    )
     arms: float = 0.1  # darkness of ink just beyond a filled circle, in two corners: a short cross over it, where a clean fill stands beside it and several may be marked
     half_there: float = 0.5  # of the pen's darkness, from which what looks rubbed out is asked about beside an answer
     through: float = 0.06  # darkness of a straight line beyond both ends of a box at which it runs through, seen a little blurred
@@ -109,10 +113,21 @@ class Thresholds:
     ring_gap: float = 0.5  # share of the darkness of a line far from the circle that one has near it, if it comes from there
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     washed: float = 0.5  # grey of the print over paper from which white paper as even as that tells of light that was cut off: a pencil is gone before print is as pale
-    faded: float = 0.36  # darkness of the paler quarter of a page's answers below which a copier may have taken others: nine of ten pages that lost some
+    faded: float = 0.45  # darkness of the paler quarter of a page's answers below which a copier may have taken others: nine of ten pages that lost some had 0.36 or less
     faded_answers: int = 3
     trace: float = 0.03  # what was left of those in their circles; untouched ones on such pages have 0.01 to 0.02
     trace_share: float = 0.1  # and as a share of that darkness
+    pale_doubts: int = (
+        2  # questions of which nobody can be sure on a page that shows no answer: pale pencil, of which others may have gone whole
+    )
+    stands_out: float = (
+        2.0  # times the usual darkness of such a page's answers: strokes over strokes, a cross of which the fill below has gone
+    )
+    kept: float = 0.5  # share of a black-and-white worksheet's questions that show an answer, below which nothing on it is believed
+    broken: float = (
+        0.95  # darkness of the paler quarter of its answers below which its pencil was broken up: a pen's, and a dark pencil's, are black
+    )
+    crumb: float = 0.012  # and what is left there of a mark that went whole, a dot or two
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
@@ -120,6 +135,9 @@ class Thresholds:
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
     rim_held: float = 0.6  # share of the page's outlines that proves a box whose letter cannot be seen
     shown: float = 0.3  # of the print beside a box: less is not this paper, or cannot be seen for light, blur or dirt
+    shown_pale: float = (
+        0.15  # and from this on it is there, printed or copied too pale: what is marked beside it counts, if nothing is here
+    )
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
@@ -306,6 +324,12 @@ def runs_through(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
 def has_line(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
     """Whether a line runs through the box, whatever else is there."""
     return mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor))
+
+
+def is_slip(mark: Mark, thresholds: Thresholds) -> bool:
+    """Whether one thin line, and nothing else, reaches out of the box: a tick has two arms. That it leaves on both sides may be hidden by print."""
+    told = mark.sharp > 0  # an older reader did not take how thin a mark is
+    return told and mark.thin < thresholds.slip_thin and mark.outside >= thresholds.slip_outside and is_hollow(mark, thresholds)
 
 
 def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:

@@ -301,6 +301,34 @@ def test_a_filled_circle_struck_through_with_one_line_is_asked_about(rule: str) 
     assert verdict({"B": replace(STRUCK, through=0.2)}, rule) == Chosen(("B",))  # the pale line of dirt on the glass
 
 
+@pytest.mark.parametrize(("near", "taken"), [((0.4, 0.01, 0.01, 0.01), True), ((0.01, 0.4, 0.01, 0.01), False)], ids=["up", "down"])
+def test_a_thin_line_that_comes_in_from_below_is_no_answer_however_sure_the_forest(near: Any, taken: bool) -> None:
+    """Print hid where it went on; of a tick the long arm goes up to the right."""
+    page = Yardstick(0.54, 0.26, 0.03, 0.077, 0.027, 0.05, 0.64, 0.93, sharp=3.9, noise=0.036, dot=0.2)
+    line = replace(SLIP, ink=0.077, dark=0.416, cover=0.177, least=-0.12, span=0.3, near=near)
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", line, Weight(0.9967, 0.97)), (None, "B", CLEAN, None)]
+    said = judge_item(layout("one").items[0], boxes, page, None).judgement
+    assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)
+
+
+@pytest.mark.parametrize(
+    ("print_", "mark", "rule", "taken"),
+    [({"shown": 0.2}, FILLED, "one", True), ({"shown": 0.2}, FILLED, "several", False), ({"shown": 0.05}, FILLED, "one", False),
+     ({"shown": 0.2, "dark": 0.3, "ink": 0.1}, FILLED, "one", False), ({"shown": 0.2}, WEAK_FILLED, "one", False)],
+    ids=["pale print", "several may be marked", "no print at all", "something there", "no clear mark"],
+)  # fmt: skip
+def test_print_that_is_hardly_there_is_no_hindrance_beside_a_clear_mark(
+    print_: dict[str, float], mark: Mark, rule: str, taken: bool
+) -> None:
+    page = Yardstick(0.6, 0.26, 0.013, 0.08, 0.035, 0.018, 0.64, 0.93, sharp=3.3, noise=0.012, dot=0.23)
+    gone = replace(CLEAN, rim=0.05, **print_)
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [
+        (None, "A", mark, Weight(0.995, 0.99)), (None, "B", gone, Weight(0.001, 0.001)), (None, "C", CLEAN, None),
+    ]  # fmt: skip
+    said = judge_item(layout(rule).items[0], boxes, page, None).judgement
+    assert said == Chosen(("A",)) if taken else is_doubt(said, DoubtReason.TORN)
+
+
 def test_an_outline_that_was_drawn_over_is_not_called_empty() -> None:
     assert is_doubt(verdict({"A": replace(CLEAN, edge=2.7)}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"A": replace(CLEAN, edge=1.4)}) == Blank()

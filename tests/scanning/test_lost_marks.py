@@ -25,22 +25,61 @@ LAYOUT = Layout(
     (Item("1", "one", "1"), Item("2", "one", "1"), Item("3", "one", "1"), Item("4", "number", "1"), Item("5", "score", "1")),
     "synthetic",
 )
+SAID: dict[str, Judgement] = {"1": Chosen(("A",)), "2": Chosen(("B",)), "3": Blank(), "4": Chosen(("8",)), "5": Blank()}
 
 
-def lost(pen: Mark, noise: float = 0.01, empty: Mark = TRACE) -> set[str]:
-    """The items that are asked about: 1, 2 and the number 8 are marked with `pen`, a box of 3 and the strip are `empty`."""
-    marked = {("1", "A", None), ("2", "B", None), ("4", "8", 3)}
-    seen = {("3", "A", None), ("5", "0", None)}
-    places = [(box.item, box.value, box.column) for box in LAYOUT.boxes]
-    marks = [pen if place in marked else empty if place in seen else EMPTY for place in places]
-    said: dict[str, Judgement] = {"1": Chosen(("A",)), "2": Chosen(("B",)), "3": Blank(), "4": Chosen(("8",)), "5": Blank()}
-    found = perhaps_lost({"black": 0.3}, LAYOUT, marks, said, noise, replace(THRESHOLDS, faded_answers=2))
-    assert set(found.values()) <= {Doubt(DoubtReason.FAINT)}
-    return set(found)
+def lost(pen: Mark, empty: Mark = TRACE, unlike: Mark | None = None, **measured: bool) -> dict[str, Doubt]:
+    """The items that are asked about: 1, 2 (perhaps `unlike` the others) and the number 8 are marked with `pen`, a box of 3 and the strip are `empty`."""
+    marked = {("1", "A", None): pen, ("2", "B", None): unlike or pen, ("4", "8", 3): pen, ("3", "A", None): empty, ("5", "0", None): empty}
+    marks = [marked.get((box.item, box.value, box.column), EMPTY) for box in LAYOUT.boxes]
+    return perhaps_lost({"black": 0.3, **measured}, LAYOUT, marks, SAID, 0.01, THRESHOLDS)
 
 
 @pytest.mark.parametrize(("dark", "asked"), [(0.25, {"3"}), (0.8, set())])
 def test_a_trace_is_asked_about_beside_pale_answers_only_and_never_in_a_strip(dark: float, asked: set[str]) -> None:
     """The empty 8 of the number's other columns makes no page pale."""
-    assert lost(replace(EMPTY, dark=dark)) == asked
-    assert lost(replace(EMPTY, dark=dark), empty=EMPTY) == set()
+    assert set(lost(replace(EMPTY, dark=dark))) == asked
+    assert lost(replace(EMPTY, dark=dark), empty=EMPTY) == {}
+
+
+@pytest.mark.parametrize(("dark", "asked"), [(0.7, {"3"}), (0.98, set())])
+def test_a_dot_is_asked_about_on_a_page_without_greys_whose_pencil_is_broken_up(dark: float, asked: set[str]) -> None:
+    """A pen's answers are black there, and leave no dots."""
+    dot = replace(EMPTY, dark=0.02)
+    assert set(lost(replace(EMPTY, dark=dark), dot, two_tone=True)) == asked
+    assert lost(replace(EMPTY, dark=dark), dot) == {}  # with greys it is nothing
+
+
+def test_a_mark_far_darker_than_a_pale_page_s_others_is_asked_about() -> None:
+    """A cross of which the fill below has gone."""
+    pale, dark = replace(EMPTY, dark=0.2), replace(EMPTY, dark=0.6)
+    assert lost(pale, EMPTY, unlike=dark) == {"2": Doubt(DoubtReason.FAINT, ("B",))}
+    assert lost(dark, EMPTY, unlike=dark) == {}
+
+
+def test_a_lost_digit_is_asked_about() -> None:
+    """Beside one that is there, of a number: its column holds a trace."""
+    pen = replace(EMPTY, dark=0.3)
+    marks = {("1", "A", None): pen, ("2", "B", None): pen, ("4", "7", 2): TRACE, ("4", "8", 3): pen}
+    found = perhaps_lost({}, LAYOUT, [marks.get((box.item, box.value, box.column), EMPTY) for box in LAYOUT.boxes], SAID, 0.01, THRESHOLDS)
+    assert found == {"4": Doubt(DoubtReason.FAINT, ("8",))}
+
+
+def test_another_answer_is_asked_about_where_several_may_be_marked() -> None:
+    """A trace beside a reading: nothing where one answer is meant."""
+    pen = replace(EMPTY, dark=0.3)
+    layout = replace(LAYOUT, items=(Item("1", "several", "1"), *LAYOUT.items[1:]))
+    marks = {("1", "A", None): pen, ("1", "B", None): TRACE, ("2", "A", None): TRACE, ("2", "B", None): pen, ("4", "8", 3): pen}
+    found = perhaps_lost({}, layout, [marks.get((box.item, box.value, box.column), EMPTY) for box in layout.boxes], SAID, 0.01, THRESHOLDS)
+    assert found == {"1": Doubt(DoubtReason.FAINT, ("A",))}
+
+
+@pytest.mark.parametrize(("two_tone", "asked"), [(True, {"1", "2", "3", "4"}), (False, set())])
+def test_nothing_is_believed_of_a_page_without_greys_that_lost_most_of_its_answers(two_tone: bool, asked: set[str]) -> None:
+    """What stays there are strokes over strokes: perhaps the crossing out of an answer."""
+    dark = replace(EMPTY, dark=0.98)
+    said = SAID | {"2": Blank(), "4": Blank()}
+    marks = [dark if (box.item, box.value) == ("1", "A") else EMPTY for box in LAYOUT.boxes]
+    found = perhaps_lost({"two_tone": two_tone}, LAYOUT, marks, said, 0.01, THRESHOLDS)
+    assert set(found) == asked
+    assert not asked or found["1"] == Doubt(DoubtReason.FAINT, ("A",))
