@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanning.alarms_look import is_two_tone
 from scanning.codes import sheets_of
 from scanning.emptiness import is_empty
 from scanning.form import Form, FormPage
@@ -186,6 +187,8 @@ def _verdict(image: Grey, candidate: Candidate, fit: Fit, thresholds: Thresholds
         "at": [[round(x, 1), round(y, 1)] for x, y in at.tolist()],
         "boxes": [mark.as_list() for mark in taken],
     }
+    if is_two_tone(image):
+        measurements["two_tone"] = True
     items = judge_page(measurements, layout, thresholds)
     state, reason = state_of(items)
     return PageVerdict(state, reason, None, items, error, measurements)

@@ -19,7 +19,7 @@ from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, weigh
 from scanning.ink_beside import InkBeside
-from scanning.kinds import Kind, kind_of, leaves_once
+from scanning.kinds import Kind, is_pale_print, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.lost_marks import perhaps_lost
 from scanning.marks import Mark
@@ -64,6 +64,8 @@ class Seen:
     filled: bool = False
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
     half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
+    slip: bool = False  # a thin line that reaches out, of a hand that does not draw them
+    pale_print: bool = False  # called torn only for print that is hardly there
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
 
@@ -82,7 +84,7 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         said = judge_item(item, own, yardstick, unsafe.get(item.item), thresholds)
         verdicts.append(replace(said, judgement=beside.asked(item, said.judgement)))
     if layout.kind is PageKind.WORKSHEET:
-        lost = perhaps_lost(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, yardstick.noise, thresholds)
+        lost = perhaps_lost(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, yardstick, thresholds)
         verdicts = [replace(said, judgement=lost.get(said.item, said.judgement)) for said in verdicts]
     red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
     return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
@@ -139,7 +141,9 @@ def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, s
     filled = is_fill(mark, yardstick, thresholds)
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, armed)
+    slip = is_slip(mark, thresholds) and not yardstick.strokes
+    pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, slip, pale_print, armed)
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -198,16 +202,10 @@ def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
 
 
 def _with_pale_print(seen: Sequence[Seen], thresholds: Thresholds) -> Sequence[Seen]:
-    """The boxes, those whose print is hardly there called clean where one other is certainly marked, and they hold nothing: so pale, they could hide no mark as dark."""
-    gone = [one for one in seen if one.kind is Kind.TORN]
-    marked = [
-        one
-        for one in seen
-        if one.kind is Kind.MARK and one.mark.dark >= thresholds.clear and one.weight and one.weight.answer >= thresholds.certain
-    ]
-    if not gone or len(marked) != 1 or any(one.mark.shown < thresholds.shown_pale or one.mark.dark >= thresholds.quiet for one in gone):
-        return seen
-    return [replace(one, kind=Kind.CLEAN, weight=None) if one.kind is Kind.TORN else one for one in seen]
+    """The boxes, those of hardly any print called clean where one other is certainly marked: what is copied that pale hides no mark as dark."""
+    clear = [one for one in seen if one.kind is Kind.MARK and one.mark.dark >= thresholds.clear]
+    certain = len(clear) == 1 and clear[0].weight and clear[0].weight.answer >= thresholds.certain
+    return [replace(one, kind=Kind.CLEAN, weight=None) if certain and one.pale_print else one for one in seen]
 
 
 def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
@@ -233,7 +231,7 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     certain = sure >= thresholds.certain
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
-        line = (one.kind is Kind.LINE or is_slip(one.mark, thresholds)) and not (certain and leaves_once(one.mark, thresholds))
+        line = (one.kind is Kind.LINE or one.slip) and not (certain and leaves_once(one.mark, thresholds))
         hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover
         return outline or line or hair or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:

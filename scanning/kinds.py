@@ -5,6 +5,7 @@ scanning/judge asks for the kind of every box; what a question's boxes mean toge
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from scanning.marks import Mark
@@ -57,6 +58,12 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
 def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
     """Whether a box is not in the picture, or shows neither what is printed beside it nor its outline. Faded toner may lose a letter and keep the circle."""
     return mark.shown < thresholds.shown and (mark.shown <= 0 or mark.rim < thresholds.rim_held * max(rim, thresholds.rim_seen / 2))
+
+
+def is_pale_print(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether a box is called torn only because a page of pale print shows it hardly at all: what little there is of it is print, and nothing else is there."""
+    pale = yardstick.rim < thresholds.rim_seen and thresholds.print_least <= mark.shown < thresholds.shown
+    return pale and kind_of(replace(mark, shown=1.0, rim=max(mark.rim, yardstick.rim)), yardstick, thresholds) is Kind.CLEAN
 
 
 def leaves_once(mark: Mark, thresholds: Thresholds) -> bool:
@@ -120,7 +127,7 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
     line = (mark.thin < thresholds.thin and mark.span >= thresholds.long) or _passes(mark, thresholds)
-    if tick or scrawl or (beyond and line) or is_slip(mark, thresholds):
+    if tick or scrawl or (beyond and line) or (is_slip(mark, thresholds) and not yardstick.strokes):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from packets.layout import Layout
     from scanning.marks import Mark
     from scanning.verdict import Judgement
-    from scanning.yardstick import Thresholds
+    from scanning.yardstick import Thresholds, Yardstick
 
 MANY = ("several", "number")  # rules by which a question that shows an answer may have held another
+WEAK = (DoubtReason.FAINT, DoubtReason.ERASED)  # of pencil; two marks, or a torn corner, tell nothing of it
 
 
 @dataclass(frozen=True, slots=True)
 class _Boxes:
-    """The boxes of a question, or of one digit column of a number: darkness of those that are taken for marked, and of the darkest other."""
+    """The boxes of a question, or of one digit column of a number: darkness of those that are taken (of a number's column its darkest, if that is a mark), and of the darkest other."""
 
     item: str
     rule: str
@@ -43,26 +45,32 @@ def perhaps_lost(
     layout: Layout,
     marks: Sequence[Mark],
     judgements: Mapping[str, Judgement],
-    noise: float,
+    yardstick: Yardstick,
     thresholds: Thresholds,
 ) -> dict[str, Doubt]:
-    """The pupil's items that may have held more than is seen, each with its doubt; `noise`: unevenness of the page's paper."""
+    """The pupil's items that may have held more than is seen, each with its doubt."""
     rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
     own = {item: judgements[item] for item in rules}
-    even = noise < thresholds.noiseless  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
+    even = (
+        yardstick.noise < thresholds.noiseless
+    )  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
     two_tone = bool(measurements.get("two_tone", False))
-    answered = sum(isinstance(judgement, Chosen) for judgement in own.values())
-    if two_tone and answered < thresholds.kept * len(own):
-        return _asked(own, own)
     if even and measurements.get("black", 0.0) >= thresholds.washed:
         return _asked(own, [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY])
-    asked = sum(isinstance(judgement, Doubt) for judgement in own.values())
-    if not answered and (two_tone or even or asked >= thresholds.pale_doubts):
+    answered = sum(isinstance(judgement, Chosen) for judgement in own.values())
+    weak = sum(isinstance(judgement, Doubt) and judgement.reason in WEAK for judgement in own.values())
+    if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
         return _asked(own, own)
     boxes = _boxes(layout, marks, own, rules, thresholds)
-    pencil = _faded_pencil([dark for each in boxes for dark in each.taken], two_tone, thresholds)
-    if pencil is None and asked > answered:
-        pencil = _Pencil(thresholds.clear, thresholds.trace)
+    answers = sorted(dark for each in boxes for dark in each.taken)
+    if two_tone or even:
+        broken = two_tone and answers[len(answers) // 4 : len(answers) // 4 + 1] < [thresholds.broken]
+        crumbs = any(each.other >= thresholds.crumb for each in boxes if not each.taken)
+        if answered < thresholds.kept * len(own) and (broken or crumbs or weak):
+            return _asked(own, own)
+    pencil = _faded_pencil(answers, two_tone, yardstick, thresholds)
+    if pencil is None and weak > answered:
+        pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
     return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, thresholds)])
 
 
@@ -98,19 +106,21 @@ def _boxes(
     return found
 
 
-def _faded_pencil(answers: Sequence[float], two_tone: bool, thresholds: Thresholds) -> _Pencil | None:
-    """The pencil of a page whose paler answers show that others may have gone whole; None of any other page."""
+def _faded_pencil(answers: Sequence[float], two_tone: bool, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
+    """The pencil of a page whose paler answers, in `answers` from pale to dark, show that others may have gone whole; None of any other page."""
     if len(answers) < thresholds.faded_answers:
         return None
-    ranked = sorted(answers)
-    pale, usual = ranked[len(ranked) // 4], ranked[len(ranked) // 2]
+    pale, usual = answers[len(answers) // 4], answers[len(answers) // 2]
     if two_tone:  # what is there is black: a circle that is not, was broken up
         return _Pencil(usual, thresholds.crumb) if pale < thresholds.broken else None
-    return _Pencil(usual, max(thresholds.trace, thresholds.trace_share * pale)) if pale < thresholds.faded else None
+    empty = yardstick.floor + yardstick.noise  # what an untouched circle of this page may show
+    return _Pencil(usual, max(thresholds.trace, thresholds.trace_share * pale, empty)) if pale < thresholds.faded else None
 
 
 def _perhaps_more(boxes: _Boxes, pencil: _Pencil, thresholds: Thresholds) -> bool:
     """Whether something is left in a box that seems empty where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
     if boxes.taken and boxes.rule != "several":
         return max(boxes.taken) >= thresholds.stands_out * pencil.usual
-    return boxes.other >= (max(pencil.trace, thresholds.trace) if boxes.taken else pencil.trace)
+    if boxes.taken:  # what is darker was seen, and judged
+        return max(pencil.trace, thresholds.trace) <= boxes.other < thresholds.quiet
+    return boxes.other >= pencil.trace

@@ -61,11 +61,11 @@ class Thresholds:
     arc_outside: float = 0.05  # such an edge with no more ink than this outside is nothing beside a clear mark
     paler: float = 0.8  # of the pen's darkness: below it, on a weak page, a mark hardly smoother than the others was rubbed out
     thin: float = 0.11  # radii; a mark narrower than this
-    long: float = 0.33  # and as long as this, with
+    long: float = 0.40  # and as long as this, with
     passing: float = 0.13  # radii across its own length of a line that leaves on two sides, however short it is inside: a tick is broader
-    slip_thin: float = 0.08  # radii across its own length of a line that, with
+    slip_thin: float = 0.09  # radii across its own length of a line that, with
     slip_outside: float = (
-        0.02  # this much ink outside, passed through in haste: of 60,000 plain answers five are as thin and reach out as far
+        0.02  # this much ink outside, passed through in haste: of 60,000 plain answers six are as thin and reach out as far
     )
     arms: float = 0.1  # darkness of ink just beyond a filled circle, in two corners: a short cross over it, where a clean fill stands beside it and several may be marked
     half_there: float = 0.5  # of the pen's darkness, from which what looks rubbed out is asked about beside an answer
@@ -135,8 +135,8 @@ class Thresholds:
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
     rim_held: float = 0.6  # share of the page's outlines that proves a box whose letter cannot be seen
     shown: float = 0.3  # of the print beside a box: less is not this paper, or cannot be seen for light, blur or dirt
-    shown_pale: float = (
-        0.15  # and from this on it is there, printed or copied too pale: what is marked beside it counts, if nothing is here
+    print_least: float = (
+        0.15  # and from this on it is there, on a page of pale print (`rim_seen`): such a box is no hindrance beside a certain mark
     )
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
@@ -188,6 +188,7 @@ class Yardstick:
     beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
     dot: float = 0.0  # radii; what stretches less is a dot here
     edge: float = 0.0  # ink along the outlines of its empty boxes
+    strokes: bool = False  # most of its marks are single thin strokes that reach out: its hand, and no slips
     over: float = 0.0  # darkness outside the fills of a hand that runs over their rims, all over the page; 0 of any other
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
@@ -240,6 +241,14 @@ def yardstick_of(
         beside=beside,
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
+        strokes=_strokes(
+            [
+                mark
+                for mark, owner in there
+                if owner not in others and mark.dark - floor >= least and not runs_through(mark, floor, thresholds)
+            ],
+            thresholds,
+        ),
         over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
@@ -249,6 +258,11 @@ def _dot(marks: Sequence[Mark], plain: Yardstick, thresholds: Thresholds) -> flo
     """How far a mark must stretch to be no dot: less than any circle that is filled on purpose, but hands that make all their marks small are left theirs."""
     spans = [mark.span for mark in marks if mark.dark - plain.floor >= thresholds.like_pen * plain.pen and mark.span >= thresholds.dot_span]
     return max(thresholds.dot_span, thresholds.dot_share * median(spans)) if len(spans) >= thresholds.dot_marks else thresholds.dot_span
+
+
+def _strokes(marks: Sequence[Mark], thresholds: Thresholds) -> bool:
+    """Whether single thin strokes that reach out are this page's way to answer: most of three marks or more."""
+    return len(marks) >= thresholds.dot_marks and 2 * sum(is_slip(mark, thresholds) for mark in marks) > len(marks)
 
 
 def corners(lines: Sequence[float], least: float) -> tuple[bool, ...]:

@@ -10,7 +10,7 @@ from packets.layout import Box, BoxKind, Item, Layout, PageKind
 from scanning.lost_marks import perhaps_lost
 from scanning.marks import Mark
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
-from scanning.yardstick import THRESHOLDS
+from scanning.yardstick import THRESHOLDS, Yardstick
 
 NONE4 = (0.0,) * 4
 EMPTY = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.0, NONE4, NONE4, 0.9, 0.01, 0.95)
@@ -28,11 +28,32 @@ LAYOUT = Layout(
 SAID: dict[str, Judgement] = {"1": Chosen(("A",)), "2": Chosen(("B",)), "3": Blank(), "4": Chosen(("8",)), "5": Blank()}
 
 
+PAGE = Yardstick(0.6, 0.26, 0.012, 0.08, 0.02, 0.0, 0.9, 0.95, noise=0.01)
+
+
+def asked(
+    marked: dict[tuple[str, str, int | None], Mark], layout: Layout = LAYOUT, page: Yardstick = PAGE, **measured: bool
+) -> dict[str, Doubt]:
+    """What is asked about where SAID was said of these marks."""
+    return said_of(SAID, marked, layout, page, **measured)
+
+
+def said_of(
+    said: dict[str, Judgement],
+    marked: dict[tuple[str, str, int | None], Mark],
+    layout: Layout = LAYOUT,
+    page: Yardstick = PAGE,
+    **measured: bool,
+) -> dict[str, Doubt]:
+    """The same of other judgements."""
+    marks = [marked.get((box.item, box.value, box.column), EMPTY) for box in layout.boxes]
+    return perhaps_lost({"black": 0.3, **measured}, layout, marks, said, page, THRESHOLDS)
+
+
 def lost(pen: Mark, empty: Mark = TRACE, unlike: Mark | None = None, **measured: bool) -> dict[str, Doubt]:
     """The items that are asked about: 1, 2 (perhaps `unlike` the others) and the number 8 are marked with `pen`, a box of 3 and the strip are `empty`."""
     marked = {("1", "A", None): pen, ("2", "B", None): unlike or pen, ("4", "8", 3): pen, ("3", "A", None): empty, ("5", "0", None): empty}
-    marks = [marked.get((box.item, box.value, box.column), EMPTY) for box in LAYOUT.boxes]
-    return perhaps_lost({"black": 0.3, **measured}, LAYOUT, marks, SAID, 0.01, THRESHOLDS)
+    return asked(marked, **measured)
 
 
 @pytest.mark.parametrize(("dark", "asked"), [(0.25, {"3"}), (0.8, set())])
@@ -61,25 +82,61 @@ def test_a_lost_digit_is_asked_about() -> None:
     """Beside one that is there, of a number: its column holds a trace."""
     pen = replace(EMPTY, dark=0.3)
     marks = {("1", "A", None): pen, ("2", "B", None): pen, ("4", "7", 2): TRACE, ("4", "8", 3): pen}
-    found = perhaps_lost({}, LAYOUT, [marks.get((box.item, box.value, box.column), EMPTY) for box in LAYOUT.boxes], SAID, 0.01, THRESHOLDS)
-    assert found == {"4": Doubt(DoubtReason.FAINT, ("8",))}
+    assert asked(marks) == {"4": Doubt(DoubtReason.FAINT, ("8",))}
+    assert asked(marks, page=replace(PAGE, floor=0.02, noise=0.03)) == {}  # on paper as noisy as that it is none
 
 
 def test_another_answer_is_asked_about_where_several_may_be_marked() -> None:
-    """A trace beside a reading: nothing where one answer is meant."""
+    """A trace beside a reading: nothing where one answer is meant, nor where it is so dark that it was judged."""
     pen = replace(EMPTY, dark=0.3)
     layout = replace(LAYOUT, items=(Item("1", "several", "1"), *LAYOUT.items[1:]))
     marks = {("1", "A", None): pen, ("1", "B", None): TRACE, ("2", "A", None): TRACE, ("2", "B", None): pen, ("4", "8", 3): pen}
-    found = perhaps_lost({}, layout, [marks.get((box.item, box.value, box.column), EMPTY) for box in layout.boxes], SAID, 0.01, THRESHOLDS)
-    assert found == {"1": Doubt(DoubtReason.FAINT, ("A",))}
+    assert asked(marks, layout) == {"1": Doubt(DoubtReason.FAINT, ("A",))}
+    assert asked(marks | {("1", "B", None): replace(EMPTY, dark=0.15)}, layout) == {}
 
 
-@pytest.mark.parametrize(("two_tone", "asked"), [(True, {"1", "2", "3", "4"}), (False, set())])
-def test_nothing_is_believed_of_a_page_without_greys_that_lost_most_of_its_answers(two_tone: bool, asked: set[str]) -> None:
+FEW: dict[str, Judgement] = SAID | {"2": Blank(), "4": Blank()}
+
+
+@pytest.mark.parametrize(
+    ("dark", "crumb", "two_tone", "noise"),
+    [(0.7, 0.0, True, 0.01), (0.98, 0.02, True, 0.01), (0.98, 0.02, False, 0.001)],
+    ids=["broken up", "a dot elsewhere", "turned straight, with grey edges"],
+)
+def test_nothing_is_believed_of_a_page_without_greys_that_lost_most_of_its_answers(
+    dark: float, crumb: float, two_tone: bool, noise: float
+) -> None:
     """What stays there are strokes over strokes: perhaps the crossing out of an answer."""
-    dark = replace(EMPTY, dark=0.98)
-    said = SAID | {"2": Blank(), "4": Blank()}
-    marks = [dark if (box.item, box.value) == ("1", "A") else EMPTY for box in LAYOUT.boxes]
-    found = perhaps_lost({"two_tone": two_tone}, LAYOUT, marks, said, 0.01, THRESHOLDS)
-    assert set(found) == asked
-    assert not asked or found["1"] == Doubt(DoubtReason.FAINT, ("A",))
+    marks = {("1", "A", None): replace(EMPTY, dark=dark), ("3", "B", None): replace(EMPTY, dark=crumb)}
+    found = said_of(FEW, marks, page=replace(PAGE, noise=noise), two_tone=two_tone)
+    assert set(found) == {"1", "2", "3", "4"}
+    assert found["1"] == Doubt(DoubtReason.FAINT, ("A",))
+
+
+@pytest.mark.parametrize("two_tone", [True, False])
+def test_a_pen_s_page_of_which_few_questions_were_answered_is_believed(two_tone: bool) -> None:
+    """No sign of loss: black answers, and nothing in the empty circles."""
+    marks = {("1", "A", None): replace(EMPTY, dark=0.98)}
+    assert said_of(FEW, marks, page=replace(PAGE, noise=0.001), two_tone=two_tone) == {}
+
+
+@pytest.mark.parametrize(("reason", "every"), [(DoubtReason.FAINT, {"3", "4"}), (DoubtReason.TWO_MARKS, set()), (DoubtReason.TORN, set())])
+def test_pale_pencil_everywhere_makes_no_question_empty(reason: DoubtReason, every: set[str]) -> None:
+    """Two marks in a question, or a torn corner, tell nothing of the pencil."""
+    said: dict[str, Judgement] = {"1": Doubt(reason), "2": Doubt(reason), "3": Blank(), "4": Blank(), "5": Blank()}
+    assert set(said_of(said, {})) == every
+    assert said_of(said | {"2": Blank()}, {}) == {}  # one doubt is no page
+
+
+def test_where_more_is_in_doubt_for_its_paleness_than_answered_a_trace_is_asked_about() -> None:
+    """A dark answer is believed there all the same."""
+    said: dict[str, Judgement] = {
+        "1": Chosen(("A",)),
+        "2": Doubt(DoubtReason.FAINT),
+        "3": Blank(),
+        "4": Doubt(DoubtReason.ERASED),
+        "5": Blank(),
+    }
+    marks = {("1", "A", None): replace(EMPTY, dark=0.9), ("3", "A", None): TRACE}
+    assert set(said_of(said, marks)) == {"3"}
+    assert said_of(said | {"4": Doubt(DoubtReason.TWO_MARKS)}, marks) == {}
