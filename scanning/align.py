@@ -93,18 +93,25 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
 def aligned_by_squares(image: Grey, layout: Layout, mm: Points, pixels: Points, first: Alignment) -> Alignment:
     """`first`, or the alignment that the sheet's squares give, sought as one pattern in the whole picture, where more points agree on it.
 
-    For sheets of which one code, `mm` and `pixels` as for `align`, leaves in doubt where the rest lies: the pattern is as wide as the sheet, and knows no eyes.
+    `mm` and `pixels`: the corners of its codes, four each, as for `align`. For sheets of which one code leaves in doubt where the rest lies: the pattern is as
+    wide as the sheet, and knows no eyes that one could take for another.
     """
     marks = marks_of(layout)
     for squares in constellations(image):
         plane = Transform(fit_plane(squares.mm, squares.pixels))
-        if float(residuals_mm(plane, mm, pixels).max()) > SAME_SHEET_MM:
+        if _nearest_code(plane, mm, pixels) > SAME_SHEET_MM:
             continue
         found = _seek(image, [each for each in marks if each.looks != "eye"], plane, COARSE_PER_MM, NEXT_REACH_MM)
         found = _without_outliers(found, squares.mm, squares.pixels)
-        closely = _seek(image, marks, _model(found, mm, pixels), FINE_PER_MM, FINE_REACH_MM) or found
-        first = _better(first, _alignment(marks, _without_outliers(closely, squares.mm, squares.pixels), mm, pixels))
+        closely = _seek(image, marks, _model(found, squares.mm, squares.pixels), FINE_PER_MM, FINE_REACH_MM) or found
+        closely = _without_outliers(closely, squares.mm, squares.pixels)
+        first = _better(first, _alignment(marks, closely, squares.mm, squares.pixels))
     return first
+
+
+def _nearest_code(plane: Transform, mm: Points, pixels: Points) -> float:
+    """How far the code that lies best on the plane is from there, in millimetres: of a page that was matched, one code alone may have been seen."""
+    return float(residuals_mm(plane, mm, pixels).reshape(-1, ONE_CODE).max(axis=1).min())
 
 
 def is_doubtful(found: Alignment) -> bool:
