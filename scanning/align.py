@@ -34,6 +34,7 @@ ONE_CODE = 4  # corners
 ON_GLASS = 0.03  # of the tilt and shear of a photograph: what a scanner leaves
 NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
 DOUBTFUL_MM, BENT_MM = 0.25, 0.6  # what points leave over that may not be what they are taken for; that those of a bent sheet may
+NEARLY_ALL = 14  # points: what they leave over then is the paper's bend
 CLOSER = 0.5  # of what is left over, where no more points are found
 NEXT_REACH_MM = 3.0  # how far the other points lie from where the squares put them
 SAME_SHEET_MM = 8.0  # how far a code may lie from there
@@ -116,7 +117,7 @@ def _nearest_code(plane: Transform, mm: Points, pixels: Points) -> float:
 
 def is_doubtful(found: Alignment) -> bool:
     """Whether so few points carry the alignment, or agree so badly, that a wrong one may be among them."""
-    return found.points < FIRM or len(found.lost) > 1 or found.error_mm > DOUBTFUL_MM
+    return found.points < FIRM or len(found.lost) > 1 or (found.error_mm > DOUBTFUL_MM and found.points < NEARLY_ALL)
 
 
 def _better(first: Alignment, second: Alignment) -> Alignment:

@@ -1,7 +1,7 @@
 """Every sheet that a picture shows, named or not: the stages of identity in their order (DESIGN section 4).
 
-scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then by the paper's outline,
-then with patience in the whole picture. A sheet of ours that stays without a name is still told, so that a person can name it.
+scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then by the paper's outline
+and by its squares, then with patience in the whole picture. A sheet of ours that stays without a name is still told, so that a person can name it.
 """
 
 from __future__ import annotations
@@ -81,16 +81,19 @@ def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook)
     guessed, points = from_guesses(image, guesses(image), book.payloads)
     if guessed is not None or points >= MANY_POINTS:
         return [guessed] if guessed is not None else _newer(found) or [LOST]
+    return _last_looks(image, found, seen, book) or rescued or [(PageState.FOREIGN, "no_code")]
+
+
+def _last_looks(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
+    """What the sheet's squares tell, then patience in the whole picture, then fiducials looked at closely; nothing where none of them tells anything."""
     shown, points = from_guesses(image, constellations(image), book.payloads, BESIDE_SQUARES)
     sheets = [shown] if shown is not None else sheets_of(sought(image, found))
-    if sheets:
-        return sheets
-    if points:
-        return _newer(found) or [LOST]
+    if sheets or points:
+        return sheets or _newer(found) or [LOST]
     closer = seen or traces(image, closely=True)
     if any(trace.mirrored for trace in closer):
         return [(PageState.UNREADABLE, "mirrored")]
-    return (_newer(found) if closer else []) or rescued or _rescued(image, closer, book)[0] or [(PageState.FOREIGN, "no_code")]
+    return (_newer(found) if closer else []) or _rescued(image, () if seen else closer, book)[0]
 
 
 def _newer(found: Iterable[Sighting]) -> Sequence[Nameless]:
