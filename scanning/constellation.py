@@ -89,7 +89,7 @@ def spots_in(small: Grey) -> Spots:
     middles, area = middles[compact], area[compact]
     column, row = middles.round().astype(int).T
     darkest = np.argsort(share[row, column], kind="stable")[:SPOTS]
-    return Spots(middles[darkest], np.sqrt(area[darkest].astype(np.float64)))
+    return Spots(middles[darkest].astype(np.float64), np.sqrt(area[darkest].astype(np.float64)))
 
 
 def _small(image: Grey) -> tuple[Grey, float]:
