@@ -28,6 +28,10 @@ LONGER, FULL = 1.7, 0.45  # a spot's box: one side over the other, and the share
 SIZES = (0.5, 1.9)  # a spot's side over what the column's length makes of a square
 ALIKE = 2.0  # the sides of two squares of one column, at most
 STRAIGHT = 0.014  # how far a square may lie from its column's line and from its place on it, in lengths of the column
+TILTS_APART = 0.112  # how far what two squares of a column tell of its tilt may part: a tilt moves a square by a quarter of it, at most
+BETWEEN = 0.05  # of a column's length: how far its inner squares keep from its ends
+HORIZON = 0.2  # how near the camera an end of the pattern may be, against the first square seen
+CORNER = 0.5  # sine of the sharpest angle that a corner of the pattern is seen at
 TILT = 0.6  # how much nearer one end of the sheet may be than the other
 AGREED = 0.16  # how far the tilts along both columns may part from what their ends say
 STRETCHED = 1.9  # width over height of the pattern against the sheet's own, and the other way round
@@ -144,8 +148,8 @@ def _column(spots: Spots, y_mm: Numbers, shown: Sequence[int]) -> Columns:
     pair, tilt = pair[:MOST_COLUMNS], tilt[:MOST_COLUMNS]  # those of the darkest spots come first
     reach = [_on_line(spots.at[start[pair]], chord[pair], tilt, (y - first) / (last - first)) for y in (TOP_MM, BOTTOM_MM)]
     below = [1 + tilt * (y - first) / (last - first) for y in (TOP_MM, BOTTOM_MM)]
-    sane = (below[0] > 0.2) & (below[1] > 0.2)
-    ratio = np.log(np.maximum(below[1], 0.2) / np.maximum(below[0], 0.2))
+    sane = (below[0] > HORIZON) & (below[1] > HORIZON)
+    ratio = np.log(np.maximum(below[1], HORIZON) / np.maximum(below[0], HORIZON))
     return Columns(reach[0][sane], reach[1][sane], ratio[sane], np.full(int(sane.sum()), len(shown), np.intp))
 
 
@@ -163,7 +167,7 @@ def _tilts(along: Numbers, aside: Numbers, share: float) -> Numbers:
     """The tilt that puts the square at `share` of the way on each spot: along = share (1 + tilt) / (1 + tilt share); NaN for spots that cannot be it."""
     with np.errstate(divide="ignore", invalid="ignore"):
         tilt = (along - share) / (share * (1 - along))
-    fits = (aside < STRAIGHT) & (along > 0.05) & (along < 0.95) & (np.abs(tilt) < TILT)
+    fits = (aside < STRAIGHT) & (along > BETWEEN) & (along < 1 - BETWEEN) & (np.abs(tilt) < TILT)
     return np.asarray(np.where(fits, tilt, np.nan), np.float64)
 
 
@@ -173,17 +177,17 @@ def _agreeing(tilts: Sequence[Numbers]) -> tuple[Places, Numbers]:
         pair, spot = np.nonzero(np.isfinite(tilts[0]))
         return pair, tilts[0][pair, spot]
     (pair, one), (beside, other) = (np.nonzero(np.isfinite(each)) for each in tilts)
-    begins, ends = (np.searchsorted(beside, pair, side) for side in ("left", "right"))
-    each = np.repeat(np.arange(len(pair)), ends - begins)
-    with_ = np.arange(len(each)) - np.repeat(np.cumsum(ends - begins) - ends, ends - begins)
-    first, second = tilts[0][pair[each], one[each]], tilts[1][beside[with_], other[with_]]
-    agree = np.abs(first - second) < 8 * STRAIGHT  # a tilt moves a square by a quarter of it, at most
-    return pair[each][agree], (first + second)[agree] / 2
+    begins, ends = np.searchsorted(beside, pair, "left"), np.searchsorted(beside, pair, "right")
+    upper = np.repeat(np.arange(len(pair)), ends - begins)  # each upper inner square with every lower one between the same ends
+    lower = np.arange(len(upper)) - np.repeat(np.cumsum(ends - begins) - ends, ends - begins)
+    first, second = tilts[0][pair[upper], one[upper]], tilts[1][beside[lower], other[lower]]
+    agree = np.abs(first - second) < TILTS_APART
+    return pair[upper][agree], (first + second)[agree] / 2
 
 
 def _on_line(start: Points, chord: Points, tilt: Numbers, share: float) -> Points:
     """Where the column's line has the point at `share` of its length, (n, 2) pixels."""
-    at: Points = start + chord * (share * (1 + tilt) / np.maximum(1 + tilt * share, 0.2))[:, None]
+    at: Points = start + chord * (share * (1 + tilt) / np.maximum(1 + tilt * share, HORIZON))[:, None]
     return at
 
 
@@ -228,7 +232,7 @@ def _convex(corners: Numbers) -> npt.NDArray[np.bool_]:
     after = np.roll(ahead, -1, axis=1)
     turns = ahead[:, :, 0] * after[:, :, 1] - ahead[:, :, 1] * after[:, :, 0]
     long = np.linalg.norm(ahead, axis=2) * np.linalg.norm(after, axis=2)
-    return np.asarray((turns > 0.5 * long).all(axis=1))
+    return np.asarray((turns > CORNER * long).all(axis=1))
 
 
 def _from_corners(corners: Numbers) -> Numbers:
