@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from packets.layout import PAGE_MM, QR_MODULES, Layout
+from scanning.constellation import constellations
 from scanning.lens import through_lens
 from scanning.transform import Matrix, Points, Transform, fit_bend, fit_plane, residuals_mm
 from scanning.verdict import Grey
@@ -32,6 +33,11 @@ FEW, FIRM = 6, 10  # of the sixteen points of a sheet: with less than the first 
 ONE_CODE = 4  # corners
 ON_GLASS = 0.03  # of the tilt and shear of a photograph: what a scanner leaves
 NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
+DOUBTFUL_MM, BENT_MM = 0.25, 0.6  # what points leave over that may not be what they are taken for; that those of a bent sheet may
+NEARLY_ALL = 14  # points: what they leave over then is the paper's bend
+CLOSER = 0.5  # of what is left over, where no more points are found
+NEXT_REACH_MM = 3.0  # how far the other points lie from where the squares put them
+SAME_SHEET_MM = 8.0  # how far a code may lie from there
 CORNER_MM = 45.0  # what is nearer to both edges belongs to the corner
 Patch = npt.NDArray[np.floating[Any]]
 
@@ -82,6 +88,47 @@ def align(image: Grey, layout: Layout, mm: Points, pixels: Points) -> Alignment:
     found = _without_outliers(found, mm, pixels)
     if len(found) < FEW:
         found = _through_lens(image, marks, mm, pixels) or found
+    return _alignment(marks, found, mm, pixels)
+
+
+def aligned_by_squares(image: Grey, layout: Layout, mm: Points, pixels: Points, first: Alignment) -> Alignment:
+    """`first`, or the alignment that the sheet's squares give, sought as one pattern in the whole picture, where more points agree on it.
+
+    `mm` and `pixels`: the corners of its codes, four each, as for `align`. For sheets of which one code leaves in doubt where the rest lies: the pattern is as
+    wide as the sheet, and knows no eyes that one could take for another.
+    """
+    marks = marks_of(layout)
+    for squares in constellations(image):
+        plane = Transform(fit_plane(squares.mm, squares.pixels))
+        if _nearest_code(plane, mm, pixels) > SAME_SHEET_MM:
+            continue
+        found = _seek(image, [each for each in marks if each.looks != "eye"], plane, COARSE_PER_MM, NEXT_REACH_MM)
+        found = _without_outliers(found, squares.mm, squares.pixels)
+        closely = _seek(image, marks, _model(found, squares.mm, squares.pixels), FINE_PER_MM, FINE_REACH_MM) or found
+        closely = _without_outliers(closely, squares.mm, squares.pixels)
+        first = _better(first, _alignment(marks, closely, squares.mm, squares.pixels))
+    return first
+
+
+def _nearest_code(plane: Transform, mm: Points, pixels: Points) -> float:
+    """How far the code that lies best on the plane is from there, in millimetres: of a page that was matched, one code alone may have been seen."""
+    return float(residuals_mm(plane, mm, pixels).reshape(-1, ONE_CODE).max(axis=1).min())
+
+
+def is_doubtful(found: Alignment) -> bool:
+    """Whether so few points carry the alignment, or agree so badly, that a wrong one may be among them."""
+    return found.points < FIRM or len(found.lost) > 1 or (found.error_mm > DOUBTFUL_MM and found.points < NEARLY_ALL)
+
+
+def _better(first: Alignment, second: Alignment) -> Alignment:
+    """The one that more points agree on, or as many but one, and far better."""
+    more = second.points > first.points and second.error_mm < max(first.error_mm, BENT_MM)
+    closer = second.points >= first.points - 1 and second.error_mm < CLOSER * first.error_mm
+    return second if more or closer else first
+
+
+def _alignment(marks: Sequence[Mark], found: list[Found], mm: Points, pixels: Points) -> Alignment:
+    """What the marks that were found say together, with the codes' corners where they are too few."""
     if len(found) < 4:
         return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found))
     at, lies = _points(found)

@@ -20,7 +20,7 @@ from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
 from scanning import arch, elsewhere, marks, rows, tint
 from scanning.alarms_look import is_two_tone
-from scanning.align import Alignment, align
+from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
 from scanning.codes import Sheet
 from scanning.emptiness import is_empty
 from scanning.judge import judge_page
@@ -149,11 +149,12 @@ def _read_marks(picture: Picture, sheet: Sheet, layout: Layout, page: PrintedPag
 
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
-    alignment = align(image, layout, *known_points(sheet))
-    if alignment.points >= FIRM_POINTS and len(alignment.lost) < LOST_CORNERS:
-        return alignment
-    again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
-    return max(alignment, again, key=lambda each: (-len(each.lost), each.points))
+    mm, pixels = known_points(sheet)
+    alignment = align(image, layout, mm, pixels)
+    if alignment.points < FIRM_POINTS or len(alignment.lost) >= LOST_CORNERS:
+        again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
+        alignment = max(alignment, again, key=lambda each: (-len(each.lost), each.points))
+    return aligned_by_squares(image, layout, mm, pixels, alignment) if is_doubtful(alignment) else alignment
 
 
 def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:

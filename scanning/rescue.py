@@ -34,11 +34,11 @@ def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> tuple[Sheet | Non
     return (_named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None), placed.points
 
 
-def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> tuple[Sheet | None, int]:
-    """The sheet that lies where one of the guesses puts it, if its printed points are there and something names it; and how many of them are."""
+def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask, fewest: int = FEWEST_POINTS) -> tuple[Sheet | None, int]:
+    """The sheet that lies where one of the guesses puts it, if at least `fewest` printed points are there and something names it; and how many of them are."""
     placed = [align(image, BARE, each.mm, each.pixels) for each in guessed]
     best = max(placed, key=lambda each: each.points, default=None)
-    if best is None or best.points < FEWEST_POINTS:
+    if best is None or best.points < fewest:
         return None, 0
     return _named(image, best, payloads), best.points
 

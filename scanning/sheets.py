@@ -1,7 +1,7 @@
 """Every sheet that a picture shows, named or not: the stages of identity in their order (DESIGN section 4).
 
-scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then by the paper's outline,
-then with patience in the whole picture. A sheet of ours that stays without a name is still told, so that a person can name it.
+scanning/page asks. What is read at once comes first; a sheet of which nothing is read is looked for by its fiducials, then by the paper's outline
+and by its squares, then with patience in the whole picture. A sheet of ours that stays without a name is still told, so that a person can name it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from packets.layout import PAGE_MM
 from packets.token import newer_format
 from scanning.codes import Sheet, Sighting, code_corners_mm, sheets_of
+from scanning.constellation import constellations
 from scanning.emptiness import is_empty
 from scanning.identify import FILLING, sightings
 from scanning.outline import guesses
@@ -22,6 +23,7 @@ from scanning.trace import Trace, traces
 from scanning.transform import ONE_SHEET_MM, Points, Transform, fit_plane, off_plane_mm
 from scanning.verdict import Grey, PageBook, PageState
 
+BESIDE_SQUARES = 11  # printed points that no accident finds where eight dark spots lie like a sheet's squares: three that are not squares
 MANY_POINTS = 8  # printed points that leave no question where a sheet lies: what its codes do not say there, they say nowhere
 Nameless = tuple[PageState, str]  # what is to be said of a sheet whose codes say nothing: its state and reason
 LOST: Nameless = (PageState.UNREADABLE, "code_lost")
@@ -79,13 +81,19 @@ def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook)
     guessed, points = from_guesses(image, guesses(image), book.payloads)
     if guessed is not None or points >= MANY_POINTS:
         return [guessed] if guessed is not None else _newer(found) or [LOST]
-    sheets = sheets_of(sought(image, found))
-    if sheets:
-        return sheets
+    return _last_looks(image, found, seen, book) or rescued or [(PageState.FOREIGN, "no_code")]
+
+
+def _last_looks(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
+    """What the sheet's squares tell, then patience in the whole picture, then fiducials looked at closely; nothing where none of them tells anything."""
+    shown, points = from_guesses(image, constellations(image), book.payloads, BESIDE_SQUARES)
+    sheets = [shown] if shown is not None else sheets_of(sought(image, found))
+    if sheets or points:
+        return sheets or _newer(found) or [LOST]
     closer = seen or traces(image, closely=True)
     if any(trace.mirrored for trace in closer):
         return [(PageState.UNREADABLE, "mirrored")]
-    return (_newer(found) if closer else []) or rescued or _rescued(image, closer, book)[0] or [(PageState.FOREIGN, "no_code")]
+    return (_newer(found) if closer else []) or _rescued(image, () if seen else closer, book)[0]
 
 
 def _newer(found: Iterable[Sighting]) -> Sequence[Nameless]:

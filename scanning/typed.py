@@ -16,6 +16,7 @@ from packets.layout import BLANK_DPI, BODY_MM, FORMAT, FORMATS, PageKind
 from packets.token import Word
 from scanning.align import Alignment, align
 from scanning.codes import Sheet, Sighting, Stage, code_corners_mm
+from scanning.constellation import constellations
 from scanning.modules import SHOWS, SUPPORT, sampled
 from scanning.outline import guesses
 from scanning.payloads import Payloads, Printed
@@ -56,7 +57,7 @@ def _placed(image: Grey, page: PrintedPage, book: PageBook, others: Sequence[She
     seen = [trace for trace in traces(image, closely=True) if not trace.mirrored and not any(lies_on(trace, other) for other in others)]
     found = _best(image, seen)
     if found is None and not others:
-        found = _best(image, list(guesses(image)))
+        found = _best(image, [*guesses(image), *constellations(image)])
     if found is None or (page.kind is PageKind.COVER and not _looks_like(image, found.transform, book.blank(page.layout))):
         return NOWHERE
     if _speaks_against(image, found.transform, page, book):
