@@ -17,12 +17,13 @@ from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
-from scanning.forest import Weight, weigh
+from scanning.forest import Weight, overshot_of, weigh
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.lost_marks import perhaps_lost
-from scanning.marks import Mark
+from scanning.marks import IN_FULL, Mark
+from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
 from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, yardstick_of
@@ -46,6 +47,7 @@ REASONS = {
     Kind.SPECK: DoubtReason.FAINT,
 }
 NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # taken for an answer by the forest alone
+OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
@@ -74,6 +76,8 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     teachers = {item.item for item in layout.items if item.rule == "score"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
+    if all(len(each) == IN_FULL for each in measurements["boxes"]):
+        weights = _overshooting(weights, marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
     beside = InkBeside.on_page(measurements, yardstick, thresholds)
     verdicts = []
@@ -114,6 +118,28 @@ def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresh
     return [said.get(place) for place in range(len(marks))]
 
 
+def _overshooting(
+    weights: Sequence[Weight | None], marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds
+) -> list[Weight | None]:
+    """The same weights; those of boxes that are perhaps struck out, and likely answers, with what the third forest says of them."""
+    told = list(weights)
+    asked = {
+        place: weight
+        for place, weight in enumerate(weights)
+        if weight and weight.answer >= thresholds.likely and kind_of(marks[place], yardstick, thresholds) in OVER
+    }
+    if asked:
+        groups = groups_of([(box.item, box.column) for box in layout.boxes], {item.item for item in layout.items if item.rule == "score"})
+        fills, owner = (
+            fills_of(marks, groups, yardstick, thresholds),
+            {place: group for group, places in groups.items() for place in places},
+        )
+        rows = [overshot(marks[place], owner[place], yardstick, fills) for place in asked]
+        for (place, weight), sure in zip(asked.items(), overshot_of(rows), strict=True):
+            told[place] = replace(weight, overshot=sure)
+    return told
+
+
 def judge_item(
     item: Item,
     boxes: Sequence[tuple[int | None, str, Mark, Weight | None]],
@@ -132,6 +158,8 @@ def judge_item(
 def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
     """What one box looks like on its page."""
     kind = kind_of(mark, yardstick, thresholds)
+    if weight and weight.overshot >= thresholds.overshot:
+        kind = Kind.MARK
     pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)

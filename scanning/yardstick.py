@@ -125,6 +125,7 @@ class Thresholds:
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
+    overshot: float = 0.99  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
     certain: float = 0.99  # the forest's weight at which what looks like an outline is an answer all the same
