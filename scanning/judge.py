@@ -66,6 +66,7 @@ class Seen:
     filled: bool = False
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
     half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
+    stroke: bool = False  # white between its lines, crisper than this page's marks and half as dark
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
 
@@ -163,11 +164,13 @@ def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, s
     pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
-    crossed = is_hollow(mark, thresholds) and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
+    hollow = is_hollow(mark, thresholds)
+    stroke = hollow and mark.sharp >= thresholds.crisp * yardstick.sharp > 0 and mark.dark >= thresholds.half_there * yardstick.pen
+    crossed = hollow and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
     filled = is_fill(mark, yardstick, thresholds)
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, armed)
+    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, stroke, armed)
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -237,7 +240,13 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
     if isinstance(ruled, Chosen):
         enough = thresholds.agreed_several if several else thresholds.agreed
         return reading if ruled == reading and sure >= enough else _in_doubt(ruled, seen, thresholds)
-    return reading if sure >= thresholds.sure else ruled
+    return reading if sure >= (thresholds.sure_stroke if not several and _is_lone_stroke(seen) else thresholds.sure) else ruled
+
+
+def _is_lone_stroke(seen: Sequence[Seen]) -> bool:
+    """Whether one box of the question alone holds anything, and that is a thin mark too crisp and too dark for what a rubber leaves of one."""
+    marked = [one for one in seen if one.kind is not Kind.CLEAN]
+    return len(marked) == 1 and marked[0].stroke
 
 
 def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) -> bool:
