@@ -13,7 +13,7 @@ import argparse
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ UNDONE_WEIGHT = 0.35  # such marks are about three times as many here as in life
 RISING = ("strength", "of_pen", "of_usual", "ink", "ink_of_usual", "over_noise")  # more of these never makes an answer less likely
 Place = tuple[str, int | None, str]
 Row = tuple[list[float], int]
+Rows = Callable[[Grey, PageBook, str, Layout, Mapping[Place, int]], Iterator[Row]]
 
 
 def rows_of(image: Grey, book: PageBook, page: str, layout: Layout, done: Mapping[Place, int]) -> Iterator[Row]:
@@ -85,7 +86,7 @@ def rows_of(image: Grey, book: PageBook, page: str, layout: Layout, done: Mappin
                 yield features(place, group, marks, yardstick, usual, item in several), label
 
 
-def rehearsed(condition: str, pages: int, seed: int) -> Iterator[Row]:
+def rehearsed(condition: str, pages: int, seed: int, rows: Rows = rows_of) -> Iterator[Row]:
     """Rows from the rehearsal's pens and papers."""
     CONDITIONS["learned"] = replace(CONDITIONS[condition], name="learned", habits=BUSY_REHEARSAL)
     home = Path(tempfile.mkdtemp(prefix="learn-"))
@@ -99,13 +100,13 @@ def rehearsed(condition: str, pages: int, seed: int) -> Iterator[Row]:
                 for told, column in zip(item.marks, item.columns or (0,) * len(item.marks), strict=True):
                     act, _style, value = told.split(":")
                     _touch(done, (item.item, column or None, value), act == "answer")
-            yield from rows_of(as_read(taken), book, sheet.page, week.layouts[week.pages[sheet.page].layout], done)
+            yield from rows(as_read(taken), book, sheet.page, week.layouts[week.pages[sheet.page].layout], done)
     finally:
         shutil.rmtree(home)
         del CONDITIONS["learned"]
 
 
-def other_hands(condition: str, pages: int, seed: int) -> Iterator[Row]:
+def other_hands(condition: str, pages: int, seed: int, rows: Rows = rows_of) -> Iterator[Row]:
     """Rows from the second simulator."""
     OTHER_CONDITIONS["learned"] = replace(OTHER_CONDITIONS[condition], habits=BUSY_OTHERS)
     try:
@@ -120,7 +121,7 @@ def other_hands(condition: str, pages: int, seed: int) -> Iterator[Row]:
                         _touch(done, (deed.item, deed.column, mark.spot.value), mark.role == "answer")
                 page = book.page(shown.sheet.page_id)
                 assert page is not None
-                yield from rows_of(image, book, page.id, book.layout(page.layout), done)
+                yield from rows(image, book, page.id, book.layout(page.layout), done)
             room.forget()
     finally:
         del OTHER_CONDITIONS["learned"]
@@ -130,16 +131,24 @@ def _touch(done: dict[Place, int], place: Place, answer: bool) -> None:
     done[place] = ANSWER if answer or done.get(place) == ANSWER else UNDONE
 
 
-def learned(rows: list[Row], wanted: Any, trees: int, leaves: int, rising: tuple[str, ...] = ()) -> dict[str, Any]:
-    """One forest for `wanted` (labels that count as yes), in the shape that scanning/forest reads."""
+def learned(
+    rows: list[Row],
+    wanted: Any,
+    trees: int,
+    leaves: int,
+    rising: tuple[str, ...] = (),
+    features: Sequence[str] = FEATURES,
+    undone: float = UNDONE_WEIGHT,
+) -> dict[str, Any]:
+    """One forest for `wanted` (labels that count as yes), in the shape that scanning/forest reads; `undone`: what a mark that was taken back weighs."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     table, labels = np.array([row for row, _label in rows], np.float32), np.array([label for _row, label in rows])
     forest = HistGradientBoostingClassifier(
         max_iter=trees, learning_rate=0.08, max_leaf_nodes=leaves, min_samples_leaf=20, l2_regularization=5.0, max_features=0.4, random_state=1,
-        early_stopping=False, monotonic_cst=[int(name in rising) for name in FEATURES],
+        early_stopping=False, monotonic_cst=[int(name in rising) for name in features],
     )  # fmt: skip
-    forest.fit(table, np.isin(labels, wanted), sample_weight=np.where(labels == UNDONE, UNDONE_WEIGHT, 1.0))
+    forest.fit(table, np.isin(labels, wanted), sample_weight=np.where(labels == UNDONE, undone, 1.0))
     start = float(np.ravel(forest._baseline_prediction)[0])
     return {"start": round(start, 5), "trees": [[_node(node) for node in tree.nodes] for (tree,) in forest._predictors]}
 
@@ -150,7 +159,7 @@ def _node(node: Any) -> list[float]:
     return [int(node["feature_idx"]), float(f"{node['num_threshold']:.6g}"), int(node["left"]), int(node["right"])]
 
 
-def _one_thread() -> None:
+def one_thread() -> None:
     """Sets a worker up; the forest of before is not asked: it may have been learned from other features."""
     cv2.setNumThreads(1)
     judge.weigh = lambda rows: [Weight(0.0, 0.0)] * len(rows)  # type: ignore[attr-defined]
@@ -172,7 +181,7 @@ def main() -> None:
     given = parser.parse_args()
     plays = [("rehearsal", name) for name in REHEARSED] + [("other_hands", name) for name in OTHER_CONDITIONS if name not in WITHHELD]
     rows: list[Row] = []
-    with workers(given.workers, _one_thread, ()) as pool:
+    with workers(given.workers, one_thread, ()) as pool:
         for (play, name), found in zip(plays, pool.map(_played, [(*each, given.pages, given.seed) for each in plays]), strict=True):
             rows += found
             print(f"{play} {name}: {len(found)} boxes, {len(rows)} in all", flush=True)

@@ -1,7 +1,8 @@
 """A second opinion on every box that is not clean: how likely it was meant as an answer, and how likely there is anything at all.
 
 Two forests of small decision trees, learned by bench/learn_marks from simulated pages and kept in data/forest.json. scanning/judge asks; the
-rules of the yardstick stand beside it. Pure: the same numbers give the same weights in any process.
+rules of the yardstick stand beside it. A third, of bench/learn_strikes and in data/overshot.json, is asked only of fills that are perhaps struck out.
+Pure: the same numbers give the same weights in any process.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.likeness import FEATURES
+from scanning.overshoot import OVERSHOT
 
 FILE = Path(__file__).with_name("data") / "forest.json"
+OVERSHOT_FILE = FILE.with_name("overshot.json")
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty."""
+    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out (0 of boxes of which that was not asked)."""
 
     answer: float
     anything: float
+    overshot: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,25 @@ def weigh(rows: Sequence[Sequence[float]]) -> list[Weight]:
     return [Weight(float(a), float(b)) for a, b in zip(answer.probability(table), anything.probability(table), strict=True)]
 
 
+def overshot_of(rows: Sequence[Sequence[float]]) -> list[float]:
+    """How likely each fill was meant, though its strokes leave the circle, and not struck out, each by its row of scanning/overshoot."""
+    return _overshot().probability(np.asarray(rows, np.float64)).tolist() if rows else []
+
+
 @cache
 def _forests() -> tuple[Forest, Forest]:
     body = json.loads(FILE.read_text(encoding="utf-8"))
     if tuple(body["features"]) != FEATURES:
         raise ValueError(f"{FILE.name} was learned from other features: learn it again (bench/learn_marks)")
     return forest_of(body["answer"]), forest_of(body["anything"])
+
+
+@cache
+def _overshot() -> Forest:
+    body = json.loads(OVERSHOT_FILE.read_text(encoding="utf-8"))
+    if tuple(body["features"]) != OVERSHOT:
+        raise ValueError(f"{OVERSHOT_FILE.name} was learned from other features: learn it again (bench/learn_strikes)")
+    return forest_of(body["overshot"])
 
 
 def forest_of(body: dict[str, Any]) -> Forest:

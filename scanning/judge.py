@@ -17,12 +17,13 @@ from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
-from scanning.forest import Weight, weigh
+from scanning.forest import Weight, overshot_of, weigh
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, is_pale_print, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.lost_marks import perhaps_lost
-from scanning.marks import Mark
+from scanning.marks import IN_FULL, Mark
+from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
 from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, is_slip, yardstick_of
@@ -46,6 +47,7 @@ REASONS = {
     Kind.SPECK: DoubtReason.FAINT,
 }
 NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # taken for an answer by the forest alone
+OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
@@ -64,6 +66,7 @@ class Seen:
     filled: bool = False
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
     half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
+    stroke: bool = False  # white between its lines, crisper than this page's marks and half as dark
     slip: bool = False  # a thin line that reaches out, of a hand that does not draw them
     pale_print: bool = False  # called torn only for print that is hardly there
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
@@ -76,6 +79,8 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     teachers = {item.item for item in layout.items if item.rule == "score"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
+    if all(len(each) == IN_FULL for each in measurements["boxes"]):
+        weights = _overshooting(weights, marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
     beside = InkBeside.on_page(measurements, yardstick, thresholds)
     verdicts = []
@@ -116,6 +121,28 @@ def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresh
     return [said.get(place) for place in range(len(marks))]
 
 
+def _overshooting(
+    weights: Sequence[Weight | None], marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds
+) -> list[Weight | None]:
+    """The same weights; those of boxes that are perhaps struck out, and likely answers, with what the third forest says of them."""
+    told = list(weights)
+    asked = {
+        place: weight
+        for place, weight in enumerate(weights)
+        if weight and weight.answer >= thresholds.likely and kind_of(marks[place], yardstick, thresholds) in OVER
+    }
+    if asked:
+        groups = groups_of([(box.item, box.column) for box in layout.boxes], {item.item for item in layout.items if item.rule == "score"})
+        fills, owner = (
+            fills_of(marks, groups, yardstick, thresholds),
+            {place: group for group, places in groups.items() for place in places},
+        )
+        rows = [overshot(marks[place], owner[place], yardstick, fills) for place in asked]
+        for (place, weight), sure in zip(asked.items(), overshot_of(rows), strict=True):
+            told[place] = replace(weight, overshot=sure)
+    return told
+
+
 def judge_item(
     item: Item,
     boxes: Sequence[tuple[int | None, str, Mark, Weight | None]],
@@ -134,16 +161,22 @@ def judge_item(
 def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
     """What one box looks like on its page."""
     kind = kind_of(mark, yardstick, thresholds)
+    if weight and weight.overshot >= thresholds.overshot:
+        kind = Kind.MARK
     pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
-    crossed = is_hollow(mark, thresholds) and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
+    hollow = is_hollow(mark, thresholds)
+    stroke = hollow and mark.sharp >= thresholds.crisp * yardstick.sharp > 0 and mark.dark >= thresholds.half_there * yardstick.pen
+    crossed = hollow and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
     filled = is_fill(mark, yardstick, thresholds)
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
     slip = is_slip(mark, thresholds) and not yardstick.strokes
     pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
-    return Seen(value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, slip, pale_print, armed)
+    return Seen(
+        value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, stroke, slip, pale_print, armed
+    )
 
 
 def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
@@ -221,7 +254,13 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
     if isinstance(ruled, Chosen):
         enough = thresholds.agreed_several if several else thresholds.agreed
         return reading if ruled == reading and sure >= enough else _in_doubt(ruled, seen, thresholds)
-    return reading if sure >= thresholds.sure else ruled
+    return reading if sure >= (thresholds.sure_stroke if not several and _is_lone_stroke(seen) else thresholds.sure) else ruled
+
+
+def _is_lone_stroke(seen: Sequence[Seen]) -> bool:
+    """Whether one box of the question alone holds anything, and that is a thin mark too crisp and too dark for what a rubber leaves of one."""
+    marked = [one for one in seen if one.kind is not Kind.CLEAN]
+    return len(marked) == 1 and marked[0].stroke
 
 
 def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) -> bool:

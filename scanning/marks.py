@@ -49,6 +49,7 @@ LEAST_RING = 0.05  # darkness of the print along an outline
 DECIMALS = 3
 LATER = 4  # numbers at the end, `axes`, without which a page is judged as it was before they were taken
 UNTOLD = [0.0] * 22 + [1.0, 1.0] + [0.0] * 4  # in the order of `Mark.as_list`
+IN_FULL = len(UNTOLD)  # numbers of a box of which nothing is untold
 Four = tuple[float, float, float, float]
 
 

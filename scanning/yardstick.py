@@ -143,8 +143,11 @@ class Thresholds:
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
+    overshot: float = 0.99  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
+    sure_stroke: float = 0.85  # the same of a tick or cross that stands alone in its question
+    crisp: float = 1.25  # times the sharpness of the page's marks, and half as dark as its pen: of 729 ticks and crosses badly rubbed out none was both and in doubt
     certain: float = 0.99  # the forest's weight at which what looks like an outline is an answer all the same
     agreed: float = 0.7  # the same where the rules say what the forest says
     agreed_several: float = 0.9  # and where several may be marked: a second answer is easily missed
