@@ -10,23 +10,23 @@ everything beside it must be clearly nothing. A page on which nothing is marked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
-from math import prod
 from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight, overshot_of, weigh
 from scanning.ink_beside import InkBeside
-from scanning.kinds import Kind, is_pale_print, kind_of, leaves_once
+from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
 from scanning.lost_marks import perhaps_lost
 from scanning.marks import IN_FULL, Mark
 from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
+from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_fill, is_hollow, is_slip, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -50,26 +50,6 @@ NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  #
 OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A box that was looked at."""
-
-    value: str
-    kind: Kind
-    mark: Mark
-    weight: Weight | None = None  # of a box that is not clean, where the forest was asked
-    inked: bool = False  # a pupil's ink lies beside it
-    pale: bool = False  # far paler than the page's marks, where several may be marked
-    dot: bool = False  # what it holds stretches less than a mark does here
-    filled: bool = False
-    crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
-    half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
-    stroke: bool = False  # white between its lines, crisper than this page's marks and half as dark
-    slip: bool = False  # a thin line that reaches out, of a hand that does not draw them
-    pale_print: bool = False  # called torn only for print that is hardly there
-    armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
 
 def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thresholds = THRESHOLDS) -> tuple[ItemVerdict, ...]:
@@ -153,52 +133,18 @@ def judge_item(
     """One question: `boxes` are (column, value, mark, weight); `unsafe` says why its row cannot be believed."""
     if item.rule == "score":
         yardstick = replace(yardstick, pupil=False, pen=min(yardstick.pen, thresholds.clear), dot=0.0)
-    seen = [(column, _seen(value, mark, weight, yardstick, item.rule == "several", thresholds)) for column, value, mark, weight in boxes]
+    seen = [(column, seen_as(value, mark, weight, yardstick, item.rule == "several", thresholds)) for column, value, mark, weight in boxes]
     judgement = _judged(item, seen, yardstick, unsafe, thresholds)
-    return ItemVerdict(item.item, judgement, _sureness(judgement, seen, thresholds))
-
-
-def _seen(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
-    """What one box looks like on its page."""
-    kind = kind_of(mark, yardstick, thresholds)
-    if weight and weight.overshot >= thresholds.overshot:
-        kind = Kind.MARK
-    pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
-    inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
-    dot = mark.span < max(yardstick.dot, thresholds.dot_span)
-    hollow = is_hollow(mark, thresholds)
-    stroke = hollow and mark.sharp >= thresholds.crisp * yardstick.sharp > 0 and mark.dark >= thresholds.half_there * yardstick.pen
-    crossed = hollow and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
-    filled = is_fill(mark, yardstick, thresholds)
-    armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
-    half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
-    slip = is_slip(mark, thresholds) and not yardstick.strokes
-    pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
-    return Seen(
-        value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, stroke, slip, pale_print, armed
-    )
-
-
-def _sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:
-    """How likely the reading is what was meant; of a doubt, its first candidate: of every column the likeliest box alone."""
-    columns: dict[int | None, list[float]] = {}
-    for column, one in seen:
-        if one.weight:
-            columns.setdefault(column, []).append(one.weight.answer)
-    if not columns:
-        return None
-    if not isinstance(judgement, Doubt) or not judgement.candidates:
-        return round(confidence((one for _column, one in seen), thresholds), 4)
-    return round(prod(max(answers) * prod(1.0 - each for each in sorted(answers)[:-1]) for answers in columns.values()), 4)
+    return ItemVerdict(item.item, judgement, sureness(judgement, seen, thresholds))
 
 
 def _judged(
     item: Item, seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, unsafe: DoubtReason | None, thresholds: Thresholds
 ) -> Judgement:
     if unsafe:
-        return Doubt(unsafe, _candidates((one for _column, one in seen), thresholds))
+        return Doubt(unsafe, candidates((one for _column, one in seen), thresholds))
     if yardstick.quiet > thresholds.dim * yardstick.pen:
-        return Doubt(DoubtReason.FAINT, _candidates((one for _column, one in seen), thresholds))
+        return Doubt(DoubtReason.FAINT, candidates((one for _column, one in seen), thresholds))
     if item.rule == "number":
         said = _number(seen, thresholds)
     else:
@@ -212,7 +158,7 @@ def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
     """What the boxes of one group say: nothing only where no ink lies beside them either."""
     said, inked = _inside(seen, several, thresholds), tuple(one.value for one in seen if one.inked)
     if several and isinstance(said, Chosen) and _two_ways(one for one in seen if one.value in said.values):
-        return Doubt(DoubtReason.CROSSED_OUT, _candidates(seen, thresholds))
+        return Doubt(DoubtReason.CROSSED_OUT, candidates(seen, thresholds))
     return Doubt(DoubtReason.OUT_OF_PLACE, inked[: thresholds.candidates]) if inked and isinstance(said, Blank) else said
 
 
@@ -247,7 +193,7 @@ def _weighed(ruled: Judgement, seen: Sequence[Seen], several: bool, thresholds: 
         empty = all(one.kind is not Kind.LOOSE and one.weight.anything < thresholds.nothing for one in seen if one.weight)
         return Blank() if empty and not isinstance(ruled, Chosen) else _in_doubt(ruled, seen, thresholds)
     if len(chosen) > 1 and not several:
-        return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
+        return ruled if isinstance(ruled, Doubt) else Doubt(DoubtReason.TWO_MARKS, candidates(seen, thresholds))
     if any(_disputed(one, one.value in chosen, several, thresholds) for one in seen):
         return _in_doubt(ruled, seen, thresholds)
     reading, sure = Chosen(tuple(sorted(chosen))), confidence(seen, thresholds)
@@ -279,12 +225,6 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     return passed_over or (several and one.kind is Kind.CROSSED and not certain)
 
 
-def confidence(seen: Iterable[Seen], thresholds: Thresholds) -> float:
-    """How likely all boxes mean what the likelier half of each weight says: the product over the boxes that were weighed."""
-    answers = (one.weight.answer for one in seen if one.weight)
-    return prod(answer if answer >= thresholds.likely else 1.0 - answer for answer in answers)
-
-
 def _in_doubt(ruled: Judgement, seen: Sequence[Seen], thresholds: Thresholds) -> Doubt:
     """The rules' doubt, or one in the words of the box that is least sure."""
     if isinstance(ruled, Doubt):
@@ -292,18 +232,18 @@ def _in_doubt(ruled: Judgement, seen: Sequence[Seen], thresholds: Thresholds) ->
     worst = min((one for one in seen if one.weight), key=lambda one: abs(one.weight.answer - 0.5) if one.weight else 1.0)
     crossed = sum(each >= thresholds.ring for each in worst.mark.diagonals) >= 2
     usual = DoubtReason.CROSSED_OUT if crossed else DoubtReason.ERASED
-    return Doubt(REASONS.get(worst.kind, usual), _candidates(seen, thresholds))
+    return Doubt(REASONS.get(worst.kind, usual), candidates(seen, thresholds))
 
 
 def _by_rules(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:
     chosen = [one for one in seen if one.kind is Kind.MARK]
     if len(chosen) > 1 and not several:
-        return Doubt(DoubtReason.TWO_MARKS, _candidates(seen, thresholds))
+        return Doubt(DoubtReason.TWO_MARKS, candidates(seen, thresholds))
     weakest = min((one.mark.dark for one in chosen), default=0.0)
     troubling = [one for one in seen if one.kind not in (Kind.CLEAN, Kind.MARK) and not _explained(one, weakest, several, thresholds)]
     if troubling:
         worst = max(troubling, key=lambda one: (list(REASONS).index(one.kind) * -1, one.mark.ink))
-        return Doubt(REASONS[worst.kind], _candidates(seen, thresholds))
+        return Doubt(REASONS[worst.kind], candidates(seen, thresholds))
     return Chosen(tuple(sorted(one.value for one in chosen))) if chosen else Blank()
 
 
@@ -378,30 +318,3 @@ def _texts(said: Mapping[int, Judgement], commas: Sequence[int], thresholds: Thr
     texts = ("".join(choice) for choice in product(*options))
     plain = dict.fromkeys(plain_number(text) for text in texts if text.strip(MINUS + POINT))
     return tuple(plain)[: thresholds.candidates]
-
-
-def _candidates(seen: Iterable[Seen], thresholds: Thresholds) -> tuple[str, ...]:
-    """Values that may have been meant, the likeliest first."""
-    order = {
-        Kind.MARK: 0,
-        Kind.CROSSED: 1,
-        Kind.STRUCK: 1,
-        Kind.RINGED: 1,
-        Kind.FAINT: 2,
-        Kind.SMEARED: 2,
-        Kind.LINE: 2,
-        Kind.STRIPE: 2,
-        Kind.SHIFTED: 6,
-        Kind.BLOTTED: 3,
-        Kind.FLOODED: 3,
-        Kind.STAINED: 3,
-        Kind.CANCELLED: 4,
-        Kind.RUBBED: 5,
-        Kind.LOOSE: 6,
-        Kind.SPECK: 6,
-    }
-    likely = sorted(
-        (one for one in seen if one.kind in order),
-        key=lambda one: (-round(one.weight.answer, 2) if one.weight else 0.0, order[one.kind], -one.mark.ink, one.value),
-    )
-    return tuple(one.value for one in likely)[: thresholds.candidates]
