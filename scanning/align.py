@@ -122,7 +122,7 @@ def is_doubtful(found: Alignment) -> bool:
 
 def _better(first: Alignment, second: Alignment) -> Alignment:
     """The one that more points agree on, or as many but one, and far better."""
-    more = second.points > first.points and second.error_mm < max(first.error_mm, BENT_MM)
+    more = second.points > first.points and second.error_mm < min(max(2 * first.error_mm, DOUBTFUL_MM), BENT_MM)
     closer = second.points >= first.points - 1 and second.error_mm < CLOSER * first.error_mm
     return second if more or closer else first
 

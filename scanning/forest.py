@@ -1,7 +1,7 @@
 """A second opinion on every box that is not clean: how likely it was meant as an answer, and how likely there is anything at all.
 
 Two forests of small decision trees, learned by bench/learn_marks from simulated pages and kept in data/forest.json. scanning/judge asks; the
-rules of the yardstick stand beside it. A third, of bench/learn_strikes and in data/overshot.json, is asked only of fills that are perhaps struck out.
+rules of the yardstick stand beside it. Two more, of bench/learn_strikes and in data/overshot.json, are asked of fills only: of those that are perhaps struck out, and of plain ones.
 Pure: the same numbers give the same weights in any process.
 """
 
@@ -27,11 +27,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out (0 of boxes of which that was not asked)."""
+    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out; struck: one that was struck out although the rules see a mark (0 of boxes of which that was not asked)."""
 
     answer: float
     anything: float
     overshot: float = 0.0
+    struck: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,12 @@ def weigh(rows: Sequence[Sequence[float]]) -> list[Weight]:
 
 def overshot_of(rows: Sequence[Sequence[float]]) -> list[float]:
     """How likely each fill was meant, though its strokes leave the circle, and not struck out, each by its row of scanning/overshoot."""
-    return _overshot().probability(np.asarray(rows, np.float64)).tolist() if rows else []
+    return _strikes()[0].probability(np.asarray(rows, np.float64)).tolist() if rows else []
+
+
+def struck_of(rows: Sequence[Sequence[float]]) -> list[float]:
+    """How likely each fill that the rules call a mark was struck out all the same, each by its row of scanning/overshoot."""
+    return _strikes()[1].probability(np.asarray(rows, np.float64)).tolist() if rows else []
 
 
 @cache
@@ -80,11 +86,11 @@ def _forests() -> tuple[Forest, Forest]:
 
 
 @cache
-def _overshot() -> Forest:
+def _strikes() -> tuple[Forest, Forest]:
     body = json.loads(OVERSHOT_FILE.read_text(encoding="utf-8"))
     if tuple(body["features"]) != OVERSHOT:
         raise ValueError(f"{OVERSHOT_FILE.name} was learned from other features: learn it again (bench/learn_strikes)")
-    return forest_of(body["overshot"])
+    return forest_of(body["overshot"]), forest_of(body["struck"])
 
 
 def forest_of(body: dict[str, Any]) -> Forest:

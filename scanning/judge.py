@@ -16,7 +16,7 @@ from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
-from scanning.forest import Weight, overshot_of, weigh
+from scanning.forest import Weight, overshot_of, struck_of, weigh
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, kind_of, leaves_once
 from scanning.likeness import features, groups_of, usual_of
@@ -26,7 +26,7 @@ from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_fill, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -60,7 +60,7 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
     weights = _weights(marks, layout, yardstick, thresholds)
     if all(len(each) == IN_FULL for each in measurements["boxes"]):
-        weights = _overshooting(weights, marks, layout, yardstick, thresholds)
+        weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
     beside = InkBeside.on_page(measurements, yardstick, thresholds)
     verdicts = []
@@ -101,26 +101,26 @@ def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresh
     return [said.get(place) for place in range(len(marks))]
 
 
-def _overshooting(
+def _with_strikes(
     weights: Sequence[Weight | None], marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds
 ) -> list[Weight | None]:
-    """The same weights; those of boxes that are perhaps struck out, and likely answers, with what the third forest says of them."""
-    told = list(weights)
-    asked = {
-        place: weight
-        for place, weight in enumerate(weights)
-        if weight and weight.answer >= thresholds.likely and kind_of(marks[place], yardstick, thresholds) in OVER
-    }
-    if asked:
-        groups = groups_of([(box.item, box.column) for box in layout.boxes], {item.item for item in layout.items if item.rule == "score"})
-        fills, owner = (
-            fills_of(marks, groups, yardstick, thresholds),
-            {place: group for group, places in groups.items() for place in places},
-        )
-        rows = [overshot(marks[place], owner[place], yardstick, fills) for place in asked]
-        for (place, weight), sure in zip(asked.items(), overshot_of(rows), strict=True):
-            told[place] = replace(weight, overshot=sure)
-    return told
+    """The same weights; of fills that are likely answers with what their own forests say: of what is perhaps struck out that it is none, of plain ones that they are."""
+    groups = groups_of([(box.item, box.column) for box in layout.boxes], {item.item for item in layout.items if item.rule == "score"})
+    fills = fills_of(marks, groups, yardstick, thresholds)
+    over, plain = dict[int, list[float]](), dict[int, list[float]]()
+    for group, places in groups.items():
+        for place in places:
+            mark, weight = marks[place], weights[place]
+            kind = kind_of(mark, yardstick, thresholds) if weight and weight.answer >= thresholds.likely else Kind.CLEAN
+            if kind in OVER:
+                over[place] = overshot(mark, group, yardstick, fills)
+            elif kind is Kind.MARK and is_fill(mark, yardstick, thresholds):
+                plain[place] = overshot(mark, group, yardstick, fills)
+    saved = dict(zip(over, overshot_of(list(over.values())), strict=True))
+    struck = dict(zip(plain, struck_of(list(plain.values())), strict=True))
+    return [
+        weight and replace(weight, overshot=saved.get(place, 0.0), struck=struck.get(place, 0.0)) for place, weight in enumerate(weights)
+    ]
 
 
 def judge_item(

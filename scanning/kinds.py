@@ -127,7 +127,7 @@ def _strong_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds: 
     scrawl = mark.cover < thresholds.filled_cover and min(mark.outside, mark.beside) >= thresholds.scrawl
     beyond = mark.outside >= thresholds.beyond and mark.sharp > 0
     line = (mark.thin < thresholds.thin and mark.span >= thresholds.long) or _passes(mark, thresholds)
-    if tick or scrawl or (beyond and line) or (is_slip(mark, thresholds) and not yardstick.strokes):
+    if tick or scrawl or (beyond and line) or is_slip(mark, thresholds):
         return Kind.LINE
     pale = yardstick.rubs and yardstick.pupil and mark.cover >= thresholds.pale_cover and strength < thresholds.pale * yardstick.pen
     if pale or is_smooth(mark, strength, yardstick, thresholds):

@@ -51,9 +51,7 @@ def perhaps_lost(
     """The pupil's items that may have held more than is seen, each with its doubt."""
     rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
     own = {item: judgements[item] for item in rules}
-    even = (
-        yardstick.noise < thresholds.noiseless
-    )  # black and white, also where it was turned or drawn anew with grey edges, or cleaned to white
+    even = yardstick.noise < thresholds.noiseless  # also black and white that was turned or drawn anew, or grey paper cleaned to white
     two_tone = bool(measurements.get("two_tone", False))
     if even and measurements.get("black", 0.0) >= thresholds.washed:
         return _asked(own, [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY])
@@ -62,16 +60,25 @@ def perhaps_lost(
     if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
         return _asked(own, own)
     boxes = _boxes(layout, marks, own, rules, thresholds)
-    answers = sorted(dark for each in boxes for dark in each.taken)
-    if two_tone or even:
-        broken = two_tone and answers[len(answers) // 4 : len(answers) // 4 + 1] < [thresholds.broken]
-        crumbs = any(each.other >= thresholds.crumb for each in boxes if not each.taken)
-        if answered < thresholds.kept * len(own) and (broken or crumbs or weak):
-            return _asked(own, own)
-    pencil = _faded_pencil(answers, two_tone, yardstick, thresholds)
+    pencil = _faded_pencil(boxes, two_tone, yardstick, thresholds)
+    few = (two_tone or even) and answered < thresholds.kept * len(own)
+    if few and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
+        return _asked(own, own)
     if pencil is None and weak > answered:
         pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
-    return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, thresholds)])
+    return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, yardstick.quiet, thresholds)])
+
+
+def _is_broken(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
+    """Whether the paler quarter of the answers of a page without greys is less than black: its pencil was broken up."""
+    answers = sorted(dark for each in boxes for dark in each.taken)
+    return bool(answers) and answers[len(answers) // 4] < thresholds.broken
+
+
+def _has_crumbs(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
+    """Whether a question or column that seems empty holds a dot or two: more than most of them show, whose outlines look in."""
+    others = sorted(each.other for each in boxes if not each.taken)
+    return bool(others) and others[-1] >= others[len(others) // 2] + thresholds.crumb
 
 
 def _asked(judgements: Mapping[str, Judgement], items: Iterable[str]) -> dict[str, Doubt]:
@@ -106,21 +113,22 @@ def _boxes(
     return found
 
 
-def _faded_pencil(answers: Sequence[float], two_tone: bool, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
-    """The pencil of a page whose paler answers, in `answers` from pale to dark, show that others may have gone whole; None of any other page."""
+def _faded_pencil(boxes: Sequence[_Boxes], two_tone: bool, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
+    """The pencil of a page whose paler answers show that others may have gone whole; None of any other page."""
+    answers = sorted(dark for each in boxes for dark in each.taken)
     if len(answers) < thresholds.faded_answers:
         return None
     pale, usual = answers[len(answers) // 4], answers[len(answers) // 2]
-    if two_tone:  # what is there is black: a circle that is not, was broken up
-        return _Pencil(usual, thresholds.crumb) if pale < thresholds.broken else None
+    if two_tone:
+        return _Pencil(usual, thresholds.crumb) if _is_broken(boxes, thresholds) else None
     empty = yardstick.floor + yardstick.noise  # what an untouched circle of this page may show
     return _Pencil(usual, max(thresholds.trace, thresholds.trace_share * pale, empty)) if pale < thresholds.faded else None
 
 
-def _perhaps_more(boxes: _Boxes, pencil: _Pencil, thresholds: Thresholds) -> bool:
-    """Whether something is left in a box that seems empty where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
+def _perhaps_more(boxes: _Boxes, pencil: _Pencil, quiet: float, thresholds: Thresholds) -> bool:
+    """Whether something is left in a box that seems empty (up to `quiet`) where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
     if boxes.taken and boxes.rule != "several":
         return max(boxes.taken) >= thresholds.stands_out * pencil.usual
     if boxes.taken:  # what is darker was seen, and judged
-        return max(pencil.trace, thresholds.trace) <= boxes.other < thresholds.quiet
+        return max(pencil.trace, thresholds.trace) <= boxes.other < quiet
     return boxes.other >= pencil.trace

@@ -31,7 +31,7 @@ class Seen:
     crossed: bool = False  # a cross in an empty circle that reaches beyond its rim
     half_there: bool = False  # without a pen's edges, as a rubber leaves it, but half as dark as the page's pen
     stroke: bool = False  # white between its lines, crisper than this page's marks and half as dark
-    slip: bool = False  # a thin line that reaches out, of a hand that does not draw them
+    slip: bool = False  # a thin line that reaches out
     pale_print: bool = False  # called torn only for print that is hardly there
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
 
@@ -41,6 +41,8 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
     kind = kind_of(mark, yardstick, thresholds)
     if weight and weight.overshot >= thresholds.overshot:
         kind = Kind.MARK
+    if weight and weight.struck >= thresholds.struck_out:
+        kind = Kind.STRUCK
     pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
@@ -50,7 +52,7 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
     filled = is_fill(mark, yardstick, thresholds)
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
-    slip = is_slip(mark, thresholds) and not yardstick.strokes
+    slip = is_slip(mark, thresholds)
     pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
     return Seen(
         value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, stroke, slip, pale_print, armed

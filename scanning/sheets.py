@@ -59,10 +59,15 @@ def known_points(sheet: Sheet, seen: Iterable[Trace] = ()) -> tuple[Points, Poin
 
 def _beside(image: Grey, sheets: Sequence[Sheet], book: PageBook) -> Sequence[Sheet | Nameless]:
     """Sheets of ours beside those that were read at once, where the picture has room for more."""
-    if sum(plane_of(sheet).scale ** 2 for sheet in sheets) * PAGE_MM[0] * PAGE_MM[1] > FILLING * image.size:
+    if not _has_room(image, sheets):
         return []
     others = [each for each in traces(image) if not any(lies_on(each, sheet) for sheet in sheets)]
     return _rescued(image, others, book)[0]
+
+
+def _has_room(image: Grey, sheets: Sequence[Sheet]) -> bool:
+    """Whether a part of the picture is left in which another sheet may lie."""
+    return sum(plane_of(sheet).scale ** 2 for sheet in sheets) * PAGE_MM[0] * PAGE_MM[1] <= FILLING * image.size
 
 
 def lies_on(trace: Trace, sheet: Sheet) -> bool:
@@ -86,14 +91,34 @@ def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook)
 
 def _last_looks(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
     """What the sheet's squares tell, then patience in the whole picture, then fiducials looked at closely; nothing where none of them tells anything."""
-    shown, points = from_guesses(image, constellations(image), book.payloads, BESIDE_SQUARES)
-    sheets = [shown] if shown is not None else sheets_of(sought(image, found))
+    places = constellations(image)
+    shown, points = from_guesses(image, places, book.payloads, BESIDE_SQUARES)
+    if shown is not None:
+        return [shown, *_beside_squares(image, shown, places, found, book)]
+    sheets = sheets_of(sought(image, found))
     if sheets or points:
         return sheets or _newer(found) or [LOST]
     closer = seen or traces(image, closely=True)
     if any(trace.mirrored for trace in closer):
         return [(PageState.UNREADABLE, "mirrored")]
     return (_newer(found) if closer else []) or _rescued(image, () if seen else closer, book)[0]
+
+
+def _beside_squares(
+    image: Grey, shown: Sheet, places: Sequence[Trace], found: list[Sighting], book: PageBook
+) -> Sequence[Sheet | Nameless]:
+    """What lies beside a sheet that was found by its squares, where the picture has room for more: by other squares, by patience, by fiducials."""
+    if not _has_room(image, [shown]):
+        return []
+    another, points = from_guesses(image, [each for each in places if not lies_on(each, shown)], book.payloads, BESIDE_SQUARES)
+    if another is not None:
+        return [another]
+    others = [each for each in sheets_of(sought(image, found)) if not _same_page(each, shown)] or _beside(image, [shown], book)
+    return others or ([LOST] if points else [])
+
+
+def _same_page(one: Sheet, other: Sheet) -> bool:
+    return bool({code.word.page_id for code in one.codes if code.word} & {code.word.page_id for code in other.codes if code.word})
 
 
 def _newer(found: Iterable[Sighting]) -> Sequence[Nameless]:

@@ -21,7 +21,7 @@ from scanning.modules import SHOWS, SUPPORT, sampled
 from scanning.outline import guesses
 from scanning.payloads import Payloads, Printed
 from scanning.rescue import BARE, FEWEST_POINTS
-from scanning.sheets import Nameless, lies_on, sheets_in
+from scanning.sheets import BESIDE_SQUARES, Nameless, lies_on, sheets_in
 from scanning.trace import Trace, traces
 from scanning.transform import Transform, remap_grid
 from scanning.verdict import Grey, PageBook, PageState, PrintedPage
@@ -57,7 +57,7 @@ def _placed(image: Grey, page: PrintedPage, book: PageBook, others: Sequence[She
     seen = [trace for trace in traces(image, closely=True) if not trace.mirrored and not any(lies_on(trace, other) for other in others)]
     found = _best(image, seen)
     if found is None and not others:
-        found = _best(image, [*guesses(image), *constellations(image)])
+        found = _best(image, list(guesses(image))) or _best(image, constellations(image), BESIDE_SQUARES)
     if found is None or (page.kind is PageKind.COVER and not _looks_like(image, found.transform, book.blank(page.layout))):
         return NOWHERE
     if _speaks_against(image, found.transform, page, book):
@@ -66,11 +66,11 @@ def _placed(image: Grey, page: PrintedPage, book: PageBook, others: Sequence[She
     return Sheet(tuple(Sighting("", Word(FORMAT, corner, page.id, 0), corners, Stage.TYPED) for corner, corners in places))
 
 
-def _best(image: Grey, places: Sequence[Trace]) -> Alignment | None:
-    """The place at which most of a sheet's printed points are."""
+def _best(image: Grey, places: Sequence[Trace], least: int = FEWEST_POINTS) -> Alignment | None:
+    """The place at which most of a sheet's printed points are, `least` of them."""
     aligned = [align(image, BARE, each.mm, each.pixels) for each in places]
     best = max(aligned, key=lambda each: each.points, default=None)
-    return best if best is not None and best.points >= FEWEST_POINTS else None
+    return best if best is not None and best.points >= least else None
 
 
 def _looks_like(image: Grey, transform: Transform, blank: Grey) -> bool:

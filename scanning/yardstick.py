@@ -117,17 +117,11 @@ class Thresholds:
     faded_answers: int = 3
     trace: float = 0.03  # what was left of those in their circles; untouched ones on such pages have 0.01 to 0.02
     trace_share: float = 0.1  # and as a share of that darkness
-    pale_doubts: int = (
-        2  # questions of which nobody can be sure on a page that shows no answer: pale pencil, of which others may have gone whole
-    )
-    stands_out: float = (
-        2.0  # times the usual darkness of such a page's answers: strokes over strokes, a cross of which the fill below has gone
-    )
-    kept: float = 0.5  # share of a black-and-white worksheet's questions that show an answer, below which nothing on it is believed
-    broken: float = (
-        0.95  # darkness of the paler quarter of its answers below which its pencil was broken up: a pen's, and a dark pencil's, are black
-    )
-    crumb: float = 0.012  # and what is left there of a mark that went whole, a dot or two
+    pale_doubts: int = 2  # questions in doubt for their paleness on a page without an answer: others may have gone whole
+    stands_out: float = 2.0  # times the usual darkness of a faded page's answers: strokes over strokes, a cross whose fill has gone
+    kept: float = 0.5  # share of a worksheet's questions that show an answer, below which nothing on it is believed if it has no greys and shows signs of loss
+    broken: float = 0.88  # darkness of the paler quarter of its answers below which pencil was broken up: what a pen leaves is black
+    crumb: float = 0.012  # and what is left there of a mark that went whole, a dot or two, more than most untouched circles show
     speck_spot: float = 0.14  # from this darkness on; paler is the smoothed edge of print on a page that a program drew
     loose: float = 0.09  # darkness outside an empty box that is a mark put beside it
     stain_share: float = 0.55  # of its own darkness that a weak mark may have outside
@@ -143,6 +137,7 @@ class Thresholds:
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
+    struck_out: float = 0.8  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out
     overshot: float = 0.99  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
@@ -191,7 +186,6 @@ class Yardstick:
     beside: float = 0.0  # share of the paper round its boxes that counts as inked where nothing is
     dot: float = 0.0  # radii; what stretches less is a dot here
     edge: float = 0.0  # ink along the outlines of its empty boxes
-    strokes: bool = False  # most of its marks are single thin strokes that reach out: its hand, and no slips
     over: float = 0.0  # darkness outside the fills of a hand that runs over their rims, all over the page; 0 of any other
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
@@ -244,14 +238,6 @@ def yardstick_of(
         beside=beside,
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
-        strokes=_strokes(
-            [
-                mark
-                for mark, owner in there
-                if owner not in others and mark.dark - floor >= least and not runs_through(mark, floor, thresholds)
-            ],
-            thresholds,
-        ),
         over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
@@ -261,11 +247,6 @@ def _dot(marks: Sequence[Mark], plain: Yardstick, thresholds: Thresholds) -> flo
     """How far a mark must stretch to be no dot: less than any circle that is filled on purpose, but hands that make all their marks small are left theirs."""
     spans = [mark.span for mark in marks if mark.dark - plain.floor >= thresholds.like_pen * plain.pen and mark.span >= thresholds.dot_span]
     return max(thresholds.dot_span, thresholds.dot_share * median(spans)) if len(spans) >= thresholds.dot_marks else thresholds.dot_span
-
-
-def _strokes(marks: Sequence[Mark], thresholds: Thresholds) -> bool:
-    """Whether single thin strokes that reach out are this page's way to answer: most of three marks or more."""
-    return len(marks) >= thresholds.dot_marks and 2 * sum(is_slip(mark, thresholds) for mark in marks) > len(marks)
 
 
 def corners(lines: Sequence[float], least: float) -> tuple[bool, ...]:

@@ -1,4 +1,4 @@
-"""Fills whose strokes leave the circle: the third forest may lift the rules' doubt, and nothing else may do it for it."""
+"""Fills whose strokes leave the circle: the third forest may lift the rules' doubt, and nothing else may do it for it; the fourth may put one in their place."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from scanning import forest, judge
-from scanning.forest import OVERSHOT_FILE, Weight, overshot_of
+from scanning.forest import OVERSHOT_FILE, Weight, overshot_of, struck_of
 from scanning.judge import judge_page
 from scanning.likeness import groups_of
 from scanning.marks import LATER, Mark
 from scanning.overshoot import OVERSHOT, fills_of, overshot
-from scanning.verdict import Chosen, Doubt, Judgement
+from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
 from scanning.yardstick import THRESHOLDS, yardstick_of
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, FILLED, SHORT_CROSSED_OUT, layout, numbers
+from tests.scanning.test_judge_museum import TICK
 
 OVER = replace(
     FILLED, outside=0.05, beside=0.03, through=0.4, near=(0.3, 0.2, 0.01, 0.01), axes=(0.2, 0.0, 0.0, 0.0)
@@ -26,11 +27,18 @@ GROUPS = {("x", None): [0, 1], ("y", None): [2, 3]}
 
 
 def said(
-    marks: dict[str, Mark], sure: float, monkeypatch: pytest.MonkeyPatch, answer: float = 0.995, rule: str = "one", later: int = 0
+    marks: dict[str, Mark],
+    sure: float,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: float = 0.995,
+    rule: str = "one",
+    later: int = 0,
+    struck: float = 0.0,
 ) -> Judgement:
-    """The judgement on `x` where the third forest is so `sure` of every box that it is asked of, and the first two of every box; `later` numbers were not measured."""
+    """The judgement on `x` where the third forest is so `sure` of every box that it is asked of, the fourth says `struck`, and the first two of every box; `later` numbers were not measured."""
     monkeypatch.setattr(judge, "weigh", lambda rows: [Weight(answer if row[OF_PEN] >= 0.3 else 0.001, 0.99) for row in rows])
     monkeypatch.setattr(judge, "overshot_of", lambda rows: [sure] * len(rows))
+    monkeypatch.setattr(judge, "struck_of", lambda rows: [struck] * len(rows))
     sheet = layout(rule)
     taken = numbers(sheet, marks)
     taken["boxes"] = [box[: len(box) - later] for box in taken["boxes"]]
@@ -61,6 +69,18 @@ def test_two_marks_stay_a_doubt(other: Mark, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_measurements_of_an_older_program_are_judged_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(said({"B": OVER}, 0.999, monkeypatch, later=LATER), Doubt)
+
+
+@pytest.mark.parametrize("rule", ["one", "several"])
+def test_a_plain_fill_that_the_fourth_forest_takes_for_struck_out_is_asked_about(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = said({"B": FILLED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out)
+    assert asked == Doubt(DoubtReason.CROSSED_OUT, ("B",))
+    assert said({"B": FILLED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out - 0.01) == Chosen(("B",))
+
+
+@pytest.mark.parametrize(("mark", "later"), [(TICK, 0), (FILLED, LATER)], ids=["no fill", "an older program measured it"])
+def test_the_fourth_is_asked_of_fills_only_and_not_of_older_measurements(mark: Mark, later: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said({"B": mark}, 0.0, monkeypatch, later=later, struck=1.0) == Chosen(("B",))
 
 
 def test_a_row_has_every_feature_with_other_fills_on_the_page_or_without() -> None:
@@ -94,7 +114,8 @@ def test_the_shipped_forest_asks_only_for_features_that_there_are() -> None:
     body = json.loads(OVERSHOT_FILE.read_text(encoding="utf-8"))
     assert tuple(body["features"]) == OVERSHOT
     assert all(len(node) == 1 or node[0] < len(OVERSHOT) for tree in body["overshot"]["trees"] for node in tree)
-    assert overshot_of([]) == []
+    assert all(len(node) == 1 or node[0] < len(OVERSHOT) for tree in body["struck"]["trees"] for node in tree)
+    assert overshot_of([]) == struck_of([]) == []
 
 
 def test_a_file_learned_from_other_features_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +123,7 @@ def test_a_file_learned_from_other_features_is_refused(tmp_path: Path, monkeypat
     file = tmp_path / "overshot.json"
     file.write_text(json.dumps({**body, "features": OVERSHOT[::-1]}), encoding="utf-8")
     monkeypatch.setattr(forest, "OVERSHOT_FILE", file)
-    forest._overshot.cache_clear()
+    forest._strikes.cache_clear()
     with pytest.raises(ValueError, match="other features"):
         overshot_of([[0.0] * len(OVERSHOT)])
-    forest._overshot.cache_clear()
+    forest._strikes.cache_clear()
