@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from packets.layout import CODES, FIDUCIALS, PAGE_MM
 from scanning import align, sheets
 from scanning.constellation import SQUARES_MM, constellations
-from scanning.page import read_page
+from scanning.page import read_as, read_page
 from scanning.transform import Points, Transform, fit_plane
 from scanning.verdict import Blank, Chosen, Grey, PageState, PageVerdict
 from tests.scanning import museum_made as made
@@ -152,3 +152,36 @@ def test_seen_from_behind_the_pattern_is_not_taken_for_a_sheet_seen_from_before(
     squares = dotted(lying(10, (0.05, 0.0), 2.6).pixels(SQUARES_MM), 10.0, np.random.default_rng(1))
     seen = constellations(np.ascontiguousarray(squares[:, ::-1]))
     assert all(len(each.mm) < len(SQUARES_MM) for each in seen)
+
+
+def test_a_second_sheet_beside_one_that_was_found_by_its_squares_is_told_too() -> None:
+    """Neither shows a code that can be decoded or a fiducial; the squares of both are there."""
+    second = made.page(made.SECOND).copy()
+    for (x, y), side in fiducials():
+        second[made.drawn_box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)] = 255
+    pictures = [made.photo(LYING, desk=DESK_LIKE_PAPER, blur=3.5, noise=6.0, paper=paper) for paper in (without(*fiducials()), second)]
+    verdicts = read_page(np.ascontiguousarray(np.concatenate(pictures, axis=1)), made.Desk())
+    assert len(verdicts) == 2
+    assert {each.page_id for each in verdicts} <= {drawn.PAGE, made.SECOND, None}
+    assert drawn.PAGE in {each.page_id for each in verdicts}
+
+
+def test_eight_dark_spots_are_no_sheet_whatever_code_a_person_types() -> None:
+    picture = dotted(lying(10, (0.05, 0.0), 2.6).pixels(SQUARES_MM), 10.0, np.random.default_rng(1))
+    desk = made.Desk()
+    page = desk.page(drawn.PAGE)
+    assert page is not None
+    verdict = read_as(picture, page, desk)
+    assert (verdict.page_id, verdict.items) == (None, ())
+    assert [each.page_id for each in read_page(picture, desk)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"),
+    [((9, 0.1), (10, 0.5), False), ((9, 0.1), (10, 0.15), True), ((3, 9.9), (5, 5.0), False), ((10, 0.6), (9, 0.1), True),
+     ((10, 0.2), (9, 0.15), False), ((5, 0.05), (13, 0.2), True)],
+    ids=["far worse", "more points as good", "two bad ones", "far better with one less", "one less", "many more"],
+)  # fmt: skip
+def test_an_alignment_is_given_up_only_for_a_better_one(first: tuple[int, float], second: tuple[int, float], taken: bool) -> None:
+    one, other = (align.Alignment(Transform(np.eye(3)), points, error, 0.3) for points, error in (first, second))
+    assert (align._better(one, other) is other) is taken
