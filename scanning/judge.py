@@ -26,7 +26,7 @@ from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_fill, yardstick_of
+from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_fill, leaves, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -114,13 +114,14 @@ def _with_strikes(
             kind = kind_of(mark, yardstick, thresholds) if weight and weight.answer >= thresholds.likely else Kind.CLEAN
             if kind in OVER:
                 over[place] = overshot(mark, group, yardstick, fills)
-            elif kind is Kind.MARK and is_fill(mark, yardstick, thresholds):
+            elif kind is Kind.MARK and leaves(mark, yardstick, thresholds) and is_fill(mark, yardstick, thresholds):
                 plain[place] = overshot(mark, group, yardstick, fills)
-    saved = dict(zip(over, overshot_of(list(over.values())), strict=True))
-    struck = dict(zip(plain, struck_of(list(plain.values())), strict=True))
-    return [
-        weight and replace(weight, overshot=saved.get(place, 0.0), struck=struck.get(place, 0.0)) for place, weight in enumerate(weights)
-    ]
+    told = list(weights)
+    for place, sure in zip(over, overshot_of(list(over.values())), strict=True):
+        told[place] = replace(weights[place] or Weight(0.0, 0.0), overshot=sure)
+    for place, sure in zip(plain, struck_of(list(plain.values())), strict=True):
+        told[place] = replace(weights[place] or Weight(0.0, 0.0), struck=sure)
+    return told
 
 
 def judge_item(

@@ -137,6 +137,7 @@ class Thresholds:
     dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
+    leaves: float = 0.03  # darkness beyond the rim of a fill that is perhaps struck out: nine of ten plain ones show less
     struck_out: float = 0.8  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out
     overshot: float = 0.99  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     likely: float = 0.5  # the forest's weight from which a box counts as marked
@@ -328,6 +329,11 @@ def is_slip(mark: Mark, thresholds: Thresholds) -> bool:
     """Whether one thin line, and nothing else, reaches out of the box: a tick has two arms. That it leaves on both sides may be hidden by print."""
     told = mark.sharp > 0  # an older reader did not take how thin a mark is
     return told and mark.thin < thresholds.slip_thin and mark.outside >= thresholds.slip_outside and is_hollow(mark, thresholds)
+
+
+def leaves(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether ink goes beyond the rim in one of eight directions at least, as it does where a fill is struck out."""
+    return max(max(mark.near) - yardstick.line, *mark.axes) >= thresholds.leaves
 
 
 def is_hollow(mark: Mark, thresholds: Thresholds) -> bool:

@@ -22,6 +22,7 @@ from tests.scanning.test_judge_museum import TICK
 OVER = replace(
     FILLED, outside=0.05, beside=0.03, through=0.4, near=(0.3, 0.2, 0.01, 0.01), axes=(0.2, 0.0, 0.0, 0.0)
 )  # STRUCK by the rules
+TAILED = replace(FILLED, near=(0.1, 0.0, 0.0, 0.0))  # a mark by the rules
 OF_PEN = 1  # its place among the features
 GROUPS = {("x", None): [0, 1], ("y", None): [2, 3]}
 
@@ -73,12 +74,14 @@ def test_measurements_of_an_older_program_are_judged_as_they_were(monkeypatch: p
 
 @pytest.mark.parametrize("rule", ["one", "several"])
 def test_a_plain_fill_that_the_fourth_forest_takes_for_struck_out_is_asked_about(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = said({"B": FILLED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out)
+    asked = said({"B": TAILED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out)
     assert asked == Doubt(DoubtReason.CROSSED_OUT, ("B",))
-    assert said({"B": FILLED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out - 0.01) == Chosen(("B",))
+    assert said({"B": TAILED}, 0.0, monkeypatch, rule=rule, struck=THRESHOLDS.struck_out - 0.01) == Chosen(("B",))
 
 
-@pytest.mark.parametrize(("mark", "later"), [(TICK, 0), (FILLED, LATER)], ids=["no fill", "an older program measured it"])
+@pytest.mark.parametrize(
+    ("mark", "later"), [(TICK, 0), (FILLED, 0), (TAILED, LATER)], ids=["no fill", "nothing beyond its rim", "an older program measured it"]
+)
 def test_the_fourth_is_asked_of_fills_only_and_not_of_older_measurements(mark: Mark, later: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said({"B": mark}, 0.0, monkeypatch, later=later, struck=1.0) == Chosen(("B",))
 
