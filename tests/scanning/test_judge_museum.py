@@ -342,6 +342,15 @@ def test_hardly_any_print_is_no_hindrance_beside_a_clear_mark_on_a_page_of_pale_
     assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)
 
 
+@pytest.mark.parametrize(("sure", "second"), [(0.98, CLEAN), (0.995, FILLED)], ids=["not certain", "two marks"])
+def test_nor_is_it_where_the_mark_is_not_certain_or_not_alone(sure: float, second: Mark) -> None:
+    gone = replace(CLEAN, rim=0.02, shown=0.2)
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [
+        (None, "A", FILLED, Weight(sure, 0.99)), (None, "B", gone, Weight(0.001, 0.001)), (None, "C", replace(second, rim=0.2), Weight(0.2, 0.2)),
+    ]  # fmt: skip
+    assert isinstance(judge_item(layout("one").items[0], boxes, PALE_PRINT, None).judgement, Doubt)
+
+
 def test_an_outline_that_was_drawn_over_is_not_called_empty() -> None:
     assert is_doubt(verdict({"A": replace(CLEAN, edge=2.7)}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"A": replace(CLEAN, edge=1.4)}) == Blank()
