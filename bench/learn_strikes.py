@@ -31,10 +31,8 @@ from scanning.verdict import Grey, PageBook
 from scanning.yardstick import THRESHOLDS, is_fill, yardstick_of
 
 PAGES = {"clean_scan": 4, "office_scan": 6, "rough_scan": 3, "photocopy": 2, "clean_200": 4, "office_200": 6}  # times as many; others 1
-PLAIN = {
-    "rehearsal": ("clean_scan", "photocopy", "phone_photo"),
-    "other_hands": ("photocopy", "rubbers"),
-}  # of which plain fills are learned only
+# of these plays the plain fills alone are learned from
+PLAIN = {"rehearsal": ("clean_scan", "photocopy", "phone_photo"), "other_hands": ("photocopy", "rubbers")}
 FILL_ANSWER, FILL_UNDONE = 3, 4  # labels of fills that the rules call marks
 NATURAL = {"rehearsal": ("office_scan", "rough_scan"), "other_hands": ("clean_200", "office_200", "crossers", "elsewhere")}
 

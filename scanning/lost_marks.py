@@ -69,9 +69,14 @@ def perhaps_lost(
     return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, yardstick.quiet, thresholds)])
 
 
+def _answers(boxes: Sequence[_Boxes]) -> list[float]:
+    """The darkness of every box that is taken for marked, from pale to dark."""
+    return sorted(dark for each in boxes for dark in each.taken)
+
+
 def _is_broken(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
     """Whether the paler quarter of the answers of a page without greys is less than black: its pencil was broken up."""
-    answers = sorted(dark for each in boxes for dark in each.taken)
+    answers = _answers(boxes)
     return bool(answers) and answers[len(answers) // 4] < thresholds.broken
 
 
@@ -115,7 +120,7 @@ def _boxes(
 
 def _faded_pencil(boxes: Sequence[_Boxes], two_tone: bool, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
     """The pencil of a page whose paler answers show that others may have gone whole; None of any other page."""
-    answers = sorted(dark for each in boxes for dark in each.taken)
+    answers = _answers(boxes)
     if len(answers) < thresholds.faded_answers:
         return None
     pale, usual = answers[len(answers) // 4], answers[len(answers) // 2]

@@ -114,7 +114,7 @@ class Thresholds:
     noiseless: float = 0.002  # paper this even is black and white: the least dot is ink
     washed: float = 0.5  # grey of the print over paper from which white paper as even as that tells of light that was cut off: a pencil is gone before print is as pale
     faded: float = 0.45  # darkness of the paler quarter of a page's answers below which a copier may have taken others: nine of ten pages that lost some had 0.36 or less
-    faded_answers: int = 3
+    faded_answers: int = 3  # so many of which tell how pale a page's answers are
     trace: float = 0.03  # what was left of those in their circles; untouched ones on such pages have 0.01 to 0.02
     trace_share: float = 0.1  # and as a share of that darkness
     pale_doubts: int = 2  # questions in doubt for their paleness on a page without an answer: others may have gone whole
