@@ -183,8 +183,8 @@ def _inside(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judg
 
 def _with_pale_print(seen: Sequence[Seen], thresholds: Thresholds) -> Sequence[Seen]:
     """The boxes, those of hardly any print called clean where one other is certainly marked: what is copied that pale hides no mark as dark."""
-    clear = [one for one in seen if one.kind is Kind.MARK and one.mark.dark >= thresholds.clear]
-    certain = len(clear) == 1 and clear[0].weight and clear[0].weight.answer >= thresholds.certain
+    clear = (one.weight for one in seen if one.kind is Kind.MARK and one.mark.dark >= thresholds.clear)
+    certain = any(weight and weight.answer >= thresholds.certain for weight in clear)
     return [replace(one, kind=Kind.CLEAN, weight=None) if certain and one.pale_print else one for one in seen]
 
 

@@ -308,6 +308,7 @@ def test_a_thin_line_that_comes_in_from_below_is_no_answer_however_sure_the_fore
     """Print hid where it went on; of a tick the long arm goes up to the right."""
     page = Yardstick(0.54, 0.26, 0.03, 0.077, 0.027, 0.05, 0.64, 0.93, sharp=3.9, noise=0.036, dot=0.2)
     line = replace(SLIP, ink=0.077, dark=0.416, cover=0.177, least=-0.12, span=0.3, near=near)
+    assert kind_of(replace(line, dark=0.6, cover=0.2), page) is Kind.LINE
     boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", line, Weight(0.9967, 0.97)), (None, "B", CLEAN, None)]
     said = judge_item(layout("one").items[0], boxes, page, None).judgement
     assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)

@@ -71,6 +71,20 @@ def test_a_dot_is_asked_about_on_a_page_without_greys_whose_pencil_is_broken_up(
     assert lost(replace(EMPTY, dark=dark), dot) == {}  # with greys it is nothing
 
 
+@pytest.mark.parametrize(("trace", "asked_about"), [(0.036, set()), (0.044, {"3"})])
+def test_the_darker_the_answers_the_more_must_be_left(trace: float, asked_about: set[str]) -> None:
+    """A tenth of their darkness."""
+    assert set(lost(replace(EMPTY, dark=0.4), replace(EMPTY, dark=trace))) == asked_about
+
+
+def test_beside_an_answer_a_dot_of_a_page_without_greys_is_no_other() -> None:
+    pen = replace(EMPTY, dark=0.6)
+    layout = replace(LAYOUT, items=(Item("1", "several", "1"), *LAYOUT.items[1:]))
+    marks = {("1", "A", None): pen, ("2", "B", None): pen, ("4", "8", 3): pen}
+    assert asked(marks | {("1", "B", None): replace(EMPTY, dark=0.02)}, layout, two_tone=True) == {}
+    assert set(asked(marks | {("1", "B", None): TRACE}, layout, two_tone=True)) == {"1"}
+
+
 def test_a_mark_far_darker_than_a_pale_page_s_others_is_asked_about() -> None:
     """A cross of which the fill below has gone."""
     pale, dark = replace(EMPTY, dark=0.2), replace(EMPTY, dark=0.6)
