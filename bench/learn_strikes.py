@@ -27,8 +27,9 @@ from scanning.likeness import groups_of
 from scanning.marks import Mark
 from scanning.overshoot import OVERSHOT, fills_of, overshot
 from scanning.page import read_page
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Grey, PageBook
-from scanning.yardstick import THRESHOLDS, is_fill, yardstick_of
+from scanning.yardstick import is_fill, yardstick_of
 
 PAGES = {"clean_scan": 4, "office_scan": 6, "rough_scan": 3, "photocopy": 2, "clean_200": 4, "office_200": 6}  # times as many; others 1
 # of these plays the plain fills alone are learned from

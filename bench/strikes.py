@@ -38,8 +38,8 @@ from scanning.rehearsal.paper import paper_wear, print_wear
 from scanning.rehearsal.pens import PENS, Held, draw, take
 from scanning.rehearsal.scanner import Scanner, scan
 from scanning.rehearsal.sheet import MM_PER_INCH, render
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Chosen, Doubt, Grey, PageBook
-from scanning.yardstick import THRESHOLDS
 
 Rng = np.random.Generator
 REHEARSED = ("clean_scan", "office_scan", "rough_scan", "photocopy", "one_bit", "phone_photo")

@@ -29,8 +29,8 @@ from scanning.alarms_look import look
 from scanning.book import DeskBook
 from scanning.filing import FrameSeen
 from scanning.intake import Frame, Limits, Refused, frames, refuse
+from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict, fault
-from scanning.yardstick import THRESHOLDS, Thresholds
 
 
 class Reader(Protocol):

@@ -33,8 +33,8 @@ from scanning.form_results import READ_STATES, FormRow, answers_of, standing_of
 from scanning.form_text import files_digest
 from scanning.intake import Limits, Refused, Unreadable, count_frames, refuse
 from scanning.rules import desk_thresholds, remembered
+from scanning.thresholds import Thresholds
 from scanning.verdict import Colour, Grey, PageBook, PageState, PageVerdict
-from scanning.yardstick import Thresholds
 
 FRAMES_PER_TASK = 4
 SAME_FILE = "same_file"

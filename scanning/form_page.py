@@ -30,9 +30,9 @@ from scanning.identify import sightings
 from scanning.judge import judge_page
 from scanning.page import state_of
 from scanning.rows import FLOOR
+from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.trace import traces
 from scanning.verdict import MEASUREMENTS, Grey, PageState, PageVerdict, fault
-from scanning.yardstick import THRESHOLDS, Thresholds
 
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SHARE, DISTINCT = 0.3, 0.5  # of the windows, and of the likeness beside the boxes against the usual one, that must be there

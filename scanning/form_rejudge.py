@@ -23,7 +23,7 @@ from scanning.form_results import READ_STATES, Answer, answers_of, standing_of
 from scanning.page import state_of
 from scanning.rejudge import Unjudged, judged_items, kind_of
 from scanning.rules import keep
-from scanning.yardstick import Thresholds
+from scanning.thresholds import Thresholds
 
 SHEETS = 16  # that are looked at, or written, together
 BOXES_CHANGED = "boxes_changed"

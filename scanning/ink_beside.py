@@ -13,8 +13,9 @@ from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
 
 if TYPE_CHECKING:
     from packets.layout import Item
+    from scanning.thresholds import Thresholds
     from scanning.verdict import Judgement
-    from scanning.yardstick import Thresholds, Yardstick
+    from scanning.yardstick import Yardstick
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from scanning.marks import IN_FULL, Mark
 from scanning.overshoot import fills_of, overshot
 from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
+from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_fill, leaves, yardstick_of
+from scanning.yardstick import Yardstick, is_fill, leaves, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,

@@ -9,7 +9,8 @@ from dataclasses import replace
 from enum import Enum
 
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, corners, is_hollow, is_slip, is_smooth, is_stripe, looks_in, runs_over
+from scanning.thresholds import THRESHOLDS, Thresholds
+from scanning.yardstick import Yardstick, corners, is_hollow, is_slip, is_smooth, is_stripe, looks_in, runs_over
 
 
 class Kind(Enum):

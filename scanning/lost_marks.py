@@ -15,8 +15,9 @@ from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
 if TYPE_CHECKING:
     from packets.layout import Layout
     from scanning.marks import Mark
+    from scanning.thresholds import Thresholds
     from scanning.verdict import Judgement
-    from scanning.yardstick import Thresholds, Yardstick
+    from scanning.yardstick import Yardstick
 
 MANY = ("several", "number")  # rules by which a question that shows an answer may have held another
 WEAK = (DoubtReason.FAINT, DoubtReason.ERASED)  # of pencil; two marks, or a torn corner, tell nothing of it

@@ -15,7 +15,8 @@ from statistics import mean, median
 
 from scanning.likeness import Group
 from scanning.marks import Mark
-from scanning.yardstick import THRESHOLDS, Thresholds, Yardstick, is_fill
+from scanning.thresholds import THRESHOLDS, Thresholds
+from scanning.yardstick import Yardstick, is_fill
 
 OVERSHOT = (
     "strength", "of_pen", "ink", "spot", "cover", "least", "span", "thin", "sharp", "sharp_of_page", "even", "outside", "outside_of_strength", "beside",

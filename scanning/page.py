@@ -26,11 +26,11 @@ from scanning.emptiness import is_empty
 from scanning.judge import judge_page
 from scanning.rows import Anchors
 from scanning.sheets import Nameless, known_points, lies_on, sheets_in
+from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.trace import traces
 from scanning.transform import Transform
 from scanning.typed import sheet_called
 from scanning.verdict import MEASUREMENTS, Colour, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, Picture, PrintedPage, fault
-from scanning.yardstick import THRESHOLDS, Thresholds
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5

@@ -15,8 +15,8 @@ from scanning.verdict import Blank, Chosen, Doubt
 if TYPE_CHECKING:
     from packets.layout import Box, Layout
     from scanning.marks import Mark
+    from scanning.thresholds import Thresholds
     from scanning.verdict import Judgement
-    from scanning.yardstick import Thresholds
 
 NOT_CHOICES = ("number", "score")
 

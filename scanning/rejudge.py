@@ -30,8 +30,8 @@ from scanning.marks import LATER, Mark
 from scanning.page import state_of
 from scanning.rules import keep
 from scanning.score import decision, scored_again
+from scanning.thresholds import Thresholds
 from scanning.verdict import MEASUREMENTS, ItemVerdict, PageState
-from scanning.yardstick import Thresholds
 
 BY_HAND = (PERSON, TEACHER_MARK)
 PAGES = 64  # that are looked at together

@@ -1,6 +1,6 @@
 """The rules of a desk: the program's thresholds with what its settings, or a trial, say otherwise; checked, and kept under a digest.
 
-`scan`, `scan rejudge`, `doctor` and `config show` ask here. What a threshold means stands in scanning/yardstick; nothing is judged here.
+`scan`, `scan rejudge`, `doctor` and `config show` ask here. What a threshold means stands in scanning/thresholds; nothing is judged here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from records.errors import Complaint, SettingsInvalid, UsageRefused
 from records.language import _
 from records.settings import LoadedSettings
 from records.validation import reason_of
-from scanning.yardstick import THRESHOLDS, Thresholds
+from scanning.thresholds import THRESHOLDS, Thresholds
 
 TABLE = "scan.thresholds"
 RISING = ("faint_mark", "mark", "clear")  # none may be above the next

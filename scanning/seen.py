@@ -12,8 +12,9 @@ from math import prod
 from scanning.forest import Weight
 from scanning.kinds import Kind, is_pale_print, kind_of
 from scanning.marks import Mark
+from scanning.thresholds import Thresholds
 from scanning.verdict import Doubt, Judgement
-from scanning.yardstick import Thresholds, Yardstick, corners, is_fill, is_hollow, is_slip
+from scanning.yardstick import Yardstick, corners, is_fill, is_hollow, is_slip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from records.grades import Decision, recorded
 from records.home import Home
 from scanning.judge import judge_page
 from scanning.page import state_of
+from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import MEASUREMENTS, Colour, Grey, PageBook, PageVerdict
-from scanning.yardstick import THRESHOLDS, Thresholds
 from tests.scanning.paper import ITEMS, fake_reader, open_desk, page
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, DOT, FAINT, FILLED, RUBBED, TICK
 

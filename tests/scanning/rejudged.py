@@ -10,7 +10,7 @@ from records.home import Home
 from scanning.batch import scan_files
 from scanning.rejudge import PageOutcome, apply, survey
 from scanning.rules import digest_of
-from scanning.yardstick import THRESHOLDS, Thresholds
+from scanning.thresholds import THRESHOLDS, Thresholds
 from tests.scanning.measured_desk import measuring_reader
 from tests.scanning.paper import Sheet, save
 

@@ -15,8 +15,9 @@ from scanning.forest import Weight
 from scanning.judge import judge_item, judge_page
 from scanning.kinds import Kind, kind_of
 from scanning.marks import Mark
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
-from scanning.yardstick import THRESHOLDS, Yardstick, yardstick_of
+from scanning.yardstick import Yardstick, yardstick_of
 from tests.scanning.test_judge import CLEAN as OLD_CLEAN
 from tests.scanning.test_judge import NONE4, layout
 

@@ -10,8 +10,8 @@ from scanning import judge
 from scanning.forest import Weight
 from scanning.judge import judge_page
 from scanning.marks import Mark
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Chosen, Doubt, Judgement
-from scanning.yardstick import THRESHOLDS
 from tests.scanning.test_judge import RUBBED, TICK, layout, numbers
 
 THIN = replace(TICK, ink=0.08, dark=0.45, cover=0.17, sharp=4.3)  # FAINT by the rules

@@ -9,8 +9,9 @@ import pytest
 from packets.layout import Box, BoxKind, Item, Layout, PageKind
 from scanning.lost_marks import perhaps_lost
 from scanning.marks import Mark
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
-from scanning.yardstick import THRESHOLDS, Yardstick
+from scanning.yardstick import Yardstick
 
 NONE4 = (0.0,) * 4
 EMPTY = Mark(0.0, 0.01, 0.02, 0.0, 0.0, 0.0, 0.0, NONE4, NONE4, 0.9, 0.01, 0.95)

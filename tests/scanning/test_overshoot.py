@@ -14,8 +14,9 @@ from scanning.judge import judge_page
 from scanning.likeness import groups_of
 from scanning.marks import LATER, Mark
 from scanning.overshoot import OVERSHOT, fills_of, overshot
+from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
-from scanning.yardstick import THRESHOLDS, yardstick_of
+from scanning.yardstick import yardstick_of
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, FILLED, SHORT_CROSSED_OUT, layout, numbers
 from tests.scanning.test_judge_museum import TICK
 

@@ -16,8 +16,8 @@ from scanning import page as reader
 from scanning import rows
 from scanning.judge import judge_page
 from scanning.page import read_page
+from scanning.thresholds import Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, Grey, PageState, PageVerdict, PrintedPage
-from scanning.yardstick import Thresholds
 from tests.scanning import sheets as drawn
 
 LAYOUT = drawn.choice_layout()

@@ -18,7 +18,7 @@ from records.home import Home
 from records.journal import entries
 from scanning.amend import amend
 from scanning.rules import digest_of
-from scanning.yardstick import THRESHOLDS
+from scanning.thresholds import THRESHOLDS
 from tests.scanning.desks import EITHER, either_desk
 from tests.scanning.measured_desk import MARKS, everything, held, measured_desk, states
 from tests.scanning.paper import WORK, Sheet, page

@@ -15,7 +15,7 @@ from records.errors import SettingsInvalid, UsageRefused
 from records.home import open_home
 from records.settings import load_settings
 from scanning.rules import RISING, desk_thresholds, differences, digest_of, on_trial, ranges, remembered, written
-from scanning.yardstick import THRESHOLDS, Thresholds
+from scanning.thresholds import THRESHOLDS, Thresholds
 from tests.conftest import Poshta
 
 
