@@ -78,6 +78,15 @@ def test_two_marks_are_a_doubt() -> None:
     assert (verdict.state, told["1"], told["2"]) == (PageState.DOUBTFUL, "?", "В")
 
 
+def test_an_empty_form_is_blank_in_grey_and_asked_about_in_black_and_white() -> None:
+    picture = filled(form("squares").pages[0], {})
+    (grey,) = read_form(picture, shelf("squares"))
+    (hard,) = read_form(np.where(picture > 127, 255, 0).astype(np.uint8), shelf("squares"))
+    assert (grey.state, set(readings("squares", 1, grey).values())) == (PageState.READ, {""})
+    assert (hard.state, set(readings("squares", 1, hard).values())) == (PageState.DOUBTFUL, {"?"})
+    assert [each.measurements.get("two_tone", False) for each in (grey, hard)] == [False, True]
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_pages_that_differ_in_their_numbers_only_are_told_apart(number: int) -> None:
     page = form("twins").pages[number - 1]

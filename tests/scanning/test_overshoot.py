@@ -17,8 +17,8 @@ from scanning.overshoot import OVERSHOT, fills_of, overshot
 from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
 from scanning.yardstick import yardstick_of
+from tests.scanning.museum_boxes import TICK
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, FILLED, SHORT_CROSSED_OUT, layout, numbers
-from tests.scanning.test_judge_museum import TICK
 
 OVER = replace(
     FILLED, outside=0.05, beside=0.03, through=0.4, near=(0.3, 0.2, 0.01, 0.01), axes=(0.2, 0.0, 0.0, 0.0)
