@@ -219,7 +219,7 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     if chosen:
         outline = one.kind is Kind.SHIFTED and not certain
         line = (one.kind is Kind.LINE or one.slip) and not (certain and leaves_once(one.mark, thresholds))
-        hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover
+        hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover and not (certain and one.lines)
         return outline or line or hair or one.kind in NEVER or one.dot or one.pale
     if one.kind is Kind.LOOSE:
         return several or not certain

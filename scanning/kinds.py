@@ -92,7 +92,7 @@ def _quiet_kind(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> Kin
         return Kind.TORN
     if mark.spot - yardstick.floor > max(thresholds.spot * yardstick.pen, 2 * yardstick.quiet):
         return Kind.FAINT
-    if mark.edge >= thresholds.edge * yardstick.edge > 0:
+    if yardstick.edge > 0 and mark.edge >= max(thresholds.edge * yardstick.edge, yardstick.edge + thresholds.edge_more):
         return Kind.LOOSE  # the outline was drawn over
     round_about = corners(mark.near, yardstick.line + thresholds.ring)
     if mark.outside > thresholds.loose or (sum(round_about) >= 2 and round_about != yardstick.stripe):

@@ -35,6 +35,7 @@ class Seen:
     slip: bool = False  # a thin line that reaches out
     pale_print: bool = False  # called torn only for print that is hardly there
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
+    lines: bool = False  # white between its lines, which have the edges of this page's pen: no rubber leaves that
 
 
 def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
@@ -44,10 +45,12 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
         kind = Kind.MARK
     if weight and weight.struck >= thresholds.struck_out:
         kind = Kind.STRUCK
-    pale = several and kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
     hollow = is_hollow(mark, thresholds)
+    lines = hollow and mark.sharp >= yardstick.sharp > 0
+    left = kind is Kind.MARK and mark.dark - yardstick.floor < thresholds.pale_several * yardstick.pen
+    pale = several and left and not (lines and weight and weight.answer >= thresholds.sure)
     stroke = hollow and mark.sharp >= thresholds.crisp * yardstick.sharp > 0 and mark.dark >= thresholds.half_there * yardstick.pen
     crossed = hollow and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
     filled = is_fill(mark, yardstick, thresholds)
@@ -56,8 +59,9 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
     slip = is_slip(mark, thresholds)
     pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
     return Seen(
-        value, Kind.FAINT if pale else kind, mark, weight, inked, pale, dot, filled, crossed, half_there, stroke, slip, pale_print, armed
-    )
+        value, Kind.FAINT if pale else kind, mark, weight, inked=inked, pale=pale, dot=dot, filled=filled, crossed=crossed, half_there=half_there,
+        stroke=stroke, slip=slip, pale_print=pale_print, armed=armed, lines=lines,
+    )  # fmt: skip
 
 
 def sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:

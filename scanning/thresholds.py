@@ -69,6 +69,7 @@ class Thresholds:
     upright_share: float = 0.12  # and its share of the fill's darkness: of 3,663 plain fills 5 in 1,000 have 0.065 by chance, 8 have 0.12
     scrawl: float = 0.1  # darkness outside, and share of the paper round it that is inked, of a stroke that is part of writing
     edge: float = 1.7  # of what the page's empty boxes show along their outline: one that was drawn over
+    edge_more: float = 0.6  # and this much more than they do, where 1 is a well printed outline: a pencil adds 1 and more, what a copier left of pale print differs by 0.55
     pale_several: float = (
         0.6  # of the pen's darkness: where several may be marked, what is paler is perhaps the rest of one that was taken back
     )

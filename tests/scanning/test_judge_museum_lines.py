@@ -45,6 +45,8 @@ CROSSED_OUT = Mark(
 )  # fmt: skip
 STRUCK = replace(FILLED, dark=0.8, ink=0.66, cover=0.95, outside=0.04, beside=0.03, through=0.45)
 X_ON_A_FILL = replace(FILLED, ink=0.57, dark=0.7, cover=0.9, diagonals=(0.02, 0.15, 0.01, 0.14), near=(0.05, 0.2, 0.06, 0.19))
+PALE_LINES = replace(TICK, ink=0.08, dark=0.36, spot=0.42, cover=0.29, sharp=3.9, near=(0.3, 0.01, 0.01, 0.01))
+THIN_LINES = replace(PALE_LINES, dark=0.45, cover=0.15)
 RINGED = replace(CLEAN, outside=0.227, beside=0.179, near=(0.507, 0.041, 0.446, 0.309))
 
 
@@ -135,6 +137,39 @@ def test_a_thin_line_that_comes_in_from_below_is_no_answer_however_sure_the_fore
 def test_an_outline_that_was_drawn_over_is_not_called_empty() -> None:
     assert is_doubt(verdict({"A": replace(CLEAN, edge=2.7)}), DoubtReason.OUT_OF_PLACE)
     assert verdict({"A": replace(CLEAN, edge=1.4)}) == Blank()
+
+
+@pytest.mark.parametrize(
+    ("seen", "usual", "loose"), [(0.5, 0.1, False), (0.9, 0.5, False), (0.8, 0.1, True), (1.2, 0.5, True), (1.65, 1.0, False)]
+)
+def test_what_a_copier_left_of_pale_outlines_differs_without_their_being_drawn_over(seen: float, usual: float, loose: bool) -> None:
+    page = Yardstick(0.6, 0.26, 0.013, 0.08, 0.035, 0.018, 0.2, 0.93, sharp=3.3, noise=0.012, edge=usual)
+    assert (kind_of(replace(CLEAN, edge=seen), page) is Kind.LOOSE) == loose
+
+
+@pytest.mark.parametrize(
+    ("mark", "sure", "taken"),
+    [
+        (PALE_LINES, 0.96, True),
+        (PALE_LINES, 0.94, False),
+        (replace(PALE_LINES, sharp=3.2), 0.96, False),
+        (replace(PALE_LINES, cover=0.7, least=0.5), 0.96, False),
+        (THIN_LINES, 0.995, True),
+        (THIN_LINES, 0.98, False),
+    ],
+    ids=["a tick", "not sure", "smooth", "filled", "a thin tick", "a thin tick, not certain"],
+)
+def test_where_several_may_be_marked_pale_lines_with_a_pens_edges_are_an_answer_of_which_the_forest_is_sure(
+    mark: Mark, sure: float, taken: bool
+) -> None:
+    page = yardstick_of([FILLED] * 5 + [CLEAN] * 30)
+    boxes = [
+        (None, "A", FILLED, Weight(0.999, 1.0)),
+        (None, "B", mark, Weight(sure, 1.0)),
+        *((None, letter, CLEAN, None) for letter in "CD"),
+    ]
+    said = judge_item(Item("x", "several", "1"), boxes, page, None).judgement
+    assert said == Chosen(("A", "B")) if taken else isinstance(said, Doubt)
 
 
 def test_handwriting_that_runs_through_an_empty_circle_is_no_answer() -> None:
