@@ -1,9 +1,10 @@
 """Learns the forests of scanning/forest from simulated pages; what it writes may then take the place of scanning/data/forest.json.
 
-    python -m bench.learn_marks --pages 100 [--seed 1] [--workers 2] --out FILE
+    python -m bench.learn_marks [--pages N] [--workers 2] --out FILE
 
 Both simulators play, the rehearsal and other_hands, with busy hands: marks are rubbed out, crossed out and doubled several times as often as in
-life, and weigh less for it. The conditions `withheld_pen` and `withheld_paper` are never learned from. Needs scikit-learn, which the program itself does
+life, and weigh less for it. The conditions `withheld_pen` and `withheld_paper` are never learned from. Without `--pages` it learns what is shipped, in about
+an hour and a half of processor time; with it, from N pages of each play. Needs scikit-learn, which the program itself does
 not: `pip install scikit-learn==1.9.1` beforehand. The judge of what was learned is `python -m bench.other_hands` with other seeds.
 """
 
@@ -13,6 +14,7 @@ import argparse
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,6 @@ import numpy as np
 from bench.judgement import as_read
 from bench.other_hands import habits, tools
 from bench.other_hands.conditions import CONDITIONS as OTHER_CONDITIONS
-from bench.other_hands.conditions import WITHHELD
 from bench.other_hands.field import take
 from bench.other_hands.sheets import PrintRoom
 from bench.printed_week import MemoryBook, print_week
@@ -44,7 +45,19 @@ from scanning.rehearsal.play import Setting, take_page
 from scanning.verdict import Grey, PageBook
 from scanning.yardstick import yardstick_of
 
-REHEARSED = ("office_scan", "rough_scan", "photocopy", "one_bit", "phone_photo", "hard_photo")
+DENSE = sorted((Path(__file__).parent / "dense").glob("*.yaml"))  # worksheets of many circles: more to learn from a page
+REHEARSED = ("clean_scan", "office_scan", "rough_scan", "photocopy", "one_bit", "phone_photo", "hard_photo")
+OTHERS = (
+    "clean_200", "office_200", "photocopy", "copied_after", "toner_40", "inkjet_tired", "phone", "phone_bad", "one_bit_200", "one_bit_300", "low_150",
+    "low_100", "fine_300", "colour_office", "creased_scan", "stained_scan", "torn_scan", "show_through", "faint_writers", "rubbers", "crossers",
+    "off_target", "elsewhere", "elsewhere_phone",
+)  # fmt: skip
+# simulator, condition, pages, seed
+PLAYS = (
+    *(("rehearsal", name, 260, 42) for name in REHEARSED),
+    *(("rehearsal", name, 300, 43) for name in REHEARSED),
+    *(("other_hands", name, 160, 42) for name in OTHERS),
+)
 BUSY_REHEARSAL = replace(
     UNRULY, own_style=0.75, blank=0.06, crossed=0.14, crossed_alone=0.03, rubbed=0.2, rubbed_alone=0.07, two_marks=0.03, sloppy=0.2,
     residue=(0.02, 0.3), pressure=(0.75, 1.2), stray=0.15, doodle=0.15,
@@ -61,6 +74,11 @@ BUSY_OTHERS = replace(
     force=(0.4, 1.15), rub_leaves=(0.01, 0.25), rub_smears=(0.02, 0.25),
 )  # fmt: skip
 ANSWER, UNDONE, NOTHING = range(3)
+CLEANED = Mark(
+    0.0, 0.01, 0.01, 0.0, 0.0, 0.0, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.008, 0.95, sharp=2.0
+)  # a circle out of which everything is taken
+RESTS = 2  # of a page, made of its own answers
+LEFT, SHARPNESS_LEFT = (0.06, 0.5), (0.65, 1.05)  # shares of an answer that a rubber may leave: of a light hand's rubber the edges too
 UNDONE_WEIGHT = 0.35  # such marks are about three times as many here as in life
 RISING = ("strength", "of_pen", "of_usual", "ink", "ink_of_usual", "over_noise")  # more of these never makes an answer less likely
 Place = tuple[str, int | None, str]
@@ -71,27 +89,61 @@ Rows = Callable[[Grey, PageBook, str, Layout, Mapping[Place, int]], Iterator[Row
 def rows_of(image: Grey, book: PageBook, page: str, layout: Layout, done: Mapping[Place, int]) -> Iterator[Row]:
     """Features and label of every box of a page that is not clean; `done` tells the boxes that somebody touched."""
     verdict = next((each for each in read_page(image, book) if each.page_id == page and each.items), None)
-    if verdict is None:
-        return
-    marks = [Mark.from_list(each) for each in verdict.measurements["boxes"]]
+    if verdict is not None:
+        yield from measured_rows(verdict.measurements, layout, done)
+
+
+def measured_rows(measurements: Mapping[str, Any], layout: Layout, done: Mapping[Place, int]) -> Iterator[Row]:
+    """The same from the page's measurements; and of some of its answers made paler, as if a rubber had left so much of them."""
+    marks = [Mark.from_list(each) for each in measurements["boxes"]]
+    labels = [done.get((box.item, box.column, box.value), NOTHING) for box in layout.boxes]
+    for _place, row, label in _page_rows(marks, layout, labels):
+        yield row, label
+    drawn = np.random.default_rng(zlib.crc32(json.dumps(measurements["boxes"]).encode()))
+    for place, left, others in _rests(marks, layout, labels, drawn):
+        changed = [left if at == place else CLEANED if at in others else mark for at, mark in enumerate(marks)]
+        yield from ((row, UNDONE) for at, row, _label in _page_rows(changed, layout, labels) if at == place)
+
+
+def _page_rows(marks: Sequence[Mark], layout: Layout, labels: Sequence[int]) -> Iterator[tuple[int, list[float], int]]:
+    """Place, features and label of every box that is not clean."""
     teachers = {item.item for item in layout.items if item.rule == "score"}
     several = {item.item for item in layout.items if item.rule == "several"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], others=teachers)
     groups = groups_of([(box.item, box.column) for box in layout.boxes], teachers)
     usual = usual_of(marks, groups, yardstick)
-    for (item, column), group in groups.items():
+    for (item, _column), group in groups.items():
         for place in group:
             if kind_of(marks[place], yardstick) is not Kind.CLEAN:
-                label = done.get((item, column, layout.boxes[place].value), NOTHING)
-                yield features(place, group, marks, yardstick, usual, item in several), label
+                yield place, features(place, group, marks, yardstick, usual, item in several), labels[place]
 
 
-def rehearsed(condition: str, pages: int, seed: int, rows: Rows = rows_of) -> Iterator[Row]:
-    """Rows from the rehearsal's pens and papers."""
+def _rests(
+    marks: Sequence[Mark], layout: Layout, labels: Sequence[int], drawn: np.random.Generator
+) -> Iterator[tuple[int, Mark, set[int]]]:
+    """What a rubber may have left of an answer, alone in its question or digit column: place, mark, boxes to empty. Beside an answer a paler mark is as likely a second one."""
+    others = {item.item for item in layout.items if item.rule in ("score", "several")}
+    groups = groups_of([(box.item, box.column) for box in layout.boxes], others)
+    answered = [group for group in groups.values() if sum(labels[place] == ANSWER for place in group) == 1]
+    for _rest in range(RESTS if len(answered) > 1 else 0):
+        chosen = answered[drawn.integers(len(answered))]
+        (answer,) = (place for place in chosen if labels[place] == ANSWER)
+        yield answer, paler(marks[answer], drawn.uniform(*LEFT), drawn.uniform(*SHARPNESS_LEFT)), set(chosen) - {answer}
+
+
+def paler(mark: Mark, left: float, sharpness: float) -> Mark:
+    """The mark with so much of its darkness and of its edges left, and of its shape everything."""
+    dark = {name: getattr(mark, name) * left for name in ("ink", "dark", "spot", "outside", "beside", "through")}
+    ways = {name: tuple(each * left for each in getattr(mark, name)) for name in ("diagonals", "near", "axes")}
+    return replace(mark, **dark, **ways, sharp=mark.sharp * sharpness)  # type: ignore[arg-type]
+
+
+def rehearsed(condition: str, pages: int, seed: int, rows: Rows = rows_of, files: Sequence[Path] = ()) -> Iterator[Row]:
+    """Rows from the rehearsal's pens and papers, on the worksheets of `files` or the usual ones."""
     CONDITIONS["learned"] = replace(CONDITIONS[condition], name="learned", habits=BUSY_REHEARSAL)
     home = Path(tempfile.mkdtemp(prefix="learn-"))
     try:
-        week = print_week(home, pages)
+        week = print_week(home, pages, files=files)
         setting, book = Setting(home, home, seed, {"learned": 1.0}, tuple(sheets_of(week.layout, week.several)), {}), MemoryBook(week)
         for index, sheet in enumerate(setting.sheets):
             taken, items, _condition = take_page(setting, index)
@@ -139,6 +191,7 @@ def learned(
     rising: tuple[str, ...] = (),
     features: Sequence[str] = FEATURES,
     undone: float = UNDONE_WEIGHT,
+    depth: int | None = None,
 ) -> dict[str, Any]:
     """One forest for `wanted` (labels that count as yes), in the shape that scanning/forest reads; `undone`: what a mark that was taken back weighs."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -146,7 +199,7 @@ def learned(
     table, labels = np.array([row for row, _label in rows], np.float32), np.array([label for _row, label in rows])
     forest = HistGradientBoostingClassifier(
         max_iter=trees, learning_rate=0.08, max_leaf_nodes=leaves, min_samples_leaf=20, l2_regularization=5.0, max_features=0.4, random_state=1,
-        early_stopping=False, monotonic_cst=[int(name in rising) for name in features],
+        early_stopping=False, max_depth=depth, monotonic_cst=[int(name in rising) for name in features],
     )  # fmt: skip
     forest.fit(table, np.isin(labels, wanted), sample_weight=np.where(labels == UNDONE, undone, 1.0))
     start = float(np.ravel(forest._baseline_prediction)[0])
@@ -168,26 +221,25 @@ def one_thread() -> None:
 def _played(asked: tuple[str, str, int, int]) -> list[Row]:
     """All rows of one condition. Runs in a worker."""
     play, name, pages, seed = asked
-    return list((rehearsed if play == "rehearsal" else other_hands)(name, pages, seed))
+    return list(rehearsed(name, pages, seed, files=DENSE) if play == "rehearsal" else other_hands(name, pages, seed))
 
 
 def main() -> None:
     """Play, learn, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--pages", type=int, default=100, help="of each condition")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pages", type=int, default=0, help="of each play; what is shipped has more")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    plays = [("rehearsal", name) for name in REHEARSED] + [("other_hands", name) for name in OTHER_CONDITIONS if name not in WITHHELD]
+    plays = [(play, name, given.pages or pages, seed) for play, name, pages, seed in PLAYS]
     rows: list[Row] = []
     with workers(given.workers, one_thread, ()) as pool:
-        for (play, name), found in zip(plays, pool.map(_played, [(*each, given.pages, given.seed) for each in plays]), strict=True):
+        for (play, name, *_more), found in zip(plays, pool.map(_played, plays), strict=True):
             rows += found
             print(f"{play} {name}: {len(found)} boxes, {len(rows)} in all", flush=True)
     body = {
         "features": FEATURES,
-        "answer": learned(rows, [ANSWER], 220, 10, RISING),
+        "answer": learned(rows, [ANSWER], 600, 20, RISING, depth=6),
         "anything": learned(rows, [ANSWER, UNDONE], 100, 8),
     }
     write_text(given.out, json.dumps(body, separators=(",", ":")))

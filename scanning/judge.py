@@ -49,6 +49,7 @@ REASONS = {
 }
 NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # taken for an answer by the forest alone
 OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
+PALER = (Kind.FAINT, Kind.RUBBED, Kind.SMEARED)  # less than a mark: a rest, or a second answer
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
 
@@ -212,19 +213,29 @@ def _is_lone_stroke(seen: Sequence[Seen]) -> bool:
 
 
 def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) -> bool:
-    """Whether a box forbids the forest's reading: a mark that it passes over, or, unless it is certain, a ring; where several may be marked any ring, and what is perhaps not crossed out;
-    a slip, dirt, a dot or something crossed out that it takes, or, unless it is certain, an outline, or a line that begins inside."""
-    sure = max(one.weight.answer, 1.0 - one.weight.answer) if one.weight else 0.0
-    certain = sure >= thresholds.certain
+    """Whether a box forbids the forest's reading: something that it takes without being sure enough for what it looks like, or that it passes over."""
     if chosen:
-        outline = one.kind is Kind.SHIFTED and not certain
-        line = (one.kind is Kind.LINE or one.slip) and not (certain and leaves_once(one.mark, thresholds))
-        hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover and not (certain and one.lines)
-        return outline or line or hair or one.kind in NEVER or one.dot or one.pale
+        return _hardly_an_answer(one, several, thresholds)
+    weight = one.weight or Weight(0.5, 0.0)
+    certain = max(weight.answer, 1.0 - weight.answer) >= thresholds.certain
     if one.kind is Kind.LOOSE:
         return several or not certain
     passed_over = one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or one.half_there
-    return passed_over or (several and one.kind is Kind.CROSSED and not certain)
+    second = one.kind in PALER and weight.anything >= thresholds.likely and weight.answer >= thresholds.second
+    return passed_over or (several and (second or (one.kind is Kind.CROSSED and not certain)))
+
+
+def _hardly_an_answer(one: Seen, several: bool, thresholds: Thresholds) -> bool:
+    """Whether a box that the forest takes is a slip, dirt, a dot or something crossed out; or, unless the forest is that much surer, an outline, a line that begins inside, a hair, what a rubber may have left, or hardly anything."""
+    weight = one.weight or Weight(0.0, 0.0)
+    answer, certain = weight.answer, weight.answer >= thresholds.certain
+    outline = one.kind is Kind.SHIFTED and not certain
+    line = (one.kind is Kind.LINE or one.slip) and not (answer >= thresholds.certain_line and leaves_once(one.mark, thresholds))
+    hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover and not (certain and one.lines)
+    smeared = one.kind is Kind.SMEARED and answer < thresholds.sure_smeared
+    weak = one.weak and one.kind in (Kind.FAINT, Kind.RUBBED) and answer < thresholds.sure_weak
+    hardly = weight.anything < thresholds.there
+    return outline or line or hair or smeared or weak or hardly or one.kind in NEVER or one.dot or one.pale
 
 
 def _in_doubt(ruled: Judgement, seen: Sequence[Seen], thresholds: Thresholds) -> Doubt:

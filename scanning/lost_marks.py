@@ -25,7 +25,7 @@ WEAK = (DoubtReason.FAINT, DoubtReason.ERASED)  # of pencil; two marks, or a tor
 
 @dataclass(frozen=True, slots=True)
 class _Boxes:
-    """The boxes of a question, or of one digit column of a number: darkness of those that are taken (of a number's column its darkest, if that is a mark), and of the darkest other."""
+    """The boxes of a question, or of one digit column of a number: darkness of those that are taken (of a number's column its darkest, if that is a mark), and of the darkest other (of several, that nobody saw)."""
 
     item: str
     rule: str
@@ -60,14 +60,15 @@ def perhaps_lost(
     weak = sum(isinstance(judgement, Doubt) and judgement.reason in WEAK for judgement in own.values())
     if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
         return _asked(own, own)
-    boxes = _boxes(layout, marks, own, rules, thresholds)
+    boxes = _boxes(layout, marks, own, rules, yardstick.quiet, thresholds)
     pencil = _faded_pencil(boxes, two_tone, yardstick, thresholds)
     few = (two_tone or even) and answered < thresholds.kept * len(own)
     if few and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
         return _asked(own, own)
     if pencil is None and weak > answered:
         pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
-    return _asked(own, [each.item for each in boxes if pencil and _perhaps_more(each, pencil, yardstick.quiet, thresholds)])
+    looked_at = ((each, pencil or _pale_answers(each, yardstick, thresholds)) for each in boxes)
+    return _asked(own, [each.item for each, seen in looked_at if seen and _perhaps_more(each, seen, thresholds)])
 
 
 def _answers(boxes: Sequence[_Boxes]) -> list[float]:
@@ -98,7 +99,12 @@ def _asked(judgements: Mapping[str, Judgement], items: Iterable[str]) -> dict[st
 
 
 def _boxes(
-    layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], rules: Mapping[str, str], thresholds: Thresholds
+    layout: Layout,
+    marks: Sequence[Mark],
+    judgements: Mapping[str, Judgement],
+    rules: Mapping[str, str],
+    quiet: float,
+    thresholds: Thresholds,
 ) -> list[_Boxes]:
     """The boxes by question and column. A number's values name no column: of each of its columns the darkest box is taken, if it is a mark."""
     columns: dict[tuple[str, int | None], list[tuple[str, float]]] = {}
@@ -114,7 +120,9 @@ def _boxes(
             other = 0.0 if taken else most
         else:
             taken = tuple(dark for value, dark in boxes if value in values)
-            other = max((dark for value, dark in boxes if value not in values), default=0.0)
+            # where several may be marked, what is darker than an empty box beside an answer was seen, and judged
+            unseen = quiet if values and rules[item] == "several" else inf
+            other = max((dark for value, dark in boxes if value not in values and dark < unseen), default=0.0)
         found.append(_Boxes(item, rules[item], taken, other))
     return found
 
@@ -131,10 +139,17 @@ def _faded_pencil(boxes: Sequence[_Boxes], two_tone: bool, yardstick: Yardstick,
     return _Pencil(usual, max(thresholds.trace, thresholds.trace_share * pale, empty)) if pale < thresholds.faded else None
 
 
-def _perhaps_more(boxes: _Boxes, pencil: _Pencil, quiet: float, thresholds: Thresholds) -> bool:
-    """Whether something is left in a box that seems empty (up to `quiet`) where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
+def _pale_answers(boxes: _Boxes, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
+    """The pencil of a question whose own answers are pale, where several may be marked, on a page whose others are not."""
+    if boxes.rule != "several" or not boxes.taken or min(boxes.taken) >= thresholds.faded:
+        return None
+    return _Pencil(inf, max(thresholds.trace, thresholds.trace_share * min(boxes.taken), yardstick.floor + yardstick.noise))
+
+
+def _perhaps_more(boxes: _Boxes, pencil: _Pencil, thresholds: Thresholds) -> bool:
+    """Whether something is left in a box that seems empty where a mark there would count; or what is taken is far darker than the page's pencil, as strokes over strokes are, of which alone is left."""
     if boxes.taken and boxes.rule != "several":
         return max(boxes.taken) >= thresholds.stands_out * pencil.usual
-    if boxes.taken:  # what is darker was seen, and judged
-        return max(pencil.trace, thresholds.trace) <= boxes.other < quiet
+    if boxes.taken:
+        return boxes.other >= max(pencil.trace, thresholds.trace)
     return boxes.other >= pencil.trace

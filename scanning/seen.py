@@ -35,6 +35,7 @@ class Seen:
     slip: bool = False  # a thin line that reaches out
     pale_print: bool = False  # called torn only for print that is hardly there
     armed: bool = False  # a filled circle with ink just beyond its edge in two corners, as short crosses over it leave
+    weak: bool = False  # paler than a mark of this page is
     lines: bool = False  # white between its lines, which have the edges of this page's pen: no rubber leaves that
 
 
@@ -57,10 +58,11 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
     armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
     slip = is_slip(mark, thresholds)
+    weak = mark.dark - yardstick.floor < thresholds.like_pen * yardstick.pen
     pale_print = kind is Kind.TORN and is_pale_print(mark, yardstick, thresholds)
     return Seen(
         value, Kind.FAINT if pale else kind, mark, weight, inked=inked, pale=pale, dot=dot, filled=filled, crossed=crossed, half_there=half_there,
-        stroke=stroke, slip=slip, pale_print=pale_print, armed=armed, lines=lines,
+        stroke=stroke, slip=slip, pale_print=pale_print, armed=armed, weak=weak, lines=lines,
     )  # fmt: skip
 
 

@@ -138,9 +138,18 @@ class Thresholds:
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
     sure_stroke: float = 0.85  # the same of a tick or cross that stands alone in its question
     crisp: float = 1.25  # times the sharpness of the page's marks, and half as dark as its pen: of 729 ticks and crosses badly rubbed out none was both and in doubt
-    certain: float = 0.99  # the forest's weight at which what looks like an outline is an answer all the same
-    agreed: float = 0.7  # the same where the rules say what the forest says
-    agreed_several: float = 0.9  # and where several may be marked: a second answer is easily missed
+    certain: float = 0.995  # the forest's weight at which what looks like an outline is an answer all the same
+    sure_smeared: float = 0.98  # and of what has not a pen's edges, or is far paler than the page's pen
+    sure_weak: float = (
+        0.999  # and of what is paler than `like_pen`: with 0.95 alone half of the ticks that were rubbed out by a light hand were answers
+    )
+    there: float = (
+        0.95  # probability that there is anything in a box, which an answer has too: the two forests may differ on what neither has seen
+    )
+    second: float = 0.01  # weight with which what is probably there is no longer passed over where several may be marked
+    certain_line: float = 0.999  # and the same of a thin line, which may have come past: a tick as thin is as sure
+    agreed: float = 0.8  # the same where the rules say what the forest says
+    agreed_several: float = 0.97  # and where several may be marked: a second answer is easily missed
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )

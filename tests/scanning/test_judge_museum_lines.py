@@ -18,7 +18,7 @@ from scanning.marks import Mark
 from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
 from scanning.yardstick import Yardstick, yardstick_of
-from tests.scanning.museum_boxes import CLEAN, FILLED, PRESSED, TICK, is_doubt, verdict
+from tests.scanning.museum_boxes import CLEAN, FILLED, PRESSED, TICK, is_doubt, ruled, verdict
 from tests.scanning.test_judge import NONE4, layout
 
 SLIP = Mark(0.178, 0.718, 0.781, 0.234, 0.017, 0.435, 0.025, NONE4, NONE4, 0.8, 0.007, 0.95, thin=0.07, sharp=4.2)
@@ -58,7 +58,7 @@ def test_a_line_straight_through_a_circle_and_beyond_is_a_slip_of_the_pen() -> N
 
 @pytest.mark.parametrize(
     ("near", "weight", "taken"),
-    [((0.4, 0.01, 0.01, 0.01), 0.995, True), ((0.4, 0.01, 0.2, 0.01), 0.995, False), ((0.4, 0.01, 0.01, 0.01), 0.98, False)],
+    [((0.4, 0.01, 0.01, 0.01), 0.9995, True), ((0.4, 0.01, 0.2, 0.01), 0.9995, False), ((0.4, 0.01, 0.01, 0.01), 0.998, False)],
     ids=["begun inside", "came past", "not certain"],
 )
 def test_a_thin_tick_that_was_begun_inside_its_circle_is_an_answer_if_the_forest_is_certain(near: Any, weight: float, taken: bool) -> None:
@@ -78,7 +78,7 @@ def test_a_faint_ring_round_a_circle_is_not_blank() -> None:
 @pytest.mark.parametrize("mark", [LINES_ON_ONE_SIDE, LINES_WASHED], ids=["turned or off the middle", "washed out by a copier"])
 def test_a_filled_circle_with_two_lines_beyond_its_edge_is_a_doubt(mark: Mark) -> None:
     assert is_doubt(verdict({"B": mark}), DoubtReason.CROSSED_OUT)
-    assert verdict({"B": replace(mark, diagonals=(0.01, 0.01, mark.diagonals[2], 0.01), near=NONE4)}) == Chosen(("B",))
+    assert ruled({"B": replace(mark, diagonals=(0.01, 0.01, mark.diagonals[2], 0.01), near=NONE4)}) == Chosen(("B",))
 
 
 def test_four_pale_lines_beyond_a_dark_fill_cross_it_out() -> None:
@@ -118,7 +118,7 @@ def test_a_thin_mark_as_dark_as_the_pen_is_an_answer() -> None:
 def test_a_filled_circle_struck_through_with_one_line_is_asked_about(rule: str) -> None:
     assert is_doubt(verdict({"B": STRUCK}, rule), DoubtReason.CROSSED_OUT)
     assert is_doubt(verdict({"A": FILLED, "B": STRUCK}, rule), DoubtReason.CROSSED_OUT)
-    assert verdict({"B": replace(STRUCK, through=0.2, outside=0.01, beside=0.004)}, rule) == Chosen(
+    assert ruled({"B": replace(STRUCK, through=0.2, outside=0.01, beside=0.004)}, rule) == Chosen(
         ("B",)
     )  # the pale line of dirt on the glass
 
@@ -129,7 +129,7 @@ def test_a_thin_line_that_comes_in_from_below_is_no_answer_however_sure_the_fore
     page = Yardstick(0.54, 0.26, 0.03, 0.077, 0.027, 0.05, 0.64, 0.93, sharp=3.9, noise=0.036, dot=0.2)
     line = replace(SLIP, ink=0.077, dark=0.416, cover=0.177, least=-0.12, span=0.3, near=near)
     assert kind_of(replace(line, dark=0.6, cover=0.2), page) is Kind.LINE
-    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", line, Weight(0.9967, 0.97)), (None, "B", CLEAN, None)]
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", line, Weight(0.9995, 0.97)), (None, "B", CLEAN, None)]
     said = judge_item(layout("one").items[0], boxes, page, None).judgement
     assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)
 
@@ -150,11 +150,11 @@ def test_what_a_copier_left_of_pale_outlines_differs_without_their_being_drawn_o
 @pytest.mark.parametrize(
     ("mark", "sure", "taken"),
     [
-        (PALE_LINES, 0.96, True),
+        (PALE_LINES, 0.985, True),
         (PALE_LINES, 0.94, False),
-        (replace(PALE_LINES, sharp=3.2), 0.96, False),
-        (replace(PALE_LINES, cover=0.7, least=0.5), 0.96, False),
-        (THIN_LINES, 0.995, True),
+        (replace(PALE_LINES, sharp=3.2), 0.985, False),
+        (replace(PALE_LINES, cover=0.7, least=0.5), 0.985, False),
+        (THIN_LINES, 0.998, True),
         (THIN_LINES, 0.98, False),
     ],
     ids=["a tick", "not sure", "smooth", "filled", "a thin tick", "a thin tick, not certain"],
@@ -249,5 +249,5 @@ def test_the_tail_of_a_tick_in_the_row_below_that_passes_beside_a_circle_s_middl
     )
     tail = replace(tail, thin=0.102, sharp=3.32, beside=0.041, through=0.001, edge=1.48, axes=(0.001, 0.002, 0.425, 0.001))
     assert is_doubt(verdict({"C": tail}), DoubtReason.OUT_OF_PLACE)
-    assert verdict({"C": replace(tail, thin=0.2)}) == Chosen(("C",))
+    assert ruled({"C": replace(tail, thin=0.2)}) == Chosen(("C",))
     assert verdict({"C": replace(tail, axes=NONE4)}) == Chosen(("C",))

@@ -168,3 +168,30 @@ def test_where_more_is_in_doubt_for_its_paleness_than_answered_a_trace_is_asked_
     marks = {("1", "A", None): replace(EMPTY, dark=0.9), ("3", "A", None): TRACE}
     assert set(said_of(said, marks)) == {"3"}
     assert said_of(said | {"4": Doubt(DoubtReason.TWO_MARKS)}, marks) == {}
+
+
+SEVERAL = Layout(
+    PageKind.WORKSHEET,
+    tuple(Box(item, value, value, BoxKind.CHOICE, (20.0, 30.0)) for item in "1234" for value in "ABC"),
+    (*(Item(item, "one", "1") for item in "123"), Item("4", "several", "1")),
+    "synthetic",
+)
+
+
+@pytest.mark.parametrize(
+    ("taken", "left", "crossed", "expected"),
+    [(0.25, 0.06, 0.01, {"4"}), (0.25, 0.06, 0.8, {"4"}), (0.25, 0.015, 0.8, set()), (0.7, 0.06, 0.8, set())],
+    ids=["a trace", "beside one crossed out", "no trace", "a dark answer"],
+)
+def test_a_trace_beside_a_pale_answer_where_several_may_be_marked_is_perhaps_another(
+    taken: float, left: float, crossed: float, expected: set[str]
+) -> None:
+    """Three ticks had gone to 0.27, 0.22 and 0.07 on a copy whose other answers were dark: the third was not read."""
+    dark = {(item, "A", None): replace(EMPTY, dark=0.7) for item in "123"}
+    marked = {
+        ("4", "A", None): replace(EMPTY, dark=taken),
+        ("4", "B", None): replace(EMPTY, dark=left),
+        ("4", "C", None): replace(EMPTY, dark=crossed),
+    }
+    said: dict[str, Judgement] = {**dict.fromkeys("123", Chosen(("A",))), "4": Chosen(("A",))}
+    assert set(said_of(said, dark | marked, SEVERAL)) == expected

@@ -1,0 +1,69 @@
+"""How sure the forest must be of an answer that looks like something else, and of what it passes over where several may be marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from packets.layout import Item
+from scanning.forest import Weight
+from scanning.judge import judge_item
+from scanning.kinds import Kind, kind_of
+from scanning.marks import Mark
+from scanning.verdict import Chosen, Doubt, Judgement
+from scanning.yardstick import yardstick_of
+from tests.scanning.museum_boxes import CLEAN, FILLED, TICK
+
+PAGE = yardstick_of([FILLED] * 5 + [CLEAN] * 30)
+SMEARED = replace(FILLED, ink=0.2, dark=0.32, spot=0.35, sharp=2.0)
+RUBBED = replace(FILLED, ink=0.1, dark=0.14, spot=0.16)
+FAINT = replace(TICK, ink=0.06, dark=0.22, spot=0.3)
+
+
+def said(marks: dict[str, tuple[Mark, Weight]], rule: str = "one") -> Judgement:
+    """What is said of a question whose other circles are empty."""
+    boxes = [(None, letter, *marks.get(letter, (CLEAN, None))) for letter in "ABCD"]
+    return judge_item(Item("x", rule, "1"), boxes, PAGE, None).judgement
+
+
+def test_the_marks_of_this_file_are_what_they_are_called() -> None:
+    kinds = [kind_of(mark, PAGE) for mark in (FILLED, SMEARED, RUBBED, FAINT)]
+    assert kinds == [Kind.MARK, Kind.SMEARED, Kind.RUBBED, Kind.FAINT]
+
+
+@pytest.mark.parametrize("rule", ["one", "several"])
+@pytest.mark.parametrize(
+    ("mark", "sure", "taken"),
+    [
+        (SMEARED, 0.985, True),
+        (SMEARED, 0.975, False),
+        (FAINT, 0.9995, True),
+        (FAINT, 0.998, False),
+        (RUBBED, 0.9995, True),
+        (RUBBED, 0.998, False),
+    ],
+)
+def test_what_a_rubber_may_have_left_is_an_answer_only_where_the_forest_is_far_surer(
+    rule: str, mark: Mark, sure: float, taken: bool
+) -> None:
+    found = said({"B": (mark, Weight(sure, 1.0))}, rule)
+    assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
+
+
+@pytest.mark.parametrize(("anything", "taken"), [(0.96, True), (0.94, False)])
+def test_an_answer_is_something_in_the_eyes_of_the_other_forest_too(anything: float, taken: bool) -> None:
+    """A hair beside a crossed-out answer: 0.99 an answer, and 0.8 anything at all. Neither forest had seen the like."""
+    found = said({"B": (FILLED, Weight(0.99, anything))})
+    assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "anything", "passed_over"),
+    [("several", 0.008, 0.9, True), ("several", 0.012, 0.9, False), ("several", 0.012, 0.4, True), ("one", 0.012, 0.9, True)],
+)
+def test_where_several_may_be_marked_what_is_paler_is_passed_over_only_where_it_is_surely_none(
+    rule: str, answer: float, anything: float, passed_over: bool
+) -> None:
+    found = said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (RUBBED, Weight(answer, anything))}, rule)
+    assert found == Chosen(("A",)) if passed_over else isinstance(found, Doubt)
