@@ -132,8 +132,8 @@ class Thresholds:
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     candidates: int = 9
     leaves: float = 0.03  # darkness beyond the rim of a fill that is perhaps struck out: nine of ten plain ones show less
-    struck_out: float = 0.8  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out
-    overshot: float = 0.99  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
+    struck_out: float = 0.85  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out
+    overshot: float = 0.95  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
     sure_stroke: float = 0.85  # the same of a tick or cross that stands alone in its question
