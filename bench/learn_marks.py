@@ -74,11 +74,11 @@ BUSY_OTHERS = replace(
     force=(0.4, 1.15), rub_leaves=(0.01, 0.25), rub_smears=(0.02, 0.25),
 )  # fmt: skip
 ANSWER, UNDONE, NOTHING = range(3)
-CLEANED = Mark(
-    0.0, 0.01, 0.01, 0.0, 0.0, 0.0, 0.0, (0.0,) * 4, (0.0,) * 4, 0.9, 0.008, 0.95, sharp=2.0
-)  # a circle out of which everything is taken
 RESTS = 2  # of a page, made of its own answers
-LEFT, SHARPNESS_LEFT = (0.06, 0.5), (0.65, 1.05)  # shares of an answer that a rubber may leave: of a light hand's rubber the edges too
+LEFT, SHARPNESS_LEFT = (
+    (0.05, 0.38),
+    (0.65, 1.05),
+)  # shares of an answer that a rubber may leave: of a light hand's rubber the edges too; a faint answer has 0.46
 UNDONE_WEIGHT = 0.35  # such marks are about three times as many here as in life
 RISING = ("strength", "of_pen", "of_usual", "ink", "ink_of_usual", "over_noise")  # more of these never makes an answer less likely
 Place = tuple[str, int | None, str]
@@ -100,8 +100,7 @@ def measured_rows(measurements: Mapping[str, Any], layout: Layout, done: Mapping
     for _place, row, label in _page_rows(marks, layout, labels):
         yield row, label
     drawn = np.random.default_rng(zlib.crc32(json.dumps(measurements["boxes"]).encode()))
-    for place, left, others in _rests(marks, layout, labels, drawn):
-        changed = [left if at == place else CLEANED if at in others else mark for at, mark in enumerate(marks)]
+    for place, changed in _rests(marks, layout, labels, drawn):
         yield from ((row, UNDONE) for at, row, _label in _page_rows(changed, layout, labels) if at == place)
 
 
@@ -118,17 +117,28 @@ def _page_rows(marks: Sequence[Mark], layout: Layout, labels: Sequence[int]) -> 
                 yield place, features(place, group, marks, yardstick, usual, item in several), labels[place]
 
 
-def _rests(
-    marks: Sequence[Mark], layout: Layout, labels: Sequence[int], drawn: np.random.Generator
-) -> Iterator[tuple[int, Mark, set[int]]]:
-    """What a rubber may have left of an answer, alone in its question or digit column: place, mark, boxes to empty. Beside an answer a paler mark is as likely a second one."""
-    others = {item.item for item in layout.items if item.rule in ("score", "several")}
-    groups = groups_of([(box.item, box.column) for box in layout.boxes], others)
-    answered = [group for group in groups.values() if sum(labels[place] == ANSWER for place in group) == 1]
-    for _rest in range(RESTS if len(answered) > 1 else 0):
+def _rests(marks: Sequence[Mark], layout: Layout, labels: Sequence[int], drawn: np.random.Generator) -> Iterator[tuple[int, list[Mark]]]:
+    """What a rubber may have left of an answer, alone in its question or digit column: its place and the page's marks. Beside an answer a paler mark is as likely a second one.
+
+    The empty circles beside it stay as they are, and what else lay there gives way to empty ones of the page: nothing but the mark itself tells that it was made.
+    """
+    answered = [group for group in _groups(layout, ("one", "number")) if sum(labels[place] == ANSWER for place in group) == 1]
+    empty = [mark for mark, label in zip(marks, labels, strict=True) if label == NOTHING]
+    for _rest in range(RESTS if len(answered) > 1 and empty else 0):
         chosen = answered[drawn.integers(len(answered))]
         (answer,) = (place for place in chosen if labels[place] == ANSWER)
-        yield answer, paler(marks[answer], drawn.uniform(*LEFT), drawn.uniform(*SHARPNESS_LEFT)), set(chosen) - {answer}
+        changed = list(marks)
+        for place in chosen:
+            if labels[place] == UNDONE:
+                changed[place] = empty[drawn.integers(len(empty))]
+        changed[answer] = paler(marks[answer], drawn.uniform(*LEFT), drawn.uniform(*SHARPNESS_LEFT))
+        yield answer, changed
+
+
+def _groups(layout: Layout, rules: Sequence[str]) -> list[list[int]]:
+    """The places of the boxes of each question or digit column of these rules."""
+    others = {item.item for item in layout.items if item.rule not in rules}
+    return list(groups_of([(box.item, box.column) for box in layout.boxes], others).values())
 
 
 def paler(mark: Mark, left: float, sharpness: float) -> Mark:

@@ -221,7 +221,8 @@ def _disputed(one: Seen, chosen: bool, several: bool, thresholds: Thresholds) ->
     if one.kind is Kind.LOOSE:
         return several or not certain
     passed_over = one.kind in (Kind.MARK, Kind.STRUCK, Kind.RINGED) or one.half_there
-    second = one.kind in PALER and weight.anything >= thresholds.likely and weight.answer >= thresholds.second
+    there = one.kind in PALER and weight.anything >= thresholds.likely and one.mark.dark >= thresholds.second_dark
+    second = there and weight.answer >= thresholds.second
     return passed_over or (several and (second or (one.kind is Kind.CROSSED and not certain)))
 
 

@@ -120,8 +120,8 @@ def _boxes(
             other = 0.0 if taken else most
         else:
             taken = tuple(dark for value, dark in boxes if value in values)
-            # where several may be marked, what is darker than an empty box beside an answer was seen, and judged
-            unseen = quiet if values and rules[item] == "several" else inf
+            # what is darker than an empty box beside an answer was seen, and judged
+            unseen = quiet if values else inf
             other = max((dark for value, dark in boxes if value not in values and dark < unseen), default=0.0)
         found.append(_Boxes(item, rules[item], taken, other))
     return found
@@ -141,7 +141,7 @@ def _faded_pencil(boxes: Sequence[_Boxes], two_tone: bool, yardstick: Yardstick,
 
 def _pale_answers(boxes: _Boxes, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
     """The pencil of a question whose own answers are pale, where several may be marked, on a page whose others are not."""
-    if boxes.rule != "several" or not boxes.taken or min(boxes.taken) >= thresholds.faded:
+    if not boxes.taken or min(boxes.taken) >= thresholds.faded:
         return None
     return _Pencil(inf, max(thresholds.trace, thresholds.trace_share * min(boxes.taken), yardstick.floor + yardstick.noise))
 

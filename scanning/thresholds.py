@@ -138,18 +138,19 @@ class Thresholds:
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
     sure_stroke: float = 0.85  # the same of a tick or cross that stands alone in its question
     crisp: float = 1.25  # times the sharpness of the page's marks, and half as dark as its pen: of 729 ticks and crosses badly rubbed out none was both and in doubt
-    certain: float = 0.995  # the forest's weight at which what looks like an outline is an answer all the same
-    sure_smeared: float = 0.98  # and of what has not a pen's edges, or is far paler than the page's pen
+    certain: float = 0.995  # its weight at which what looks like an outline, or a hair among several, is an answer all the same, and a ring beside a mark is passed over
+    sure_smeared: float = 0.98  # its weight from which what looks smeared is an answer (Kind.SMEARED)
     sure_weak: float = (
         0.999  # and of what is paler than `like_pen`: with 0.95 alone half of the ticks that were rubbed out by a light hand were answers
     )
     there: float = (
         0.95  # probability that there is anything in a box, which an answer has too: the two forests may differ on what neither has seen
     )
-    second: float = 0.01  # weight with which what is probably there is no longer passed over where several may be marked
-    certain_line: float = 0.999  # and the same of a thin line, which may have come past: a tick as thin is as sure
-    agreed: float = 0.8  # the same where the rules say what the forest says
-    agreed_several: float = 0.97  # and where several may be marked: a second answer is easily missed
+    second: float = 0.0005  # weight with which what is probably there, and
+    second_dark: float = 0.18  # this dark, is no longer passed over where several may be marked: as likely a second answer as a rest
+    certain_line: float = 0.999  # its weight from which a thin line, which may have come past, is an answer: a tick as thin is as sure
+    agreed: float = 0.65  # product of the weights in a question that is enough where the rules say what the forest says
+    agreed_several: float = 0.9  # and where several may be marked: a second answer is easily missed
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )

@@ -107,7 +107,6 @@ def test_the_lighter_the_pen_the_cleaner_an_empty_circle_has_to_be() -> None:
 def test_a_trace_a_tenth_as_dark_as_the_mark_beside_it_is_nothing_and_alone_a_doubt() -> None:
     assert verdict({"C": TRACE, "D": FILLED}) == Chosen(("D",))
     assert isinstance(verdict({"C": TRACE}), Doubt)
-    assert isinstance(verdict({"C": TRACE, "D": FILLED}, "several"), Doubt)
 
 
 def test_an_outline_that_looks_in_and_a_dot_at_the_edge_are_nothing_beside_a_mark_and_alone_a_doubt() -> None:

@@ -40,7 +40,7 @@ def write(sheet: drawn.Sheet) -> drawn.Sheet:
     sheet.rub_out("7", "B")
     sheet.fill("7", "E")
     sheet.fill("8", "B")
-    sheet.fill("10", "B", level=0.5)
+    sheet.fill("10", "B", level=0.55)
     sheet.rub_out("11", "D")
     sheet.fill("12", "8", column=2)
     sheet.fill("12", "4", column=3)
@@ -284,7 +284,7 @@ def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: d
 def test_a_judge_with_wrong_thresholds_fails_these_tests(written: drawn.Sheet, book: drawn.Book) -> None:
     """A negative control: a judge that believes every trace takes a rubbed-out mark for an answer, and the metric sees it."""
     (verdict,) = read_page(written.scan(), book)
-    credulous = Thresholds(likely=0.0, sure=0.0)
+    credulous = Thresholds(likely=0.0, sure=0.0, sure_weak=0.0, sure_smeared=0.0, there=0.0)
     assert "11" in faults(replace(verdict, items=judge_page(verdict.measurements, LAYOUT, credulous)))[0]
 
 

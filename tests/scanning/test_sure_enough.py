@@ -58,12 +58,22 @@ def test_an_answer_is_something_in_the_eyes_of_the_other_forest_too(anything: fl
     assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
 
 
+SECOND = replace(FILLED, ink=0.12, dark=0.2, spot=0.22)
+SECOND_TICK = replace(TICK, ink=0.05, dark=0.2, spot=0.28)
+SMOOTH = replace(SMEARED, dark=0.3, ink=0.18, spot=0.33)
+
+
+@pytest.mark.parametrize("mark", [SECOND, SECOND_TICK, SMOOTH], ids=["a fill", "a tick", "a smear"])
 @pytest.mark.parametrize(
     ("rule", "answer", "anything", "passed_over"),
-    [("several", 0.008, 0.9, True), ("several", 0.012, 0.9, False), ("several", 0.012, 0.4, True), ("one", 0.012, 0.9, True)],
+    [("several", 0.0003, 0.9, True), ("several", 0.003, 0.9, False), ("several", 0.003, 0.4, True), ("one", 0.003, 0.9, True)],
 )
 def test_where_several_may_be_marked_what_is_paler_is_passed_over_only_where_it_is_surely_none(
-    rule: str, answer: float, anything: float, passed_over: bool
+    mark: Mark, rule: str, answer: float, anything: float, passed_over: bool
 ) -> None:
-    found = said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (RUBBED, Weight(answer, anything))}, rule)
+    found = said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (mark, Weight(answer, anything))}, rule)
     assert found == Chosen(("A",)) if passed_over else isinstance(found, Doubt)
+
+
+def test_what_is_paler_still_is_a_rest() -> None:
+    assert said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (RUBBED, Weight(0.06, 0.99))}, "several") == Chosen(("A",))
