@@ -140,14 +140,14 @@ def _row(marks: list[Mark], place: int, several: bool) -> list[float]:
 
 def test_a_box_is_measured_by_those_answers_of_its_page_that_cover_as_much_and_not_by_its_own_question() -> None:
     fill = Mark.from_list([0.45, 0.6, 0.66, 0.8, 0.7, 0.39, 0.003, *(0.01,) * 8, 0.9, 0.01, 0.95, 0.36, 3.0])
-    tick = replace(fill, ink=0.14, dark=0.5, cover=0.25, least=0.0, sharp=4.0)
+    tick = replace(fill, ink=0.14, dark=0.7, cover=0.25, least=0.0, sharp=4.0)  # darker than the fills
     marks = [fill] * 6 + [tick] * 6 + [replace(tick, dark=0.3, sharp=2.0), replace(fill, dark=0.9)]
     groups = {(str(place), None): [place] for place in range(12)} | {("x", None): [12, 13]}
     yardstick = yardstick_of(marks, [str(place) for place in range(12)] + ["x", "x"])
     row = dict(zip(FEATURES, features(12, [12, 13], marks, yardstick, usual_of(marks, groups, yardstick), several=False), strict=True))
     floor = yardstick.floor
     assert row["sharp_of_alike"] == pytest.approx(2.0 / 4.0)
-    assert row["of_alike"] == pytest.approx((0.3 - floor) / (0.5 - floor))
+    assert row["of_alike"] == pytest.approx((0.3 - floor) / (0.7 - floor))
     assert (row["cover_beyond_alike"], row["paler"], row["smoother"]) == (0.0, 0.0, 0.0)
     alone = features(12, list(range(14)), marks, yardstick, usual_of(marks, {("x", None): list(range(14))}, yardstick), several=False)
     assert dict(zip(FEATURES, alone, strict=True))["sharp_of_alike"] == 1.0, "no other question, no measure"

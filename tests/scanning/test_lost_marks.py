@@ -195,3 +195,17 @@ def test_a_trace_beside_a_pale_answer_where_several_may_be_marked_is_perhaps_ano
     }
     said: dict[str, Judgement] = {**dict.fromkeys("123", Chosen(("A",))), "4": Chosen(("A",))}
     assert set(said_of(said, dark | marked, SEVERAL)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "noise", "expected"),
+    [(0.06, 0.01, {"4"}), (0.06, 0.06, set()), (0.035, 0.01, set())],
+    ids=["a trace", "noise", "less than a tenth"],
+)
+def test_the_palest_of_several_answers_tells_what_a_trace_is(left: float, noise: float, expected: set[str]) -> None:
+    marked = {(item, "A", None): replace(EMPTY, dark=0.7) for item in "1234"} | {
+        ("4", "B", None): replace(EMPTY, dark=0.4),
+        ("4", "C", None): replace(EMPTY, dark=left),
+    }
+    said: dict[str, Judgement] = {**dict.fromkeys("123", Chosen(("A",))), "4": Chosen(("A", "B"))}
+    assert set(said_of(said, marked, SEVERAL, replace(PAGE, noise=noise, quiet=0.08))) == expected

@@ -14,6 +14,7 @@ from scanning.marks import Mark
 from scanning.verdict import Chosen, Doubt, Judgement
 from scanning.yardstick import yardstick_of
 from tests.scanning.museum_boxes import CLEAN, FILLED, TICK
+from tests.scanning.test_judge import NONE4
 
 PAGE = yardstick_of([FILLED] * 5 + [CLEAN] * 30)
 SMEARED = replace(FILLED, ink=0.2, dark=0.32, spot=0.35, sharp=2.0)
@@ -77,3 +78,39 @@ def test_where_several_may_be_marked_what_is_paler_is_passed_over_only_where_it_
 
 def test_what_is_paler_still_is_a_rest() -> None:
     assert said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (RUBBED, Weight(0.06, 0.99))}, "several") == Chosen(("A",))
+
+
+OUTLINE = Mark(0.06, 0.51, 0.631, 0.12, -0.278, 0.377, 0.005, NONE4, NONE4, 0.9, 0.01, 0.95, thin=0.119, sharp=1.5)
+HAIR = replace(TICK, ink=0.05, dark=0.45, cover=0.15, diagonals=NONE4, near=NONE4, outside=0.003)
+
+
+@pytest.mark.parametrize(("sure", "taken"), [(0.997, True), (0.993, False)])
+def test_what_looks_like_an_outline_is_an_answer_only_where_the_forest_is_certain(sure: float, taken: bool) -> None:
+    assert kind_of(OUTLINE, PAGE) is Kind.SHIFTED
+    found = said({"B": (OUTLINE, Weight(sure, 1.0))})
+    assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
+
+
+@pytest.mark.parametrize(("sharp", "sure", "taken"), [(3.4, 0.997, True), (3.4, 0.993, False), (3.2, 0.997, False)])
+def test_a_hair_among_several_needs_the_pages_edges_and_certainty(sharp: float, sure: float, taken: bool) -> None:
+    hair = replace(HAIR, sharp=sharp)
+    assert kind_of(hair, PAGE) is Kind.FAINT
+    found = said({"A": (FILLED, Weight(0.9995, 1.0)), "B": (hair, Weight(sure, 1.0))}, "several")
+    assert found == Chosen(("A", "B")) if taken else isinstance(found, Doubt)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sure", "taken"), [("one", 0.67, True), ("one", 0.63, False), ("several", 0.91, True), ("several", 0.89, False)]
+)
+def test_how_sure_the_forest_must_be_where_the_rules_agree(rule: str, sure: float, taken: bool) -> None:
+    found = said({"B": (FILLED, Weight(sure, 1.0))}, rule)
+    assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
+
+
+def test_what_is_weak_is_told_above_the_pages_empty_circles() -> None:
+    """On a page whose empty circles are 0.05 dark a mark of 0.28 is as weak as one of 0.23 on a clean one."""
+    hazy = replace(PAGE, floor=0.05)
+    mark = replace(FAINT, dark=0.29)
+    boxes = [(None, letter, mark if letter == "B" else CLEAN, Weight(0.998, 1.0) if letter == "B" else None) for letter in "ABCD"]
+    assert isinstance(judge_item(Item("x", "one", "1"), boxes, hazy, None).judgement, Doubt)
+    assert judge_item(Item("x", "one", "1"), boxes, PAGE, None).judgement == Chosen(("B",))
