@@ -27,7 +27,7 @@ from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import Yardstick, is_fill, leaves, yardstick_of
+from scanning.yardstick import Yardstick, is_fill, leaves, reaches_out, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -231,12 +231,14 @@ def _hardly_an_answer(one: Seen, several: bool, thresholds: Thresholds) -> bool:
     weight = one.weight or Weight(0.0, 0.0)
     answer, certain = weight.answer, weight.answer >= thresholds.certain
     outline = one.kind is Kind.SHIFTED and not certain
-    line = (one.kind is Kind.LINE or one.slip) and not (answer >= thresholds.certain_line and leaves_once(one.mark, thresholds))
+    begun_inside = leaves_once(one.mark, thresholds)
+    line = (one.kind is Kind.LINE or one.slip) and not (answer >= thresholds.certain_line and begun_inside)
+    passing = one.kind is Kind.MARK and reaches_out(one.mark, thresholds) and not begun_inside
     hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover and not (certain and one.lines)
     smeared = one.kind is Kind.SMEARED and answer < thresholds.sure_smeared
     weak = one.weak and one.kind in (Kind.FAINT, Kind.RUBBED) and answer < thresholds.sure_weak
     hardly = weight.anything < thresholds.there
-    return outline or line or hair or smeared or weak or hardly or one.kind in NEVER or one.dot or one.pale
+    return outline or line or passing or hair or smeared or weak or hardly or one.kind in NEVER or one.dot or one.pale
 
 
 def _in_doubt(ruled: Judgement, seen: Sequence[Seen], thresholds: Thresholds) -> Doubt:

@@ -186,6 +186,12 @@ def is_slip(mark: Mark, thresholds: Thresholds) -> bool:
     return told and mark.thin < thresholds.slip_thin and mark.outside >= thresholds.slip_outside and is_hollow(mark, thresholds)
 
 
+def reaches_out(mark: Mark, thresholds: Thresholds) -> bool:
+    """Whether a box holds one narrow stroke that goes beyond its rim: a tick's, if it leaves to the upper right alone, or one that came past."""
+    narrow = mark.sharp > 0 and mark.thin < thresholds.passing  # an older reader did not take how thin a mark is
+    return narrow and mark.outside >= thresholds.beyond and is_hollow(mark, thresholds)
+
+
 def leaves(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     """Whether ink goes beyond the rim in one of eight directions at least, as it does where a fill is struck out."""
     return max(max(mark.near) - yardstick.line, *mark.axes) >= thresholds.leaves

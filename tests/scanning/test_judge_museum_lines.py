@@ -251,3 +251,23 @@ def test_the_tail_of_a_tick_in_the_row_below_that_passes_beside_a_circle_s_middl
     assert is_doubt(verdict({"C": tail}), DoubtReason.OUT_OF_PLACE)
     assert ruled({"C": replace(tail, thin=0.2)}) == Chosen(("C",))
     assert verdict({"C": replace(tail, axes=NONE4)}) == Chosen(("C",))
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        ({}, True),
+        ({"near": (0.01, 0.01, 0.45, 0.01), "diagonals": (0.01, 0.01, 0.4, 0.01)}, False),
+        ({"near": (0.01, 0.01, 0.45, 0.01), "diagonals": (0.01, 0.01, 0.4, 0.01), "thin": 0.14}, True),
+        ({"near": (0.01, 0.01, 0.45, 0.01), "diagonals": (0.01, 0.01, 0.4, 0.01), "outside": 0.01}, True),
+    ],
+    ids=["to the upper right, as a tick", "to the lower left", "as broad as a tick", "within its circle"],
+)
+def test_a_narrow_stroke_that_came_in_from_another_side_is_asked_about(changed: dict[str, Any], taken: bool) -> None:
+    """Slips 0.09 to 0.14 radii across had been answers, as the rules and the forest agreed."""
+    page = yardstick_of([FILLED] * 5 + [CLEAN] * 30)
+    stroke = replace(TICK, **{"thin": 0.12, "sharp": 3.5, **changed})
+    assert kind_of(stroke, page) is Kind.MARK
+    boxes: list[tuple[int | None, str, Mark, Weight | None]] = [(None, "A", stroke, Weight(0.9999, 1.0)), (None, "B", CLEAN, None)]
+    said = judge_item(layout("one").items[0], boxes, page, None).judgement
+    assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)
