@@ -4,7 +4,7 @@
 
 Both simulators play, the rehearsal and other_hands, with busy hands: marks are rubbed out, crossed out and doubled several times as often as in
 life, and weigh less for it. The conditions `withheld_pen` and `withheld_paper` are never learned from. Without `--pages` it learns what is shipped, in about
-an hour and a half of processor time; with it, from N pages of each play. Needs scikit-learn, which the program itself does
+an hour of processor time; with it, from N pages of each play. Needs scikit-learn, which the program itself does
 not: `pip install scikit-learn==1.9.1` beforehand. The judge of what was learned is `python -m bench.other_hands` with other seeds.
 """
 
@@ -75,10 +75,8 @@ BUSY_OTHERS = replace(
 )  # fmt: skip
 ANSWER, UNDONE, NOTHING = range(3)
 RESTS = 2  # of a page, made of its own answers
-LEFT, SHARPNESS_LEFT = (
-    (0.05, 0.38),
-    (0.65, 1.05),
-)  # shares of an answer that a rubber may leave: of a light hand's rubber the edges too; a faint answer has 0.46
+LEFT = (0.05, 0.38)  # shares of an answer's darkness that a rubber may leave; a faint answer has 0.46
+SHARPNESS_LEFT = (0.65, 1.05)  # and of its sharpness: a light hand's rubber leaves the edges too
 UNDONE_WEIGHT = 0.35  # such marks are about three times as many here as in life
 RISING = ("strength", "of_pen", "of_usual", "ink", "ink_of_usual", "over_noise")  # more of these never makes an answer less likely
 Place = tuple[str, int | None, str]

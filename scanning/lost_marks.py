@@ -25,7 +25,7 @@ WEAK = (DoubtReason.FAINT, DoubtReason.ERASED)  # of pencil; two marks, or a tor
 
 @dataclass(frozen=True, slots=True)
 class _Boxes:
-    """The boxes of a question, or of one digit column of a number: darkness of those that are taken (of a number's column its darkest, if that is a mark), and of the darkest other (of several, that nobody saw)."""
+    """The boxes of a question, or of one digit column of a number: darkness of those that are taken (of a number's column its darkest, if that is a mark), and of the darkest other; beside an answer, of those that count as empty."""
 
     item: str
     rule: str
@@ -140,7 +140,7 @@ def _faded_pencil(boxes: Sequence[_Boxes], two_tone: bool, yardstick: Yardstick,
 
 
 def _pale_answers(boxes: _Boxes, yardstick: Yardstick, thresholds: Thresholds) -> _Pencil | None:
-    """The pencil of a question whose own answers are pale, where several may be marked, on a page whose others are not."""
+    """The pencil of a question whose own answers are pale, on a page whose others are not: traces beside them tell; nothing is said of what stands out."""
     if not boxes.taken or min(boxes.taken) >= thresholds.faded:
         return None
     return _Pencil(inf, max(thresholds.trace, thresholds.trace_share * min(boxes.taken), yardstick.floor + yardstick.noise))

@@ -138,7 +138,7 @@ class Thresholds:
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt
     sure_stroke: float = 0.85  # the same of a tick or cross that stands alone in its question
     crisp: float = 1.25  # times the sharpness of the page's marks, and half as dark as its pen: of 729 ticks and crosses badly rubbed out none was both and in doubt
-    certain: float = 0.995  # its weight at which what looks like an outline, or a hair among several, is an answer all the same, and a ring beside a mark is passed over
+    certain: float = 0.995  # the forest's weight at which what looks like an outline, or a hair among several, is an answer all the same, and a ring beside a mark is passed over
     sure_smeared: float = 0.98  # its weight from which what looks smeared is an answer (Kind.SMEARED)
     sure_weak: float = (
         0.999  # and of what is paler than `like_pen`: with 0.95 alone half of the ticks that were rubbed out by a light hand were answers
