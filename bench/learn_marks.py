@@ -32,7 +32,7 @@ from bench.printed_week import MemoryBook, print_week
 from packets.layout import Layout
 from records.files import write_text
 from records.workers import workers
-from scanning import judge
+from scanning import weights
 from scanning.forest import Weight
 from scanning.kinds import Kind, kind_of
 from scanning.likeness import FEATURES, features, groups_of, usual_of
@@ -73,7 +73,8 @@ BUSY_OTHERS = replace(
     ),
     force=(0.4, 1.15), rub_leaves=(0.01, 0.25), rub_smears=(0.02, 0.25),
 )  # fmt: skip
-ANSWER, UNDONE, NOTHING = range(3)
+ANSWER, UNDONE, NOTHING, STRUCK = 0, 1, 2, 5  # 3 and 4 are bench/learn_strikes' own; STRUCK is undone too, by a pen
+STRIKING = ("crossed_out", "cancelled", "scratched")  # what the simulators call it
 RESTS = 2  # of a page, made of its own answers
 LEFT = (0.05, 0.38)  # shares of an answer's darkness that a rubber may leave; a faint answer has 0.46
 SHARPNESS_LEFT = (0.65, 1.05)  # and of its sharpness: a light hand's rubber leaves the edges too
@@ -94,7 +95,8 @@ def rows_of(image: Grey, book: PageBook, page: str, layout: Layout, done: Mappin
 def measured_rows(measurements: Mapping[str, Any], layout: Layout, done: Mapping[Place, int]) -> Iterator[Row]:
     """The same from the page's measurements; and of some of its answers made paler, as if a rubber had left so much of them."""
     marks = [Mark.from_list(each) for each in measurements["boxes"]]
-    labels = [done.get((box.item, box.column, box.value), NOTHING) for box in layout.boxes]
+    told = [done.get((box.item, box.column, box.value), NOTHING) for box in layout.boxes]
+    labels = [UNDONE if label == STRUCK else label for label in told]
     for _place, row, label in _page_rows(marks, layout, labels):
         yield row, label
     drawn = np.random.default_rng(zlib.crc32(json.dumps(measurements["boxes"]).encode()))
@@ -159,7 +161,7 @@ def rehearsed(condition: str, pages: int, seed: int, rows: Rows = rows_of, files
             for item in items:
                 for told, column in zip(item.marks, item.columns or (0,) * len(item.marks), strict=True):
                     act, _style, value = told.split(":")
-                    _touch(done, (item.item, column or None, value), act == "answer")
+                    _touch(done, (item.item, column or None, value), act)
             yield from rows(as_read(taken), book, sheet.page, week.layouts[week.pages[sheet.page].layout], done)
     finally:
         shutil.rmtree(home)
@@ -178,7 +180,7 @@ def other_hands(condition: str, pages: int, seed: int, rows: Rows = rows_of) -> 
                 done: dict[Place, int] = {}
                 for deed in shown.deeds:
                     for mark in deed.marks:
-                        _touch(done, (deed.item, deed.column, mark.spot.value), mark.role == "answer")
+                        _touch(done, (deed.item, deed.column, mark.spot.value), mark.role)
                 page = book.page(shown.sheet.page_id)
                 assert page is not None
                 yield from rows(image, book, page.id, book.layout(page.layout), done)
@@ -187,8 +189,9 @@ def other_hands(condition: str, pages: int, seed: int, rows: Rows = rows_of) -> 
         del OTHER_CONDITIONS["learned"]
 
 
-def _touch(done: dict[Place, int], place: Place, answer: bool) -> None:
-    done[place] = ANSWER if answer or done.get(place) == ANSWER else UNDONE
+def _touch(done: dict[Place, int], place: Place, act: str) -> None:
+    answer = act == "answer" or done.get(place) == ANSWER
+    done[place] = ANSWER if answer else STRUCK if act in STRIKING else UNDONE
 
 
 def learned(
@@ -223,7 +226,7 @@ def _node(node: Any) -> list[float]:
 def one_thread() -> None:
     """Sets a worker up; the forest of before is not asked: it may have been learned from other features."""
     cv2.setNumThreads(1)
-    judge.weigh = lambda rows: [Weight(0.0, 0.0)] * len(rows)  # type: ignore[attr-defined]
+    weights.weigh = lambda rows: [Weight(0.0, 0.0)] * len(rows)  # type: ignore[attr-defined]
 
 
 def _played(asked: tuple[str, str, int, int]) -> list[Row]:

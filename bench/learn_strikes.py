@@ -21,7 +21,6 @@ from bench.strikes import OTHERS, PLAYS, REHEARSED, measurements_of
 from packets.layout import Layout
 from records.files import write_text
 from records.workers import workers
-from scanning.judge import OVER
 from scanning.kinds import Kind, kind_of
 from scanning.likeness import groups_of
 from scanning.marks import Mark
@@ -29,6 +28,7 @@ from scanning.overshoot import OVERSHOT, fills_of, overshot
 from scanning.page import read_page
 from scanning.thresholds import THRESHOLDS
 from scanning.verdict import Grey, PageBook
+from scanning.weights import OVER
 from scanning.yardstick import is_fill, yardstick_of
 
 PAGES = {"clean_scan": 4, "office_scan": 6, "rough_scan": 3, "photocopy": 2, "clean_200": 4, "office_200": 6}  # times as many; others 1

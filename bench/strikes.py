@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,7 @@ from scanning.rehearsal.paper import paper_wear, print_wear
 from scanning.rehearsal.pens import PENS, Held, draw, take
 from scanning.rehearsal.scanner import Scanner, scan
 from scanning.rehearsal.sheet import MM_PER_INCH, render
-from scanning.thresholds import THRESHOLDS
-from scanning.verdict import Chosen, Doubt, Grey, PageBook
+from scanning.verdict import Chosen, Doubt, Grey, Judgement, PageBook
 
 Rng = np.random.Generator
 REHEARSED = ("clean_scan", "office_scan", "rough_scan", "photocopy", "one_bit", "phone_photo")
@@ -235,22 +234,24 @@ def measurements_of(played: Played) -> Mapping[str, Any] | None:
 
 
 def judged(played: Played, counts: Counter[str]) -> None:
-    """Counts the boxes of a page by what was done to them: `asked` of the third forest, and `taken` for an answer because of it."""
+    """Counts the questions of a page, numbers apart, by whether something was struck out in them and by what the judge says, with the network's word (scanning/struck) and without."""
     measurements = measurements_of(played)
     if measurements is None:
         return
-    own, without = (judge_page(measurements, played.layout, each) for each in (THRESHOLDS, replace(THRESHOLDS, overshot=2.0)))
     rules = {item.item: item.rule for item in played.layout.items}
-    before = {said.item: said.judgement for said in without}
-    for said in own:
-        done = [each for (item, _column, _value), each in played.done.items() if item == said.item]
-        kind = "struck out" if any(not each.answer for each in done) else "overshot" if any(each.how for each in done) else "blank"
-        counts[f"{kind}: questions"] += 1
-        if isinstance(said.judgement, Chosen) and isinstance(before[said.item], Doubt):
-            meant = {value for (item, _column, value), each in played.done.items() if item == said.item and each.answer}
-            right = rules[said.item] == "number" or set(said.judgement.values) == meant
-            counts[f"{kind}: taken"] += 1
-            counts["wrong"] += not (right and (rules[said.item] != "number" or kind == "overshot"))
+    for which, told in (("", measurements), (" without the network", {**measurements, "left": {}})):
+        for said in judge_page(told, played.layout):
+            done = {value: each for (item, _column, value), each in played.done.items() if item == said.item}
+            if done and rules[said.item] in ("one", "several"):
+                kind = "plain" if all(each.answer for each in done.values()) else "struck out"
+                counts[f"{kind}: {_said(said.judgement, {value for value, each in done.items() if each.answer})}{which}"] += 1
+
+
+def _said(judgement: Judgement, meant: set[str]) -> str:
+    if isinstance(judgement, Doubt):
+        return "asked about"
+    right = set(judgement.values) == meant if isinstance(judgement, Chosen) else not meant
+    return "right" if right else "WRONG"
 
 
 def main() -> None:
@@ -259,6 +260,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=40, help="of each condition")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--withheld", choices=("strike", "pen"))
+    parser.add_argument("--busy", action="store_true", help="every circle of a question may be filled, and more is struck out")
     given = parser.parse_args()
     strikes = WITHHELD_STRIKES if given.withheld == "strike" else STRIKES
     cases: dict[str, Any] = (
@@ -266,12 +268,15 @@ def main() -> None:
         if given.withheld == "pen"
         else {"rehearsal": PENCIL_CASE, "other_hands": TOOL_BOX}
     )
+    total: Counter[str] = Counter()
     for play, names in (("rehearsal", REHEARSED), ("other_hands", OTHERS)):
         for name in names:
-            counts: Counter[str] = Counter(wrong=0)
-            for played in PLAYS[play](name, given.pages, given.seed, strikes, cases[play]):
+            counts: Counter[str] = Counter()
+            for played in PLAYS[play](name, given.pages, given.seed, strikes, cases[play], 0.3 if given.busy else 0.2, given.busy):
                 judged(played, counts)
             print(f"{play} {name}: {dict(sorted(counts.items()))}", flush=True)
+            total += counts
+    print(f"all: {dict(sorted(total.items()))}")
 
 
 if __name__ == "__main__":

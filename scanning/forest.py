@@ -27,12 +27,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out; struck: one that was struck out although the rules see a mark (0 of boxes of which that was not asked)."""
+    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out; struck: one that was struck out although the rules see a mark (0 of boxes of which that was not asked); left: what scanning/struck says of its patch, that nobody struck it out (None where it was not looked at)."""
 
     answer: float
     anything: float
     overshot: float = 0.0
     struck: float = 0.0
+    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

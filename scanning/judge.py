@@ -16,18 +16,17 @@ from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
-from scanning.forest import Weight, overshot_of, struck_of, weigh
+from scanning.forest import Weight
 from scanning.ink_beside import InkBeside
-from scanning.kinds import Kind, kind_of, leaves_once
-from scanning.likeness import features, groups_of, usual_of
+from scanning.kinds import Kind, leaves_once
 from scanning.lost_marks import perhaps_lost
-from scanning.marks import IN_FULL, Mark
-from scanning.overshoot import fills_of, overshot
+from scanning.marks import Mark
 from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
-from scanning.yardstick import Yardstick, is_fill, leaves, reaches_out, yardstick_of
+from scanning.weights import weights_of
+from scanning.yardstick import Yardstick, reaches_out, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -48,7 +47,6 @@ REASONS = {
     Kind.SPECK: DoubtReason.FAINT,
 }
 NEVER = (Kind.STRIPE, Kind.CANCELLED, Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # taken for an answer by the forest alone
-OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 PALER = (Kind.FAINT, Kind.RUBBED, Kind.SMEARED)  # less than a mark: a rest, or a second answer
 RINGED = 3  # corners round a circle with ink in them: what slips out of the next column reaches two at the most
 GAIN = 4  # of a row's numbers: item, likeness, shift right and down, gain
@@ -60,9 +58,7 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     unsafe = _unsafe(measurements["rows"], thresholds)
     teachers = {item.item for item in layout.items if item.rule == "score"}
     yardstick = yardstick_of(marks, [box.item for box in layout.boxes], thresholds, teachers)
-    weights = _weights(marks, layout, yardstick, thresholds)
-    if all(len(each) == IN_FULL for each in measurements["boxes"]):
-        weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
+    weights = weights_of(measurements, marks, layout, yardstick, thresholds)
     every = list(zip(layout.boxes, marks, weights, strict=True))
     beside = InkBeside.on_page(measurements, yardstick, thresholds)
     verdicts = []
@@ -83,47 +79,6 @@ def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, 
     least = max(thresholds.row_gain, thresholds.row_share * max(gains, default=0.0))
     pale = {str(row[0]): DoubtReason.FAINT for row in rows if len(row) > GAIN and row[GAIN] < least}
     return pale | {str(row[0]): DoubtReason.OUT_OF_PLACE for row in rows if row[1] < thresholds.row_likeness}
-
-
-def _weights(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds) -> list[Weight | None]:
-    """What the forest says of every box that is not clean; nothing of the teacher's, and of a page whose edges nobody measured."""
-    if not yardstick.sharp:
-        return [None] * len(marks)
-    teachers = {item.item for item in layout.items if item.rule == "score"}
-    several = {item.item for item in layout.items if item.rule == "several"}
-    groups = groups_of([(box.item, box.column) for box in layout.boxes], teachers)
-    usual = usual_of(marks, groups, yardstick)
-    asked = {
-        place: features(place, group, marks, yardstick, usual, item in several)
-        for (item, _column), group in groups.items()
-        for place in group
-        if kind_of(marks[place], yardstick, thresholds) is not Kind.CLEAN
-    }
-    said = dict(zip(asked, weigh(list(asked.values())), strict=True))
-    return [said.get(place) for place in range(len(marks))]
-
-
-def _with_strikes(
-    weights: Sequence[Weight | None], marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds
-) -> list[Weight | None]:
-    """The same weights; of fills that are likely answers with what their own forests say: of what is perhaps struck out that it is none, of plain ones that they are."""
-    groups = groups_of([(box.item, box.column) for box in layout.boxes], {item.item for item in layout.items if item.rule == "score"})
-    fills = fills_of(marks, groups, yardstick, thresholds)
-    over, plain = dict[int, list[float]](), dict[int, list[float]]()
-    for group, places in groups.items():
-        for place in places:
-            mark, weight = marks[place], weights[place]
-            kind = kind_of(mark, yardstick, thresholds) if weight and weight.answer >= thresholds.likely else Kind.CLEAN
-            if kind in OVER:
-                over[place] = overshot(mark, group, yardstick, fills)
-            elif kind is Kind.MARK and leaves(mark, yardstick, thresholds) and is_fill(mark, yardstick, thresholds):
-                plain[place] = overshot(mark, group, yardstick, fills)
-    told = list(weights)
-    for place, sure in zip(over, overshot_of(list(over.values())), strict=True):
-        told[place] = replace(weights[place] or Weight(0.0, 0.0), overshot=sure)
-    for place, sure in zip(plain, struck_of(list(plain.values())), strict=True):
-        told[place] = replace(weights[place] or Weight(0.0, 0.0), struck=sure)
-    return told
 
 
 def judge_item(

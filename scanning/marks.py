@@ -108,6 +108,7 @@ class Mark:
 
 IN_ORDER = tuple(each.name for each in fields(Mark))
 DARK = IN_ORDER.index("dark")  # its place in the list too
+BEYOND_THE_RIM = (slice(7, 15), slice(24, 28))  # in the list: diagonals and near, and axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,15 @@ def places(layout: Layout) -> tuple[Points, npt.NDArray[np.float64]]:
 
 def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float) -> list[Mark]:
     """The marks of all boxes, in the layout's order. `shifts`: (n, 2) millimetres against the transform; `black`: print over paper, 0 to 1."""
-    return [Mark.from_list(each) for each in measured(image, layout, blank, transform, shifts, black)]
+    return [Mark.from_list(each) for each in measured(image, layout, blank, transform, shifts, black)[0]]
 
 
-def measured(image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float) -> list[list[float]]:
-    """The same as plain numbers, a row of `Mark.as_list` for each box."""
+def measured(
+    image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float
+) -> tuple[list[list[float]], Values]:
+    """The same as plain numbers, a row of `Mark.as_list` for each box; and the darkness that they tell of, (n, SIDE, SIDE)."""
     if not layout.boxes:
-        return []
+        return [], np.zeros((0, SIDE, SIDE))
     centers, radii = places(layout)
     contrast = max(0.25, 1.0 - black)
     darkness, level = _darkness(sampled(image, centers, radii, transform, shifts), blank.white, contrast)
@@ -169,7 +172,7 @@ def measured(image: Grey, layout: Layout, blank: Print, transform: Transform, sh
     numbers = _numbers(darkness, blank)
     numbers["shown"] *= transform.shows(image, centers + shifts, np.stack([radii, radii], axis=1))
     rows: list[list[float]] = _table(numbers | {"paper": level}).tolist()
-    return rows
+    return rows, darkness
 
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import arch, elsewhere, marks, rows, tint
+from scanning import arch, elsewhere, marks, rows, struck, tint
 from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
 from scanning.codes import Sheet
@@ -169,9 +169,9 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     shifts = np.zeros((len(layout.boxes), 2))
     for row, shift in zip(plan.rows, anchors.shifts, strict=True):
         shifts[list(row.boxes)] = shift
-    taken = marks.measured(image, layout, blank, alignment.transform, shifts, alignment.black)
-    empty = {item.item for item in layout.items if item.rule != "score"}
-    empty -= {box.item for box, numbers in zip(layout.boxes, taken, strict=True) if numbers[marks.DARK] >= CLEARLY}
+    taken, patches = marks.measured(image, layout, blank, alignment.transform, shifts, alignment.black)
+    pupils = {item.item for item in layout.items if item.rule != "score"}
+    empty = pupils - {box.item for box, numbers in zip(layout.boxes, taken, strict=True) if numbers[marks.DARK] >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
     areas, darkness = ({item: each[number] for item, each in around.items()} for number in (0, 1))
     more: dict[str, Any] = {
@@ -181,6 +181,7 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     }
     if is_two_tone(image):
         more["two_tone"] = True
+    more["left"] = struck.left_as_they_are(patches, blank.ink, taken, [box.item not in pupils for box in layout.boxes])
     more["red"], more["red_round"] = _red(picture, layout, alignment.transform, shifts)
     told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
     return told | {name: each for name, each in more.items() if each}, anchors

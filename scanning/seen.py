@@ -14,6 +14,7 @@ from scanning.kinds import Kind, is_pale_print, kind_of
 from scanning.marks import Mark
 from scanning.thresholds import Thresholds
 from scanning.verdict import Doubt, Judgement
+from scanning.weights import OVER
 from scanning.yardstick import Yardstick, corners, is_fill, is_hollow, is_slip
 
 
@@ -41,11 +42,7 @@ class Seen:
 
 def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick, several: bool, thresholds: Thresholds) -> Seen:
     """What one box looks like on its page."""
-    kind = kind_of(mark, yardstick, thresholds)
-    if weight and weight.overshot >= thresholds.overshot:
-        kind = Kind.MARK
-    if weight and weight.struck >= thresholds.struck_out:
-        kind = Kind.STRUCK
+    kind = _kind(mark, weight, yardstick, thresholds)
     inked = yardstick.pupil and mark.beside > yardstick.beside + thresholds.beside
     dot = mark.span < max(yardstick.dot, thresholds.dot_span)
     hollow = is_hollow(mark, thresholds)
@@ -55,7 +52,8 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
     stroke = hollow and mark.sharp >= thresholds.crisp * yardstick.sharp > 0 and mark.dark >= thresholds.half_there * yardstick.pen
     crossed = hollow and sum(corners(mark.near, yardstick.line + thresholds.line)) >= thresholds.lines
     filled = is_fill(mark, yardstick, thresholds)
-    armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2
+    strokes_of_its_own = weight is not None and weight.left is not None and weight.left >= thresholds.left_alone
+    armed = filled and sum(corners(mark.near, yardstick.line + thresholds.arms)) >= 2 and not strokes_of_its_own
     half_there = kind is Kind.SMEARED and mark.dark >= thresholds.half_there * yardstick.pen
     slip = is_slip(mark, thresholds)
     weak = mark.dark - yardstick.floor < thresholds.like_pen * yardstick.pen
@@ -64,6 +62,44 @@ def seen_as(value: str, mark: Mark, weight: Weight | None, yardstick: Yardstick,
         value, Kind.FAINT if pale else kind, mark, weight, inked=inked, pale=pale, dot=dot, filled=filled, crossed=crossed, half_there=half_there,
         stroke=stroke, slip=slip, pale_print=pale_print, armed=armed, weak=weak, lines=lines,
     )  # fmt: skip
+
+
+def _kind(mark: Mark, weight: Weight | None, yardstick: Yardstick, thresholds: Thresholds) -> Kind:
+    """The rules' kind; of what is perhaps a fill struck out, what the strikes' forests and the network make of it."""
+    kind = kind_of(mark, yardstick, thresholds)
+    if weight is None:
+        return kind
+    if (kind in OVER and runs_over_only(weight, thresholds)) or (kind is Kind.STRIPE and is_under_a_stripe(weight, thresholds)):
+        return Kind.MARK
+    if kind in OVER and weight.left is not None and max(weight.left, weight.answer) < thresholds.left_surely_not:
+        return Kind.CANCELLED
+    if kind is Kind.MARK and (weight.struck >= thresholds.struck_out or is_struck(weight, thresholds)):
+        return Kind.STRUCK
+    return Kind.CROSSED if kind is Kind.CANCELLED and weight.left is not None and weight.left >= thresholds.left_after_all else kind
+
+
+def runs_over_only(weight: Weight, thresholds: Thresholds) -> bool:
+    """Whether strokes beyond a circle are those that filled it: the network is sure of what may be an answer, or the forest and it together."""
+    if weight.left is None:
+        return weight.overshot >= thresholds.overshot
+    alone = weight.left >= thresholds.left_alone and weight.answer >= thresholds.likely
+    return alone or (weight.left >= thresholds.likely and _both(weight.overshot, weight.left) >= thresholds.left_both)
+
+
+def is_under_a_stripe(weight: Weight, thresholds: Thresholds) -> bool:
+    """Whether dirt on the glass runs through an answer: both are as good as sure of one."""
+    return weight.left is not None and weight.left >= thresholds.left_alone and weight.answer >= thresholds.certain
+
+
+def is_struck(weight: Weight, thresholds: Thresholds) -> bool:
+    """Whether the network says that a mark was struck out."""
+    return weight.left is not None and weight.left < thresholds.left_least
+
+
+def _both(one: float, other: float) -> float:
+    """Two independent probabilities of the same put together: their odds multiplied."""
+    yes, no = one * other, (1.0 - one) * (1.0 - other)
+    return yes / max(yes + no, 1e-12)
 
 
 def sureness(judgement: Judgement, seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> float | None:

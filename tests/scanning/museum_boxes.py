@@ -41,5 +41,5 @@ def is_doubt(found: Judgement, reason: DoubtReason) -> bool:
 
 def ruled(marks: dict[str, Mark], rule: str = "one", **more: Any) -> Judgement:
     """The same by the rules alone, the forest not asked: what a rule reaches, and what it leaves to an answer."""
-    with patch("scanning.judge._weights", lambda marks, *_others: [None] * len(marks)):
+    with patch("scanning.judge.weights_of", lambda _told, marks, *_others: [None] * len(marks)):
         return verdict(marks, rule, **more)

@@ -128,7 +128,7 @@ def test_the_point_of_a_tick_over_a_whole_answer_gives_no_points() -> None:
     point = replace(tick, near=(0.5, 0.01, 0.01, 0.37), diagonals=(0.5, 0.01, 0.01, 0.34))
     assert verdict({"A": tick}, "score") == Chosen(("A",))
     assert verdict({"A": point}, "score") == Doubt(DoubtReason.OUT_OF_PLACE, ("A",))
-    with patch("scanning.judge._weights", lambda marks, *_others: [None] * len(marks)):
+    with patch("scanning.judge.weights_of", lambda _told, marks, *_others: [None] * len(marks)):
         assert verdict({"A": point}) == Chosen(("A",))
 
 
@@ -295,7 +295,7 @@ def test_dirt_on_the_glass_that_passes_through_a_circle_is_no_answer(rule: str) 
 def test_such_a_line_beside_a_clear_mark_means_nothing_unless_several_may_be_marked() -> None:
     assert verdict({"A": TICK, "B": STRIPE}) == Chosen(("A",))
     assert isinstance(verdict({"A": TICK, "B": STRIPE}, "several"), Doubt)
-    with patch("scanning.judge._weights", lambda marks, *_others: [None] * len(marks)):
+    with patch("scanning.judge.weights_of", lambda _told, marks, *_others: [None] * len(marks)):
         assert verdict({"A": TICK, "B": STRIPE}) == Chosen(("A",))
         assert isinstance(verdict({"A": TICK, "B": replace(STRIPE, thin=0.1)}), Doubt)
 
@@ -315,7 +315,7 @@ def test_a_rubbed_out_circle_under_such_a_line_is_not_filled_by_it() -> None:
     found = verdict({"B": under})
     assert isinstance(found, Doubt)
     assert found.candidates == ("B",)
-    with patch("scanning.judge._weights", lambda marks, *_others: [None] * len(marks)):
+    with patch("scanning.judge.weights_of", lambda _told, marks, *_others: [None] * len(marks)):
         assert isinstance(verdict({"B": under}), Doubt)
         assert verdict({"B": replace(under, through=0.01)}) == Chosen(("B",)), "without the line it would be an answer"
 

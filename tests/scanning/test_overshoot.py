@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scanning import forest, judge
+from scanning import forest, weights
 from scanning.forest import OVERSHOT_FILE, Weight, overshot_of, struck_of
 from scanning.judge import judge_page
 from scanning.likeness import groups_of
@@ -38,9 +38,9 @@ def said(
     struck: float = 0.0,
 ) -> Judgement:
     """The judgement on `x` where the third forest is so `sure` of every box that it is asked of, the fourth says `struck`, and the first two of every box; `later` numbers were not measured."""
-    monkeypatch.setattr(judge, "weigh", lambda rows: [Weight(answer if row[OF_PEN] >= 0.3 else 0.001, 0.99) for row in rows])
-    monkeypatch.setattr(judge, "overshot_of", lambda rows: [sure] * len(rows))
-    monkeypatch.setattr(judge, "struck_of", lambda rows: [struck] * len(rows))
+    monkeypatch.setattr(weights, "weigh", lambda rows: [Weight(answer if row[OF_PEN] >= 0.3 else 0.001, 0.99) for row in rows])
+    monkeypatch.setattr(weights, "overshot_of", lambda rows: [sure] * len(rows))
+    monkeypatch.setattr(weights, "struck_of", lambda rows: [struck] * len(rows))
     sheet = layout(rule)
     taken = numbers(sheet, marks)
     taken["boxes"] = [box[: len(box) - later] for box in taken["boxes"]]
