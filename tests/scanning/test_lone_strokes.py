@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanning import judge
+from scanning import weights
 from scanning.forest import Weight
 from scanning.judge import judge_page
 from scanning.marks import Mark
@@ -21,7 +21,7 @@ OF_PEN = 1  # its place among the features
 def said(marks: dict[str, Mark], answer: float, monkeypatch: pytest.MonkeyPatch, rule: str = "one") -> Judgement:
     """The judgement on `x` where the forest gives what is dark in it `answer`."""
     monkeypatch.setattr(
-        judge, "weigh", lambda rows: [Weight(answer if 0.3 <= row[OF_PEN] < 0.9 else float(row[OF_PEN] >= 0.9), 0.99) for row in rows]
+        weights, "weigh", lambda rows: [Weight(answer if 0.3 <= row[OF_PEN] < 0.9 else float(row[OF_PEN] >= 0.9), 0.99) for row in rows]
     )
     sheet = layout(rule)
     return judge_page(numbers(sheet, marks), sheet)[0].judgement
