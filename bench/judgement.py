@@ -5,6 +5,7 @@
 One row a condition: items, right, doubts that nobody needed, doubts that were due or excused, silent errors per 1,000 items with the upper end of
 a one-sided 95 % interval (exact, Poisson), pages not found, pages taken for others, milliseconds a page of reading alone. `--save` keeps a picture
 of every silent error and lost page. `--kinds` adds a table of what was drawn against what was said. `--find N` makes pages until N silent errors are found (or the pages run out).
+`--keep FOLDER` keeps what was measured, a file a condition; `--again FILE ...` judges such pages once more and plays none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from bench.kept import Kept, Store, kept, pages_of
 from bench.printed_week import MemoryBook, PrintedWeek, print_week
 from records.workers import workers as pool_of
 from scanning.rehearsal.conditions import CONDITIONS, MIXES, shares_of
@@ -77,7 +80,10 @@ class Tally:
         self.states[state] += 1
 
 
-def judge_page(index: int) -> tuple[Comparison, float, Counter[Kind], str]:
+Result = tuple[Comparison, float, Counter[Kind], str]
+
+
+def judge_page(index: int) -> tuple[Result, Kept | None]:
     """Play one page, read it, compare. Runs in a worker."""
     from scanning.page import read_page
 
@@ -89,11 +95,26 @@ def judge_page(index: int) -> tuple[Comparison, float, Counter[Kind], str]:
     milliseconds = (time.perf_counter() - start) * 1000
     page = setting.sheets[index]
     frame = FrameTruth(page.page, 1, 1, "page", condition, (Seen(page.page, 1, items),))
-    answers, pages = rows_of(page.page, verdicts)
-    told = compare(Truth(setting.seed, (frame,)), answers, pages)
+    result = compared(frame, verdicts, milliseconds)
     if _worker["save"]:
-        _save(_worker["save"], taken, picture, page, told)
+        _save(_worker["save"], taken, picture, page, result[0])
+    return result, kept(frame, verdicts, _worker["layouts"]) if _worker["keep"] else None
+
+
+def compared(frame: FrameTruth, verdicts: list[PageVerdict], milliseconds: float) -> Result:
+    """What was read of one page, compared with what was drawn on it."""
+    answers, pages = rows_of(frame.file, verdicts)
+    told = compare(Truth(0, (frame,)), answers, pages)
     return told, milliseconds, kinds_of(frame, answers), f"{verdicts[0].state}:{verdicts[0].reason}"
+
+
+def again(file: Path) -> Tally:
+    """Judge the pages of a kept file once more."""
+    condition, _seed, layouts, pages = pages_of(file)
+    tally = Tally(condition)
+    for page in pages:
+        tally.add(*compared(page.truth, page.judged(layouts), 0.0))
+    return tally
 
 
 def kinds_of(frame: FrameTruth, answers: list[dict[str, Any]]) -> Counter[Kind]:
@@ -166,21 +187,26 @@ def _crop(upright: Grey, taken: Taken, page: PrintedSheet, item: str) -> Grey:
     return upright[low[1] : high[1], low[0] : high[0]]
 
 
-def _prepare(setting: Setting, week: PrintedWeek, save: Path | None) -> None:
+def _prepare(setting: Setting, week: PrintedWeek, save: Path | None, keep: bool) -> None:
     cv2.setNumThreads(1)
-    _worker.update(setting=setting, book=MemoryBook(week), save=save)
+    layouts = {page.id: page.layout for page in week.pages.values()}
+    _worker.update(setting=setting, book=MemoryBook(week), save=save, keep=keep, layouts=layouts)
 
 
-def run(condition: str, week: PrintedWeek, seed: int, workers: int, save: Path | None, find: int = 0) -> Tally:
+def run(condition: str, week: PrintedWeek, seed: int, workers: int, save: Path | None, find: int = 0, keep: Path | None = None) -> Tally:
     """Judge every page of the week under one condition."""
     sheets = tuple(sheets_of(week.layout, week.several))
     setting = Setting(week.home, week.home, seed, shares_of(condition), sheets, {})
     tally = Tally(condition)
     if save:
         (save / condition).mkdir(parents=True, exist_ok=True)
-    with pool_of(workers, _prepare, (setting, week, save / condition if save else None)) as pool:
-        for result in pool.map(judge_page, range(len(sheets)), chunksize=4):
+    with ExitStack() as stack:
+        pool = stack.enter_context(pool_of(workers, _prepare, (setting, week, save / condition if save else None, keep is not None)))
+        store = stack.enter_context(Store(keep / f"{condition}.kept", condition, seed, week.layouts)) if keep else None
+        for result, page in pool.map(judge_page, range(len(sheets)), chunksize=4):
             tally.add(*result)
+            if store and page:
+                store.add(page)
             if find and len(tally.silent) >= find:
                 break
     return tally
@@ -256,18 +282,34 @@ def main() -> None:
     parser.add_argument("--kinds", action="store_true", help="tell what was drawn against what was said")
     parser.add_argument("--find", type=int, default=0, help="stop a condition after so many silent errors")
     parser.add_argument("--json", type=Path, help="write the sums here")
+    parser.add_argument("--keep", type=Path, help="keep what was measured in this folder")
+    parser.add_argument("--again", type=Path, nargs="+", help="judge kept pages once more, and play none")
     given = parser.parse_args()
+    tallies = [again(file) for file in given.again] if given.again else _played(given)
+    if given.again:
+        for tally in tallies:
+            _tell(tally, given.kinds)
+    print("\n".join(table(tallies)))
+    if given.json:
+        given.json.write_text(json.dumps([summary(tally) for tally in tallies], ensure_ascii=False, indent=1))
+
+
+def _tell(tally: Tally, kinds: bool) -> None:
+    print("\n".join((*details(tally), *(confusion(tally) if kinds else ()))), flush=True)
+
+
+def _played(given: argparse.Namespace) -> list[Tally]:
     names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
     home = Path(tempfile.mkdtemp(prefix="judgement-"))
+    if given.keep:
+        given.keep.mkdir(parents=True, exist_ok=True)
     try:
         week = print_week(home, given.pages, files=given.assignments)
         tallies = []
         for number, name in enumerate(names):  # other hands for every condition
-            tallies.append(run(name, week, 1000 * given.seed + number, given.workers, given.save, given.find))
-            print("\n".join((*details(tallies[-1]), *(confusion(tallies[-1]) if given.kinds else ()))), flush=True)
-        print("\n".join(table(tallies)))
-        if given.json:
-            given.json.write_text(json.dumps([summary(tally) for tally in tallies], ensure_ascii=False, indent=1))
+            tallies.append(run(name, week, 1000 * given.seed + number, given.workers, given.save, given.find, given.keep))
+            _tell(tallies[-1], given.kinds)
+        return tallies
     finally:
         shutil.rmtree(home)
 
