@@ -25,7 +25,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from bench.kept import Kept, Store, kept, pages_of
+from bench.kept import Store, kept, pages_of
 from bench.printed_week import MemoryBook, PrintedWeek, print_week
 from records.workers import workers as pool_of
 from scanning.rehearsal.conditions import CONDITIONS, MIXES, shares_of
@@ -83,7 +83,7 @@ class Tally:
 Result = tuple[Comparison, float, Counter[Kind], str]
 
 
-def judge_page(index: int) -> tuple[Result, Kept | None]:
+def judge_page(index: int) -> tuple[Result, bytes]:
     """Play one page, read it, compare. Runs in a worker."""
     from scanning.page import read_page
 
@@ -98,7 +98,7 @@ def judge_page(index: int) -> tuple[Result, Kept | None]:
     result = compared(frame, verdicts, milliseconds)
     if _worker["save"]:
         _save(_worker["save"], taken, picture, page, result[0])
-    return result, kept(frame, verdicts, _worker["layouts"]) if _worker["keep"] else None
+    return result, kept(frame, verdicts, _worker["layouts"]) if _worker["keep"] else b""
 
 
 def compared(frame: FrameTruth, verdicts: list[PageVerdict], milliseconds: float) -> Result:
@@ -205,7 +205,7 @@ def run(condition: str, week: PrintedWeek, seed: int, workers: int, save: Path |
         store = stack.enter_context(Store(keep / f"{condition}.kept", condition, seed, week.layouts)) if keep else None
         for result, page in pool.map(judge_page, range(len(sheets)), chunksize=4):
             tally.add(*result)
-            if store and page:
+            if store:
                 store.add(page)
             if find and len(tally.silent) >= find:
                 break
