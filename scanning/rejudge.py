@@ -193,7 +193,7 @@ def judged_items(measurements: Mapping[str, Any], layout: Layout, thresholds: Th
     _require_sound(measurements, layout)
     try:
         return judge_page(measurements, layout, thresholds)
-    except (ArithmeticError, LookupError, TypeError, ValueError) as failure:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as failure:
         raise Unjudged("measurements_damaged") from failure
 
 
