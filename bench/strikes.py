@@ -244,14 +244,16 @@ def judged(played: Played, counts: Counter[str]) -> None:
             done = {value: each for (item, _column, value), each in played.done.items() if item == said.item}
             if done and rules[said.item] in ("one", "several"):
                 kind = "plain" if all(each.answer for each in done.values()) else "struck out"
-                counts[f"{kind}: {_said(said.judgement, {value for value, each in done.items() if each.answer})}{which}"] += 1
+                ringed = any(each.how.endswith("/ring") for each in done.values())  # the one that counts, or not: nobody can tell
+                meant = None if ringed else {value for value, each in done.items() if each.answer}
+                counts[f"{kind}: {_said(said.judgement, meant)}{which}"] += 1
 
 
-def _said(judgement: Judgement, meant: set[str]) -> str:
+def _said(judgement: Judgement, meant: set[str] | None) -> str:
+    """A question of which nothing but something struck out is left is to be asked about, never blank (DESIGN, section 4)."""
     if isinstance(judgement, Doubt):
         return "asked about"
-    right = set(judgement.values) == meant if isinstance(judgement, Chosen) else not meant
-    return "right" if right else "WRONG"
+    return "right" if isinstance(judgement, Chosen) and set(judgement.values) == meant else "WRONG"
 
 
 def main() -> None:

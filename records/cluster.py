@@ -35,6 +35,7 @@ CONNECT_SECONDS = 15.0
 LOOK_SECONDS = 5.0  # between two looks whether the cluster is still there
 ABANDONED_SECONDS = 120.0  # without any worker
 ROOMS = ("records", "packets", "scanning")  # what reading is made of
+PARTS = ("*.py", "data/*.json", "data/*.onnx")  # and what of each: what is written, and what was learned
 _one_at_a_time = threading.Lock()  # the libraries that open PDFs, and the books of pages, are not made for threads
 _prepared: dict[str, bool] = {}
 
@@ -245,13 +246,13 @@ def _gone(address: str) -> Busy:
 
 @lru_cache(maxsize=1)
 def _program() -> str:
-    """The digest of the rooms that read, and of what they calculate with, as this process met them first."""
+    """The digest of the rooms that read, with what they learned, and of what they calculate with, as this process met them first."""
     import cv2
     import numpy as np
 
     total = hashlib.sha256(f"{sys.version_info[:2]} {cv2.__version__} {np.__version__}".encode())
     house = Path(__file__).resolve().parents[1]
-    for file in sorted(file for room in ROOMS for file in (house / room).rglob("*.py")):
+    for file in sorted(file for room in ROOMS for part in PARTS for file in (house / room).rglob(part)):
         total.update(file.relative_to(house).as_posix().encode() + file.read_bytes())
     return total.hexdigest()
 

@@ -1,6 +1,6 @@
 """A second opinion on every box that is not clean: how likely it was meant as an answer, and how likely there is anything at all.
 
-Two forests of small decision trees, learned by bench/learn_marks from simulated pages and kept in data/forest.json. scanning/judge asks; the
+Two forests of small decision trees, learned by bench/learn_marks from simulated pages and kept in data/forest.json. scanning/weights asks for the judge; the
 rules of the yardstick stand beside it. Two more, of bench/learn_strikes and in data/overshot.json, are asked of fills only: of those that are perhaps struck out, and of plain ones.
 Pure: the same numbers give the same weights in any process.
 """

@@ -1,6 +1,6 @@
 """What tells a fill whose strokes leave the circle from one that was struck out: one row of numbers, for the third and fourth forest (scanning/forest). Pure.
 
-scanning/judge asks for it, of boxes that the rules call perhaps crossed out, and of fills that leave their rim. Nothing is decided here. The other marks of the question are left out
+scanning/weights asks for it, of boxes that the rules call perhaps crossed out, and of fills that leave their rim. Nothing is decided here. The other marks of the question are left out
 on purpose: that nothing else is marked does not make a struck-out fill an answer. The order of OVERSHOT is part of the forest's file.
 """
 

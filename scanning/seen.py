@@ -1,6 +1,6 @@
 """A box as the judge looks at it: its kind on its page, what the forests say, and what else of it may forbid a reading. Pure.
 
-scanning/judge asks for every box, and puts those of a question together; nothing is decided here.
+scanning/judge asks for every box, and puts those of a question together. What is learned may change what the rules call a box here; what a question says is decided there.
 """
 
 from __future__ import annotations
@@ -71,8 +71,6 @@ def _kind(mark: Mark, weight: Weight | None, yardstick: Yardstick, thresholds: T
         return kind
     if (kind in OVER and runs_over_only(weight, thresholds)) or (kind is Kind.STRIPE and is_under_a_stripe(weight, thresholds)):
         return Kind.MARK
-    if kind in OVER and weight.left is not None and max(weight.left, weight.answer) < thresholds.left_surely_not:
-        return Kind.CANCELLED
     if kind is Kind.MARK and (weight.struck >= thresholds.struck_out or is_struck(weight, thresholds)):
         return Kind.STRUCK
     return Kind.CROSSED if kind is Kind.CANCELLED and weight.left is not None and weight.left >= thresholds.left_after_all else kind

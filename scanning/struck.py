@@ -2,7 +2,7 @@
 
 scanning/page asks it of the dark circles whose ink leaves them; scanning/judge reads the answer beside what the numbers of scanning/marks and the forests of scanning/overshoot say.
 A fill whose strokes run over the rim and one that short lines cross out have much the same numbers; the strokes themselves differ. The network was learned by bench/learn_struck
-from simulated pages and is kept in data/struck.onnx. Pure: the same patch gives the same answer in any process.
+from simulated pages and is kept in data/struck.onnx. The same patch gives the same answer in any process; threads take turns.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ BEYOND = 0.03  # and of what lies beyond its rim: nine of ten plain fills show l
 DECIMALS = 4
 DARKEST = 1.3  # what a cell counts as at the most
 CELLS = 32  # a patch's cells of 63, two by two
+_turn = Lock()  # a network remembers what it was shown last
 
 
 def left_as_they_are(patches: Values, prints: Values, rows: Sequence[Sequence[float]], others: Sequence[bool]) -> dict[str, float]:
@@ -32,8 +34,6 @@ def left_as_they_are(patches: Values, prints: Values, rows: Sequence[Sequence[fl
     `others`: whose boxes are not the pupil's.
     """
     places = [place for place, row in enumerate(rows) if not others[place] and is_looked_at(row)]
-    if not places:
-        return {}
     told = look(coarse(patches[places]), coarse(prints[places]))
     return {str(place): round(float(each), DECIMALS) for place, each in zip(places, told, strict=True)}
 
@@ -52,9 +52,12 @@ def coarse(patches: Values) -> Values:
 
 def look(patches: Values, prints: Values) -> Values:
     """The network's word on coarse patches and the print there: probabilities, (n,), that a circle was left as it is."""
-    network = _network()
-    network.setInput(np.stack([patches, prints], axis=1))
-    return np.asarray(network.forward(), np.float32)[:, 0]
+    if not len(patches):  # OpenCV ends the process
+        return np.zeros(0, np.float32)
+    with _turn:
+        network = _network()
+        network.setInput(np.stack([patches, prints], axis=1))
+        return np.array(network.forward(), np.float32)[:, 0]
 
 
 @cache

@@ -136,10 +136,9 @@ class Thresholds:
     overshot: float = 0.95  # the third forest's weight from which a fill that the rules call perhaps struck out counts as one whose strokes leave the circle
     left_both: float = 0.98  # where the network of scanning/struck looked too: the two together
     left_least: float = 0.4  # its word that nobody struck a mark out, below which one is asked about
-    left_strange: int = 2  # likely answers of a page that it calls struck out, and
-    left_strange_share: float = 0.2  # their share of those that it looked at, from which the paper is one that it does not know
+    left_strange: int = 3  # likely answers of a page that it calls struck out, and
+    left_strange_share: float = 0.2  # their share of the page's likely answers, from which the paper is one that it does not know
     left_alone: float = 0.9  # its word from which that is enough where the forest takes the circle for an answer
-    left_surely_not: float = 0.03  # its word, and the forest's weight, below which what is perhaps struck out certainly is
     left_after_all: float = 0.9  # and from which what the rules call struck out is asked about
     likely: float = 0.5  # the forest's weight from which a box counts as marked
     sure: float = 0.95  # product of the weights in a question at which the forest is believed against the rules' doubt

@@ -73,11 +73,11 @@ def _with_strikes(
 
 
 def _with_looks(weights: Sequence[Weight | None], left: Mapping[str, float], thresholds: Thresholds) -> list[Weight | None]:
-    """The same weights, with what the network says of each patch; nothing of a page of whose likely answers it calls many struck out: it does not know this paper."""
-    answers = [
-        left[str(place)] for place, weight in enumerate(weights) if weight and weight.answer >= thresholds.sure and str(place) in left
-    ]
-    struck = sum(each < thresholds.left_least for each in answers)
+    """The same weights, with what the network says of each patch; nothing of a page of whose likely answers it calls many struck out: it does not know this paper. Raises ValueError where what is kept of it are no probabilities."""
+    if not all(0.0 <= each <= 1.0 for each in left.values()):
+        raise ValueError("left: no probability")
+    answers = [str(place) for place, weight in enumerate(weights) if weight and weight.answer >= thresholds.sure]
+    struck = sum(left.get(place, 1.0) < thresholds.left_least for place in answers)
     if struck >= thresholds.left_strange and struck > thresholds.left_strange_share * len(answers):
         return list(weights)
     return [weight and replace(weight, left=left.get(str(place))) for place, weight in enumerate(weights)]
