@@ -27,6 +27,7 @@ from records.workers import workers
 from scanning import struck
 from scanning.page import read_page
 from scanning.patches import Values
+from scanning.struck import DECIMALS
 from scanning.verdict import Grey, PageBook
 
 SEED = 52
@@ -49,14 +50,15 @@ STRIKE_PAGES = (
     ("other_hands", "low_150", 60, 50), ("other_hands", "colour_office", 60, 50), ("rehearsal", "phone_photo", 60, 50), ("other_hands", "phone", 60, 50),
 )  # fmt: skip
 Example = tuple[tuple[Values, Values], int]  # patch and print, and whether it is an answer or struck out
+STEPS = 10**DECIMALS  # more than the circles of any page
 _looked: list[tuple[Values, Values]] = []
 
 
 def remembering(patches: Values, prints: Values) -> Values:
-    """Stands for `struck.look`: keeps what it is shown, and answers with its place among what was kept."""
+    """Stands for `struck.look`: keeps what it is shown, and answers with its place among what was kept, as so many of the smallest steps of a probability."""
     first = len(_looked)
     _looked.extend(zip(patches, prints, strict=True))
-    return np.arange(first, len(_looked), dtype=np.float64)
+    return np.arange(first, len(_looked), dtype=np.float64) / STEPS
 
 
 def start() -> None:
@@ -78,7 +80,7 @@ def _told(left: Mapping[str, float], layout: Layout, done: Mapping[Place, int]) 
         box = layout.boxes[int(place)]
         label = done.get((box.item, box.column, box.value), NOTHING)
         if label in (ANSWER, STRUCK):
-            yield _looked[int(number)], label
+            yield _looked[round(number * STEPS)], label
 
 
 def played(asked: tuple[str, str, str, int, int]) -> Examples:
