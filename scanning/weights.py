@@ -30,7 +30,9 @@ def weights_of(
     weights = _weighed(marks, layout, yardstick, thresholds)
     if all(len(each) == IN_FULL for each in measurements["boxes"]):
         weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
-    return _with_looks(weights, measurements.get("left", {}), thresholds)
+    red = {*measurements.get("red", {}), *measurements.get("red_round", {})}  # a teacher's tick over a fill strikes nothing out
+    left = {place: each for place, each in measurements.get("left", {}).items() if place not in red}
+    return _with_looks(weights, left, thresholds)
 
 
 def _weighed(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds) -> list[Weight | None]:
