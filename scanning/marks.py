@@ -108,10 +108,7 @@ class Mark:
 
 IN_ORDER = tuple(each.name for each in fields(Mark))
 DARK = IN_ORDER.index("dark")  # its place in the list too
-BEYOND_THE_RIM = (
-    slice(IN_ORDER.index("diagonals"), 15),
-    slice(IN_FULL - 4, IN_FULL),
-)  # in the list, four numbers each: diagonals and near, and axes
+BEYOND_THE_RIM = (slice(7, 15), slice(24, 28))  # and those of diagonals and near, and of axes, four numbers each
 
 
 @dataclass(frozen=True, slots=True)

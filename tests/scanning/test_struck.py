@@ -21,13 +21,13 @@ from scanning import seen, struck, weights
 from scanning.forest import Weight
 from scanning.judge import judge_item, judge_page
 from scanning.kinds import Kind, kind_of
-from scanning.marks import Mark
+from scanning.marks import BEYOND_THE_RIM, Mark
 from scanning.page import read_page
 from scanning.patches import SIDE, SPAN, Values
 from scanning.rejudge import Unjudged, judged_items
 from scanning.struck import CELLS, coarse, is_looked_at, left_as_they_are, look
 from scanning.thresholds import THRESHOLDS
-from scanning.verdict import MEASUREMENTS, Blank, Chosen, Doubt, DoubtReason, Judgement
+from scanning.verdict import MEASUREMENTS, Chosen, Doubt, DoubtReason, Judgement
 from scanning.yardstick import yardstick_of
 from tests.scanning import sheets as drawn_sheets
 from tests.scanning.test_judge import CLEAN, CROSSED_OUT, FILLED, KINDS, TICK, layout, numbers
@@ -241,11 +241,32 @@ def test_a_strange_paper_is_one_of_whose_likely_answers_it_calls_more_than_a_fif
     assert weighed(12, 2, unsure=4)[:2] == [0.01] * 2, "what is hardly an answer does not count"
 
 
-def test_what_the_rules_call_crossed_out_and_it_does_not_is_asked_about_beside_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    both = {"A": CROSSED_OUT, "C": FILLED}
-    assert said(both, {("x", "A"): 0.001}, monkeypatch, answer=0.995) != Blank()
-    assert isinstance(said(both, {("x", "A"): THRESHOLDS.left_after_all}, monkeypatch), Doubt)
-    assert said(both, {("x", "A"): THRESHOLDS.left_after_all - 0.01}, monkeypatch) == said(both, {}, monkeypatch)
+@pytest.mark.parametrize(("left", "asked"), [(0.001, False), (0.89, False), (0.9, True)])
+def test_what_the_rules_call_crossed_out_and_it_does_not_is_asked_about_beside_an_answer(
+    left: float, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        weights, "weigh", lambda rows: [Weight(0.05 if row[0] > 0.85 else 0.995 if row[1] >= 0.3 else 0.001, 0.99) for row in rows]
+    )
+    sheet = layout("several")
+    taken = numbers(sheet, {"A": CROSSED_OUT, "C": FILLED}) | {"left": {"0": left}}
+    assert judge_page(taken | {"left": {}}, sheet)[0].judgement == Chosen(("C",))
+    found = judge_page(taken, sheet)[0].judgement
+    assert isinstance(found, Doubt) if asked else found == Chosen(("C",))
+
+
+@pytest.mark.parametrize(("left", "read"), [(0.95, True), (0.85, False)])
+def test_two_tips_beyond_the_rim_are_a_short_cross_unless_it_knows_them_for_the_fills_own(
+    left: float, read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tipped = replace(FILLED, near=(0.15, 0.01, 0.15, 0.01))
+    both = said({"A": FILLED, "C": tipped}, {("x", "C"): left}, monkeypatch, rule="several")
+    assert both == Chosen(("A", "C")) if read else isinstance(both, Doubt)
+
+
+def test_the_parts_of_a_row_that_tell_of_ink_beyond_the_rim_are_those() -> None:
+    inked = replace(CLEAN, diagonals=(1.0,) * 4, near=(2.0,) * 4, axes=(3.0,) * 4)
+    assert [inked.as_list()[part] for part in BEYOND_THE_RIM] == [[1.0] * 4 + [2.0] * 4, [3.0] * 4]
 
 
 @pytest.mark.parametrize(("sure", "left", "read"), [(0.999, 0.95, True), (0.98, 0.95, False), (0.999, 0.85, False)])
