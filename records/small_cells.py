@@ -131,16 +131,30 @@ def _knots(additions: Sequence[Addition], secret: Collection[str], counts: Mappi
 
 
 def _next(name: str, counts: Mapping[str, int], additions: Iterable[Addition], secret: Collection[str]) -> str:
-    """The cell that is best hidden beside an unsafe one; nothing where all beside it are hidden.
+    """The cell that is best hidden for the sake of an unsafe one; nothing where all that hangs together with it is hidden.
 
-    It stands in an addition of the unsafe cell that has the fewest hidden cells. Inner cells, which are parts of several sums, go before sums, and sums before the
-    sum of all; among them the smallest that says something.
+    It stands in an addition of the unsafe cell; where those are hidden whole, in the nearest one that a chain of hidden additions leads to, because what is told there
+    bounds the cell all the same. Among such additions the one with the fewest hidden cells is taken. Inner cells, which are parts of several sums, go before sums,
+    and sums before the sum of all; among them the smallest that says something.
     """
     every = list(additions)
-    mine = [each for each in every if name in each.cells and any(cell not in secret for cell in each.cells)]
+    mine = _nearest_told(name, every, secret)
     if not mine:
         return ""
     fewest = min(sum(cell in secret for cell in each.cells) for each in mine)
     beside = {cell for each in mine if sum(cell in secret for cell in each.cells) == fewest for cell in each.cells if cell not in secret}
     parts = {cell: sum(cell in each.parts for each in every) for cell in beside}
     return min(beside, key=lambda cell: (counts[cell] == 0, -parts[cell], counts[cell], cell))
+
+
+def _nearest_told(name: str, additions: Sequence[Addition], secret: Collection[str]) -> list[Addition]:
+    """The additions of a cell of which a cell is told; where there is none, those of the cells in additions with it, and so on outwards."""
+    reach, met = {name}, 0
+    while met < len(reach):
+        met = len(reach)
+        touched = [each for each in additions if reach.intersection(each.cells)]
+        told = [each for each in touched if not all(cell in secret for cell in each.cells)]
+        if told:
+            return told
+        reach = reach.union(*(each.cells for each in touched))
+    return []
