@@ -22,6 +22,7 @@ from typer._click.core import Context
 from typer._click.exceptions import UsageError  # the pinned typer carries click inside and re-exports only a part
 from typer.core import TyperGroup
 
+from records import garbage
 from records.calendar import today
 from records.commandline import Spoken, explain_usage
 from records.desk import Desk, desk_of
@@ -59,6 +60,7 @@ VALUE_FLAGS = ("--home", "--lang")
 def run() -> None:
     """The command `poshta`."""
     one_thread_each()
+    garbage.seldom()
     sys.exit(main(sys.argv[1:]))
 
 

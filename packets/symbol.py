@@ -13,9 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import qrcode
-from qrcode.constants import ERROR_CORRECT_H
-from qrcode.util import MODE_ALPHA_NUM, QRData
 
 from packets.layout import QR_MODULES
 from packets.token import ALPHABET, LENGTH
@@ -56,6 +53,10 @@ def fixed_modules() -> npt.NDArray[np.int8]:
 
 def reference_modules(text: str) -> Modules:
     """The same symbol as `qrcode` makes it, slowly: the tables' source and the tests' judge."""
+    import qrcode  # a tenth of a second with its pictures, which a reading of whole codes does not need
+    from qrcode.constants import ERROR_CORRECT_H
+    from qrcode.util import MODE_ALPHA_NUM, QRData
+
     code = qrcode.QRCode(version=VERSION, error_correction=ERROR_CORRECT_H, mask_pattern=MASK, border=0)
     code.add_data(QRData(text.encode(), mode=MODE_ALPHA_NUM, check_data=False), optimize=0)
     code.make(fit=False)

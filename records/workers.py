@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
+from records import garbage
 from records.errors import UsageRefused
 from records.language import _, current_language, set_language
 from records.threads import THREADS
@@ -121,8 +122,9 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _begin(language: str, initializer: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
-    """A worker speaks the language of the desk, leaves Ctrl-C to the process that gave it work, and ends with it, however that one ends."""
+    """A worker speaks the language of the desk, looks for garbage as seldom as it, leaves Ctrl-C to the process that gave it work, and ends with it, however that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    garbage.seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     set_language(language)
     if initializer is not None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -96,21 +97,25 @@ def _strikes() -> tuple[Forest, Forest]:
 
 def forest_of(body: dict[str, Any]) -> Forest:
     """The forest in `body`: `start`, and `trees`, each a list of nodes [feature, threshold, left, right] or leaves [value]."""
-    roots: list[int] = []
-    nodes: list[tuple[int, float, tuple[int, int], float]] = []
-    for tree in body["trees"]:
-        first = len(nodes)
-        roots.append(first)
-        nodes += [
-            (0, 0.0, (place, place), node[0]) if len(node) == 1 else (node[0], node[1], (first + node[3], first + node[2]), 0.0)
-            for place, node in enumerate(tree, start=first)
-        ]
-    feature, threshold, following, value = (np.array(column) for column in zip(*nodes, strict=True))
-    levels = max(_depth(tree) for tree in body["trees"])
-    return Forest(np.array(roots, np.intp), levels, feature, threshold, following, value, float(body["start"]))
+    trees: list[list[list[float]]] = body["trees"]
+    sizes = np.array([len(tree) for tree in trees], np.intp)
+    roots = np.cumsum(sizes) - sizes
+    nodes = list(chain.from_iterable(trees))
+    asks = np.array([len(node) > 1 for node in nodes])
+    questions = np.array([node for node in nodes if len(node) > 1], np.float64).reshape(-1, 4)
+    feature, threshold, value = np.zeros(len(nodes), np.intp), np.zeros(len(nodes)), np.zeros(len(nodes))
+    following = np.repeat(np.arange(len(nodes)), 2).reshape(-1, 2)
+    feature[asks], threshold[asks] = questions[:, 0], questions[:, 1]
+    following[asks] = questions[:, [3, 2]].astype(np.intp) + np.repeat(roots, sizes)[asks, None]
+    value[~asks] = [node[0] for node in nodes if len(node) == 1]
+    return Forest(roots, _levels(roots, following, asks), feature, threshold, following, value, float(body["start"]))
 
 
-def _depth(tree: Sequence[Sequence[float]], place: int = 0) -> int:
-    """How many questions a tree asks at the most from the node at `place` on."""
-    node = tree[place]
-    return 0 if len(node) == 1 else 1 + max(_depth(tree, int(way)) for way in node[2:])
+def _levels(roots: npt.NDArray[np.intp], following: npt.NDArray[np.intp], asks: npt.NDArray[np.bool_]) -> int:
+    """How many questions are asked at the most from any of the roots on."""
+    levels, reached = 0, roots[asks[roots]]
+    while reached.size:
+        levels += 1
+        after = following[reached].ravel()
+        reached = after[asks[after]]
+    return levels

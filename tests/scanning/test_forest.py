@@ -151,3 +151,9 @@ def test_a_box_is_measured_by_those_answers_of_its_page_that_cover_as_much_and_n
     assert (row["cover_beyond_alike"], row["paler"], row["smoother"]) == (0.0, 0.0, 0.0)
     alone = features(12, list(range(14)), marks, yardstick, usual_of(marks, {("x", None): list(range(14))}, yardstick), several=False)
     assert dict(zip(FEATURES, alone, strict=True))["sharp_of_alike"] == 1.0, "no other question, no measure"
+
+
+def test_a_forest_of_leaves_asks_nothing() -> None:
+    forest = forest_of({"start": -1.0, "trees": [[[0.5]], [[0.25]]]})
+    assert forest.levels == 0
+    assert forest.probability(np.zeros((2, 3))) == pytest.approx([1 / (1 + exp(0.25))] * 2)
