@@ -107,9 +107,14 @@ def _judged(
         said = _number(seen, thresholds)
     else:
         said = _choice([one for _column, one in seen], item.rule == "several", thresholds)
-    if isinstance(said, Blank) and yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen):
-        return Doubt(DoubtReason.FAINT)
-    return said
+    return Doubt(DoubtReason.FAINT) if isinstance(said, Blank) and _may_hide_a_mark(seen, yardstick, thresholds) else said
+
+
+def _may_hide_a_mark(seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether noise is as dark as a faint mark on this page, and a circle of this question is as dark as that too."""
+    darkness, share = thresholds.dim_empty
+    dim = yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen)
+    return dim and max(one.mark.dark for _column, one in seen) >= min(darkness, share * yardstick.pen)
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:

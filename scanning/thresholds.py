@@ -127,9 +127,10 @@ class Thresholds:
         0.15  # and from this on it is there, on a page of pale print (`rim_seen`): such a box is no hindrance beside a certain mark
     )
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
-    dim: float = 0.5  # share of the pen's darkness that noise may reach before nothing on the page can be believed
-    dim_blank: float = 0.12  # darkness that noise may reach before nobody can say that an item holds no faint mark
+    dim: float = 0.6  # share of the pen's darkness that noise may reach before nothing on the page can be believed
+    dim_blank: float = 0.12  # darkness that noise may reach before it may hide a faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
+    dim_empty: tuple[float, float] = (0.15, 0.25)  # darkness, and share of the pen's, that no circle of an empty question may then reach: noise mostly has less
     candidates: int = 9
     leaves: float = 0.03  # darkness beyond the rim of a fill that is perhaps struck out: nine of ten plain ones show less
     struck_out: float = 0.85  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out

@@ -196,7 +196,7 @@ def test_a_whole_page_in_faint_pencil_is_read_and_a_single_faint_mark_is_not() -
     assert isinstance(judge_page(page, sheet)[0].judgement, Doubt)
 
 
-def test_nothing_is_believed_where_the_noise_of_the_picture_reaches_half_the_darkness_of_the_pen() -> None:
+def test_nothing_is_believed_where_the_noise_of_the_picture_reaches_most_of_the_darkness_of_the_pen() -> None:
     sheet = layout()
     noisy = replace(CLEAN, dark=0.16, noise=0.1)
     soft = replace(FILLED, dark=0.45, ink=0.3, noise=0.1)

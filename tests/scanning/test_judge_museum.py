@@ -155,9 +155,12 @@ def test_the_teachers_dark_pen_is_no_measure_of_the_pupils() -> None:
     assert all(item.judgement == Chosen(("A",)) for item in found[1:])
 
 
-def test_where_noise_is_as_dark_as_a_faint_tick_nothing_is_called_blank() -> None:
-    noisy = replace(CLEAN, dark=0.09, noise=0.055)
-    assert is_doubt(verdict({}, clean=noisy, pen=PRESSED), DoubtReason.FAINT)
+def test_where_noise_may_be_as_dark_as_a_faint_tick_only_what_is_paler_is_called_blank() -> None:
+    noisy = replace(CLEAN, dark=0.09, noise=0.07)
+    assert verdict({}, clean=noisy, pen=PRESSED) == Blank()
+    assert is_doubt(verdict({"C": replace(noisy, dark=0.15)}, clean=noisy, pen=PRESSED), DoubtReason.FAINT)
+    pale = replace(PRESSED, dark=0.48)
+    assert is_doubt(verdict({"C": replace(noisy, dark=0.125)}, clean=noisy, pen=pale), DoubtReason.FAINT), "a quarter of a paler pen"
     assert verdict({"B": PRESSED}, clean=noisy, pen=PRESSED) == Chosen(("B",))
 
 
