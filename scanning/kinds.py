@@ -152,10 +152,10 @@ def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> 
     return upper_left and not lower_left and is_hollow(mark, thresholds)
 
 
-def _is_struck_upright(mark: Mark, strength: float, thresholds: Thresholds) -> bool:
+def _is_struck_upright(mark: Mark, strength: float, noise: float, thresholds: Thresholds) -> bool:
     """Whether a line goes through the circle from above to below or from side to side and ends there, or another goes across it, as those of an upright cross do; a scanner's stripe goes on, alone."""
     right, down, left, up = mark.axes
-    needed = max(thresholds.upright, thresholds.upright_share * strength)
+    needed = max(thresholds.upright, thresholds.upright_share * strength, thresholds.noise_line * noise)
     line = max(min(up, down), min(left, right))
     across = sum(each >= needed for each in mark.axes) >= thresholds.lines
     return line >= needed and (across or mark.through < thresholds.goes_on * line)
@@ -178,7 +178,7 @@ def _crossed_kind(mark: Mark, strength: float, yardstick: Yardstick, thresholds:
     if (
         not hollow
         and near < thresholds.lines
-        and (mark.through >= thresholds.struck * strength or _is_struck_upright(mark, strength, thresholds))
+        and (mark.through >= thresholds.struck * strength or _is_struck_upright(mark, strength, yardstick.noise, thresholds))
     ):
         return Kind.STRUCK
     beyond_edge = sum(each >= yardstick.line + max(thresholds.line, thresholds.burst * strength) for each in mark.near)

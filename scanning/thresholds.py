@@ -74,6 +74,7 @@ class Thresholds:
         0.6  # of the pen's darkness: where several may be marked, what is paler is perhaps the rest of one that was taken back
     )
     through_share: float = 0.2  # and its share of the darkness inside
+    noise_line: float = 1.3  # times the unevenness of the paper that a line through a box or up and down from it is dark: of empty circles in noisy photographs 98 in 100 show less than 1.2
     slim: float = 0.08  # radii across its own length below which it is the line alone
     broad: float = 0.15  # radii across its own length from which what such a line passes through is more than the line
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle
@@ -130,7 +131,10 @@ class Thresholds:
     dim: float = 0.6  # share of the pen's darkness that noise may reach before nothing on the page can be believed
     dim_blank: float = 0.12  # darkness that noise may reach before it may hide a faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
-    dim_empty: tuple[float, float] = (0.15, 0.25)  # darkness, and share of the pen's, that no circle of an empty question may then reach: noise mostly has less
+    dim_empty: tuple[float, float] = (
+        0.15,
+        0.25,
+    )  # darkness, and share of the pen's, that no circle of an empty question may then reach: noise mostly has less
     candidates: int = 9
     leaves: float = 0.03  # darkness beyond the rim of a fill that is perhaps struck out: nine of ten plain ones show less
     struck_out: float = 0.85  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out
