@@ -111,10 +111,14 @@ def _judged(
 
 
 def _may_hide_a_mark(seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether noise is as dark as a faint mark on this page, and a circle of this question is as dark as that too."""
+    """Whether a circle of a question that seems empty stands out among the page's empty ones; where noise is as dark as a faint mark, by less, or by being as dark as one."""
+    marks = [one.mark for _column, one in seen]
+    if any(yardstick.grain.beyond(mark, thresholds.apart_more, inside=True) >= thresholds.apart for mark in marks):
+        return True
     darkness, share = thresholds.dim_empty
     dim = yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen)
-    return dim and max(one.mark.dark for _column, one in seen) >= min(darkness, share * yardstick.pen)
+    as_dark = max(mark.dark for mark in marks) >= min(darkness, share * yardstick.pen)
+    return dim and (as_dark or any(yardstick.grain.beyond(mark) >= thresholds.apart_dim for mark in marks))
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:

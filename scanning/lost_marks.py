@@ -1,6 +1,6 @@
 """Marks that a pencil made and a machine took: a scan without greys, light that was cut off, a copy of pale pencil. What such a page hardly shows is asked about.
 
-scanning/judge asks once a worksheet. Pure: from the page's measurements alone. Strips are the teacher's own, and are left as they are.
+scanning/judge asks once a worksheet. Pure: from the page's measurements alone. Strips are the teacher's own, and are left as they are, but for dots in an empty one.
 """
 
 from __future__ import annotations
@@ -49,26 +49,41 @@ def perhaps_lost(
     yardstick: Yardstick,
     thresholds: Thresholds,
 ) -> dict[str, Doubt]:
-    """The pupil's items that may have held more than is seen, each with its doubt."""
+    """The items that may have held more than is seen, each with its doubt."""
+    two_tone = bool(measurements.get("two_tone", False))
+    dotted = _dotted(layout, marks, judgements, yardstick, thresholds) if two_tone else []
+    faded = bool(measurements.get("black", 0.0) >= thresholds.washed)
+    return _asked(judgements, [*dotted, *_pupils(layout, marks, judgements, yardstick, two_tone, faded, thresholds)])
+
+
+def _pupils(
+    layout: Layout,
+    marks: Sequence[Mark],
+    judgements: Mapping[str, Judgement],
+    yardstick: Yardstick,
+    two_tone: bool,
+    faded: bool,
+    thresholds: Thresholds,
+) -> list[str]:
+    """Those of the pupil's items, by what the page shows of its pencil; `faded`: its print is pale."""
     rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
     own = {item: judgements[item] for item in rules}
     even = yardstick.noise < thresholds.noiseless  # also black and white that was turned or drawn anew, or grey paper cleaned to white
-    two_tone = bool(measurements.get("two_tone", False))
-    if even and measurements.get("black", 0.0) >= thresholds.washed:
-        return _asked(own, [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY])
+    if even and faded:
+        return [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY]
     answered = sum(isinstance(judgement, Chosen) for judgement in own.values())
     weak = sum(isinstance(judgement, Doubt) and judgement.reason in WEAK for judgement in own.values())
     if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
-        return _asked(own, own)
+        return list(own)
     boxes = _boxes(layout, marks, own, rules, yardstick.quiet, thresholds)
     pencil = _faded_pencil(boxes, two_tone, yardstick, thresholds)
     few = (two_tone or even) and answered < thresholds.kept * len(own)
     if few and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
-        return _asked(own, own)
+        return list(own)
     if pencil is None and weak > answered:
         pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
     looked_at = ((each, pencil or _pale_answers(each, yardstick, thresholds)) for each in boxes)
-    return _asked(own, [each.item for each, seen in looked_at if seen and _perhaps_more(each, seen, thresholds)])
+    return [each.item for each, seen in looked_at if seen and _perhaps_more(each, seen, thresholds)]
 
 
 def _answers(boxes: Sequence[_Boxes]) -> list[float]:
@@ -86,6 +101,15 @@ def _has_crumbs(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
     """Whether a question or column that seems empty holds a dot or two: more than most of them show, whose outlines look in."""
     others = sorted(each.other for each in boxes if not each.taken)
     return bool(others) and others[-1] >= others[len(others) // 2] + thresholds.crumb
+
+
+def _dotted(
+    layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], yardstick: Yardstick, thresholds: Thresholds
+) -> list[str]:
+    """The questions without an answer of a page without greys in which a circle holds more dots than the others."""
+    apart = (yardstick.grain.beyond(mark, thresholds.apart_more, two_tone=True) >= thresholds.apart for mark in marks)
+    found = dict.fromkeys(box.item for box, each in zip(layout.boxes, apart, strict=True) if each)
+    return [item for item in found if isinstance(judgements.get(item), Blank)]
 
 
 def _asked(judgements: Mapping[str, Judgement], items: Iterable[str]) -> dict[str, Doubt]:

@@ -135,6 +135,9 @@ class Thresholds:
         0.15,
         0.25,
     )  # darkness, and share of the pen's, that no circle of an empty question may then reach: noise mostly has less
+    apart: float = 5.0  # spreads of the page's empty circles by which one stands out so far that its question is not called empty, if by
+    apart_more: float = 0.03  # this much darkness at least
+    apart_dim: float = 3.0  # and where noise may hide a faint mark
     candidates: int = 9
     leaves: float = 0.03  # darkness beyond the rim of a fill that is perhaps struck out: nine of ten plain ones show less
     struck_out: float = 0.85  # the fourth forest's weight from which a fill that the rules call a mark is perhaps struck out

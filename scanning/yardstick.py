@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+from scanning.grain import Grain
 from scanning.thresholds import THRESHOLDS, Thresholds
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Yardstick:
     dot: float = 0.0  # radii; what stretches less is a dot here
     edge: float = 0.0  # ink along the outlines of its empty boxes
     over: float = 0.0  # darkness outside the fills of a hand that runs over their rims, all over the page; 0 of any other
+    grain: Grain = field(default_factory=Grain)  # what its empty boxes show
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -92,6 +94,7 @@ def yardstick_of(
         plain,
         rubs=rubs,
         beside=beside,
+        grain=Grain.of(calm),
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
         over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),

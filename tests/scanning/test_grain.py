@@ -1,0 +1,108 @@
+"""What stands out among the empty circles of a page, and what is asked about for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanning.grain import Grain, looks
+from scanning.judge import judge_page
+from scanning.marks import Mark
+from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, Judgement
+from tests.scanning.museum_boxes import CLEAN, FILLED, PRESSED, verdict
+from tests.scanning.test_judge import layout
+
+DARKNESS = st.floats(0.0, 0.2).map(lambda value: round(value, 3))
+UNEVEN = (0.01, 0.014, 0.018, 0.022, 0.026)  # darkness of empty circles; a spread is 0.0069
+ALIKE = (0.010, 0.011, 0.012, 0.013, 0.014)
+
+
+def said_of(
+    trace: Mark | None, empties: tuple[float, ...] = UNEVEN, answer: bool = False, noise: float = 0.01, two_tone: bool = False
+) -> Judgement:
+    """What is said of item `x`, in the third circle of which lies `trace`, on a page whose empty circles are so dark and whose paper is so uneven."""
+    sheet = layout("one")
+    taken = []
+    for number, box in enumerate(sheet.boxes):
+        dark = empties[number % len(empties)]
+        empty = replace(CLEAN, dark=dark, spot=dark, outside=dark / 4, near=(dark, 0.0, 0.0, 0.0), noise=noise)
+        filled = box.value == "A" and (answer or box.item != "x")
+        here = trace if box.item == "x" and box.value == "C" else None
+        taken.append(FILLED if filled else here or empty)
+    page = {"boxes": [mark.as_list() for mark in taken], "rows": [["x", 0.8, 0.0, 0.0]], "two_tone": two_tone}
+    return judge_page(page, sheet)[0].judgement
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [replace(CLEAN, dark=0.055), replace(CLEAN, spot=0.055)],
+    ids=["darker", "a spot"],
+)
+def test_a_circle_that_stands_out_among_the_empty_ones_of_its_page_is_asked_about(trace: Mark) -> None:
+    """What a copier left of a pale tick: less than any limit for a mark."""
+    assert said_of(trace) == Doubt(DoubtReason.FAINT)
+
+
+@pytest.mark.parametrize(
+    "trace", [replace(CLEAN, near=(0.0, 0.0, 0.1, 0.0)), replace(CLEAN, outside=0.06)], ids=["in one direction", "round about"]
+)
+def test_what_lies_beyond_the_rim_is_dust_unless_noise_or_a_scanner_may_have_taken_the_rest(trace: Mark) -> None:
+    assert said_of(trace) == Blank()
+    assert said_of(trace, two_tone=True) == Doubt(DoubtReason.FAINT)
+    noisy = tuple(round(dark + 0.06, 3) for dark in UNEVEN)
+    assert said_of(replace(trace, dark=0.078, spot=0.078, noise=0.07), noisy, noise=0.07) == Doubt(DoubtReason.FAINT)
+
+
+def test_what_differs_as_the_others_do_or_by_hardly_anything_is_empty() -> None:
+    assert said_of(None) == Blank()
+    assert said_of(replace(CLEAN, dark=0.05)) == Blank(), "less than five spreads more"
+    assert said_of(replace(CLEAN, dark=0.038), ALIKE) == Blank(), "many spreads, but less than 0.03 more"
+    assert said_of(replace(CLEAN, dark=0.045), ALIKE) == Doubt(DoubtReason.FAINT)
+    assert said_of(replace(CLEAN, dark=0.055), answer=True) == Chosen(("A",)), "beside an answer it says nothing"
+
+
+def test_where_noise_may_hide_a_faint_mark_less_is_enough() -> None:
+    noisy = tuple(round(dark + 0.06, 3) for dark in UNEVEN)
+    assert said_of(replace(CLEAN, dark=0.106, noise=0.07), noisy, noise=0.07) == Doubt(DoubtReason.FAINT), "four spreads"
+    assert said_of(replace(CLEAN, dark=0.092, noise=0.07), noisy, noise=0.07) == Blank(), "two"
+    assert said_of(replace(CLEAN, dark=0.046), noise=0.01) == Blank(), "four, without such noise"
+
+
+def test_where_empty_circles_show_the_very_same_only_black_and_white_is_asked_about() -> None:
+    dots = replace(CLEAN, dark=0.045)
+    assert verdict({"B": dots}, pen=PRESSED) == Blank(), "drawn by a program"
+    assert verdict({"B": dots}, pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({"B": dots, "C": PRESSED}, pen=PRESSED, two_tone=True) == Chosen(("C",)), "beside an answer they are dirt"
+    assert verdict({"B": replace(CLEAN, dark=0.035)}, pen=PRESSED, two_tone=True) == Blank()
+
+
+def test_dots_in_an_empty_strip_of_a_black_and_white_page_are_asked_about_too() -> None:
+    dots = replace(CLEAN, dark=0.045)
+    assert verdict({"B": dots}, "score", pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({}, "score", pen=PRESSED, two_tone=True) == Blank()
+
+
+@given(st.lists(DARKNESS, min_size=1, max_size=40), DARKNESS, DARKNESS)
+def test_a_darker_circle_stands_out_at_least_as_far(page: list[float], one: float, other: float) -> None:
+    grain = Grain.of([replace(CLEAN, dark=dark) for dark in page])
+    pale, dark = sorted((one, other))
+    assert grain.beyond(replace(CLEAN, dark=pale)) <= grain.beyond(replace(CLEAN, dark=dark))
+
+
+@given(st.lists(DARKNESS, min_size=1, max_size=40))
+def test_half_of_the_circles_stand_out_by_nothing_and_the_order_changes_nothing(page: list[float]) -> None:
+    empty = [replace(CLEAN, dark=dark) for dark in page]
+    grain = Grain.of(empty)
+    assert grain.beyond(replace(CLEAN, dark=median(page))) == 0.0
+    assert 2 * sum(grain.beyond(mark) <= 0 for mark in empty) >= len(empty)
+    assert Grain.of(empty[::-1]) == grain
+
+
+def test_without_empty_circles_nothing_stands_out() -> None:
+    assert Grain.of([]).beyond(FILLED) == 0.0
+    assert Grain().beyond(FILLED, two_tone=True) == 0.0
+    assert len(looks(FILLED)) == 4
