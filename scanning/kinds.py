@@ -155,7 +155,7 @@ def _is_point_of_a_tick(mark: Mark, strength: float, thresholds: Thresholds) -> 
 def _is_struck_upright(mark: Mark, strength: float, noise: float, thresholds: Thresholds) -> bool:
     """Whether a line goes through the circle from above to below or from side to side and ends there, or another goes across it, as those of an upright cross do; a scanner's stripe goes on, alone."""
     right, down, left, up = mark.axes
-    needed = max(thresholds.upright, thresholds.upright_share * strength, thresholds.noise_line * noise)
+    needed = max(thresholds.upright, thresholds.upright_share * strength, thresholds.upright_noise * noise)
     line = max(min(up, down), min(left, right))
     across = sum(each >= needed for each in mark.axes) >= thresholds.lines
     return line >= needed and (across or mark.through < thresholds.goes_on * line)

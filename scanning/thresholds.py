@@ -67,6 +67,9 @@ class Thresholds:
     goes_on: float = 0.8  # share of a line's darkness that it keeps to the edge of what is looked at, if it is dirt on the glass
     upright: float = 0.05  # darkness of a line up and down, or to both sides, of a fill that is struck out upright
     upright_share: float = 0.12  # and its share of the fill's darkness: of 3,663 plain fills 5 in 1,000 have 0.065 by chance, 8 have 0.12
+    upright_noise: float = (
+        1.3  # and how many times the unevenness of the paper: beside empty circles in noisy photographs 98 in 100 show less than 1.2
+    )
     scrawl: float = 0.1  # darkness outside, and share of the paper round it that is inked, of a stroke that is part of writing
     edge: float = 1.7  # of what the page's empty boxes show along their outline: one that was drawn over
     edge_more: float = 0.6  # and this much more than they do, where 1 is a well printed outline: a pencil adds 1 and more, what a copier left of pale print differs by 0.55
@@ -74,7 +77,6 @@ class Thresholds:
         0.6  # of the pen's darkness: where several may be marked, what is paler is perhaps the rest of one that was taken back
     )
     through_share: float = 0.2  # and its share of the darkness inside
-    noise_line: float = 1.3  # times the unevenness of the paper that a line through a box or up and down from it is dark: of empty circles in noisy photographs 98 in 100 show less than 1.2
     slim: float = 0.08  # radii across its own length below which it is the line alone
     broad: float = 0.15  # radii across its own length from which what such a line passes through is more than the line
     beyond: float = 0.012  # so much ink outside, is a line drawn through the circle

@@ -66,7 +66,7 @@ def yardstick_of(
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
     calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
     found = [
-        (owner, mark.dark - floor, mark.sharp, runs_through(mark, floor, noise, thresholds))
+        (owner, mark.dark - floor, mark.sharp, runs_through(mark, floor, thresholds))
         for owner, mark in zip(owners, marks, strict=True)
         if owner not in others and mark.dark >= quiet and mark.span >= thresholds.dot_span and mark.outside <= thresholds.spill
     ]
@@ -164,7 +164,7 @@ def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     What stretches across the line too, or fills the circle, is more, if it is dark enough when the line is taken off.
     """
     inked = mark.dark >= yardstick.quiet or mark.ink >= yardstick.quiet_ink
-    if not inked or not has_line(mark, yardstick.floor, yardstick.noise, thresholds):
+    if not inked or not has_line(mark, yardstick.floor, thresholds):
         return False
     without = (
         1.0 - (1.0 - mark.dark) / max(0.05, 1.0 - mark.through) - yardstick.floor
@@ -173,14 +173,14 @@ def is_stripe(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     return not broad or without < max(yardstick.least, thresholds.like_pen * yardstick.pen)
 
 
-def runs_through(mark: Mark, floor: float, noise: float, thresholds: Thresholds) -> bool:
-    """The same of a box that is known to hold ink; `floor`: the darkest tenth of this page's empty boxes, `noise`: the unevenness of its paper."""
-    return mark.cover < thresholds.filled_cover and has_line(mark, floor, noise, thresholds)
+def runs_through(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
+    """The same of a box that is known to hold ink; `floor`: the darkest tenth of this page's empty boxes."""
+    return mark.cover < thresholds.filled_cover and has_line(mark, floor, thresholds)
 
 
-def has_line(mark: Mark, floor: float, noise: float, thresholds: Thresholds) -> bool:
-    """Whether a line runs through the box, whatever else is there, that noise does not explain."""
-    return mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor), thresholds.noise_line * noise)
+def has_line(mark: Mark, floor: float, thresholds: Thresholds) -> bool:
+    """Whether a line runs through the box, whatever else is there."""
+    return mark.through >= max(thresholds.through, thresholds.through_share * (mark.dark - floor))
 
 
 def is_slip(mark: Mark, thresholds: Thresholds) -> bool:

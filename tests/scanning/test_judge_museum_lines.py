@@ -273,16 +273,8 @@ def test_a_narrow_stroke_that_came_in_from_another_side_is_asked_about(changed: 
     assert said == Chosen(("A",)) if taken else isinstance(said, Doubt)
 
 
-@pytest.mark.parametrize(("noise", "kind"), [(0.07, Kind.STRIPE), (0.08, Kind.RUBBED)])
-def test_what_noise_makes_of_an_empty_circle_is_no_line_through_it(noise: float, kind: Kind) -> None:
-    """Of empty circles in noisy photographs 98 in 100 show a line of less than 1.2 times the noise."""
-    grain = replace(CLEAN, ink=0.05, dark=0.22, cover=0.1, span=0.5, through=0.1, noise=noise)
-    page = yardstick_of([replace(CLEAN, dark=0.1, noise=noise)] * 20 + [PRESSED] * 4)
-    assert kind_of(grain, page) is kind
-
-
 @pytest.mark.parametrize(("noise", "kind"), [(0.1, Kind.STRUCK), (0.12, Kind.MARK)])
-def test_nor_what_it_makes_of_the_paper_above_and_below_a_fill_a_strike(noise: float, kind: Kind) -> None:
+def test_what_noise_makes_of_the_paper_above_and_below_a_fill_is_no_strike(noise: float, kind: Kind) -> None:
     grainy = replace(PRESSED, noise=noise, axes=(0.02, 0.15, 0.02, 0.15))
     page = yardstick_of([replace(CLEAN, dark=0.1, noise=noise)] * 20 + [PRESSED] * 4)
     assert kind_of(grainy, page) is kind
