@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -26,6 +28,7 @@ CODE = "104257"
 def folder() -> Path:
     """Where the blanks and the form files of this test run lie."""
     made = Path(tempfile.mkdtemp(prefix="poshta-forms-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     for blank in BLANKS.values():
         blank().save(made)
     return made
