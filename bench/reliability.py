@@ -21,6 +21,7 @@ from packets.layout import Layout
 from scanning.rehearsal.meaning import ItemTruth, Must
 from scanning.verdict import Chosen, Doubt, ItemVerdict
 
+SEVERAL = "several"  # the rule of questions that are left out
 EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 
 
@@ -87,7 +88,7 @@ def _page(page: Kept, layouts: Mapping[str, Layout]) -> Iterator[Told]:
         verdict = verdicts.get(sheet.page)
         if verdict is None or not verdict.items:
             continue
-        several = {item.item for item in layouts[page.layouts[sheet.page]].items if item.rule == "several"}
+        several = {item.item for item in layouts[page.layouts[sheet.page]].items if item.rule == SEVERAL}
         found = {each.item: each for each in verdict.items}
         for item in sheet.items:
             told = told_of(item, found[item.item]) if item.item in found and item.item not in several else None

@@ -26,7 +26,7 @@ from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
 from scanning.weights import weights_of
-from scanning.yardstick import Yardstick, reaches_out, yardstick_of
+from scanning.yardstick import Yardstick, is_dim, reaches_out, yardstick_of
 
 REASONS = {
     Kind.TORN: DoubtReason.TORN,
@@ -111,14 +111,18 @@ def _judged(
 
 
 def _may_hide_a_mark(seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether a circle of a question that seems empty stands out among the page's empty ones; where noise is as dark as a faint mark, by less, or by being as dark as one."""
-    marks = [one.mark for _column, one in seen]
-    if any(yardstick.grain.beyond(mark, thresholds.apart_more, inside=True) >= thresholds.apart for mark in marks):
+    """Whether a circle of a question that seems empty stands out among the page's empty ones.
+
+    Where noise may be as dark as a faint mark, less is enough, and so is a circle that is as dark as one.
+    """
+    marks, grain = [one.mark for _column, one in seen], yardstick.grain
+    if any(grain.inside(mark, thresholds.apart_more) >= thresholds.apart for mark in marks):
         return True
+    if not is_dim(yardstick, thresholds):
+        return False
     darkness, share = thresholds.dim_empty
-    dim = yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen)
-    as_dark = max(mark.dark for mark in marks) >= min(darkness, share * yardstick.pen)
-    return dim and (as_dark or any(yardstick.grain.beyond(mark) >= thresholds.apart_dim for mark in marks))
+    as_dark = min(darkness, share * yardstick.pen)
+    return any(mark.dark >= as_dark or grain.anywhere(mark) >= thresholds.apart_dim for mark in marks)
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:

@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason
+from scanning.yardstick import is_dim
 
 if TYPE_CHECKING:
     from packets.layout import Layout
@@ -53,7 +54,7 @@ def perhaps_lost(
     two_tone = bool(measurements.get("two_tone", False))
     dotted = _dotted(layout, marks, judgements, yardstick, thresholds) if two_tone else []
     faded = bool(measurements.get("black", 0.0) >= thresholds.washed)
-    return _asked(judgements, [*dotted, *_pupils(layout, marks, judgements, yardstick, two_tone, faded, thresholds)])
+    return _asked(judgements, [*dotted, *_pupils(layout, marks, judgements, yardstick, thresholds, two_tone=two_tone, faded=faded)])
 
 
 def _pupils(
@@ -61,11 +62,12 @@ def _pupils(
     marks: Sequence[Mark],
     judgements: Mapping[str, Judgement],
     yardstick: Yardstick,
+    thresholds: Thresholds,
+    *,
     two_tone: bool,
     faded: bool,
-    thresholds: Thresholds,
 ) -> list[str]:
-    """Those of the pupil's items, by what the page shows of its pencil; `faded`: its print is pale."""
+    """The pupil's items that the page's pencil speaks against. `two_tone`: it has no greys; `faded`: its print is pale."""
     rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
     own = {item: judgements[item] for item in rules}
     even = yardstick.noise < thresholds.noiseless  # also black and white that was turned or drawn anew, or grey paper cleaned to white
@@ -75,10 +77,12 @@ def _pupils(
     weak = sum(isinstance(judgement, Doubt) and judgement.reason in WEAK for judgement in own.values())
     if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
         return list(own)
+    half = answered >= thresholds.kept * len(own)
+    if not half and is_dim(yardstick, thresholds):
+        return [item for item, judgement in own.items() if isinstance(judgement, Blank)]
     boxes = _boxes(layout, marks, own, rules, yardstick.quiet, thresholds)
     pencil = _faded_pencil(boxes, two_tone, yardstick, thresholds)
-    few = (two_tone or even) and answered < thresholds.kept * len(own)
-    if few and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
+    if not half and (two_tone or even) and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
         return list(own)
     if pencil is None and weak > answered:
         pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
@@ -107,7 +111,7 @@ def _dotted(
     layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], yardstick: Yardstick, thresholds: Thresholds
 ) -> list[str]:
     """The questions without an answer of a page without greys in which a circle holds more dots than the others."""
-    apart = (yardstick.grain.beyond(mark, thresholds.apart_more, two_tone=True) >= thresholds.apart for mark in marks)
+    apart = (yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True) >= thresholds.apart for mark in marks)
     found = dict.fromkeys(box.item for box, each in zip(layout.boxes, apart, strict=True) if each)
     return [item for item in found if isinstance(judgements.get(item), Blank)]
 

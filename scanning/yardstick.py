@@ -6,7 +6,7 @@ scanning/judge asks for it once a page; nothing is decided here but what the pag
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -64,7 +64,8 @@ def yardstick_of(
     risen = _risen(thresholds.quiet_rise, floor, noise)
     quiet = max(thresholds.quiet, risen)
     quiet_ink = max(thresholds.quiet_ink, _cleanest([mark.ink for mark in marks]) + _risen(thresholds.quiet_ink_rise, floor, noise))
-    calm = [mark for mark in marks if mark.dark < quiet and mark.ink < quiet_ink]
+    empty = [(owner, mark) for owner, mark in zip(owners, marks, strict=True) if mark.dark < quiet and mark.ink < quiet_ink]
+    calm = [mark for _owner, mark in empty]
     found = [
         (owner, mark.dark - floor, mark.sharp, runs_through(mark, floor, thresholds))
         for owner, mark in zip(owners, marks, strict=True)
@@ -94,12 +95,20 @@ def yardstick_of(
         plain,
         rubs=rubs,
         beside=beside,
-        grain=Grain.of(calm),
+        grain=Grain.of(_palest(empty)),
         edge=median(mark.edge for mark in calm) if calm else 0.0,
         dot=_dot(marks, plain, thresholds),
         over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
+
+
+def _palest(calm: Iterable[tuple[str, Mark]]) -> list[Mark]:
+    """The calm boxes of all questions without the darkest of each question: where a page's answers are too pale to be seen, they are what is darkest, and do not tell what is empty."""
+    questions: dict[str, list[Mark]] = {}
+    for owner, mark in calm:
+        questions.setdefault(owner, []).append(mark)
+    return [mark for own in questions.values() for mark in sorted(own, key=lambda mark: mark.dark)[: max(1, len(own) - 1)]]
 
 
 def _dot(marks: Sequence[Mark], plain: Yardstick, thresholds: Thresholds) -> float:
@@ -221,6 +230,11 @@ def _line(values: Sequence[float]) -> float:
         return 0.0
     middle = median(values)
     return middle + 4 * 1.48 * median(abs(each - middle) for each in values)
+
+
+def is_dim(yardstick: Yardstick, thresholds: Thresholds) -> bool:
+    """Whether noise on this page may be as dark as a faint mark."""
+    return yardstick.quiet > min(thresholds.dim_blank, thresholds.dim_share * yardstick.pen)
 
 
 def is_fill(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:

@@ -24,6 +24,7 @@ READ_B = ItemTruth("1", ("B",), Must.READ, also=(("C",),))
         (Chosen(("A",)), Told(0.9, False, True)),
         (Doubt(DoubtReason.FAINT, ("B", "A")), Told(0.9, True, False)),
         (Doubt(DoubtReason.FAINT, ("A", "B")), Told(0.9, False, False)),
+        (Doubt(DoubtReason.FAINT, ("C",)), Told(0.9, True, False)),
         (Doubt(DoubtReason.FAINT), None),
         (Blank(), None),
     ],
@@ -51,6 +52,9 @@ def test_a_reader_that_boasts_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file = tmp_path / "office_scan.kept"
     told = list(questions(file))
     assert len(told) > 10
+    with monkeypatch.context() as patched:
+        patched.setattr(reliability, "SEVERAL", "none such")
+        assert len(list(questions(file))) > len(told), "where several may be marked, one number says nothing"
     assert brier(told) < 0.01 < brier(Told(each.confidence, not each.right, True) for each in told)
     monkeypatch.setattr("sys.argv", ["reliability", str(file), "--accepted"])
     reliability.main()

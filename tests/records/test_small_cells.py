@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from records.small_cells import FEW, Addition, is_small, possible, to_hide
+from records.small_cells import FEW, Addition, _nearest_told, is_small, possible, to_hide
 
 Counts = dict[str, int]
 
@@ -82,6 +82,12 @@ def test_two_small_cells_whose_sum_is_small_take_a_third_with_them() -> None:
     counts, additions = table([[1], [2], [40], [9]])
     assert to_hide(counts, additions) >= {"0,", "1,", "3,"}
     assert "2," not in to_hide(counts, additions)
+
+
+def test_the_nearest_sum_that_is_told_may_lie_behind_several_that_are_not() -> None:
+    chain = [Addition("x", ("a", "b")), Addition("y", ("b", "c")), Addition("z", ("c", "d")), Addition("far", ("d", "e"))]
+    assert _nearest_told("a", chain, {"x", "a", "b", "y", "c", "z"}) == [chain[2]]
+    assert _nearest_told("a", chain[:2], {"x", "a", "b", "y", "c"}) == []
 
 
 def test_few_children_behind_a_large_count_hide_it() -> None:

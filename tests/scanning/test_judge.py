@@ -205,6 +205,18 @@ def test_nothing_is_believed_where_the_noise_of_the_picture_reaches_most_of_the_
     assert all(isinstance(item.judgement, Doubt) for item in judge_page(page, sheet))
 
 
+@pytest.mark.parametrize(("noise", "believed"), [(0.32, True), (0.35, False)])
+def test_a_page_is_believed_until_noise_may_be_six_tenths_as_dark_as_its_pen(noise: float, believed: bool) -> None:
+    sheet = layout()
+    clean, soft = replace(CLEAN, dark=0.08, noise=noise), replace(FILLED, dark=0.57, ink=0.4, noise=noise)
+    page = numbers(sheet, {"B": soft})
+    page["boxes"] = [(soft if Mark.from_list(each).dark > 0.4 else clean).as_list() for each in page["boxes"]]
+    yardstick = yardstick_of([Mark.from_list(each) for each in page["boxes"]], [box.item for box in sheet.boxes])
+    assert (0.55 < yardstick.quiet / yardstick.pen < 0.6) is believed
+    assert 0.55 < yardstick.quiet / yardstick.pen < 0.65
+    assert isinstance(judge_page(page, sheet)[0].judgement, Chosen if believed else Doubt)
+
+
 def number(*digits: str) -> dict[Any, Mark]:
     return {(column, digit): FILLED for column, digit in enumerate(digits, start=1) if digit}
 
