@@ -19,7 +19,7 @@ from packets.numbers import MINUS, POINT, plain_number, split_columns
 from scanning.forest import Weight
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, leaves_once
-from scanning.lost_marks import perhaps_lost
+from scanning.lost_marks import MANY, perhaps_lost
 from scanning.marks import Mark
 from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
@@ -101,7 +101,8 @@ def _judged(
 ) -> Judgement:
     if unsafe:
         return Doubt(unsafe, candidates((one for _column, one in seen), thresholds))
-    if yardstick.quiet > thresholds.dim * yardstick.pen:
+    dim = thresholds.dim_many if item.rule in MANY else thresholds.dim
+    if yardstick.quiet > dim * yardstick.pen:
         return Doubt(DoubtReason.FAINT, candidates((one for _column, one in seen), thresholds))
     if item.rule == "number":
         said = _number(seen, thresholds)

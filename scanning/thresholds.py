@@ -131,6 +131,7 @@ class Thresholds:
     )
     dark_paper: float = 0.30  # share of the page's paper below which a place is stained
     dim: float = 0.6  # share of the pen's darkness that noise may reach before nothing on the page can be believed
+    dim_many: float = 0.5  # and before nothing can that may hold more than is seen: numbers, and where several may be marked
     dim_blank: float = 0.12  # darkness that noise may reach before it may hide a faint mark
     dim_share: float = 0.25  # and the same as a share of the pen's darkness
     dim_empty: tuple[float, float] = (
