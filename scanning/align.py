@@ -34,6 +34,7 @@ ONE_CODE = 4  # corners
 ON_GLASS = 0.03  # of the tilt and shear of a photograph: what a scanner leaves
 NEAR_MM, FLAT_MM = 0.9, 0.5  # how far all marks of a sheet, or all but one, may lie from where its codes put them
 DOUBTFUL_MM, BENT_MM = 0.25, 0.6  # what points leave over that may not be what they are taken for; that those of a bent sheet may
+MOST, FAR_MORE, ROLLED_MM = 12, 4, 0.8  # points of a whole sheet, so many more than those of its one end, and what they may leave over then
 NEARLY_ALL = 14  # points: what they leave over then is the paper's bend
 CLOSER = 0.5  # of what is left over, where no more points are found
 NEXT_REACH_MM = 3.0  # how far the other points lie from where the squares put them
@@ -121,10 +122,11 @@ def is_doubtful(found: Alignment) -> bool:
 
 
 def _better(first: Alignment, second: Alignment) -> Alignment:
-    """The one that more points agree on, or as many but one, and far better."""
+    """The one that more points agree on, or as many but one, and far better; few points of one end always agree, on rolled paper the whole sheet's do not."""
     more = second.points > first.points and second.error_mm < min(max(2 * first.error_mm, DOUBTFUL_MM), BENT_MM)
+    whole = second.points >= max(MOST, first.points + FAR_MORE) and second.error_mm < ROLLED_MM
     closer = second.points >= first.points - 1 and second.error_mm < CLOSER * first.error_mm
-    return second if more or closer else first
+    return second if more or whole or closer else first
 
 
 def _alignment(marks: Sequence[Mark], found: list[Found], mm: Points, pixels: Points) -> Alignment:

@@ -7,7 +7,7 @@ can (`CERTAIN` standard deviations of invented payloads), far more than with any
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -76,7 +76,7 @@ def match(grids: Sequence[Grid], payloads: Payloads) -> Match | None:
     winner = max(certain, key=lambda one: one.score)
     if any(grid.shows > SHOWS and each[grid.corner][winner.index] < SUPPORT for grid in grids):
         return None
-    return winner
+    return replace(winner, corners=tuple(corner for corner, scores in each.items() if scores[winner.index] >= SUPPORT))
 
 
 def _ways(each: dict[int, Scores]) -> list[tuple[Scores, tuple[int, ...]]]:

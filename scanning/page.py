@@ -21,19 +21,23 @@ from packets.token import Word, sealing_key
 from scanning import arch, elsewhere, marks, rows, struck, tint
 from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
-from scanning.codes import Sheet
+from scanning.codes import Sheet, Stage
 from scanning.emptiness import is_empty
 from scanning.judge import judge_page
+from scanning.payloads import CORNERS
 from scanning.rows import Anchors
 from scanning.sheets import Nameless, known_points, lies_on, sheets_in
 from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.trace import traces
-from scanning.transform import Transform
+from scanning.transform import Transform, residuals_mm
 from scanning.typed import sheet_called
 from scanning.verdict import MEASUREMENTS, Colour, Doubt, Grey, ItemVerdict, PageBook, PageState, PageVerdict, Picture, PrintedPage, fault
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
+MORE_POINTS, ALL_POINTS = 7, 14  # of sixteen: so many must say where a washed-out sheet lies, and fewer than so many show on one
+SURE_MM, CODES_MM = 0.6, 4.0  # what the points of such a sheet leave over, and how far off its codes are, at most
+HARDLY = 0.25  # what its rows look like their print, at least (median; MEASURED: 0.27 to 0.40 of noisy photographs, other prints 0.16, three of four below 0.22)
 FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
 LOST_CORNERS = 2  # and with so many of four corners lost, whatever the number
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
@@ -141,11 +145,23 @@ def _read_marks(picture: Picture, sheet: Sheet, layout: Layout, page: PrintedPag
     if alignment.points < FEWEST_POINTS:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, error_mm=round(alignment.error_mm, 3))
     measurements, anchors = _measured(picture, layout, alignment, page, book)
-    if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS:
+    if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS and not _is_washed_out(sheet, alignment, anchors):
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, (), round(alignment.error_mm, 3), measurements)
     items = judge_page(measurements, layout, thresholds)
     state, reason = state_of(items)
     return PageVerdict(state, reason, page.id, items, round(alignment.error_mm, 3), measurements)
+
+
+def _is_washed_out(sheet: Sheet, alignment: Alignment, anchors: Anchors) -> bool:
+    """Whether it is for blur and noise that the rows hardly look like their print: no decoder reads the codes either, nor are all printed points found.
+
+    It must be sure where the sheet lies even so: its codes, in opposite corners, and the points that are found agree. A row that looks like nothing is a doubt.
+    """
+    if len(sheet.codes) < len(CORNERS) or any(code.stage is not Stage.MATCHED for code in sheet.codes):
+        return False
+    off = residuals_mm(alignment.transform, *known_points(sheet))
+    lies = MORE_POINTS <= alignment.points < ALL_POINTS and alignment.error_mm < SURE_MM and float(off.max()) < CODES_MM
+    return lies and float(np.median(anchors.likeness)) >= HARDLY
 
 
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:

@@ -22,6 +22,7 @@ from scanning.transform import Transform, upright
 from scanning.verdict import Grey
 
 FEWEST_POINTS = 5  # printed points that must lie where this sheet has them
+BESIDE_SQUARES = 11  # printed points that no accident finds where eight dark spots lie like a sheet's squares: three that are not squares
 MODULE_CELLS = 7
 QUIET = 8  # modules round a code that are looked at with it
 BARE = Layout(PageKind.WORKSHEET, (), (), "")  # codes and fiducials alone: what every sheet of the format shows
@@ -34,13 +35,29 @@ def from_fiducials(image: Grey, seen: Trace, payloads: Ask) -> tuple[Sheet | Non
     return (_named(image, placed, payloads) if placed.points >= FEWEST_POINTS else None), placed.points
 
 
-def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask, fewest: int = FEWEST_POINTS) -> tuple[Sheet | None, int]:
-    """The sheet that lies where one of the guesses puts it, if at least `fewest` printed points are there and something names it; and how many of them are."""
+def from_guesses(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> tuple[Sheet | None, int]:
+    """The sheet that lies where one of the guesses puts it, if enough printed points are there and something names it; and how many of them are."""
+    best = next(iter(_placed(image, guessed)), None)
+    return (None, 0) if best is None else (_named(image, best, payloads), best.points)
+
+
+def from_squares(image: Grey, guessed: Iterable[Trace], payloads: Ask) -> tuple[Sheet | None, int]:
+    """The sheet of which the squares, `guessed`, were seen, if a code names it where they put one; and how many printed points say that one lies there.
+
+    Eight dark spots may lie like a sheet's squares by accident, and on a blurred sheet nothing but its squares is found: so every place is asked for its
+    codes, which no accident makes, but only printed points that are not squares (`BESIDE_SQUARES` in all) tell of a sheet whose codes say nothing: 0 without.
+    """
+    placed = _placed(image, guessed)
+    named = [sheet for each in placed if (sheet := _named(image, each, payloads))]
+    found = max(named, key=lambda sheet: len(sheet.codes), default=None)
+    points = placed[0].points if placed else 0
+    return found, points if points >= BESIDE_SQUARES else 0
+
+
+def _placed(image: Grey, guessed: Iterable[Trace]) -> list[Alignment]:
+    """Where the guesses put the sheet, those with the most printed points first; without such as have too few."""
     placed = [align(image, BARE, each.mm, each.pixels) for each in guessed]
-    best = max(placed, key=lambda each: each.points, default=None)
-    if best is None or best.points < fewest:
-        return None, 0
-    return _named(image, best, payloads), best.points
+    return sorted((each for each in placed if each.points >= FEWEST_POINTS), key=lambda each: -each.points)
 
 
 def _named(image: Grey, placed: Alignment, payloads: Ask) -> Sheet | None:
@@ -66,9 +83,9 @@ def _back(code: Sighting, transform: Transform, place: CodePlace, step: float, s
 
 
 def _matched(image: Grey, transform: Transform, payloads: Payloads) -> list[Sighting]:
-    """Both codes of the one printed page that fits what is left of them; none where that is not beyond doubt."""
+    """The codes of the one printed page that fits what is left of them, without one of which nothing is left; none where that is not beyond doubt."""
     found = match([sampled(image, transform, place) for place in FORMATS[FORMAT].codes], payloads)
     if found is None:
         return []
-    texts = [(corner, payloads.token(found.index, corner)) for corner in (0, 1)]
+    texts = [(corner, payloads.token(found.index, corner)) for corner in found.corners]
     return [Sighting(text, read_token(text), transform.pixels(code_corners_mm(corner)), Stage.MATCHED) for corner, text in texts]

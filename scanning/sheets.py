@@ -18,12 +18,11 @@ from scanning.emptiness import is_empty
 from scanning.identify import FILLING, sightings
 from scanning.outline import guesses
 from scanning.patience import sought
-from scanning.rescue import from_fiducials, from_guesses
+from scanning.rescue import from_fiducials, from_guesses, from_squares
 from scanning.trace import Trace, traces
 from scanning.transform import ONE_SHEET_MM, Points, Transform, fit_plane, off_plane_mm
 from scanning.verdict import Grey, PageBook, PageState
 
-BESIDE_SQUARES = 11  # printed points that no accident finds where eight dark spots lie like a sheet's squares: three that are not squares
 MANY_POINTS = 8  # printed points that leave no question where a sheet lies: what its codes do not say there, they say nowhere
 Nameless = tuple[PageState, str]  # what is to be said of a sheet whose codes say nothing: its state and reason
 LOST: Nameless = (PageState.UNREADABLE, "code_lost")
@@ -92,7 +91,7 @@ def _hard(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook)
 def _last_looks(image: Grey, found: list[Sighting], seen: list[Trace], book: PageBook) -> Sequence[Sheet | Nameless]:
     """What the sheet's squares tell, then patience in the whole picture, then fiducials looked at closely; nothing where none of them tells anything."""
     places = constellations(image)
-    shown, points = from_guesses(image, places, book.payloads, BESIDE_SQUARES)
+    shown, points = from_squares(image, places, book.payloads)
     if shown is not None:
         return [shown, *_beside_squares(image, shown, places, found, book)]
     sheets = sheets_of(sought(image, found))
@@ -110,7 +109,7 @@ def _beside_squares(
     """What lies beside a sheet that was found by its squares, where the picture has room for more: by other squares, by patience, by fiducials."""
     if not _has_room(image, [shown]):
         return []
-    another, points = from_guesses(image, [each for each in places if not lies_on(each, shown)], book.payloads, BESIDE_SQUARES)
+    another, points = from_squares(image, [each for each in places if not lies_on(each, shown)], book.payloads)
     if another is not None:
         return [another]
     others = [each for each in sheets_of(sought(image, found)) if not _same_page(each, shown)] or _beside(image, [shown], book)

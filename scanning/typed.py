@@ -20,8 +20,8 @@ from scanning.constellation import constellations
 from scanning.modules import SHOWS, SUPPORT, sampled
 from scanning.outline import guesses
 from scanning.payloads import Payloads, Printed
-from scanning.rescue import BARE, FEWEST_POINTS
-from scanning.sheets import BESIDE_SQUARES, Nameless, lies_on, sheets_in
+from scanning.rescue import BARE, BESIDE_SQUARES, FEWEST_POINTS
+from scanning.sheets import Nameless, lies_on, sheets_in
 from scanning.trace import Trace, traces
 from scanning.transform import Transform, remap_grid
 from scanning.verdict import Grey, PageBook, PageState, PrintedPage

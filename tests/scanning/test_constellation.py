@@ -179,8 +179,10 @@ def test_eight_dark_spots_are_no_sheet_whatever_code_a_person_types() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "taken"),
     [((9, 0.1), (10, 0.5), False), ((9, 0.1), (10, 0.15), True), ((3, 9.9), (5, 5.0), False), ((10, 0.6), (9, 0.1), True),
-     ((10, 0.2), (9, 0.15), False), ((5, 0.05), (13, 0.2), True)],
-    ids=["far worse", "more points as good", "two bad ones", "far better with one less", "one less", "many more"],
+     ((10, 0.2), (9, 0.15), False), ((5, 0.05), (13, 0.2), True), ((8, 0.1), (12, 0.7), True), ((8, 0.1), (12, 0.9), False),
+     ((9, 0.1), (12, 0.7), False), ((5, 0.1), (11, 0.7), False)],
+    ids=["far worse", "more points as good", "two bad ones", "far better with one less", "one less", "many more", "a rolled sheet's against one end's",
+         "more than paper rolls", "not so many more", "too few for a whole sheet"],
 )  # fmt: skip
 def test_an_alignment_is_given_up_only_for_a_better_one(first: tuple[int, float], second: tuple[int, float], taken: bool) -> None:
     one, other = (align.Alignment(Transform(np.eye(3)), points, error, 0.3) for points, error in (first, second))
