@@ -70,6 +70,7 @@ class Alignment:
     error_mm: float
     black: float  # grey value of solid print over that of the paper beside it, 0 to 1
     lost: tuple[str, ...] = ()  # corners of the sheet of which no printed point was found
+    squares: int = 0  # how many of the points are the solid squares, which stand along both sides of the sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,14 @@ def _better(first: Alignment, second: Alignment) -> Alignment:
 def _alignment(marks: Sequence[Mark], found: list[Found], mm: Points, pixels: Points) -> Alignment:
     """What the marks that were found say together, with the codes' corners where they are too few."""
     if len(found) < 4:
-        return Alignment(Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found))
+        return Alignment(
+            Transform(fit_plane(*_joined(found, mm, pixels))), len(found), 9.9, _black(found), _lost(marks, found), _squares(found)
+        )
     at, lies = _points(found)
     plane = Transform(fit_plane(at, lies))
     error = float(np.sqrt((residuals_mm(plane, at, lies) ** 2).mean()))
     bent = plane if error < STRAIGHT_MM or len(found) < 7 else Transform(plane.homography, fit_bend(plane.homography, at, lies))
-    return Alignment(bent, len(found), error, _black(found), _lost(marks, found))
+    return Alignment(bent, len(found), error, _black(found), _lost(marks, found), _squares(found))
 
 
 def _near(image: Grey, marks: Sequence[Mark], mm: Points, pixels: Points) -> list[Found]:
@@ -335,6 +338,10 @@ def _without_outliers(found: list[Found], mm: Points, pixels: Points, give: floa
             break
         kept.pop(worst)
     return kept
+
+
+def _squares(found: Sequence[Found]) -> int:
+    return sum(each.mark.looks == "square" for each in found)
 
 
 def _lost(marks: Sequence[Mark], found: Sequence[Found]) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ SURE_MM, CODES_MM = 0.6, 4.0  # what the points of such a sheet leave over, and 
 HARDLY = 0.25  # what its rows look like their print, at least (median; MEASURED: 0.27 to 0.40 of noisy photographs, other prints 0.16, three of four below 0.22)
 FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
 LOST_CORNERS = 2  # and with so many of four corners lost, whatever the number
+ALONG_BOTH_SIDES = 7  # squares of eight: with so many, fiducials add nothing
 FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgError, MemoryError)
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
@@ -167,10 +168,13 @@ def _is_washed_out(sheet: Sheet, alignment: Alignment, anchors: Anchors) -> bool
 def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
     mm, pixels = known_points(sheet)
     alignment = align(image, layout, mm, pixels)
-    if alignment.points < FIRM_POINTS or len(alignment.lost) >= LOST_CORNERS:
-        again = align(image, layout, *known_points(sheet, [trace for trace in traces(image, closely=True) if lies_on(trace, sheet)]))
+    if is_doubtful(alignment):
+        alignment = aligned_by_squares(image, layout, mm, pixels, alignment)
+    if alignment.squares < ALONG_BOTH_SIDES and (alignment.points < FIRM_POINTS or len(alignment.lost) >= LOST_CORNERS):
+        seen = [trace for trace in traces(image, closely=True, behind=False) if lies_on(trace, sheet)]
+        again = align(image, layout, *known_points(sheet, seen))
         alignment = max(alignment, again, key=lambda each: (-len(each.lost), each.points))
-    return aligned_by_squares(image, layout, mm, pixels, alignment) if is_doubtful(alignment) else alignment
+    return alignment
 
 
 def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:

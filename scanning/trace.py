@@ -30,13 +30,13 @@ class Trace:
     mirrored: bool = False
 
 
-def traces(image: Grey, closely: bool = False) -> list[Trace]:
-    """The sheets of ours that show a fiducial; `closely` looks at large pictures in full, and for mirrored ones."""
+def traces(image: Grey, closely: bool = False, behind: bool = True) -> list[Trace]:
+    """The sheets of ours that show a fiducial; `closely` looks at large pictures in full, and unless not `behind` for mirrored ones."""
     small, factor = _small(image, LARGEST_SIDE if closely else LOOK_SIDE)
     if min(small.shape) < 32:
         return []
     found = _paired(_markers(small, factor, closely))
-    if found or not closely:
+    if found or not closely or not behind:
         return found
     return [Trace(each.mm, each.pixels, mirrored=True) for each in _paired(_markers(np.ascontiguousarray(small[:, ::-1]), factor, closely))]
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from bench.spoiled import blotted, photographed, scanned, torn
-from packets.layout import Layout
+from packets.layout import FORMAT, PAGE_MM, Layout
+from packets.token import Word
 from scanning import page as reader
-from scanning import rescue
-from scanning.codes import Sheet, Stage
+from scanning import rescue, sheets
+from scanning.codes import Sheet, Sighting, Stage, code_corners_mm
 from scanning.constellation import constellations
 from scanning.page import read_page
 from scanning.rescue import from_squares
@@ -83,3 +84,22 @@ def test_each_of_the_signs_is_asked_for(limit: str, value: float, monkeypatch: p
 def test_noise_does_not_make_a_bare_sheet_that_page() -> None:
     (verdict,) = read_page(on_a_desk(Layout(LAYOUT.kind, (), (), "nothing")), Crowd())
     assert (verdict.state, verdict.reason, verdict.items) == (PageState.UNREADABLE, "does_not_fit", ())
+
+
+@pytest.mark.parametrize(("beside_mm", "room"), [((60, 0), False), ((80, 0), True), ((0, 60), False), ((0, 80), True), ((60, 60), False)])
+@pytest.mark.parametrize("turn", [0.0, 90.0, 180.0])
+def test_another_sheet_is_looked_for_only_where_a_third_of_one_has_room(beside_mm: tuple[float, float], room: bool, turn: float) -> None:
+    """The picture holds the sheet in its middle and so much more to either side; it has room enough by area alone."""
+    wide, high = (side + 2 * more for side, more in zip(PAGE_MM, beside_mm, strict=True))
+    angle = np.deg2rad(turn)
+    spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    size = np.abs(spin @ (wide, high))
+    codes = []
+    for corner in (0, 1):
+        pixels = (code_corners_mm(corner) - np.array(PAGE_MM) / 2) @ spin.T + size / 2
+        codes.append(Sighting("", Word(FORMAT, corner, drawn.PAGE, 0), pixels * 4, Stage.READ))
+    picture = np.zeros(tuple(np.round(size[::-1] * 4).astype(int)), np.uint8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "FILLING", 1.0)
+        assert sheets._has_room(picture, [Sheet(tuple(codes))]) is room
+        assert sheets._has_room(picture, [Sheet(tuple(codes[:1]))])
