@@ -108,22 +108,27 @@ def _judged(
         said = _number(seen, thresholds)
     else:
         said = _choice([one for _column, one in seen], item.rule == "several", thresholds)
-    return Doubt(DoubtReason.FAINT) if isinstance(said, Blank) and _may_hide_a_mark(seen, yardstick, thresholds) else said
+    apart = _standing_out([one for _column, one in seen], yardstick, thresholds) if isinstance(said, Blank) else ()
+    if not apart:
+        return said
+    return Doubt(DoubtReason.FAINT, () if item.rule == "number" else apart[: thresholds.candidates])  # one circle is no number
 
 
-def _may_hide_a_mark(seen: Sequence[tuple[int | None, Seen]], yardstick: Yardstick, thresholds: Thresholds) -> bool:
-    """Whether a circle of a question that seems empty stands out among the page's empty ones.
+def _standing_out(seen: Sequence[Seen], yardstick: Yardstick, thresholds: Thresholds) -> tuple[str, ...]:
+    """The circles of a question that seems empty which stand out among the page's empty ones and may hide a mark, those that do most first.
 
     Where noise may be as dark as a faint mark, less is enough, and so is a circle that is as dark as one.
     """
-    marks, grain = [one.mark for _column, one in seen], yardstick.grain
-    if any(grain.inside(mark, thresholds.apart_more) >= thresholds.apart for mark in marks):
-        return True
-    if not is_dim(yardstick, thresholds):
-        return False
+    grain, dim = yardstick.grain, is_dim(yardstick, thresholds)
     darkness, share = thresholds.dim_empty
     as_dark = min(darkness, share * yardstick.pen)
-    return any(mark.dark >= as_dark or grain.anywhere(mark) >= thresholds.apart_dim for mark in marks)
+    found = []
+    for one in seen:
+        inside = grain.inside(one.mark, thresholds.apart_more)
+        apart = max(inside, grain.anywhere(one.mark)) if dim else inside
+        if inside >= thresholds.apart or (dim and (one.mark.dark >= as_dark or apart >= thresholds.apart_dim)):
+            found.append((-apart, one.value))
+    return tuple(value for _apart, value in sorted(found))
 
 
 def _choice(seen: Sequence[Seen], several: bool, thresholds: Thresholds) -> Judgement:

@@ -52,9 +52,10 @@ def perhaps_lost(
 ) -> dict[str, Doubt]:
     """The items that may have held more than is seen, each with its doubt."""
     two_tone = bool(measurements.get("two_tone", False))
-    dotted = _dotted(layout, marks, judgements, yardstick, thresholds) if two_tone else []
+    dotted = _dotted(layout, marks, judgements, yardstick, thresholds) if two_tone else {}
     faded = bool(measurements.get("black", 0.0) >= thresholds.washed)
-    return _asked(judgements, [*dotted, *_pupils(layout, marks, judgements, yardstick, thresholds, two_tone=two_tone, faded=faded)])
+    pupils = _pupils(layout, marks, judgements, yardstick, thresholds, two_tone=two_tone, faded=faded)
+    return _asked(judgements, [*dotted, *pupils], dotted)
 
 
 def _pupils(
@@ -109,18 +110,22 @@ def _has_crumbs(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
 
 def _dotted(
     layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], yardstick: Yardstick, thresholds: Thresholds
-) -> list[str]:
-    """The questions without an answer of a page without greys in which a circle holds more dots than the others."""
+) -> dict[str, tuple[str, ...]]:
+    """The questions without an answer of a page without greys in which circles hold more dots than the others, and these circles; none of a number, which one circle is not."""
     apart = (yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True) >= thresholds.apart for mark in marks)
-    found = dict.fromkeys(box.item for box, each in zip(layout.boxes, apart, strict=True) if each)
-    return [item for item in found if isinstance(judgements.get(item), Blank)]
+    numbers = {item.item for item in layout.items if item.rule == "number"}
+    found: dict[str, tuple[str, ...]] = {}
+    for box, stands_out in zip(layout.boxes, apart, strict=True):
+        if stands_out and isinstance(judgements.get(box.item), Blank):
+            found[box.item] = () if box.item in numbers else (*found.get(box.item, ()), box.value)[: thresholds.candidates]
+    return found
 
 
-def _asked(judgements: Mapping[str, Judgement], items: Iterable[str]) -> dict[str, Doubt]:
-    """A doubt for each of `items` that is none yet; what was read stays its candidate."""
+def _asked(judgements: Mapping[str, Judgement], items: Iterable[str], circles: Mapping[str, tuple[str, ...]]) -> dict[str, Doubt]:
+    """A doubt for each of `items` that is none yet; what was read stays its candidate, else the `circles` that stand out in it."""
     said = {item: judgements[item] for item in items}
     return {
-        item: Doubt(DoubtReason.FAINT, judgement.values if isinstance(judgement, Chosen) else ())
+        item: Doubt(DoubtReason.FAINT, judgement.values if isinstance(judgement, Chosen) else circles.get(item, ()))
         for item, judgement in said.items()
         if not isinstance(judgement, Doubt)
     }

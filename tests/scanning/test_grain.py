@@ -22,6 +22,7 @@ from tests.scanning.test_judge import layout
 
 DARKNESS = st.floats(0.0, 0.2).map(lambda value: round(value, 3))
 UNEVEN = (0.01, 0.014, 0.018, 0.022, 0.026)  # darkness of empty circles; a spread is 0.0069
+ASKED = Doubt(DoubtReason.FAINT, ("C",))  # with what stands out as a possible answer
 ALIKE = (0.010, 0.011, 0.012, 0.013, 0.014)
 
 
@@ -48,7 +49,7 @@ def said_of(
 )
 def test_a_circle_that_stands_out_among_the_empty_ones_of_its_page_is_asked_about(trace: Mark) -> None:
     """What a copier left of a pale tick: less than any limit for a mark."""
-    assert said_of(trace) == Doubt(DoubtReason.FAINT)
+    assert said_of(trace) == ASKED
 
 
 @pytest.mark.parametrize(
@@ -56,22 +57,37 @@ def test_a_circle_that_stands_out_among_the_empty_ones_of_its_page_is_asked_abou
 )
 def test_what_lies_beyond_the_rim_is_dust_unless_noise_or_a_scanner_may_have_taken_the_rest(trace: Mark) -> None:
     assert said_of(trace) == Blank()
-    assert said_of(trace, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert said_of(trace, two_tone=True) == ASKED
     noisy = tuple(round(dark + 0.06, 3) for dark in UNEVEN)
-    assert said_of(replace(trace, dark=0.078, spot=0.078, noise=0.07), noisy, noise=0.07) == Doubt(DoubtReason.FAINT)
+    assert said_of(replace(trace, dark=0.078, spot=0.078, noise=0.07), noisy, noise=0.07) == ASKED
+
+
+@pytest.mark.parametrize(("rule", "darkest", "other", "told"), [("one", "D", "B", ("D", "B")), ("number", "7", "4", ())])
+def test_of_several_that_stand_out_the_darkest_comes_first_but_one_circle_is_no_number(
+    rule: str, darkest: str, other: str, told: tuple[str, ...]
+) -> None:
+    sheet = layout(rule)
+    traces = {darkest: replace(CLEAN, dark=0.057), other: replace(CLEAN, dark=0.05)}
+    marks = []
+    for place, box in enumerate(sheet.boxes):
+        empty = replace(CLEAN, dark=ALIKE[place % len(ALIKE)])
+        answer = box.value == "A" and box.item != "x"
+        marks.append(FILLED if answer else traces.get(box.value, empty) if box.item == "x" and box.column in (None, 2) else empty)
+    page = {"boxes": [mark.as_list() for mark in marks], "rows": [["x", 0.8, 0.0, 0.0]]}
+    assert judge_page(page, sheet)[0].judgement == Doubt(DoubtReason.FAINT, told)
 
 
 def test_what_differs_as_the_others_do_or_by_hardly_anything_is_empty() -> None:
     assert said_of(None) == Blank()
     assert said_of(replace(CLEAN, dark=0.046)) == Blank(), "less than five spreads more"
     assert said_of(replace(CLEAN, dark=0.038), ALIKE) == Blank(), "many spreads, but less than 0.03 more"
-    assert said_of(replace(CLEAN, dark=0.045), ALIKE) == Doubt(DoubtReason.FAINT)
+    assert said_of(replace(CLEAN, dark=0.045), ALIKE) == ASKED
     assert said_of(replace(CLEAN, dark=0.055), answer=True) == Chosen(("A",)), "beside an answer it says nothing"
 
 
 def test_where_noise_may_hide_a_faint_mark_less_is_enough() -> None:
     noisy = tuple(round(dark + 0.06, 3) for dark in UNEVEN)
-    assert said_of(replace(CLEAN, dark=0.106, noise=0.07), noisy, noise=0.07) == Doubt(DoubtReason.FAINT), "four spreads"
+    assert said_of(replace(CLEAN, dark=0.106, noise=0.07), noisy, noise=0.07) == ASKED, "four spreads"
     assert said_of(replace(CLEAN, dark=0.092, noise=0.07), noisy, noise=0.07) == Blank(), "two"
     assert said_of(replace(CLEAN, dark=0.046), noise=0.01) == Blank(), "four, without such noise"
 
@@ -97,14 +113,14 @@ def test_many_pale_marks_in_noise_do_not_make_each_other_usual(options: str, ans
 def test_where_empty_circles_show_the_very_same_only_black_and_white_is_asked_about() -> None:
     dots = replace(CLEAN, dark=0.045)
     assert verdict({"B": dots}, pen=PRESSED) == Blank(), "drawn by a program"
-    assert verdict({"B": dots}, pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({"B": dots}, pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT, ("B",))
     assert verdict({"B": dots, "C": PRESSED}, pen=PRESSED, two_tone=True) == Chosen(("C",)), "beside an answer they are dirt"
     assert verdict({"B": replace(CLEAN, dark=0.035)}, pen=PRESSED, two_tone=True) == Blank()
 
 
 def test_dots_in_an_empty_strip_of_a_black_and_white_page_are_asked_about_too() -> None:
     dots = replace(CLEAN, dark=0.045)
-    assert verdict({"B": dots}, "score", pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({"B": dots}, "score", pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT, ("B",))
     assert verdict({}, "score", pen=PRESSED, two_tone=True) == Blank()
 
 
