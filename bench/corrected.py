@@ -46,6 +46,8 @@ PENS = (
     Tool("orange felt", (0.9, 1.3), (0.95, 0.48, 0.15), 0.1, 0.1, bleeds=0.12),
     Tool("pink gel pen", (0.5, 0.7), (0.92, 0.35, 0.6), 0.05, 0.15),
     Tool("green ballpoint", (0.45, 0.6), (0.15, 0.5, 0.3), 0.2, 0.45),
+    Tool("green gel pen", (0.5, 0.7), (0.12, 0.58, 0.32), 0.05, 0.15),
+    t.FELT_GREEN,
 )
 Outcome = tuple[str, str, str, str]  # the pen, what the teacher did, colour or grey, what came out
 

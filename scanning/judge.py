@@ -16,12 +16,12 @@ from typing import Any
 
 from packets.layout import Item, Layout, PageKind
 from packets.numbers import MINUS, POINT, plain_number, split_columns
+from scanning.colour_ink import asked_for_ink
 from scanning.forest import Weight
 from scanning.ink_beside import InkBeside
 from scanning.kinds import Kind, leaves_once
 from scanning.lost_marks import MANY, perhaps_lost
 from scanning.marks import Mark
-from scanning.red_ink import RedInk
 from scanning.seen import Seen, candidates, confidence, seen_as, sureness
 from scanning.thresholds import THRESHOLDS, Thresholds
 from scanning.verdict import Blank, Chosen, Doubt, DoubtReason, ItemVerdict, Judgement
@@ -69,8 +69,10 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
     if layout.kind is PageKind.WORKSHEET:
         lost = perhaps_lost(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, yardstick, thresholds)
         verdicts = [replace(said, judgement=lost.get(said.item, said.judgement)) for said in verdicts]
-    red = RedInk.on_page(measurements).asked(layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
-    return tuple(replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, red[said.item])) if said.item in red else said for said in verdicts)
+    other = asked_for_ink(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
+    return tuple(
+        replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, other[said.item])) if said.item in other else said for said in verdicts
+    )
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

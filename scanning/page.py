@@ -202,17 +202,17 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     if is_two_tone(image):
         more["two_tone"] = True
     more["left"] = struck.left_as_they_are(patches, blank.ink, taken, [box.item not in pupils for box in layout.boxes])
-    more["red"], more["red_round"] = _red(picture, layout, alignment.transform, shifts)
+    more |= _tinted(picture, layout, alignment.transform, shifts)
     told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
     return told | {name: each for name, each in more.items() if each}, anchors
 
 
-def _red(picture: Picture, layout: Layout, transform: Transform, shifts: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """How red the ink is in each box that holds red ink, and at the corners of each that has some there, by its place in the layout as text."""
+def _tinted(picture: Picture, layout: Layout, transform: Transform, shifts: Any) -> dict[str, dict[str, float]]:
+    """How red and how green the ink is in each box that holds such, and at the corners of each that has some there, by its place in the layout as text."""
     if picture.colour is None:
-        return {}, {}
-    inside, corners = tint.redness(picture.image, picture.colour, *marks.places(layout), transform, shifts)
-    return {str(place): red for place, red in inside.items()}, {str(place): red for place, red in corners.items()}
+        return {}
+    told = tint.tinted(picture.image, picture.colour, *marks.places(layout), transform, shifts)
+    return {name: {str(place): share for place, share in own.items()} for name, own in told.items()}
 
 
 def _plain(

@@ -1,6 +1,6 @@
-"""Which marks are red: a teacher's corrections, on a page that is scanned after them, must not be taken for the pupil's answers.
+"""Which marks are red or green: a teacher's corrections, on a page that is scanned after them, must not be taken for the pupil's answers.
 
-scanning/page calls `redness` where the picture came in colour; scanning/judge compares the marks of a page with each other. Grey pictures tell nothing here.
+scanning/page calls `tinted` where the picture came in colour; scanning/judge compares the marks of a page with each other. Grey pictures tell nothing here.
 The colour picture may be many times smaller than the grey one.
 """
 
@@ -22,37 +22,44 @@ CORNERS, ASIDE = (
     0.6,
 )  # radii between which, and at least how far from the row's and the column's middle, a cross over a mark shows beside it
 PAPER = 0.8  # share of a patch's cells that are darker than paper
-INKED = 0.1  # darkness of a cell in green light that is ink: red ink is dark there, and pale in red light
+INKED = 0.1  # darkness of a cell, in the light in which a colour is dark, that is ink
 LEAST_CELLS = 0.04  # share of the inside that is ink, below which there is nothing to tell a colour of
 DIMMEST = 40  # grey of the paper below which colours are noise
-RED = 0.3  # redness that is told; graphite, blue and black ink have less than 0.15, and less than 0 most often
-PINK = 0.65  # share of its darkness in green light that an ink has in blue light, below which it is pink: red inks have 0.8 and more, pink ones 0.6 and less
+BLUE, GREEN, RED = range(3)  # channels of a picture, as OpenCV orders them
+HUES = {  # in which light an ink is pale, in which dark, and the share of its darkness missing there from which it is told
+    "red": (RED, GREEN, 0.3),  # graphite, blue and black ink have less than 0.15, and less than 0 most often
+    "green": (GREEN, RED, 0.2),  # blue ink has 0.12 at the most, graphite and violet hardly any
+}
+IN_BLUE = 0.65  # share of its darkness that an ink has in blue light, below which it is pink, or blue rather than green: red and green inks have 0.8 and more, pink ones 0.6 and less
 Channels = npt.NDArray[np.float32]
 
 
-def redness(
+def tinted(
     image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform, shifts: Points
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Of each box with red ink in it, and of each with red ink at its corners, by its place in the layout, the share of the ink's darkness in green light that is missing in red light: 0 of black ink, 1 of red. Pink, which teachers do not correct in, is not told.
+) -> dict[str, dict[int, float]]:
+    """How red, and how green, the ink in boxes is (`red`, `green`) and the ink at their corners (`red_round`, `green_round`), by the place in the layout; other boxes are left out.
 
-    `centers`, `shifts`: (n, 2), and `radii`: (n,), millimetres; `transform` leads to pixels of `image`. What lies in the circle counts as one, so that red over pencil is less red.
+    That is the share of the ink's darkness in green light that is missing in red light, or the other way round: 0 of black ink, 1 of pure red. Pink and blue, which
+    teachers do not correct in, are not told. `centers`, `shifts`: (n, 2), and `radii`: (n,), millimetres; `transform` leads to pixels of `image`. What lies in the
+    circle counts as one, so that red over pencil is less red.
     """
     patches = _patches(image, colour, centers + shifts, radii, transform)
     paper = np.quantile(patches, PAPER, axis=1, keepdims=True)
     darkness: Channels = np.clip(1.0 - patches / np.maximum(paper, 1.0), 0.0, 1.0).astype(np.float32)
     lit = paper[:, 0].min(axis=1) >= DIMMEST
-    inside, corners = (_shares(darkness[:, cells], lit) for cells in _areas())
-    return inside, corners
+    parts = dict(zip(("", "_round"), _areas(), strict=True))
+    return {hue + part: _shares(darkness[:, cells], lit, hue) for hue in HUES for part, cells in parts.items()}
 
 
-def _shares(darkness: Channels, lit: npt.NDArray[np.bool_]) -> dict[int, float]:
-    blue, green, red = np.moveaxis(darkness, 2, 0)
-    ink = green >= INKED
+def _shares(darkness: Channels, lit: npt.NDArray[np.bool_], hue: str) -> dict[int, float]:
+    pale, dark, least = HUES[hue]
+    ink = darkness[..., dark] >= INKED
     seen = (ink.mean(axis=1) >= LEAST_CELLS) & lit
-    whole = np.maximum((green * ink).sum(axis=1), 1e-6)
-    share = 1.0 - (red * ink).sum(axis=1) / whole
-    pink = (blue * ink).sum(axis=1) < PINK * whole
-    return {int(place): round(float(share[place]), 2) for place in np.flatnonzero(seen & (share >= RED) & ~pink)}
+    sums = (darkness * ink[..., None]).sum(axis=1)
+    whole = np.maximum(sums[:, dark], 1e-6)
+    share = 1.0 - sums[:, pale] / whole
+    told = seen & (share >= least) & (sums[:, BLUE] >= IN_BLUE * whole)
+    return {int(place): round(float(share[place]), 2) for place in np.flatnonzero(told)}
 
 
 def _patches(image: Grey, colour: Colour, centers: Points, radii: npt.NDArray[np.float64], transform: Transform) -> Channels:

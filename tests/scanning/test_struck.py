@@ -205,13 +205,13 @@ def test_what_was_kept_damaged_is_named_and_never_judged_by(left: Any) -> None:
         judged_items(taken | {"left": left}, sheet, THRESHOLDS)
 
 
-@pytest.mark.parametrize("where", ["red", "red_round"])
-def test_its_word_is_not_taken_where_red_ink_is(where: str) -> None:
+@pytest.mark.parametrize("where", ["red", "red_round", "green", "green_round"])
+def test_its_word_is_not_taken_where_a_teacher_s_ink_is(where: str) -> None:
     sheet = layout()
     taken = numbers(sheet, {"B": TAILED})
     place = next(str(number) for number, box in enumerate(sheet.boxes) if (box.item, box.value) == ("x", "B"))
     assert isinstance(judge_page(taken | {"left": {place: 0.01}}, sheet)[0].judgement, Doubt)
-    assert judge_page(taken | {"left": {place: 0.01}, where: {place: 0.3}}, sheet)[0].judgement == judge_page(taken, sheet)[0].judgement
+    assert judge_page(taken | {"left": {place: 0.01}, where: {place: 0.22}}, sheet)[0].judgement == judge_page(taken, sheet)[0].judgement
 
 
 def test_threads_take_turns() -> None:

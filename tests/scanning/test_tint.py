@@ -25,14 +25,19 @@ LAYOUT = drawn.choice_layout()
 Written = Callable[[drawn.Sheet], Any]
 
 
-def coloured(pupil: drawn.Sheet, teacher: Written, **how: Any) -> Image.Image:
-    """A colour scan of the pupil's page with what the teacher wrote on it: ink that is dark in blue and green light, and hardly seen in red light."""
+Ink = tuple[float, float, float]
+RED: Ink = (0.15, 1.0, 1.0)  # how dark it is in red, green and blue light: hardly seen in red light
+GREEN: Ink = (1.0, 0.6, 0.8)  # a ballpoint's
+LIGHT_BLUE: Ink = (1.0, 0.5, 0.3)
+
+
+def coloured(pupil: drawn.Sheet, teacher: Written, ink: Ink = RED, **how: Any) -> Image.Image:
+    """A colour scan of the pupil's page with what the teacher wrote on it in `ink`."""
     both = replace(pupil)
     both.page = pupil.page.copy()
     teacher(both)
-    red, other = pupil.scan(**how).astype(np.float32), both.scan(**how)
-    faint = red * 0.85 + other * 0.15
-    return Image.fromarray(np.dstack([faint.astype(np.uint8), other, other]))
+    plain, inked = pupil.scan(**how).astype(np.float32), both.scan(**how).astype(np.float32)
+    return Image.fromarray(np.dstack([plain * (1 - share) + inked * share for share in ink]).astype(np.uint8))
 
 
 def said(path: Path, picture: Image.Image, kind: str = "JPEG", **options: Any) -> dict[str, Judgement]:
@@ -119,6 +124,52 @@ def test_a_photograph_that_is_turned_by_its_exif_has_its_colours_turned_too(tmp_
     exif[274] = 6
     picture = coloured(pencilled(), lambda sheet: sheet.fill("2", "C")).rotate(90, expand=True)
     assert said(tmp_path / "a", picture, quality=90, exif=exif)["2"] == Doubt(DoubtReason.OTHER_PEN, ("C",))
+
+
+@pytest.mark.parametrize("dpi", [100, 200])
+def test_teachers_who_correct_in_green_are_told_too(tmp_path: Path, dpi: int) -> None:
+    answers = said(tmp_path / "a", coloured(pencilled(), with_red_answers, GREEN, dpi=dpi), quality=80)
+    assert {item: answers[item] for item in ASKED} == {
+        item: Doubt(DoubtReason.OTHER_PEN, values) for item, values in ASKED.items() if item != "8"
+    } | {"8": answers["8"]}
+    assert isinstance(answers["8"], Doubt), "marked twice, by whomever"
+    assert {answers[item] for item in "135"} == {Chosen(("B",))}
+
+
+@pytest.mark.parametrize("ink", [GREEN, LIGHT_BLUE])
+def test_a_pupil_who_writes_in_green_or_blue_throughout_is_read(tmp_path: Path, ink: Ink) -> None:
+    answers = said(tmp_path / "a", coloured(drawn.Sheet(LAYOUT, 7), in_red_throughout, ink))
+    assert {item: answers[item] for item in ("2", "6", "8")} == {"2": Chosen(("C",)), "6": Chosen(("D",)), "8": Chosen(("E",))}
+
+
+def test_light_blue_is_a_pupil_s_second_pen(tmp_path: Path) -> None:
+    answers = said(tmp_path / "a", coloured(pencilled(), with_red_answers, LIGHT_BLUE))
+    assert answers["2"] == Chosen(("C",))
+
+
+def in_two_colours(pupil: Ink, teacher: Ink) -> Image.Image:
+    """A page written in one ink, and three answers by a teacher in the other."""
+
+    def answered(sheet: drawn.Sheet) -> None:
+        for item in "139":
+            sheet.fill(item, "A")
+
+    inks = [coloured(drawn.Sheet(LAYOUT, 7), *drawing) for drawing in ((in_red_throughout, pupil), (answered, teacher))]
+    return Image.fromarray(np.minimum(*map(np.asarray, inks)))
+
+
+@pytest.mark.parametrize(("pupil", "teacher"), [(GREEN, RED), (RED, GREEN)], ids=["green", "red"])
+def test_on_a_page_written_in_one_colour_the_other_is_never_read(tmp_path: Path, pupil: Ink, teacher: Ink) -> None:
+    answers = said(tmp_path / "a", in_two_colours(pupil, teacher))
+    assert {answers[item] for item in "139"} == {Doubt(DoubtReason.OTHER_PEN, ("A",))}
+
+
+def test_red_on_a_page_written_in_green_is_the_teacher_s(tmp_path: Path) -> None:
+    pupil = np.asarray(coloured(drawn.Sheet(LAYOUT, 7), in_red_throughout, GREEN), np.float32)
+    teacher = np.asarray(coloured(drawn.Sheet(LAYOUT, 7), lambda sheet: sheet.fill("3", "A")), np.float32)
+    answers = said(tmp_path / "a", Image.fromarray(np.minimum(pupil, teacher).astype(np.uint8)))
+    assert answers["3"] == Doubt(DoubtReason.OTHER_PEN, ("A",))
+    assert (answers["2"], answers["6"]) == (Chosen(("C",)), Chosen(("D",)))
 
 
 def test_a_grey_picture_cannot_tell(tmp_path: Path) -> None:
@@ -252,12 +303,13 @@ def test_a_page_on_which_every_answer_was_wrong_is_not_red_throughout(tmp_path: 
     assert isinstance(alone["2"], Doubt)
 
 
+@pytest.mark.parametrize("ink", [RED, GREEN], ids=["red", "green"])
 @pytest.mark.parametrize("reach", [1.65, 1.9])
-def test_a_teacher_s_cross_does_not_take_back_one_of_several_answers(tmp_path: Path, reach: float) -> None:
+def test_a_teacher_s_cross_does_not_take_back_one_of_several_answers(tmp_path: Path, reach: float, ink: Ink) -> None:
     pupil = pencil_in("1", "3")
     pupil.fill("4", "A")
     pupil.fill("4", "C")
-    answers = said(tmp_path / "a", coloured(pupil, crossed("4", "C", reach=reach)), quality=85)
+    answers = said(tmp_path / "a", coloured(pupil, crossed("4", "C", reach=reach), ink), quality=85)
     assert answers["4"] == Doubt(DoubtReason.OTHER_PEN, ("A", "C"))
     own = replace(pupil)
     own.page = pupil.page.copy()
