@@ -70,9 +70,17 @@ def judge_page(measurements: Mapping[str, Any], layout: Layout, thresholds: Thre
         lost = perhaps_lost(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, yardstick, thresholds)
         verdicts = [replace(said, judgement=lost.get(said.item, said.judgement)) for said in verdicts]
     other = asked_for_ink(measurements, layout, marks, {said.item: said.judgement for said in verdicts}, thresholds)
-    return tuple(
+    verdicts = [
         replace(said, judgement=Doubt(DoubtReason.OTHER_PEN, other[said.item])) if said.item in other else said for said in verdicts
-    )
+    ]
+    return tuple(_unbelieved(said) if measurements.get("washed_out") else said for said in verdicts)
+
+
+def _unbelieved(said: ItemVerdict) -> ItemVerdict:
+    """What is said of a question of a page whose print hardly shows: nothing is accepted there, and what seems to be the answer is a possible one."""
+    if isinstance(said.judgement, Doubt):
+        return said
+    return replace(said, judgement=Doubt(DoubtReason.FAINT, said.judgement.values if isinstance(said.judgement, Chosen) else ()))
 
 
 def _unsafe(rows: Sequence[Sequence[Any]], thresholds: Thresholds) -> dict[str, DoubtReason]:

@@ -111,14 +111,15 @@ def _has_crumbs(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
 def _dotted(
     layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], yardstick: Yardstick, thresholds: Thresholds
 ) -> dict[str, tuple[str, ...]]:
-    """The questions without an answer of a page without greys in which circles hold more dots than the others, and these circles; none of a number, which one circle is not."""
-    apart = (yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True) >= thresholds.apart for mark in marks)
+    """The questions without an answer of a page without greys in which circles hold more dots than the others, and these, the most first; none of a number, which one circle is not."""
     numbers = {item.item for item in layout.items if item.rule == "number"}
-    found: dict[str, tuple[str, ...]] = {}
-    for box, stands_out in zip(layout.boxes, apart, strict=True):
-        if stands_out and isinstance(judgements.get(box.item), Blank):
-            found[box.item] = () if box.item in numbers else (*found.get(box.item, ()), box.value)[: thresholds.candidates]
-    return found
+    found: dict[str, list[tuple[float, str]]] = {}
+    for box, mark in zip(layout.boxes, marks, strict=True):
+        apart = yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True)
+        if apart >= thresholds.apart and isinstance(judgements.get(box.item), Blank):
+            found.setdefault(box.item, []).append((-apart, box.value))
+    most = thresholds.candidates
+    return {item: () if item in numbers else tuple(value for _apart, value in sorted(own))[:most] for item, own in found.items()}
 
 
 def _asked(judgements: Mapping[str, Judgement], items: Iterable[str], circles: Mapping[str, tuple[str, ...]]) -> dict[str, Doubt]:

@@ -34,11 +34,12 @@ Field = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What was sampled where one code should be: its modules, and how clearly a symbol's fixed parts show, in standard deviations."""
+    """What was sampled where one code should be: its modules, how clearly a symbol's fixed parts show, in standard deviations, and how far from there they do, in millimetres right and down."""
 
     corner: int
     signs: Signs
     shows: float
+    aside_mm: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def sampled(image: Grey, transform: Transform, place: CodePlace) -> Grid:
         row, column = np.unravel_index(int(shows.argmax()), shows.shape)
         if shows[row, column] > best.shows:
             signs = field[row : row + SIDE : CELLS, column : column + SIDE : CELLS].ravel()
-            best = Grid(place.corner, signs, float(shows[row, column]))
+            cell, middle = place.size_mm / QR_MODULES / CELLS * scale, (len(field) - SIDE) / 2
+            best = Grid(place.corner, signs, float(shows[row, column]), ((int(column) - middle) * cell, (int(row) - middle) * cell))
     return best
 
 

@@ -35,9 +35,12 @@ from scanning.verdict import MEASUREMENTS, Colour, Doubt, Grey, ItemVerdict, Pag
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
-MORE_POINTS, ALL_POINTS = 7, 14  # of sixteen: so many must say where a washed-out sheet lies, and fewer than so many show on one
-SURE_MM, CODES_MM = 0.6, 4.0  # what the points of such a sheet leave over, and how far off its codes are, at most
-HARDLY = 0.25  # what its rows look like their print, at least (median; MEASURED: 0.27 to 0.40 of noisy photographs, other prints 0.16, three of four below 0.22)
+LEAST_WASHED, MOST_WASHED = (
+    7,
+    13,
+)  # points of sixteen that say where a washed-out sheet lies: seven squares, and less than what shows on others
+SURE_MM, CODES_MM = 0.6, 4.0  # what the points of such a sheet leave over, and how far from there its codes were matched, at most
+HARDLY = 0.25  # what its rows look like their print, at least (median; MEASURED: noisy photographs 0.27 to 0.40). A quarter of other prints do so too: nothing is accepted
 FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture
 LOST_CORNERS = 2  # and with so many of four corners lost, whatever the number
 ALONG_BOTH_SIDES = 7  # squares of eight: with so many, fiducials add nothing
@@ -146,7 +149,10 @@ def _read_marks(picture: Picture, sheet: Sheet, layout: Layout, page: PrintedPag
     if alignment.points < FEWEST_POINTS:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, error_mm=round(alignment.error_mm, 3))
     measurements, anchors = _measured(picture, layout, alignment, page, book)
-    if np.mean(anchors.likeness >= rows.FLOOR) < FITTING_ROWS and not _is_washed_out(sheet, alignment, anchors):
+    fits = np.mean(anchors.likeness >= rows.FLOOR) >= FITTING_ROWS
+    if not fits and _is_washed_out(sheet, alignment, anchors):
+        measurements["washed_out"] = True
+    elif not fits:
         return PageVerdict(PageState.UNREADABLE, "does_not_fit", page.id, (), round(alignment.error_mm, 3), measurements)
     items = judge_page(measurements, layout, thresholds)
     state, reason = state_of(items)
@@ -154,14 +160,14 @@ def _read_marks(picture: Picture, sheet: Sheet, layout: Layout, page: PrintedPag
 
 
 def _is_washed_out(sheet: Sheet, alignment: Alignment, anchors: Anchors) -> bool:
-    """Whether it is for blur and noise that the rows hardly look like their print: no decoder reads the codes either, nor are all printed points found.
+    """Whether the sheet lies where it must though its rows hardly look like their print, as in blur and noise: then every question is asked about.
 
-    It must be sure where the sheet lies even so: its codes, in opposite corners, and the points that are found agree. A row that looks like nothing is a doubt.
+    No decoder reads its codes, but both were matched where, in opposite corners, the printed points put them; and finer points than squares do not all show.
     """
     if len(sheet.codes) < len(CORNERS) or any(code.stage is not Stage.MATCHED for code in sheet.codes):
         return False
     off = residuals_mm(alignment.transform, *known_points(sheet))
-    lies = MORE_POINTS <= alignment.points < ALL_POINTS and alignment.error_mm < SURE_MM and float(off.max()) < CODES_MM
+    lies = LEAST_WASHED <= alignment.points <= MOST_WASHED and alignment.error_mm < SURE_MM and float(off.max()) < CODES_MM
     return lies and float(np.median(anchors.likeness)) >= HARDLY
 
 
@@ -174,6 +180,8 @@ def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
         seen = [trace for trace in traces(image, closely=True, behind=False) if lies_on(trace, sheet)]
         again = align(image, layout, *known_points(sheet, seen))
         alignment = max(alignment, again, key=lambda each: (-len(each.lost), each.points))
+        if is_doubtful(alignment):
+            alignment = aligned_by_squares(image, layout, mm, pixels, alignment)
     return alignment
 
 

@@ -83,9 +83,14 @@ def _back(code: Sighting, transform: Transform, place: CodePlace, step: float, s
 
 
 def _matched(image: Grey, transform: Transform, payloads: Payloads) -> list[Sighting]:
-    """The codes of the one printed page that fits what is left of them, without one of which nothing is left; none where that is not beyond doubt."""
-    found = match([sampled(image, transform, place) for place in FORMATS[FORMAT].codes], payloads)
+    """The codes of the one printed page that fits what is left of them, where they were found, without one of which nothing is left; none where that is not beyond doubt."""
+    grids = [sampled(image, transform, place) for place in FORMATS[FORMAT].codes]
+    found = match(grids, payloads)
     if found is None:
         return []
-    texts = [(corner, payloads.token(found.index, corner)) for corner in found.corners]
-    return [Sighting(text, read_token(text), transform.pixels(code_corners_mm(corner)), Stage.MATCHED) for corner, text in texts]
+    told = []
+    for grid in (each for each in grids if each.corner in found.corners):
+        text = payloads.token(found.index, grid.corner)
+        corners = transform.pixels(code_corners_mm(grid.corner) + np.array(grid.aside_mm))
+        told.append(Sighting(text, read_token(text), corners, Stage.MATCHED))
+    return told

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from packets.layout import FORMAT, FORMATS, PAGE_MM
+from packets.layout import PAGE_MM
 from packets.token import newer_format
 from scanning.codes import Sheet, Sighting, code_corners_mm, sheets_of
 from scanning.constellation import constellations
@@ -23,7 +23,6 @@ from scanning.trace import Trace, traces
 from scanning.transform import ONE_SHEET_MM, Points, Transform, fit_plane, off_plane_mm
 from scanning.verdict import Grey, PageBook, PageState
 
-STRIP_MM = 70.0  # a third of a sheet: of one of which less shows no fiducial and no code is seen whole
 MANY_POINTS = 8  # printed points that leave no question where a sheet lies: what its codes do not say there, they say nowhere
 Nameless = tuple[PageState, str]  # what is to be said of a sheet whose codes say nothing: its state and reason
 LOST: Nameless = (PageState.UNREADABLE, "code_lost")
@@ -66,22 +65,8 @@ def _beside(image: Grey, sheets: Sequence[Sheet], book: PageBook) -> Sequence[Sh
 
 
 def _has_room(image: Grey, sheets: Sequence[Sheet]) -> bool:
-    """Whether a part of the picture is left in which another sheet may lie: enough of it, and beside a single sheet a wide enough strip along some edge."""
-    planes = [plane_of(sheet) for sheet in sheets]
-    if sum(plane.scale**2 for plane in planes) * PAGE_MM[0] * PAGE_MM[1] > FILLING * image.size:
-        return False
-    return len(sheets) > 1 or len(sheets[0].codes) < len(FORMATS[FORMAT].codes) or _widest_strip_mm(image, planes[0]) > STRIP_MM
-
-
-def _widest_strip_mm(image: Grey, plane: Transform) -> float:
-    """How far the picture goes on beyond the edge of the sheet beyond which it goes on farthest."""
-    height, width = image.shape
-    ends = np.array([[0, 0], [width, 0], [width, height], [0, height]])
-    corners = plane.pixels(np.array([[0.0, 0.0], [PAGE_MM[0], 0.0], PAGE_MM, [0.0, PAGE_MM[1]]]))
-    edges = np.roll(corners, -1, axis=0) - corners
-    outwards = np.stack([edges[:, 1], -edges[:, 0]], axis=1) / np.linalg.norm(edges, axis=1, keepdims=True)
-    beyond = ((ends[:, None] - corners) * outwards).sum(axis=2)
-    return float(beyond.max()) / plane.scale
+    """Whether a part of the picture is left in which another sheet may lie."""
+    return sum(plane_of(sheet).scale ** 2 for sheet in sheets) * PAGE_MM[0] * PAGE_MM[1] <= FILLING * image.size
 
 
 def lies_on(trace: Trace, sheet: Sheet) -> bool:

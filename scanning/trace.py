@@ -31,7 +31,7 @@ class Trace:
 
 
 def traces(image: Grey, closely: bool = False, behind: bool = True) -> list[Trace]:
-    """The sheets of ours that show a fiducial; `closely` looks at large pictures in full, and unless not `behind` for mirrored ones."""
+    """The sheets of ours that show a fiducial; `closely` looks at large pictures in full, and, with `behind`, for mirrored ones."""
     small, factor = _small(image, LARGEST_SIDE if closely else LOOK_SIDE)
     if min(small.shape) < 32:
         return []

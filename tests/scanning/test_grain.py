@@ -118,6 +118,19 @@ def test_where_empty_circles_show_the_very_same_only_black_and_white_is_asked_ab
     assert verdict({"B": replace(CLEAN, dark=0.035)}, pen=PRESSED, two_tone=True) == Blank()
 
 
+def test_dots_of_a_number_make_no_answer_and_of_a_choice_the_most_come_first() -> None:
+    dots, more = replace(CLEAN, dark=0.045), replace(CLEAN, dark=0.05)
+    assert verdict({"4": dots}, "number", pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT)
+    assert verdict({"B": dots, "D": more}, pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT, ("D", "B"))
+
+
+def test_in_noise_that_is_the_same_everywhere_a_circle_as_dark_as_a_faint_mark_is_asked_about() -> None:
+    """Nothing stands out where nothing varies: how dark a circle is tells alone."""
+    even = (0.08,) * 5
+    assert said_of(replace(CLEAN, dark=0.155, spot=0.155, noise=0.07), even, noise=0.07) == ASKED
+    assert said_of(replace(CLEAN, dark=0.1, spot=0.1, noise=0.07), even, noise=0.07) == Blank()
+
+
 def test_dots_in_an_empty_strip_of_a_black_and_white_page_are_asked_about_too() -> None:
     dots = replace(CLEAN, dark=0.045)
     assert verdict({"B": dots}, "score", pen=PRESSED, two_tone=True) == Doubt(DoubtReason.FAINT, ("B",))

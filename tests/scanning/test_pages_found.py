@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -135,6 +136,19 @@ def test_a_sheet_without_a_name_beside_one_that_was_read_is_told_too() -> None:
     luck = np.random.default_rng(6)
     left, right = scanned(page(), luck), scanned(covered(page(OTHER), CODES, 42), luck)
     shown = sheets_in(np.hstack([left, right]), Crowd())
+    assert named(shown[0]) == {drawn.PAGE}
+    assert list(shown[1:]) == [(PageState.UNREADABLE, "code_lost")]
+
+
+def test_a_sheet_of_which_a_strip_looks_out_under_another_is_told() -> None:
+    """Its codes are covered; one ArUco fiducial is all that the strip of 60 mm shows of it."""
+    under, above = covered(page(OTHER), CODES, 42), page()
+    (high, wide), per_mm = above.shape, round(above.shape[0] / 297)
+    margin, aside = 68 * per_mm, 60 * per_mm
+    desk = np.full((high + 2 * margin, wide + 2 * margin), 90, np.uint8)
+    desk[margin - aside : margin - aside + high, margin - aside : margin - aside + wide] = under
+    desk[margin : margin + high, margin : margin + wide] = above
+    shown = sheets_in(np.asarray(cv2.resize(desk, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8), drawn.Book(LAYOUT))
     assert named(shown[0]) == {drawn.PAGE}
     assert list(shown[1:]) == [(PageState.UNREADABLE, "code_lost")]
 

@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 
 from bench.spoiled import blotted, photographed, scanned, torn
-from packets.layout import FORMAT, PAGE_MM, Layout
+from packets.layout import FORMAT, Layout
 from packets.token import Word
 from scanning import page as reader
-from scanning import rescue, sheets
+from scanning import rescue
+from scanning.align import Alignment
 from scanning.codes import Sheet, Sighting, Stage, code_corners_mm
 from scanning.constellation import constellations
+from scanning.judge import judge_page
 from scanning.page import read_page
 from scanning.rescue import from_squares
+from scanning.rows import Anchors
 from scanning.sheets import sheets_in
-from scanning.verdict import Doubt, Grey, PageState
+from scanning.trace import Trace
+from scanning.transform import Transform
+from scanning.verdict import Chosen, Doubt, DoubtReason, Grey, PageState
 from tests.scanning import sheets as drawn
 from tests.scanning.test_pages_found import CODES, LAYOUT, Crowd, named, page
 
@@ -72,34 +77,80 @@ def test_a_page_whose_rows_hardly_show_for_noise_is_asked_about() -> None:
     assert all(isinstance(item.judgement, Doubt) for item in verdict.items)
 
 
-@pytest.mark.parametrize(
-    ("limit", "value"), [("HARDLY", 0.6), ("MORE_POINTS", 12), ("ALL_POINTS", 6), ("SURE_MM", 0.01), ("CODES_MM", 0.0)]
-)
-def test_each_of_the_signs_is_asked_for(limit: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, limit, value)
-    (verdict,) = read_page(on_a_desk(), Crowd())
-    assert (verdict.state, verdict.reason) == (PageState.UNREADABLE, "does_not_fit")
+def signs(
+    stages: tuple[Stage, ...] = (Stage.MATCHED, Stage.MATCHED),
+    off_mm: float = 0.0,
+    points: int = 8,
+    error: float = 0.1,
+    likeness: float = 0.3,
+) -> bool:
+    """Whether a page of such signs is washed out; `off_mm`: how far from its place the second code was matched."""
+    moved = ([0.0, 0.0], [off_mm, 0.0])
+    places = [(code_corners_mm(corner) + np.array(moved[corner])) * 5 for corner in range(len(stages))]
+    codes = [
+        Sighting("", Word(FORMAT, corner, drawn.PAGE, 0), at, stage) for corner, (at, stage) in enumerate(zip(places, stages, strict=True))
+    ]
+    alignment = Alignment(Transform(np.diag([5.0, 5.0, 1.0])), points, error, 0.3)
+    rows = np.array([likeness - 0.1, likeness, likeness + 0.2])
+    return reader._is_washed_out(Sheet(tuple(codes)), alignment, Anchors(np.zeros((3, 2)), rows, np.ones(3)))
+
+
+def test_a_page_is_washed_out_only_where_every_sign_says_so() -> None:
+    assert signs()
+    assert signs(points=7)
+    assert signs(points=13)
+    assert not signs((Stage.MATCHED,)), "one code"
+    assert not signs((Stage.MATCHED, Stage.READ)), "a code that a decoder reads"
+    assert not signs((Stage.TYPED, Stage.TYPED)), "codes that a person read"
+    assert not signs(points=6)
+    assert not signs(points=14), "finer points show too"
+    assert not signs(error=0.7)
+    assert not signs(off_mm=4.5), "a code that lies elsewhere"
+    assert not signs(likeness=0.2), "another print"
+
+
+def test_a_code_is_told_where_it_was_matched_and_not_where_it_was_looked_for() -> None:
+    luck, per_mm = np.random.default_rng(1), 200 / 25.4
+    picture = scanned(blotted(page(), luck, 0.2), luck)
+    straight = Transform(np.diag([per_mm, per_mm, 1.0]))
+    askew = Transform(np.array([[per_mm, 0, 1.6 * per_mm], [0, per_mm, -1.2 * per_mm], [0, 0, 1.0]]))
+    told = rescue._matched(picture, askew, Crowd().payloads())
+    assert len(told) == 2
+    for corner, code in enumerate(told):
+        off = code.middle - straight.pixels(code_corners_mm(corner)).mean(axis=0)
+        assert float(np.abs(off).max()) / per_mm < 0.35
+
+
+def test_nothing_is_accepted_on_such_a_page_though_its_rows_look_like_their_print() -> None:
+    """Another page's questions may lie where this one's are: what seems to be the answer is only a possible one."""
+    sheet = drawn.Sheet(LAYOUT, 2)
+    sheet.fill("1", "C")
+    sheet.fill("5", "A")
+    (verdict,) = read_page(sheet.scan(), drawn.Book(LAYOUT))
+    assert {item.item: item.judgement for item in judge_page(verdict.measurements, LAYOUT)}["1"] == Chosen(("C",))
+    asked = {item.item: item.judgement for item in judge_page(verdict.measurements | {"washed_out": True}, LAYOUT)}
+    assert asked["1"] == Doubt(DoubtReason.FAINT, ("C",))
+    assert all(isinstance(judgement, Doubt) for judgement in asked.values())
+
+
+def test_of_several_places_the_one_with_the_most_codes_names_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spots that lie like a sheet's squares by accident may have more points; what is told of points is the most."""
+    one, both = (
+        Sheet(tuple(Sighting("", Word(FORMAT, corner, drawn.PAGE, 0), np.zeros((4, 2))) for corner in range(count))) for count in (1, 2)
+    )
+    found = {9: None, 12: one, 6: both}
+    places = iter([6, 12, 9, 4])
+    monkeypatch.setattr(rescue, "align", lambda *_where: Alignment(Transform(np.eye(3)), next(places), 0.1, 0.3))
+    monkeypatch.setattr(rescue, "_named", lambda _image, placed, _ask: found[placed.points])
+    guesses = [Trace(np.zeros((8, 2)), np.zeros((8, 2)))] * 4
+    assert from_squares(np.zeros((9, 9), np.uint8), guesses, Crowd().payloads) == (both, 12)
+
+
+def test_two_washed_out_sheets_in_one_picture_are_both_told() -> None:
+    picture = np.hstack([without_outline(4.5)] * 2)
+    assert [named(each) for each in sheets_in(picture, Crowd())] == [{drawn.PAGE}, {drawn.PAGE}]
 
 
 def test_noise_does_not_make_a_bare_sheet_that_page() -> None:
     (verdict,) = read_page(on_a_desk(Layout(LAYOUT.kind, (), (), "nothing")), Crowd())
     assert (verdict.state, verdict.reason, verdict.items) == (PageState.UNREADABLE, "does_not_fit", ())
-
-
-@pytest.mark.parametrize(("beside_mm", "room"), [((60, 0), False), ((80, 0), True), ((0, 60), False), ((0, 80), True), ((60, 60), False)])
-@pytest.mark.parametrize("turn", [0.0, 90.0, 180.0])
-def test_another_sheet_is_looked_for_only_where_a_third_of_one_has_room(beside_mm: tuple[float, float], room: bool, turn: float) -> None:
-    """The picture holds the sheet in its middle and so much more to either side; it has room enough by area alone."""
-    wide, high = (side + 2 * more for side, more in zip(PAGE_MM, beside_mm, strict=True))
-    angle = np.deg2rad(turn)
-    spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    size = np.abs(spin @ (wide, high))
-    codes = []
-    for corner in (0, 1):
-        pixels = (code_corners_mm(corner) - np.array(PAGE_MM) / 2) @ spin.T + size / 2
-        codes.append(Sighting("", Word(FORMAT, corner, drawn.PAGE, 0), pixels * 4, Stage.READ))
-    picture = np.zeros(tuple(np.round(size[::-1] * 4).astype(int)), np.uint8)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets, "FILLING", 1.0)
-        assert sheets._has_room(picture, [Sheet(tuple(codes))]) is room
-        assert sheets._has_room(picture, [Sheet(tuple(codes[:1]))])
