@@ -37,7 +37,7 @@ READER_WORDS = {
     "stained": N_("a stained place"),
     "out_of_place": N_("a mark beside its circle"),
     "gap": N_("an empty column after a digit"),
-    "other_pen": N_("a red mark beside others"),
+    "other_pen": N_("a red or green mark beside others"),
 }
 
 WeekOption = Annotated[str, typer.Option("--week", help="Only this study week, as in 2026-W41.")]

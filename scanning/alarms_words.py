@@ -65,7 +65,7 @@ ADVICE = {
     "stained": N_("Clean the scanner's glass, and look at some of the sheets."),
     "torn": N_("Look whether the scanner takes in the whole sheet."),
     "out_of_place": N_("Look whether the sheets were printed at 100 %, and lie flat while they are scanned."),
-    "other_pen": N_("Scan the sheets before a teacher corrects them: what is red on them may be the teacher's."),
+    "other_pen": N_("Scan the sheets before a teacher corrects them: what is red or green on them may be the teacher's."),
     "gap": N_("Remind pupils to leave no column empty within a number."),
 }
 REMIND = N_("Remind pupils and teachers: to change an answer, cross out the whole circle and fill another.")

@@ -44,7 +44,7 @@ class DoubtReason(StrEnum):
     STAINED = "stained"
     OUT_OF_PLACE = "out_of_place"
     GAP = "gap"  # an empty digit column after a digit
-    OTHER_PEN = "other_pen"  # red, where others of the page's marks are not
+    OTHER_PEN = "other_pen"  # red or green, where others of the page's marks are not
 
 
 @dataclass(frozen=True, slots=True)

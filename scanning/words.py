@@ -44,7 +44,7 @@ REASONS: dict[str, str] = {
     DoubtReason.STAINED: N_("a stain"),
     DoubtReason.OUT_OF_PLACE: N_("the print does not lie where it should"),
     DoubtReason.GAP: N_("an empty column within the number"),
-    DoubtReason.OTHER_PEN: N_("a red mark on a page of other marks: perhaps a teacher's"),
+    DoubtReason.OTHER_PEN: N_("a red or green mark on a page of other marks: perhaps a teacher's"),
     NOT_LEGIBLE: N_("a person could not read it either"),
     DISAGREEMENT: N_("two copies of the page disagree"),
     "same_file": N_("this file has been filed before"),
