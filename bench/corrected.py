@@ -48,6 +48,7 @@ PENS = (
     Tool("green ballpoint", (0.45, 0.6), (0.15, 0.5, 0.3), 0.2, 0.45),
     Tool("green gel pen", (0.5, 0.7), (0.12, 0.58, 0.32), 0.05, 0.15),
     t.FELT_GREEN,
+    Tool("dark green ballpoint", (0.45, 0.6), (0.08, 0.27, 0.2), 0.2, 0.45),
 )
 Outcome = tuple[str, str, str, str]  # the pen, what the teacher did, colour or grey, what came out
 

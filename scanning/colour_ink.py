@@ -22,8 +22,8 @@ NOT_CHOICES = ("number", "score")
 HUES = ("red", "green")
 
 
-def teachers_ink(measurements: Mapping[str, Any]) -> set[str]:
-    """The boxes in or round which ink of a colour lies in which teachers correct, by their place in the layout as text."""
+def red_or_green(measurements: Mapping[str, Any]) -> set[str]:
+    """The boxes in or round which red or green ink lies, whoever's, by their place in the layout as text."""
     return {place for hue in HUES for name in (hue, f"{hue}_round") for place in measurements.get(name, {})}
 
 
@@ -32,10 +32,9 @@ def asked_for_ink(
 ) -> dict[str, tuple[str, ...]]:
     """The items of which red or green says something, on a page that is not written in that colour throughout, each with what its answer may be."""
     red, green = (ColourInk.on_page(measurements, hue, thresholds) for hue in HUES)
-    teachers = (
-        red.inside if len(red.inside) < len(green.inside) else ()
-    )  # some red on a green page; red itself is a pupil's only where all is red
-    return green.asked(layout, marks, judgements, thresholds, teachers) | red.asked(layout, marks, judgements, thresholds)
+    # some red on a green page is the teacher's; red is a pupil's own only where everything is red
+    rarer = red.inside if len(red.inside) < len(green.inside) else ()
+    return green.asked(layout, marks, judgements, thresholds, rarer) | red.asked(layout, marks, judgements, thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ class ColourInk:
         marks: Sequence[Mark],
         judgements: Mapping[str, Judgement],
         thresholds: Thresholds,
-        teachers: Collection[int] = (),
+        rarer: Collection[int] = (),
     ) -> dict[str, tuple[str, ...]]:
-        """The items of which the colour says something, each with what its answer may be. `teachers`: boxes that are asked about for another colour.
+        """The items of which the colour says something, each with what its answer may be. `rarer`: boxes of the other colour, which are asked about for it and say nothing of this one.
 
         A coloured mark answers the item; or coloured lines leave the corners of a mark that was not taken for an answer, as a cross over it does.
         """
@@ -75,7 +74,7 @@ class ColourInk:
             if rule not in NOT_CHOICES and mark.dark >= thresholds.clear and box.value not in _values(judgement):
                 left.append(place)
         strips = [place for place, box in enumerate(layout.boxes) if rules[box.item] == "score" and marks[place].dark >= thresholds.clear]
-        if self._throughout([place for place in held if place not in teachers], thresholds) and not self._coloured(self.inside, strips):
+        if self._throughout([place for place in held if place not in rarer], thresholds) and not self._coloured(self.inside, strips):
             return {}
         crossed = [layout.boxes[place] for place in self._coloured(self.corners, left)]
         coloured = {layout.boxes[place].item for place in self._coloured(self.inside, held)} | {box.item for box in crossed}

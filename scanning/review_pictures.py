@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from packets.layout import BODY_MM, LYING, Box, BoxKind, Layout
 from records import schema
 from scanning.annotate import MM_PER_INCH, transform_of, upright
-from scanning.colour_ink import teachers_ink
+from scanning.colour_ink import red_or_green
 from scanning.elsewhere import ABOVE_MM, SIDES_MM, below_mm
 from scanning.intake import Frame, Limits, frames
 from scanning.road_regions import DRIVER_MM, field_regions
@@ -139,7 +139,7 @@ class Pictures:
             raise PictureLost
         for frame in frames(path, self._limits, only=(source.frame,)):
             if isinstance(frame, Frame):
-                coloured = bool(teachers_ink(source.measurements)) and not self._on_paper
+                coloured = bool(red_or_green(source.measurements)) and not self._on_paper
                 return _without_name(_upright(frame, _nearest(source), coloured), source.layout)
         raise PictureLost
 

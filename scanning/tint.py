@@ -28,9 +28,9 @@ DIMMEST = 40  # grey of the paper below which colours are noise
 BLUE, GREEN, RED = range(3)  # channels of a picture, as OpenCV orders them
 HUES = {  # in which light an ink is pale, in which dark, and the share of its darkness missing there from which it is told
     "red": (RED, GREEN, 0.3),  # graphite, blue and black ink have less than 0.15, and less than 0 most often
-    "green": (GREEN, RED, 0.2),  # blue ink has 0.12 at the most, graphite and violet hardly any
+    "green": (GREEN, RED, 0.12),  # graphite, violet and most blue ink have less; of what lies below a page's pen looks like two
 }
-IN_BLUE = 0.65  # share of its darkness that an ink has in blue light, below which it is pink, or blue rather than green: red and green inks have 0.8 and more, pink ones 0.6 and less
+IN_BLUE = 0.65  # share of its darkness that an ink has in blue light, below which it is pink, or blue rather than green: red inks have 0.8 and more, green ones 0.69 and more, pink ones 0.6 and less
 Channels = npt.NDArray[np.float32]
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from packets.layout import Layout
-from scanning.colour_ink import teachers_ink
 from scanning.forest import Weight, overshot_of, struck_of, weigh
 from scanning.kinds import Kind, kind_of
 from scanning.likeness import features, groups_of, usual_of
@@ -31,8 +30,11 @@ def weights_of(
     weights = _weighed(marks, layout, yardstick, thresholds)
     if all(len(each) == IN_FULL for each in measurements["boxes"]):
         weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
-    teachers = teachers_ink(measurements)  # a teacher's tick over a fill strikes nothing out
-    left = {place: each for place, each in measurements.get("left", {}).items() if place not in teachers}
+    red = {
+        *measurements.get("red", {}),
+        *measurements.get("red_round", {}),
+    }  # a teacher's tick over a fill strikes nothing out; green is oftener a pupil's own
+    left = {place: each for place, each in measurements.get("left", {}).items() if place not in red}
     return _with_looks(weights, left, thresholds)
 
 

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from packets.layout import PAGE_MM
 from scanning.intake import Frame, Limits, frames
+from scanning.judge import judge_page
 from scanning.page import read_page
 from scanning.review_pictures import Pictures, Source
 from scanning.verdict import Chosen, Doubt, DoubtReason, Judgement
@@ -142,6 +143,21 @@ def test_a_pupil_who_writes_in_green_or_blue_throughout_is_read(tmp_path: Path, 
     assert {item: answers[item] for item in ("2", "6", "8")} == {"2": Chosen(("C",)), "6": Chosen(("D",)), "8": Chosen(("E",))}
 
 
+@pytest.mark.parametrize(("hue", "share", "told"), [("red", 0.45, False), ("red", 0.55, True), ("green", 0.2, False), ("green", 0.3, True)])
+def test_from_how_red_or_green_a_mark_on_it_is_another_pen_s(hue: str, share: float, told: bool) -> None:
+    (page,) = read_page(pencilled().scan(), drawn.Book(LAYOUT))
+    place = next(number for number, box in enumerate(LAYOUT.boxes) if (box.item, box.value) == ("3", "B"))
+    judged = {item.item: item.judgement for item in judge_page(page.measurements | {hue: {str(place): share}}, LAYOUT)}
+    assert judged["3"] == (Doubt(DoubtReason.OTHER_PEN, ("B",)) if told else Chosen(("B",)))
+    assert judged["1"] == Chosen(("B",))
+
+
+@pytest.mark.parametrize("ink", [(0.84, 0.8, 0.5), (0.82, 0.82, 0.8), (0.7, 0.85, 0.5)], ids=["blue", "black", "violet"])
+def test_a_ballpoint_beside_pencil_is_no_teacher_s(tmp_path: Path, ink: Ink) -> None:
+    answers = said(tmp_path / "a", coloured(pencilled(), with_red_answers, ink), quality=80)
+    assert (answers["2"], answers["6"]) == (Chosen(("C",)), Chosen(("D",)))
+
+
 def test_light_blue_is_a_pupil_s_second_pen(tmp_path: Path) -> None:
     answers = said(tmp_path / "a", coloured(pencilled(), with_red_answers, LIGHT_BLUE))
     assert answers["2"] == Chosen(("C",))
@@ -238,9 +254,10 @@ def test_colours_are_kept_smaller_than_the_picture(tmp_path: Path) -> None:
     assert frame.colour is None
 
 
+@pytest.mark.parametrize("ink", [RED, GREEN], ids=["red", "green"])
 @pytest.mark.parametrize("teacher", [with_red_answers, lambda _sheet: None], ids=["corrected", "untouched"])
-def test_whoever_decides_sees_red_ink_in_its_colour_and_paper_stays_grey(tmp_path: Path, teacher: Written) -> None:
-    coloured(pencilled(), teacher, turn=2.0).save(tmp_path / "a.jpg", quality=85)
+def test_whoever_decides_sees_red_and_green_ink_in_its_colour_and_paper_stays_grey(tmp_path: Path, teacher: Written, ink: Ink) -> None:
+    coloured(pencilled(), teacher, ink, turn=2.0).save(tmp_path / "a.jpg", quality=85)
     (frame,) = frames(tmp_path / "a.jpg", Limits())
     assert isinstance(frame, Frame)
     (page,) = read_page(frame.image, drawn.Book(LAYOUT), colour=frame.colour)
@@ -251,7 +268,7 @@ def test_whoever_decides_sees_red_ink_in_its_colour_and_paper_stays_grey(tmp_pat
             picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_UNCHANGED)
             assert picture is not None
             assert (picture.ndim == 3) == (teacher is with_red_answers and not on_paper)
-            assert picture.ndim == 2 or int((picture[..., 2].astype(int) - picture[..., 1] > 60).sum()) > 100
+            assert picture.ndim == 2 or int((np.abs(picture[..., 2].astype(int) - picture[..., 1]) > 60).sum()) > 100
 
 
 def test_a_page_written_in_red_is_read_though_a_stain_lies_over_an_empty_circle(tmp_path: Path) -> None:

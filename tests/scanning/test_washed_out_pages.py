@@ -75,6 +75,7 @@ def test_a_page_whose_rows_hardly_show_for_noise_is_asked_about() -> None:
     (verdict,) = read_page(on_a_desk(), Crowd())
     assert (verdict.state, verdict.page_id) == (PageState.DOUBTFUL, drawn.PAGE)
     assert all(isinstance(item.judgement, Doubt) for item in verdict.items)
+    assert verdict.measurements["washed_out"], "so that nothing else is accepted when it is judged again"
 
 
 def signs(
