@@ -27,7 +27,7 @@ from bench.other_hands.printers import office
 from bench.other_hands.pupil import Deed, Hand, fill
 from bench.other_hands.sheets import PrintRoom, Sheet, Spot
 from bench.other_hands.strokes import Rng
-from bench.other_hands.tools import EYES, Tool
+from bench.other_hands.tools import CHANNELS, Tool
 from bench.other_hands.truth import Truth, truths
 from scanning.page import read_page
 from scanning.pictures import photograph
@@ -37,7 +37,6 @@ PER_MM = 200 / 25.4
 CORRECTED = 0.7  # of the questions
 QUALITY = (70, 86)
 MOST_PIXELS = 60_000_000
-CHANNELS = {"blue": (0.0, 0.0, 1.0), "green alone": (0.0, 1.0, 0.0), "red alone": (1.0, 0.0, 0.0)}  # as OpenCV orders them
 PENS = (
     t.RED_BALL,
     t.RED_GEL,
@@ -176,7 +175,6 @@ def main() -> None:
     parser.add_argument("--kinds", action="store_true", help="tell them by what the teacher did")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    EYES.update(CHANNELS)
     room, counts = PrintRoom(), Counter[Outcome]()
     for pen in PENS:
         if pen.name in given.pens.split(","):

@@ -35,10 +35,7 @@ from scanning.verdict import MEASUREMENTS, Colour, Doubt, Grey, ItemVerdict, Pag
 
 FITTING_ROWS = 0.5  # share of rows that must look like their print
 FEWEST_POINTS = 5
-LEAST_WASHED, MOST_WASHED = (
-    7,
-    13,
-)  # points of sixteen that say where a washed-out sheet lies: seven squares, and less than what shows on others
+LEAST_WASHED, MOST_WASHED = 7, 13  # points of sixteen that say where a washed-out sheet lies, and fewer than show on others
 SURE_MM, CODES_MM = 0.6, 4.0  # what the points of such a sheet leave over, and how far from there its codes were matched, at most
 HARDLY = 0.25  # what its rows look like their print, at least (median; MEASURED: noisy photographs 0.27 to 0.40). A quarter of other prints do so too: nothing is accepted
 FIRM_POINTS = 8  # of sixteen: with fewer, the ArUco fiducials are sought in the whole picture

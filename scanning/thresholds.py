@@ -176,9 +176,7 @@ class Thresholds:
     written_ink: float = 0.3  # or as dark as this: a pale pencil beside a dark pen; what shone through or was spilt had 0.2 to 0.27
     square: float = 1.0  # square millimetres of ink in the square over an empty column of a number: a minus has 1.5 and more
     red: float = 0.5  # redness of a mark that is another pen's, on a page with marks that are not red: a red fill, tick or cross has 0.7 and more, one over pencil mostly less than 0.5
-    green: float = (
-        0.25  # greenness of one: bright green ballpoints, gel pens and felts have 0.35 and more, dark green and green over pencil 0.2
-    )
+    green: float = 0.25  # greenness of one: bright green ink has 0.35 and more, dark green and green over pencil 0.2
     alike_red: float = 0.72  # share of the reddest answer's redness that every mark of a page has that is red throughout: red over pale pencil comes to 0.7, one pen mostly to 0.8
     nothing: float = 0.02  # probability that there is anything, below which a box that is not clean is empty all the same
 

@@ -30,10 +30,8 @@ def weights_of(
     weights = _weighed(marks, layout, yardstick, thresholds)
     if all(len(each) == IN_FULL for each in measurements["boxes"]):
         weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
-    red = {
-        *measurements.get("red", {}),
-        *measurements.get("red_round", {}),
-    }  # a teacher's tick over a fill strikes nothing out; green is oftener a pupil's own
+    # a teacher's tick over a fill strikes nothing out; green is oftener a pupil's own
+    red = {*measurements.get("red", {}), *measurements.get("red_round", {})}
     left = {place: each for place, each in measurements.get("left", {}).items() if place not in red}
     return _with_looks(weights, left, thresholds)
 

@@ -19,6 +19,8 @@ from scanning.verdict import Grey
 Density = npt.NDArray[np.float32]
 SUPER = 3  # a patch is drawn so much finer than the page
 EYES = {"luma": (0.30, 0.59, 0.11), "green": (0.05, 0.9, 0.05), "red": (0.72, 0.2, 0.08), "grey": (0.34, 0.33, 0.33)}
+CHANNELS = {"blue light": (0.0, 0.0, 1.0), "green light": (0.0, 1.0, 0.0), "red light": (1.0, 0.0, 0.0)}  # as OpenCV orders them
+EYES |= CHANNELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ import pytest
 
 from bench import corrected
 from bench.other_hands.sheets import PrintRoom
-from bench.other_hands.tools import EYES, RED_GEL
+from bench.other_hands.tools import RED_GEL
 
 
 @pytest.fixture(scope="module")
 def room() -> PrintRoom:
-    EYES.update(corrected.CHANNELS)
     return PrintRoom()
 
 
