@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import cv2
 
-from bench.other_hands.conditions import CONDITIONS, WITHHELD
+from bench.other_hands.conditions import CONDITIONS, KNOWN, SECRET, WITHHELD
 from bench.other_hands.field import take
 from bench.other_hands.judge import Tally
 from bench.other_hands.part import part, room
@@ -37,14 +38,15 @@ HEADS = (
     "drawn",
 )
 CHUNK = 10
+Part = Callable[[str, int, int, int, Path | None], tuple[str, Tally]]
 
 
-def run(names: list[str], pages: int, seed: int, workers: int, save: Path | None) -> dict[str, Tally]:
-    """Judge `pages` pictures of each condition (half as many where two sheets lie in one)."""
+def run(names: list[str], pages: int, seed: int, workers: int, save: Path | None, part: Part = part) -> dict[str, Tally]:
+    """Judge `pages` pictures of each condition (half as many where two sheets lie in one); `part` is what one process does at a time."""
     tallies = {name: Tally() for name in names}
     jobs = []
     for name in names:
-        pictures = (pages + 1) // 2 if CONDITIONS[name].two else pages
+        pictures = (pages + 1) // 2 if KNOWN[name].two else pages
         jobs += [(name, seed, first, min(CHUNK, pictures - first), save) for first in range(0, pictures, CHUNK)]
     if workers <= 1:
         results = [part(*job) for job in jobs]
@@ -98,9 +100,10 @@ def reliability(tallies: dict[str, Tally]) -> str:
     return "\n".join([f"{'confidence':>14} {'readings':>9} {'mean confidence':>16} {'share right':>12}", *rows])
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.other_hands", description=__doc__)
-    parser.add_argument("--condition", default="all", help="a name, several with commas, or all (without the withheld ones)")
+def arguments(prog: str, about: str | None, conditions: str) -> argparse.Namespace:
+    """What was asked for on the command line; `conditions` says what --condition takes."""
+    parser = argparse.ArgumentParser(prog=prog, description=about)
+    parser.add_argument("--condition", default=conditions.partition(" ")[0], help=f"a name, several with commas, or {conditions}")
     parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
@@ -112,15 +115,20 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Run from the command line."""
-    asked = _arguments()
+    asked = arguments("python -m bench.other_hands", __doc__, "all (without the withheld ones)")
     names = [name for name in CONDITIONS if name not in WITHHELD] if asked.condition == "all" else asked.condition.split(",")
+    answer(asked, names)
+
+
+def answer(asked: argparse.Namespace, names: list[str], part: Part = part) -> None:
+    """Do what was asked for with these conditions."""
     if asked.show:
         show(names, asked.pages, asked.seed, asked.show)
         return
-    tallies = run(names, asked.pages, asked.seed, asked.workers, asked.save)
+    tallies = run(names, asked.pages, asked.seed, asked.workers, asked.save, part)
     print(table(tallies))
     print(reliability(tallies))
-    findings = [finding for name, tally in tallies.items() if name not in WITHHELD for finding in tally.findings]
+    findings = [finding for name, tally in tallies.items() if name not in SECRET for finding in tally.findings]
     for finding in findings:
         if finding.what != "needless doubt":
             print(finding.line())

@@ -5,6 +5,7 @@ bench/other_hands/field runs them. `withheld_pen` and `withheld_paper` are opene
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -71,3 +72,5 @@ CONDITIONS: dict[str, Condition] = {
     "withheld_pen": Condition(OFFICE, habits=h.WITHHELD),
     "withheld_paper": Condition(OFFICE, before=(p.office, p.newsprint_or_squares)),
 }  # fmt: skip
+KNOWN: ChainMap[str, Condition] = ChainMap({}, CONDITIONS)  # what can be taken by name: another collection adds its own when it is imported
+SECRET = set(WITHHELD)  # of those: whose crops and findings nobody is shown

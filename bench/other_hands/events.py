@@ -5,7 +5,7 @@ The shares come from bench/other_hands/habits; DESIGN section 4 says what marks 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def one(hand: Hand, item: str, column: int | None, spots: Sequence[Spot], value:
         event = "plain"
     first, second = _two(hand, spots, value)
     deed = Deed(item, column, (first.value,), kind=event)
-    {"plain": _plain, "blank": _blank}.get(event, _EVENTS.get(event, _plain))(hand, deed, first, second)
+    EVENTS.get(event, _plain)(hand, deed, first, second)
     if event == "plain":
         deed.kind = deed.marks[0].kind
     return deed
@@ -239,8 +239,8 @@ def _ticked_behind(hand: Hand, deed: Deed, first: Spot, _second: Spot) -> None:
     hand.lay(deed, first, "elsewhere", "a tick behind the words", [each.moved(away) for each in s.tick(2.2, hand.rng)])
 
 
-_EVENTS = {
-    "rubbed_other": _rubbed_other, "rubbed_alone": _rubbed_alone, "crossed_other": _crossed_other, "crossed_alone": _crossed_alone,
+EVENTS: dict[str, Callable[[Hand, Deed, Spot, Spot], None]] = {  # another collection adds its own
+    "blank": _blank, "rubbed_other": _rubbed_other, "rubbed_alone": _rubbed_alone, "crossed_other": _crossed_other, "crossed_alone": _crossed_alone,
     "scratched_other": _scratched_other, "two_marks": _two_marks, "dot_beside": _dot_beside, "dot_alone": _dot_alone, "off_target": _off_target,
     "struck_other": _struck_other, "struck_alone": _struck_alone, "retraced": _retraced, "ticked_behind": _ticked_behind,
     "label_circled": _label_circled, "ringed": _ringed, "underlined": _underlined, "slip_through": _slip_through, "touch_beside": _touch_beside,
@@ -261,4 +261,4 @@ def _near(hand: Hand, far: float) -> tuple[float, float]:
     return float(dx), float(dy)
 
 
-__all__ = ["Mark", "accidents", "number", "one", "score", "several", "write_lines"]
+__all__ = ["EVENTS", "Mark", "accidents", "number", "one", "score", "several", "write_lines"]

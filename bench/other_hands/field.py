@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.other_hands.conditions import CONDITIONS, Condition
+from bench.other_hands.conditions import KNOWN, Condition
 from bench.other_hands.picture import Picture, Work
 from bench.other_hands.pupil import Deed, fill
 from bench.other_hands.sheets import PrintRoom, Sheet
@@ -32,7 +32,7 @@ class Shown:
 
 def take(name: str, seed: int, number: int, room: PrintRoom) -> tuple[Grey, list[Shown]]:
     """Picture `number` (from 0) of a condition: grey pixels, and the sheets in it."""
-    condition = CONDITIONS[name]
+    condition = KNOWN[name]
     rng = np.random.default_rng([seed, zlib.crc32(name.encode()), number])
     sheets = [room.sheet(f"{name}/{seed}/{number}/{place}", rng) for place in range(2 if condition.two else 1)]
     made = [_written(sheet, condition, room, rng) for sheet in sheets]
@@ -56,6 +56,7 @@ def _written(sheet: Sheet, condition: Condition, room: PrintRoom, rng: Rng) -> t
     work = Work(sheet.render(condition.print_dpi), per_mm, rng, back)
     for stage in condition.before:
         stage(work)
+    work.printed = work.page.copy()
     deeds = fill(work.page, per_mm, sheet, condition.habits, str(rng.choice(condition.eyes)), rng)
     for stage in condition.after:
         stage(work)

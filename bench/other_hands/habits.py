@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bench.other_hands import strokes as s
 from bench.other_hands import tools as t
 from bench.other_hands.tools import Tool
 
@@ -30,6 +32,7 @@ class Habits:
     rub_smears: tuple[float, float] = (0.01, 0.06)
     dirt: float = 1.0
     unfilled: float = 0.0  # share of numbers that are written into the squares and not filled in
+    shape: Callable[[str, float, float, s.Rng], list[s.Stroke]] = s.shape  # a kind of mark, radius, width of the point
 
     def but(self, **events: float) -> Habits:
         """The same with other shares of some events."""

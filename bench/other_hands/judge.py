@@ -16,7 +16,7 @@ from pathlib import Path
 from scipy.stats import chi2
 
 from bench.other_hands import crops
-from bench.other_hands.conditions import WITHHELD
+from bench.other_hands.conditions import SECRET
 from bench.other_hands.events import OUTSIDE
 from bench.other_hands.field import Shown, take
 from bench.other_hands.sheets import PrintRoom
@@ -110,7 +110,7 @@ def judge_pictures(name: str, seed: int, numbers: Iterable[int], room: PrintRoom
     """Judge several pictures of one condition; crops go below `save`, but none of withheld conditions."""
     total = Tally()
     for number in numbers:
-        total.add(judge_picture(name, seed, number, room, read, None if name in WITHHELD else save))
+        total.add(judge_picture(name, seed, number, room, read, None if name in SECRET else save))
     return total
 
 

@@ -34,6 +34,7 @@ class Work:
     gone: list[Floats] = field(default_factory=list)
     bends: list[Bend] = field(default_factory=list)
     scale: float = 1.0
+    printed: Grey | None = None  # the sheet before anybody wrote on it
 
 
 @dataclass(slots=True)

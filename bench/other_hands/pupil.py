@@ -70,26 +70,8 @@ class Hand:
 
     def shape(self, spot: Spot, kind: str) -> list[Stroke]:
         """The strokes of a way to mark, a little off the middle."""
-        r, w, rng = spot.size / 2, self.width, self.rng
-        match kind:
-            case "careful":
-                made = s.careful(r, w, rng)
-            case "spiral":
-                made = s.spiral(r, w, rng, rng.uniform(0.85, 1.08))
-            case "zigzag":
-                made = s.zigzag(r, w, rng, rng.uniform(0.6, 1.1), rng.uniform(0.0, 0.35))
-            case "hurried":
-                made = s.hurried(r, w, rng)
-            case "half":
-                made = s.half(r, w, rng)
-            case "blob":
-                made = s.blob(r, w, rng)
-            case "tick":
-                made = s.tick(r, rng)
-            case "cross":
-                made = s.cross(r, rng)
-            case _:
-                made = s.slash(r, rng)
+        r, rng = spot.size / 2, self.rng
+        made = self.habits.shape(kind, r, self.width, rng)
         off = rng.normal(0, self.loose * r, 2) + self.bias
         return [each.moved((float(off[0]), float(off[1]))) for each in made]
 

@@ -167,6 +167,30 @@ def handwriting(width: float, rng: Rng, height: float = 2.2) -> list[Stroke]:
     return words
 
 
+def shape(kind: str, r: float, w: float, rng: Rng) -> list[Stroke]:
+    """The strokes of a way to mark, by its name."""
+    match kind:
+        case "careful":
+            made = careful(r, w, rng)
+        case "spiral":
+            made = spiral(r, w, rng, rng.uniform(0.85, 1.08))
+        case "zigzag":
+            made = zigzag(r, w, rng, rng.uniform(0.6, 1.1), rng.uniform(0.0, 0.35))
+        case "hurried":
+            made = hurried(r, w, rng)
+        case "half":
+            made = half(r, w, rng)
+        case "blob":
+            made = blob(r, w, rng)
+        case "tick":
+            made = tick(r, rng)
+        case "cross":
+            made = cross(r, rng)
+        case _:
+            made = slash(r, rng)
+    return made
+
+
 DIGIT_LINES = {
     "0": [(0.5, 0), (0, 0.5), (0.5, 1), (1, 0.5), (0.5, 0)], "1": [(0.1, 0.3), (0.6, 0), (0.6, 1)], "2": [(0, 0.2), (0.5, 0), (1, 0.3), (0, 1), (1, 1)],
     "3": [(0, 0.1), (0.9, 0.1), (0.4, 0.45), (0.9, 0.75), (0, 1)], "4": [(0.2, 0), (0, 0.6), (1, 0.6), (0.8, 0.3), (0.8, 1)],

@@ -39,6 +39,13 @@ class Tool:
         """The share of light that a scanner with these eyes gets back from full ink."""
         return float(np.dot(self.remission, EYES[eyes]))
 
+    def led(self, strokes: Sequence[Stroke], width: float, rng: Rng) -> Sequence[Stroke]:  # noqa: ARG002 - for tools that skip
+        """The strokes that this tool makes of a hand's."""
+        return strokes
+
+    def settle(self, patch: Patch, strokes: Sequence[Stroke], width: float, rng: Rng) -> None:
+        """What becomes of a patch when this tool has drawn on it."""
+
 
 PENCIL_HB = Tool("pencil HB", (0.5, 0.85), (0.36, 0.36, 0.37), 0.55, 0.7, rubs=True)
 PENCIL_2H = Tool("pencil 2H", (0.4, 0.6), (0.58, 0.58, 0.59), 0.6, 0.75, rubs=True)
@@ -84,7 +91,7 @@ class Patch:
 
     def draw(self, strokes: Sequence[Stroke], tool: Tool, width: float, pressure: float, rng: Rng) -> None:
         """Lay strokes down: each adds its density, so that going over twice is darker."""
-        for each in strokes:
+        for each in tool.led(strokes, width, rng):
             force = np.clip(each.pressure * pressure, 0.08, 1.7)
             layer = np.zeros(self.density.shape, np.uint8)
             pixels = np.round(self.place(each.points) * 16).astype(np.int32)
@@ -95,6 +102,7 @@ class Patch:
             self.density += layer * (self._grain(tool, float(force.mean()), rng) / np.float32(150))
         if tool.bleeds:
             self.density = np.asarray(cv2.GaussianBlur(self.density, (0, 0), tool.bleeds * self.fine), np.float32)
+        tool.settle(self, strokes, width, rng)
 
     def rub(self, angle: float, left: float, smear: float, rng: Rng) -> None:
         """Rub over the circle: `left` of the density stays, unevenly; `smear` of what goes is drawn out along the rubbing."""
