@@ -25,9 +25,9 @@ from packets.layout import Layout
 from records.files import write_bytes
 from records.workers import workers
 from scanning import struck
+from scanning.network import DECIMALS
 from scanning.page import read_page
 from scanning.patches import Values
-from scanning.struck import DECIMALS
 from scanning.verdict import Grey, PageBook
 
 SEED = 52

@@ -1,4 +1,4 @@
-"""The network of scanning/struck as PyTorch learns it, and as ONNX keeps it. PyTorch and onnx are needed here only; see bench/learn_struck."""
+"""The networks of scanning/struck and scanning/meant as PyTorch learns them, and as ONNX keeps them. PyTorch and onnx are needed here only; see bench/learn_struck and bench/learn_meant."""
 
 from __future__ import annotations
 
@@ -9,16 +9,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scanning.network import CELLS, DARKEST
 from scanning.patches import Values
-from scanning.struck import CELLS, DARKEST
 
 WIDTHS = (24, 36, 48, 64)  # of three layers that look, and of one that weighs
-BATCH = (75, 85, 96)  # circles of each kind in one step
-ORDINARY, AMONG_STRIKES, STRUCK_OUT = range(3)  # answers on ordinary pages, answers on pages of strikes, and what was struck out
+ORDINARY, AMONG_STRIKES, STRUCK_OUT, UNDONE, NOTHING = range(
+    5
+)  # answers on ordinary pages, answers on pages of strikes; what was struck out, taken back otherwise, or never written
+ANSWERS = (ORDINARY, AMONG_STRIKES)
 TEXTURES = ((16, 0.12, 0.25), (8, 0.12, 0.25), (4, 0.1, 0.2))  # spots a side of the patch, how dark at the most, and how often
 SPECKS = 0.04  # share of a patch's cells at the most
 FASTEST = 4e-3  # learning rate
 SMOOTHING = 0.01  # of the labels: the network is never quite sure
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one network is taught. batch: circles of each kind in one step · rests: answers of ordinary pages more, paled to what a rubber may leave, and no answers then ·
+    darker: times which a circle's ink is paler or darker · blur: how far it is blurred at the most, of a mean of nine cells.
+    """
+
+    batch: tuple[int, ...]
+    rests: int
+    darker: tuple[float, float]
+    blur: float
+
+
+STRUCK = Recipe((75, 85, 96), 0, (0.6, 1.2), 1.0)
+MEANT = Recipe((84, 60, 56, 40, 16), 4, (0.88, 1.12), 0.5)  # how dark a circle is tells what a rubber left
+LEFT = (0.05, 0.38)  # of an answer's ink that a rubber leaves, as in bench/learn_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +73,24 @@ def network() -> Any:
     )  # fmt: skip
 
 
-def learned(examples: Examples, steps: int, seed: int = 1) -> Any:
-    """The network after so many steps of AdamW, one cycle of the learning rate; every batch holds both kinds, each circle changed anew."""
+def learned(examples: Examples, steps: int, recipe: Recipe = STRUCK, seed: int = 1) -> Any:
+    """The network after so many steps of AdamW, one cycle of the learning rate; every batch holds all kinds, each circle changed anew."""
     import torch
 
     torch.manual_seed(seed)
     rng, dice = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    places = [np.flatnonzero(examples.kinds == kind) for kind in (ORDINARY, AMONG_STRIKES, STRUCK_OUT)]
+    places = [np.flatnonzero(examples.kinds == kind) for kind in (*range(len(recipe.batch)), ORDINARY)]
+    sizes = (*recipe.batch, recipe.rests)
     net = network()
     optimizer = torch.optim.AdamW(net.parameters(), lr=FASTEST, weight_decay=2e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, FASTEST, total_steps=steps + 1)
-    labels = torch.tensor([0] * (BATCH[0] + BATCH[1]) + [1] * BATCH[2])
+    kinds = [kind for kind, size in enumerate(sizes) for _each in range(size)]
+    labels, rests = torch.tensor([int(kind not in ANSWERS) for kind in kinds]), torch.tensor([kind == len(recipe.batch) for kind in kinds])
     net.train()
     for step in range(steps):
-        chosen = np.concatenate([rng.choice(kind, size) for kind, size in zip(places, BATCH, strict=True)])
+        chosen = np.concatenate([rng.choice(kind, size) for kind, size in zip(places, sizes, strict=True)])
         shown = torch.from_numpy(np.stack([examples.patches[chosen], examples.prints[chosen]], axis=1).astype(np.float32))
-        loss = torch.nn.functional.cross_entropy(net(_changed(shown, dice)), labels, label_smoothing=SMOOTHING)
+        loss = torch.nn.functional.cross_entropy(net(_changed(shown, rests, recipe, dice)), labels, label_smoothing=SMOOTHING)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -79,7 +100,7 @@ def learned(examples: Examples, steps: int, seed: int = 1) -> Any:
     return net.eval()
 
 
-def _changed(shown: Any, dice: Any) -> Any:
+def _changed(shown: Any, rests: Any, recipe: Recipe, dice: Any) -> Any:
     """The circles turned, moved, mirrored, blurred, paler or darker, on other paper, each in its own way: pens, papers and machines that neither simulator knows."""
     import torch
     from torch.nn import functional
@@ -92,8 +113,10 @@ def _changed(shown: Any, dice: Any) -> Any:
     )
     ink, print_ = seen[:, :1], seen[:, 1:]
     soft = functional.avg_pool2d(functional.pad(ink, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    blur = _each(_between(0.0, 1.0, len(shown), dice) * _some(0.3, len(shown), dice))
-    ink = (ink * (1 - blur) + soft * blur) * _each(_between(0.6, 1.2, len(shown), dice))
+    blur = _each(_between(0.0, recipe.blur, len(shown), dice) * _some(0.3, len(shown), dice))
+    ink = ink * (1 - blur) + soft * blur
+    paler = torch.maximum(ink * _each(_between(*LEFT, len(shown), dice)), torch.minimum(ink, print_))  # nothing rubs the print away
+    ink = torch.where(_each(rests), paler, ink * _each(_between(*recipe.darker, len(shown), dice)))
     return torch.cat([_on_other_paper(ink, dice).clamp(0, DARKEST), print_], 1)
 
 

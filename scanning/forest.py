@@ -35,6 +35,7 @@ class Weight:
     overshot: float = 0.0
     struck: float = 0.0
     left: float | None = None
+    meant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

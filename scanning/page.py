@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import arch, elsewhere, marks, rows, struck, tint
+from scanning import arch, elsewhere, marks, meant, rows, struck, tint
 from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
 from scanning.codes import Sheet, Stage
@@ -206,7 +206,9 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     }
     if is_two_tone(image):
         more["two_tone"] = True
-    more["left"] = struck.left_as_they_are(patches, blank.ink, taken, [box.item not in pupils for box in layout.boxes])
+    others = [box.item not in pupils for box in layout.boxes]
+    more["left"] = struck.left_as_they_are(patches, blank.ink, taken, others)
+    more["meant"] = meant.meant_as_answers(patches, blank.ink, taken, others)
     more |= _tinted(picture, layout, alignment.transform, shifts)
     told = _plain(layout, alignment, plan, anchors, shifts, taken) | {"written": areas, "written_dark": darkness}
     return told | {name: each for name, each in more.items() if each}, anchors

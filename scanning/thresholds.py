@@ -160,6 +160,10 @@ class Thresholds:
     sure_weak: float = (
         0.999  # and of what is paler than `like_pen`: with 0.95 alone half of the ticks that were rubbed out by a light hand were answers
     )
+    smeared_seen: float = (
+        0.96  # the same two where the network that sees the patch has a word in the weight: two opinions, of which neither
+    )
+    weak_seen: float = 0.998  # knows what the other goes by
     there: float = (
         0.95  # probability that there is anything in a box, which an answer has too: the two forests may differ on what neither has seen
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import exp, log
 from typing import Any
 
 from packets.layout import Layout
@@ -18,6 +19,9 @@ from scanning.overshoot import fills_of, overshot
 from scanning.thresholds import Thresholds
 from scanning.yardstick import Yardstick, is_fill, leaves
 
+# what the forest's log odds, the network's, and neither count for: fitted to 51,305 boxes of ordinary pages of both simulators that neither had learned from
+OPINIONS = (0.7, 0.7, 0.27)
+LEAST = 0.0001  # a probability that either may be sure of
 OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 
 
@@ -32,8 +36,8 @@ def weights_of(
         weights = _with_strikes(weights, marks, layout, yardstick, thresholds)
     # a teacher's tick over a fill strikes nothing out; green is oftener a pupil's own
     red = {*measurements.get("red", {}), *measurements.get("red_round", {})}
-    left = {place: each for place, each in measurements.get("left", {}).items() if place not in red}
-    return _with_looks(weights, left, thresholds)
+    left, meant = ({place: each for place, each in measurements.get(name, {}).items() if place not in red} for name in ("left", "meant"))
+    return _with_meanings(_with_looks(weights, left, thresholds), meant, thresholds)
 
 
 def _weighed(marks: Sequence[Mark], layout: Layout, yardstick: Yardstick, thresholds: Thresholds) -> list[Weight | None]:
@@ -76,11 +80,36 @@ def _with_strikes(
 
 
 def _with_looks(weights: Sequence[Weight | None], left: Mapping[str, float], thresholds: Thresholds) -> list[Weight | None]:
-    """The same weights, with what the network says of each patch; nothing of a page of whose likely answers it calls many struck out: it does not know this paper. Raises ValueError where what is kept of it are no probabilities."""
-    if not all(0.0 <= each <= 1.0 for each in left.values()):
-        raise ValueError("left: no probability")
+    """The same weights, with what the strikes' network says of each patch. Raises ValueError where what is kept of it are no probabilities."""
+    known = _of_known_paper(weights, left, "left", thresholds)
+    return [weight and replace(weight, left=known.get(str(place))) for place, weight in enumerate(weights)]
+
+
+def _with_meanings(weights: Sequence[Weight | None], meant: Mapping[str, float], thresholds: Thresholds) -> list[Weight | None]:
+    """The same weights, the forest's opinion and that of the network which saw the patch in one. Raises ValueError where what is kept of it are no probabilities."""
+    known = _of_known_paper(weights, meant, "meant", thresholds)
+    return [weight and _with_meaning(weight, known.get(str(place))) for place, weight in enumerate(weights)]
+
+
+def _of_known_paper(weights: Sequence[Weight | None], said: Mapping[str, float], name: str, thresholds: Thresholds) -> Mapping[str, float]:
+    """What a network says of patches; nothing of a page of whose likely answers it calls many none: it does not know this paper. Raises ValueError."""
+    if not all(0.0 <= each <= 1.0 for each in said.values()):
+        raise ValueError(f"{name}: no probability")
     answers = [str(place) for place, weight in enumerate(weights) if weight and weight.answer >= thresholds.sure]
-    struck = sum(left.get(place, 1.0) < thresholds.left_least for place in answers)
-    if struck >= thresholds.left_strange and struck > thresholds.left_strange_share * len(answers):
-        return list(weights)
-    return [weight and replace(weight, left=left.get(str(place))) for place, weight in enumerate(weights)]
+    none = sum(said.get(place, 1.0) < thresholds.left_least for place in answers)
+    strange = none >= thresholds.left_strange and none > thresholds.left_strange_share * len(answers)
+    return {} if strange else said
+
+
+def _with_meaning(weight: Weight, meant: float | None) -> Weight:
+    """Two opinions in one: the forest knows the page and not the strokes, the network the strokes and not the page."""
+    if meant is None:
+        return weight
+    by_numbers, by_look, even = OPINIONS
+    odds = by_numbers * _log_odds(weight.answer) + by_look * _log_odds(meant) + even
+    return replace(weight, answer=1.0 / (1.0 + exp(-odds)), meant=meant)
+
+
+def _log_odds(probability: float) -> float:
+    sure = min(max(probability, LEAST), 1.0 - LEAST)
+    return log(sure / (1.0 - sure))

@@ -11,8 +11,8 @@ from bench.other_hands.conditions import WITHHELD
 from bench.strikes import OTHERS, REHEARSED
 from bench.struck_network import AMONG_STRIKES, ORDINARY, STRUCK_OUT, Examples
 from scanning import struck
+from scanning.network import CELLS, DARKEST
 from scanning.rehearsal.conditions import CONDITIONS
-from scanning.struck import CELLS, DARKEST
 
 KNOWN = {"rehearsal": set(CONDITIONS), "other_hands": set(OTHER_CONDITIONS) - WITHHELD}
 

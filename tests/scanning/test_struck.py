@@ -22,10 +22,11 @@ from scanning.forest import Weight
 from scanning.judge import judge_item, judge_page
 from scanning.kinds import Kind, kind_of
 from scanning.marks import BEYOND_THE_RIM, Mark
+from scanning.network import CELLS, coarse
 from scanning.page import read_page
 from scanning.patches import SIDE, SPAN, Values
 from scanning.rejudge import Unjudged, judged_items
-from scanning.struck import CELLS, coarse, is_looked_at, left_as_they_are, look
+from scanning.struck import is_looked_at, left_as_they_are, look
 from scanning.thresholds import THRESHOLDS
 from scanning.verdict import MEASUREMENTS, Chosen, Doubt, DoubtReason, Judgement
 from scanning.yardstick import yardstick_of

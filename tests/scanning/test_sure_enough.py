@@ -52,6 +52,14 @@ def test_what_a_rubber_may_have_left_is_an_answer_only_where_the_forest_is_far_s
     assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
 
 
+@pytest.mark.parametrize("rule", ["one", "several"])
+@pytest.mark.parametrize(("mark", "sure", "taken"), [(SMEARED, 0.965, True), (SMEARED, 0.955, False), (FAINT, 0.9985, True), (FAINT, 0.9975, False), (RUBBED, 0.9985, True), (RUBBED, 0.9975, False)])  # fmt: skip
+def test_where_the_network_has_a_word_in_the_weight_a_little_less_is_enough(rule: str, mark: Mark, sure: float, taken: bool) -> None:
+    found = said({"B": (mark, Weight(sure, 1.0, meant=0.9))}, rule)
+    assert found == Chosen(("B",)) if taken else isinstance(found, Doubt)
+    assert isinstance(said({"B": (mark, Weight(min(sure, 0.97), 1.0))}, rule), Doubt), "the forest alone must be surer"
+
+
 @pytest.mark.parametrize(("anything", "taken"), [(0.96, True), (0.94, False)])
 def test_an_answer_is_something_in_the_eyes_of_the_other_forest_too(anything: float, taken: bool) -> None:
     """A hair beside a crossed-out answer: 0.99 an answer, and 0.8 anything at all. Neither forest had seen the like."""
