@@ -19,7 +19,7 @@ from bench.learn_marks import ANSWER, NOTHING, Place, Row, other_hands, paler, r
 from packets.layout import Layout
 from scanning import meant
 from scanning.judge import judge_page
-from scanning.marks import Mark
+from scanning.marks import DARK, Mark
 from scanning.page import read_page
 from scanning.patches import Values
 from scanning.thresholds import THRESHOLDS
@@ -39,10 +39,12 @@ def remembering(patches: Values, prints: Values) -> Values:
 
 
 def paler_look(measurements: Mapping[str, Any], place: int, level: float) -> dict[str, float]:
-    """What the network says of the page's circles where the one at `place` has so much of its ink left; it is looked at whatever is left. Asked right after the page was read."""
+    """What the network says of the page's circles where the one at `place` has so much of its ink left. Asked right after a picture of one sheet was read; below meant.LEAST it has no word, as ever."""
     said = dict(measurements.get("meant", {}))
     if str(place) not in said:
         return said
+    if measurements["boxes"][place][DARK] * level < meant.LEAST:
+        return {other: each for other, each in said.items() if other != str(place)}
     patch, blank = _looked[-len(said) :][list(said).index(str(place))]
     rest = np.maximum(patch * level, np.minimum(patch, blank))  # the print stays
     return said | {str(place): float(look(rest[None], blank[None])[0])}

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out; struck: one that was struck out although the rules see a mark (0 of boxes of which that was not asked); left: what scanning/struck says of its patch, that nobody struck it out (None where it was not looked at)."""
+    """Probabilities, 0 to 1. answer: the box was marked and left so; anything: it is not simply empty; overshot: a fill whose strokes leave the circle, not one struck out; struck: one that was struck out although the rules see a mark (0 of boxes of which that was not asked); left: what scanning/struck says of its patch, that nobody struck it out (None where it was not looked at); meant: what scanning/meant says of it, which scanning/weights puts into `answer` (None likewise)."""
 
     answer: float
     anything: float

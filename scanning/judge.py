@@ -219,7 +219,7 @@ def _hardly_an_answer(one: Seen, several: bool, thresholds: Thresholds) -> bool:
     line = (one.kind is Kind.LINE or one.slip) and not (answer >= thresholds.certain_line and begun_inside)
     passing = one.kind is Kind.MARK and reaches_out(one.mark, thresholds) and not begun_inside
     hair = several and one.kind is Kind.FAINT and one.mark.cover < thresholds.stroke_cover and not (certain and one.lines)
-    alone = weight.meant is None
+    alone = several or weight.meant is None  # what is paler is as likely a second answer as a rest
     smeared = one.kind is Kind.SMEARED and answer < (thresholds.sure_smeared if alone else thresholds.smeared_seen)
     weak = one.weak and one.kind in (Kind.FAINT, Kind.RUBBED) and answer < (thresholds.sure_weak if alone else thresholds.weak_seen)
     hardly = weight.anything < thresholds.there

@@ -161,9 +161,9 @@ class Thresholds:
         0.999  # and of what is paler than `like_pen`: with 0.95 alone half of the ticks that were rubbed out by a light hand were answers
     )
     smeared_seen: float = (
-        0.96  # the same two where the network that sees the patch has a word in the weight: two opinions, of which neither
+        0.96  # its weight from which what looks smeared is an answer where one is asked for and the patch's network has a word in it
     )
-    weak_seen: float = 0.998  # knows what the other goes by
+    weak_seen: float = 0.998  # and of what is paler than `like_pen`, likewise
     there: float = (
         0.95  # probability that there is anything in a box, which an answer has too: the two forests may differ on what neither has seen
     )

@@ -19,9 +19,10 @@ from scanning.overshoot import fills_of, overshot
 from scanning.thresholds import Thresholds
 from scanning.yardstick import Yardstick, is_fill, leaves
 
-# what the forest's log odds, the network's, and neither count for: fitted to 51,305 boxes of ordinary pages of both simulators that neither had learned from
+# what the forest's log odds, the network's, and neither count for: fitted to 49,005 boxes of ordinary pages of both simulators that neither had learned from
 OPINIONS = (0.7, 0.7, 0.27)
-LEAST = 0.0001  # a probability that either may be sure of
+SUREST = 0.0001  # how near to 0 or 1 either opinion counts
+EVEN, JUST_LESS = 0.5, 0.4999  # as likely an answer as none
 OVER = (Kind.CROSSED, Kind.STRUCK, Kind.RINGED)  # perhaps a fill whose strokes leave the circle
 
 
@@ -102,14 +103,19 @@ def _of_known_paper(weights: Sequence[Weight | None], said: Mapping[str, float],
 
 
 def _with_meaning(weight: Weight, meant: float | None) -> Weight:
-    """Two opinions in one: the forest knows the page and not the strokes, the network the strokes and not the page."""
+    """Two opinions in one: the forest knows the page and not the strokes, the network the strokes and not the page.
+
+    The network never changes the forest's mind: where they differ the box becomes one of which nobody is sure. Nor does it make the forest surer of what is none: that would make another box the only answer.
+    """
     if meant is None:
         return weight
     by_numbers, by_look, even = OPINIONS
     odds = by_numbers * _log_odds(weight.answer) + by_look * _log_odds(meant) + even
-    return replace(weight, answer=1.0 / (1.0 + exp(-odds)), meant=meant)
+    both = 1.0 / (1.0 + exp(-odds))
+    answer = max(both, EVEN) if weight.answer >= EVEN else max(weight.answer, min(both, JUST_LESS))
+    return replace(weight, answer=answer, meant=meant)
 
 
 def _log_odds(probability: float) -> float:
-    sure = min(max(probability, LEAST), 1.0 - LEAST)
+    sure = min(max(probability, SUREST), 1.0 - SUREST)
     return log(sure / (1.0 - sure))

@@ -22,17 +22,15 @@ Change = Callable[[Picture, Rng], Picture]
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A device, and what is done to its picture: one of `changes`, or several in turn where `all_of` is set."""
+    """A device, and what is done to its picture, in turn."""
 
     device: Callable[[Work], Picture]
     changes: tuple[Change, ...]
-    all_of: bool = True
 
     def __call__(self, work: Work) -> Picture:
         """Take the picture and change it."""
         picture = self.device(work)
-        chosen = self.changes if self.all_of else (self.changes[int(work.rng.integers(len(self.changes)))],)
-        for change in chosen:
+        for change in self.changes:
             picture = change(picture, work.rng)
         return picture
 

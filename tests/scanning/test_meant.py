@@ -72,8 +72,8 @@ def test_looked_at_is_what_holds_something_and_is_the_pupils(monkeypatch: pytest
     monkeypatch.setattr(meant, "look", lambda patches, _prints: np.arange(len(patches)) / 10)
     patches = np.zeros((4, SIDE, SIDE))
     faint = [*CLEAN.as_list()]
-    faint[1] = meant.LEAST
-    rows = [FILLED.as_list(), CLEAN.as_list(), TICK.as_list(), faint]
+    faint[1] = 0.1
+    rows = [FILLED.as_list(), [0.0, 0.099, *CLEAN.as_list()[2:]], TICK.as_list(), faint]
     assert meant_as_answers(patches, patches, rows, [False, False, True, False]) == {"0": 0.0, "3": 0.1}
     assert meant_as_answers(patches, patches, rows, [True] * 4) == {}
 
@@ -97,20 +97,51 @@ def both(numbers_say: float, look_says: float | None) -> float:
 
 def test_two_that_agree_are_surer_than_one_and_two_that_differ_are_not_sure() -> None:
     assert both(0.95, 0.95) > 0.98
-    assert both(0.05, 0.05) < 0.03
-    assert 0.3 < both(0.97, 0.03) < 0.8
+    assert 0.5 < both(0.97, 0.03) < 0.8
     assert both(0.7, None) == 0.7
+
+
+@pytest.mark.parametrize("look_says", [0.0, 0.001, 0.3, 0.7, 0.999, 1.0])
+@pytest.mark.parametrize("numbers_say", [0.0, 0.02, 0.3, 0.49])
+def test_what_the_forest_takes_for_none_stays_none_and_none_the_surer(numbers_say: float, look_says: float) -> None:
+    """A ring round one of two fills: the network knows it as a strike, and the other fill became the only answer."""
+    assert numbers_say <= both(numbers_say, look_says) < 0.5
+
+
+@pytest.mark.parametrize("look_says", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("numbers_say", [0.5, 0.6, 0.9999])
+def test_what_the_forest_takes_for_an_answer_stays_one_of_which_nobody_may_be_sure(numbers_say: float, look_says: float) -> None:
+    assert both(numbers_say, look_says) >= 0.5
+    assert look_says > 0 or both(numbers_say, look_says) < 0.65, "less than is enough where rules and forest agree"
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_more_of_either_is_never_less_of_both(numbers_say: float, less: float, more: float) -> None:
     less, more = sorted((less, more))
-    assert 0.0 < both(numbers_say, less) <= both(numbers_say, more) < 1.0
+    assert 0.0 <= both(numbers_say, less) <= both(numbers_say, more) < 1.0
     assert both(less, numbers_say) <= both(more, numbers_say)
 
 
-def test_neither_opinion_counts_for_more_than_itself() -> None:
-    assert all(0 < each < 1 for each in OPINIONS[:2])
+def test_neither_opinion_alone_is_as_sure_as_both() -> None:
+    """One that knows nothing leaves the other less sure than it was by itself."""
+    assert all(0.5 < each < 0.9 for each in OPINIONS[:2])
+    assert both(0.99, 0.5) < 0.99
+    assert both(0.9999999, 0.95) < 0.9999, "no opinion counts for more than SUREST"
+
+
+@pytest.mark.parametrize("reach", [1.3, 1.45, 1.6])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_ring_round_one_of_two_fills_makes_no_answer_of_the_other(reach: float, seed: int) -> None:
+    sheet = drawn_sheets.Sheet(drawn_sheets.choice_layout(), seed)
+    angle = np.linspace(0, 6.4, 30)
+    ring = np.stack([reach * np.cos(angle), reach * np.sin(angle)], axis=1)
+    for number in range(1, 12):
+        sheet.fill(str(number), "B")
+    for item in "3679":
+        sheet.fill(item, "D")
+        sheet.strokes(sheet.box(item, "D"), np.stack([ring[:-1], ring[1:]], axis=1), 0.4)
+    (page,) = read_page(sheet.scan(), drawn_sheets.Book(sheet.layout))
+    assert all(isinstance(each.judgement, Doubt) for each in page.items if each.item in "3679")
 
 
 def judged(marks: dict[Any, Mark], looks: dict[str, float], monkeypatch: pytest.MonkeyPatch, answer: float, rule: str = "one") -> Judgement:

@@ -284,7 +284,7 @@ def test_a_reader_that_does_not_hold_on_to_its_rows_fails_these_tests(written: d
 def test_a_judge_with_wrong_thresholds_fails_these_tests(written: drawn.Sheet, book: drawn.Book) -> None:
     """A negative control: a judge that believes every trace takes a rubbed-out mark for an answer, and the metric sees it."""
     (verdict,) = read_page(written.scan(), book)
-    credulous = Thresholds(likely=0.0, sure=0.0, sure_weak=0.0, sure_smeared=0.0, there=0.0)
+    credulous = Thresholds(likely=0.0, sure=0.0, sure_weak=0.0, sure_smeared=0.0, smeared_seen=0.0, weak_seen=0.0, there=0.0)
     assert "11" in faults(replace(verdict, items=judge_page(verdict.measurements, LAYOUT, credulous)))[0]
 
 
