@@ -167,6 +167,11 @@ def _free(layout: Layout, bare: Bare, place: tuple[int, int, int, int]) -> npt.N
     return free
 
 
+def seen_from_above(image: Grey, transform: Transform, bare: Bare) -> Grey:
+    """The whole sheet as it lies in the picture, one grey value a cell, as `bare` has them."""
+    return _seen(image, transform, (0, 0, *bare.shape[::-1]), np.zeros(2))
+
+
 def _seen(image: Grey, transform: Transform, place: tuple[int, int, int, int], shift: Points) -> Grey:
     """That part of the sheet as it lies in the picture, one grey value a cell."""
     left, top, right, bottom = place

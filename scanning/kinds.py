@@ -38,7 +38,7 @@ class Kind(Enum):
 
 def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLDS) -> Kind:
     """What one box looks like on a page with this yardstick."""
-    if is_gone(mark, yardstick.rim, thresholds):
+    if is_gone(mark, yardstick, thresholds):
         return Kind.TORN
     if mark.paper < thresholds.dark_paper * yardstick.paper:
         return Kind.BLOTTED
@@ -56,9 +56,10 @@ def kind_of(mark: Mark, yardstick: Yardstick, thresholds: Thresholds = THRESHOLD
     return _strong_kind(mark, strength, yardstick, thresholds)
 
 
-def is_gone(mark: Mark, rim: float, thresholds: Thresholds) -> bool:
+def is_gone(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:
     """Whether a box is not in the picture, or shows neither what is printed beside it nor its outline. Faded toner may lose a letter and keep the circle."""
-    return mark.shown < thresholds.shown and (mark.shown <= 0 or mark.rim < thresholds.rim_held * max(rim, thresholds.rim_seen / 2))
+    outline = thresholds.rim_held * max(yardstick.rim, thresholds.rim_seen / 2)
+    return mark.shown < yardstick.shown and (mark.shown <= 0 or mark.rim < outline)
 
 
 def is_pale_print(mark: Mark, yardstick: Yardstick, thresholds: Thresholds) -> bool:

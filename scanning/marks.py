@@ -8,6 +8,7 @@ Darkness is 0 for the paper beside the box and 1 for the page's own solid print.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -33,6 +34,7 @@ from scanning.areas import (
     rings_inside,
 )
 from scanning.patches import BARE, SIDE, SPAN, Values, axes, light, sampled
+from scanning.ruled import Line, lifted
 from scanning.transform import Points, Transform, remap_grid
 from scanning.verdict import Grey
 
@@ -40,6 +42,11 @@ NOISE_EVERY = 5  # of the cells
 TILT = 2  # cells that each end of a line through a box may lie aside: 5 degrees of lean
 EMPTY = 0.03  # darkness inside a box below which no line through it is told: none of its numbers says that there is anything
 BESIDE = 0.18  # darkness of paper beside a box that is ink
+LINED, LINED_NOISE, LINED_BOXES = (
+    0.04,
+    1.5,
+    3,
+)  # darkness of a line through a box, or to both of its sides, also against the noise of the paper, and boxes that show one before the paper may be ruled
 STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
@@ -108,6 +115,7 @@ class Mark:
 
 IN_ORDER = tuple(each.name for each in fields(Mark))
 DARK = IN_ORDER.index("dark")  # its place in the list too
+NOISE, THROUGH, AXES_AT = 16, 21, slice(24, 28)  # and those of `noise`, of `through` and of `axes`
 BEYOND_THE_RIM = (slice(7, 15), slice(24, 28))  # and those of diagonals and near, and of axes, four numbers each
 
 
@@ -155,24 +163,34 @@ def measure(image: Grey, layout: Layout, blank: Print, transform: Transform, shi
 
 
 def measured(
-    image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float
+    image: Grey, layout: Layout, blank: Print, transform: Transform, shifts: Points, black: float, lines: Sequence[Line] = ()
 ) -> tuple[list[list[float]], Values]:
-    """The same as plain numbers, a row of `Mark.as_list` for each box; and the darkness that they tell of, (n, SIDE, SIDE)."""
+    """The same as plain numbers, a row of `Mark.as_list` for each box; and the darkness that they tell of, (n, SIDE, SIDE). The paper's own `lines` are taken off."""
     if not layout.boxes:
         return [], np.zeros((0, SIDE, SIDE))
     centers, radii = places(layout)
     contrast = max(0.25, 1.0 - black)
-    darkness, level = _darkness(sampled(image, centers, radii, transform, shifts), blank.white, contrast)
+    patches = lifted(sampled(image, centers, radii, transform, shifts), lines, centers + shifts, radii)
+    darkness, level = _darkness(patches, blank.white, contrast)
     drift = _drift(darkness, blank.ink)
     gone = np.flatnonzero(drift.any(axis=1))
     if len(gone):
         there = shifts[gone] + drift[gone] * radii[gone, None]
-        again = sampled(image, centers[gone], radii[gone], transform, there)
+        again = lifted(sampled(image, centers[gone], radii[gone], transform, there), lines, centers[gone] + there, radii[gone])
         darkness[gone], level[gone] = _darkness(again, blank.white[gone], contrast)
     numbers = _numbers(darkness, blank)
     numbers["shown"] *= transform.shows(image, centers + shifts, np.stack([radii, radii], axis=1))
     rows: list[list[float]] = _table(numbers | {"paper": level}).tolist()
     return rows, darkness
+
+
+def may_be_ruled(boxes: Sequence[Sequence[float]]) -> bool:
+    """Whether so many boxes, as `measured` has them, show a line through them or ink to both of their sides that the paper may have lines of its own."""
+    lines = 0
+    for numbers in boxes:
+        right, down, left, up = numbers[AXES_AT]
+        lines += max(numbers[THROUGH], min(right, left), min(down, up)) >= max(LINED, LINED_NOISE * numbers[NOISE])
+    return lines >= LINED_BOXES
 
 
 def _darkness(patches: Values, white: npt.NDArray[np.bool_], contrast: float) -> tuple[Values, Values]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from packets.layout import Layout, PageKind
 from packets.token import Word, sealing_key
-from scanning import arch, elsewhere, marks, meant, rows, struck, tint
+from scanning import arch, elsewhere, marks, meant, rows, ruled, struck, tint
 from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
 from scanning.codes import Sheet, Stage
@@ -195,6 +195,9 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
     for row, shift in zip(plan.rows, anchors.shifts, strict=True):
         shifts[list(row.boxes)] = shift
     taken, patches = marks.measured(image, layout, blank, alignment.transform, shifts, alignment.black)
+    lines = ruled.lines_of(image, alignment.transform, bare) if marks.may_be_ruled(taken) else []
+    if lines:
+        taken, patches = marks.measured(image, layout, blank, alignment.transform, shifts, alignment.black, lines)
     pupils = {item.item for item in layout.items if item.rule != "score"}
     empty = pupils - {box.item for box, numbers in zip(layout.boxes, taken, strict=True) if numbers[marks.DARK] >= CLEARLY}
     around = elsewhere.written(image, layout, bare, alignment.transform, shifts, alignment.black, sorted(empty))
@@ -204,6 +207,7 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
             image, layout, bare, alignment.transform, shifts, alignment.black, [each[marks.DARK] for each in taken]
         ),
     }
+    more["ruled"] = len(lines)
     if is_two_tone(image):
         more["two_tone"] = True
     others = [box.item not in pupils for box in layout.boxes]

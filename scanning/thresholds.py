@@ -126,6 +126,7 @@ class Thresholds:
     rim_seen: float = 0.4  # outlines fainter than this prove nothing
     rim_held: float = 0.6  # share of the page's outlines that proves a box whose letter cannot be seen
     shown: float = 0.3  # of the print beside a box: less is not this paper, or cannot be seen for light, blur or dirt
+    shown_share: float = 0.5  # of what the page's boxes usually show, where that is less still: a copier that washes print out leaves a little of it everywhere
     print_least: float = (
         0.15  # and from this on it is there, on a page of pale print (`rim_seen`): such a box is no hindrance beside a certain mark
     )

@@ -45,6 +45,7 @@ class Yardstick:
     edge: float = 0.0  # ink along the outlines of its empty boxes
     over: float = 0.0  # darkness outside the fills of a hand that runs over their rims, all over the page; 0 of any other
     grain: Grain = field(default_factory=Grain)  # what its empty boxes show
+    shown: float = THRESHOLDS.shown  # of the print beside a box: less is not this paper
     pupil: bool = True  # or the teacher, whose pen leaves other edges
 
 
@@ -55,7 +56,8 @@ def yardstick_of(
     if not marks:
         return Yardstick(1.0, 1.0, 0.0, thresholds.quiet, thresholds.quiet_ink, 0.0, 0.0, 1.0)
     owners = items or [str(index) for index in range(len(marks))]
-    there = [(mark, owner) for mark, owner in zip(marks, owners, strict=True) if mark.shown >= thresholds.shown]
+    shown = _shown([mark.shown for mark in marks], thresholds)
+    there = [(mark, owner) for mark, owner in zip(marks, owners, strict=True) if mark.shown >= shown]
     if 0 < len(there) < len(marks):  # what is not in the picture says nothing of it
         return yardstick_of([mark for mark, _owner in there], [owner for _mark, owner in there], thresholds, others)
     noise = _cleanest([mark.noise for mark in marks])
@@ -94,6 +96,7 @@ def yardstick_of(
     return replace(
         plain,
         rubs=rubs,
+        shown=shown,
         beside=beside,
         grain=Grain.of(_palest(empty)),
         edge=median(mark.edge for mark in calm) if calm else 0.0,
@@ -101,6 +104,12 @@ def yardstick_of(
         over=_over([each for each in zip(owners, marks, strict=True) if each[0] not in others], plain, thresholds),
         stripe=_stripe([corners(mark.near, plain.line + thresholds.ring) for mark in calm], thresholds),
     )
+
+
+def _shown(print_: Iterable[float], thresholds: Thresholds) -> float:
+    """What a box must show of the print beside it: less on a page that shows little everywhere, never so little that another paper might."""
+    there = [each for each in print_ if each >= thresholds.print_least]
+    return min(thresholds.shown, max(thresholds.print_least, thresholds.shown_share * median(there))) if there else thresholds.shown
 
 
 def _palest(calm: Iterable[tuple[str, Mark]]) -> list[Mark]:
