@@ -200,6 +200,8 @@ def _followed(values: Numbers, known: npt.NDArray[np.bool_], along: Numbers, cou
         return None
     at, off = np.array(places), np.array(offsets)
     near = np.abs(off - np.median(off)) <= WANDER_MM / 2
+    if near.sum() < COURSE_STRIPS:
+        return None
     bend = np.polyfit(at[near], off[near], 2 if near.sum() > COURSE_STRIPS else 1)
     return tuple(np.polyadd(bend, course).tolist())
 
@@ -215,6 +217,8 @@ def _line(values: Numbers, known: npt.NDArray[np.bool_], along: Numbers, course:
     if len(there) < COURSE_STRIPS:
         return None
     within = known & (along >= along[there[0]]) & (along <= along[there[-1]])
+    if not (within & here).any():
+        return None
     own = middle[within]
     light = np.median(values[:, within & here], axis=1)
     light = np.minimum(1.0, light / np.median(light[ASIDE]))

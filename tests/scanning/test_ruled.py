@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
-from scanning import page as reader
+from scanning import ruled as ruled_lines
+from scanning.elsewhere import bare_of
 from scanning.marks import Mark
 from scanning.page import read_page
+from scanning.transform import Transform
 from scanning.verdict import Blank, Chosen, Doubt, Grey, ItemVerdict
 from tests.scanning import sheets as drawn
 
@@ -79,7 +82,7 @@ def test_lines_of_the_paper_are_no_marks(paper: str, picture: dict[str, Any], sh
 
 
 def test_without_taking_them_off_they_are_asked_about(sheet: drawn.Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.ruled, "lines_of", lambda *_page: [])
+    monkeypatch.setattr(ruled_lines, "lines_of", lambda *_page: [])
     asked = {paper: len(unlike(answers(ruled(sheet, rows, columns, tone)))) for paper, (rows, columns, tone) in PAPERS.items()}
     assert sum(asked.values()) >= 6
     assert sum(count > 0 for count in asked.values()) >= 3
@@ -100,6 +103,26 @@ def test_what_a_pupil_may_have_ruled_stays(line: str, sheet: drawn.Sheet) -> Non
         struck[:, left:right] = ruled(sheet, heights, np.array([]), 0.5, 0.4)[:, left:right]
     found = answers(struck)
     assert isinstance(found["1"].judgement, Doubt)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_soup_of_lines_stops_the_reader(seed: int) -> None:
+    """Lines of any tone, lean and length, doubled and broken, and noise: some are told or none, and what is told takes light and gives it back."""
+    luck = np.random.default_rng(seed)
+    picture = np.full((1169, 827), 240, np.uint8)
+    for _line in range(int(luck.integers(3, 80))):
+        x, y = luck.uniform(0, 827), luck.uniform(0, 1169)
+        turn, long = luck.choice([0.0, np.pi / 2]) + luck.normal(0, 0.02), luck.uniform(20, 1500)
+        ends = [(round(x + way * np.cos(turn) * long), round(y + way * np.sin(turn) * long)) for way in (-0.5, 0.5)]
+        cv2.line(picture, ends[0], ends[1], int(luck.integers(0, 235)), int(luck.integers(1, 5)), cv2.LINE_AA)
+    noisy = np.clip(picture + luck.normal(0, luck.uniform(0, 30), picture.shape), 0, 255).astype(np.uint8)
+    per_mm = 827 / 210
+    plane = Transform(np.diag([per_mm, per_mm, 1.0]))
+    lines = ruled_lines.lines_of(noisy, plane, bare_of(np.full((2338, 1654), 255, np.uint8)))
+    assert len(lines) == 0 or len(lines) >= ruled_lines.FEWEST
+    for line in lines:
+        assert ruled_lines.PALEST <= line.darkness <= ruled_lines.DARKEST
+        assert line.reach[1] - line.reach[0] >= ruled_lines.LEAST_MM
 
 
 def test_ink_on_a_line_keeps_its_darkness(sheet: drawn.Sheet) -> None:
