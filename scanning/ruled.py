@@ -35,6 +35,7 @@ STEP_MM = 0.25  # along a line, where it is measured
 OFFSETS_MM = np.arange(-16, 17) / 10  # and across
 AT_LINE, ASIDE = np.abs(OFFSETS_MM) < 0.2, np.abs(OFFSETS_MM) > 1.1
 NEAR_MM = 0.5  # print so near hides a line
+ONE_MM = 1.0  # nearer to each other two lines are one
 WANDER_MM = 0.8  # that it may lie off where it was first seen
 TOO_DARK, SLACK = 1.8, 0.05  # times its usual darkness, and more, is ink over it
 SMOOTH_MM = 5.0  # along which it is asked where a line ends
@@ -74,13 +75,27 @@ def lines_of(image: Grey, transform: Transform, bare: Bare) -> list[Line]:
     if max(map(len, guesses.values())) < FEWEST:
         return []
     found = {down: [_measured(image, transform, ways[down][1], down, *guess) for guess in own] for down, own in guesses.items()}
-    lines = [line for own in found.values() for line in own if line is not None]
+    lines: list[Line] = []
+    for line in (line for own in found.values() for line in own if line is not None):
+        if not any(_is_one(line, other) for other in lines):
+            lines.append(line)
     most = max(sum(line.down is down for line in lines) for down in found)
     return lines if most >= FEWEST else []
 
 
+def _is_one(line: Line, other: Line) -> bool:
+    """Whether two guesses led to one line, or to the two edges of one: its light is given back once."""
+    low, high = max(line.reach[0], other.reach[0]), min(line.reach[1], other.reach[1])
+    if line.down is not other.down or low > high:
+        return False
+    apart = np.polyval(line.course, [low, (low + high) / 2, high]) - np.polyval(other.course, [low, (low + high) / 2, high])
+    return bool(np.abs(apart).min() < ONE_MM)
+
+
 def lifted(patches: Values, lines: Sequence[Line], centers: Points, radii: Numbers) -> Values:
     """The patches, (n, SIDE, SIDE) grey values round `centers`, (n, 2) millimetres, `radii` (n,), with the light that the lines took."""
+    if not lines:
+        return patches
     steps = axes()[0][0].astype(np.float64)
     whole: Values = patches.copy()
     for line in lines:

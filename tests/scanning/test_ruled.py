@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import cv2
@@ -119,6 +120,13 @@ def test_no_soup_of_lines_stops_the_reader(seed: int) -> None:
     per_mm = 827 / 210
     plane = Transform(np.diag([per_mm, per_mm, 1.0]))
     lines = ruled_lines.lines_of(noisy, plane, bare_of(np.full((2338, 1654), 255, np.uint8)))
+    for down in (False, True):
+        middles = sorted(
+            float(np.polyval(line.course, sum(line.reach) / 2))
+            for line in lines
+            if line.down is down and line.reach[1] - line.reach[0] > 180
+        )
+        assert all(after - before >= ruled_lines.ONE_MM / 2 for before, after in itertools.pairwise(middles)), "no line is told twice"
     assert len(lines) == 0 or len(lines) >= ruled_lines.FEWEST
     for line in lines:
         assert ruled_lines.PALEST <= line.darkness <= ruled_lines.DARKEST
