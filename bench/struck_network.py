@@ -1,4 +1,4 @@
-"""The networks of scanning/struck and scanning/meant as PyTorch learns them, and as ONNX keeps them. PyTorch and onnx are needed here only; see bench/learn_struck and bench/learn_meant."""
+"""The networks of scanning/struck and scanning/meant as PyTorch learns them, and as ONNX keeps them. PyTorch and onnx are needed here only; see bench/learn_patches."""
 
 from __future__ import annotations
 
@@ -73,19 +73,26 @@ def network() -> Any:
     )  # fmt: skip
 
 
+def batch_of(recipe: Recipe) -> tuple[list[int], list[int], list[bool], list[bool]]:
+    """What one step learns from: how many circles of which kinds; and of each circle, in that order, whether it is an answer, and whether it is paled to a rest."""
+    sizes, kinds = [*recipe.batch, recipe.rests], [*range(len(recipe.batch)), ORDINARY]
+    parts = [(kind in ANSWERS and part < len(recipe.batch), part == len(recipe.batch)) for part, kind in enumerate(kinds)]
+    each = [told for size, told in zip(sizes, parts, strict=True) for _circle in range(size)]
+    return sizes, kinds, [answer for answer, _rest in each], [rest for _answer, rest in each]
+
+
 def learned(examples: Examples, steps: int, recipe: Recipe = STRUCK, seed: int = 1) -> Any:
     """The network after so many steps of AdamW, one cycle of the learning rate; every batch holds all kinds, each circle changed anew."""
     import torch
 
     torch.manual_seed(seed)
     rng, dice = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    places = [np.flatnonzero(examples.kinds == kind) for kind in (*range(len(recipe.batch)), ORDINARY)]
-    sizes = (*recipe.batch, recipe.rests)
+    sizes, kinds, answers, paled = batch_of(recipe)
+    places = [np.flatnonzero(examples.kinds == kind) for kind in kinds]
     net = network()
     optimizer = torch.optim.AdamW(net.parameters(), lr=FASTEST, weight_decay=2e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, FASTEST, total_steps=steps + 1)
-    kinds = [kind for kind, size in enumerate(sizes) for _each in range(size)]
-    labels, rests = torch.tensor([int(kind not in ANSWERS) for kind in kinds]), torch.tensor([kind == len(recipe.batch) for kind in kinds])
+    labels, rests = torch.tensor([int(not each) for each in answers]), torch.tensor(paled)
     net.train()
     for step in range(steps):
         chosen = np.concatenate([rng.choice(kind, size) for kind, size in zip(places, sizes, strict=True)])

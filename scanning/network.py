@@ -1,6 +1,6 @@
 """Small networks that look at a circle's own patch: how a patch is shown to them, and what they say. scanning/struck and scanning/meant ask.
 
-They were learned by bench/learn_struck and bench/learn_meant from simulated pages and are kept in data/*.onnx. The same patch gives the same answer in any process; threads take turns.
+They were learned by bench/learn_patches from simulated pages and are kept in data/*.onnx. The same patch gives the same answer in any process; threads take turns.
 """
 
 from __future__ import annotations
