@@ -12,21 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scanning.alarms_numbers import Look, Stripe
+from scanning.glass import Along, lines_along, spread
 from scanning.verdict import Grey
 
-LINES = 40  # rows (or columns) that are looked at, spread over the picture to its very edges
-EDGE = 0.015  # share of the picture at each end that is left out
-BESIDE = 1 / 280  # of the picture's width: how far aside a stripe is compared, 0.75 mm of A4
-DARKER, LIGHTER = 12, 4  # grey values; white paper leaves little room above it
 BLACK, WHITE = 60, 195  # grey values between which a picture of two tones shows next to nothing, even if it was pressed as a JPEG
 PRINT = 0.002  # share of the picture that is black at the least where anything is printed: a back with dust and punched holes has less
 WIDEST = 1 / 26  # of the picture's width, 8 mm of A4: no print of ours is wider
 BETWEEN = 0.1  # share of the black below which that is nothing: edges of letters in a grey scan, or in one of a hard copy, are a quarter of it or more
-LIGHT = 100  # grey value of paper: beside print nothing is seen
-ON_PAPER, MOST_OF_LINES = (
-    0.5,
-    0.88,
-)  # shares of the lines that must lie on paper, and of those that show a stripe: the sheet's own rules reach 0.77
 STRIPES = 4  # a picture
 SQUARE = 8  # pixels of JPEG's squares
 WIDE, HIGH = 192, 512  # pixels of the middle of the picture whose squares are looked at
@@ -49,13 +41,13 @@ def look(image: Grey, dpi: float | None = None) -> Look:
     height, width = image.shape
     if min(height, width) < HIGH:
         return Look((width, height), dpi)
-    found = sorted((*_stripes(image, 0), *_stripes(image, 1)), key=lambda each: -abs(each.step))
+    found = sorted((_stripe(each) for axis in (0, 1) for each in lines_along(image, axis)), key=lambda each: -abs(each.step))
     return Look((width, height), dpi, tuple(found[:STRIPES]), quality_of(image), is_two_tone(image))
 
 
 def is_two_tone(image: Grey) -> bool:
     """Whether the picture is black and white without greys: what its scanner took for white, a pale pencil too, is gone."""
-    lines = _spread(image, 0)
+    lines = spread(image, 0)
     dark = lines < BLACK
     between = np.count_nonzero(lines < WHITE) - np.count_nonzero(dark)
     if between >= BETWEEN * np.count_nonzero(dark):
@@ -72,45 +64,8 @@ def _narrow(black: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return black & ~lid[:, wide:-wide]
 
 
-def _stripes(image: Grey, axis: int) -> list[Stripe]:
-    """Lines along the whole picture: upright ones for `axis` 0, level ones for 1."""
-    lines = _spread(image, axis)
-    beside = max(2, round(lines.shape[1] * BESIDE))
-    left, middle, right = lines[:, : -2 * beside], lines[:, beside:-beside], lines[:, 2 * beside :]
-    darker = cv2.min(left, right)
-    light_beside = np.asarray(darker) >= LIGHT
-    paper = _lines_of(light_beside)
-    dark = np.asarray(cv2.subtract(darker, middle), np.uint8)
-    light = np.asarray(cv2.subtract(middle, cv2.max(left, right)), np.uint8)
-    found = []
-    for steps, least, sign in ((dark, DARKER, -1), (light, LIGHTER, 1)):
-        share = np.where(paper >= ON_PAPER * len(lines), _lines_of((steps >= least) & light_beside) / np.maximum(paper, 1), 0)
-        found += [_stripe(steps, first, last, beside, axis, sign) for first, last in _runs(share >= MOST_OF_LINES)]
-    return found
-
-
-def _lines_of(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Of how many of the lines, (LINES, length), each place is flagged."""
-    count: npt.NDArray[np.intp] = flags.view(np.uint8).sum(axis=0, dtype=np.uint8).astype(np.intp)
-    return count
-
-
-def _spread(image: Grey, axis: int) -> Grey:
-    """Some rows of the picture, or some columns laid as rows, (LINES, length)."""
-    count = image.shape[axis]
-    chosen = np.linspace(EDGE * count, (1 - EDGE) * count - 1, LINES).astype(np.intp)
-    return np.ascontiguousarray(image[chosen] if axis == 0 else image[:, chosen].T)
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and last index of every run of true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(first), int(last) - 1) for first, last in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _stripe(steps: Grey, first: int, last: int, beside: int, axis: int, sign: int) -> Stripe:
-    step = float(np.median(steps[:, first : last + 1].max(axis=1)))
-    return Stripe(axis, round((first + last) / 2 + beside, 1), sign * step)
+def _stripe(line: Along) -> Stripe:
+    return Stripe(line.axis, round((line.first + line.last) / 2, 1), line.step)
 
 
 def quality_of(image: Grey) -> int | None:

@@ -270,6 +270,7 @@ def _explained(one: Seen, chosen: float, several: bool, thresholds: Thresholds) 
 
 def _number(seen: Sequence[tuple[int | None, Seen]], thresholds: Thresholds) -> Judgement:
     seen = _without_neighbours(seen, thresholds)
+    thresholds = replace(thresholds, agreed=thresholds.agreed_several)  # a line drawn past an empty column must make no digit
     columns = sorted({column or 0 for column, _one in seen})
     said = {which: _choice([one for column, one in seen if (column or 0) == which], False, thresholds) for which in columns}
     signs = {column for column, one in seen if one.value == MINUS}

@@ -51,6 +51,11 @@ STEEP = 0.8  # share of the cells that are less steep than the one that is told
 PRINTED = 0.06  # darkness of the blank print that counts as print
 OUTLINE, FURTHEST = (0.75, 1.25), 5  # radii in which a lost outline is sought, and how many cells away
 MISSED, REGAINED = 0.6, 0.8  # shares of the page's own outlines: a box that shows less is sought, one that then shows more is held
+PLAINER = 1.25  # times what it shows where it was expected: noise finds a little more anywhere
+HALF_MISSED, UNMARKED = (
+    1.0,
+    0.06,
+)  # share of them that an empty circle shows that is sought too, and its mean darkness at most: nothing but its outline can draw it aside
 ENOUGH_PRINT = 5.0
 LEAST_RING = 0.05  # darkness of the print along an outline
 DECIMALS = 3
@@ -213,12 +218,14 @@ def _drift(darkness: Values, ink: Values) -> Points:
     usual = float(np.median(shown))
     half = int(OUTLINE[1] / SPAN * (SIDE // 2)) + 1
     low, high = SIDE // 2 - half, SIDE // 2 + half + 1
-    for index in np.flatnonzero(shown < MISSED * usual):
+    inside = darkness.reshape(len(darkness), -1).take(areas_of_a_patch()["inner"], axis=1).mean(axis=1)
+    sought = (shown < MISSED * usual) | ((shown < HALF_MISSED * usual) & (inside < UNMARKED))
+    for index in np.flatnonzero(sought):
         model = _outline(ink[index])[low:high, low:high]
         seen = darkness[index][low - FURTHEST : high + FURTHEST, low - FURTHEST : high + FURTHEST]
         gains = cv2.matchTemplate(seen, model, cv2.TM_CCORR) / max(float((model**2).sum()), 1e-3)
         row, column = np.unravel_index(int(gains.argmax()), gains.shape)
-        if gains[row, column] >= REGAINED * usual:
+        if gains[row, column] >= max(REGAINED * usual, PLAINER * shown[index]):
             drift[index] = (column - FURTHEST, row - FURTHEST)
     return drift * (SPAN / (SIDE // 2))
 

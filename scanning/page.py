@@ -16,13 +16,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from packets.layout import Layout, PageKind
+from packets.layout import PAGE_MM, Layout, PageKind
 from packets.token import Word, sealing_key
 from scanning import arch, elsewhere, marks, meant, rows, ruled, struck, tint
 from scanning.alarms_look import is_two_tone
 from scanning.align import Alignment, align, aligned_by_squares, is_doubtful
 from scanning.codes import Sheet, Stage
 from scanning.emptiness import is_empty
+from scanning.glass import wiped
 from scanning.judge import judge_page
 from scanning.payloads import CORNERS
 from scanning.rows import Anchors
@@ -45,6 +46,9 @@ FAULTS = (cv2.error, ArithmeticError, ValueError, IndexError, np.linalg.LinAlgEr
 SEEN_THROUGH = {(PageState.UNREADABLE, "mirrored"), (PageState.UNREADABLE, "does_not_fit")}
 DARK = 90  # a picture mostly darker than that may have black and white exchanged
 KEPT_SHEETS = 80  # layouts whose blank print stays prepared: 3.5 MB each
+WITHIN_MM = np.array(
+    [[x, y] for y in (5.0, PAGE_MM[1] - 5.0) for x in (5.0, PAGE_MM[0] - 5.0)]
+)  # of the sheet: nearer to its edge nothing is read
 CLEARLY = 0.35  # darkness of a mark that says for itself that its question is not empty
 Prepared = tuple[rows.Plan, marks.Print, elsewhere.Bare]
 _log = logging.getLogger(__name__)
@@ -184,7 +188,7 @@ def _aligned(image: Grey, sheet: Sheet, layout: Layout) -> Alignment:
 
 def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: PrintedPage, book: PageBook) -> tuple[dict[str, Any], Anchors]:
     """The numbers that the judge needs and a person may want: see `measurements` in docs/reading.md."""
-    image = picture.image
+    image, stripes = wiped(picture.image, alignment.transform.pixels(WITHIN_MM))
     plan, blank, bare = _prepared(page.layout, layout, book)
     lit, factor = rows.lighting(image, alignment.transform.scale)
     anchors = rows.anchor(image, lit, factor, alignment.transform, plan)
@@ -207,8 +211,8 @@ def _measured(picture: Picture, layout: Layout, alignment: Alignment, page: Prin
             image, layout, bare, alignment.transform, shifts, alignment.black, [each[marks.DARK] for each in taken]
         ),
     }
-    more["ruled"] = len(lines)
-    if is_two_tone(image):
+    more |= {"ruled": len(lines), "stripes": stripes}
+    if is_two_tone(picture.image):
         more["two_tone"] = True
     others = [box.item not in pupils for box in layout.boxes]
     more["left"] = struck.left_as_they_are(patches, blank.ink, taken, others)

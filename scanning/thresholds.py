@@ -172,7 +172,9 @@ class Thresholds:
     second_dark: float = 0.18  # this dark, is no longer passed over where several may be marked: as likely a second answer as a rest
     certain_line: float = 0.999  # its weight from which a thin line, which may have come past, is an answer: a tick as thin is as sure
     agreed: float = 0.65  # product of the weights in a question that is enough where the rules say what the forest says
-    agreed_several: float = 0.9  # and where several may be marked: a second answer is easily missed
+    agreed_several: float = (
+        0.9  # and where several may be marked, of which one is easily missed, and of digits, of which one too many is easily seen
+    )
     beside: float = (
         0.008  # share of the paper round a box, above the page's usual, that ink covers where nothing inside may be called blank
     )

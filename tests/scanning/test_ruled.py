@@ -91,13 +91,16 @@ def test_without_taking_them_off_they_are_asked_about(sheet: drawn.Sheet, monkey
 
 @pytest.mark.parametrize("line", ["answer", "pale", "short", "two"])
 def test_what_a_pupil_may_have_ruled_stays(line: str, sheet: drawn.Sheet) -> None:
-    """Three lines as dark as an answer, three that end within the sheet, two lines only: none is the paper's, and a fill with one through it is not simply read."""
+    """Three lines as dark as an answer, three that end within the sheet, two lines only: none is the paper's, and a fill with one through it is not simply read.
+
+    (A line from one edge of a sheet that lies straight to the other is taken for dirt on the glass: test_glass.)
+    """
     heights = np.array([box.center_mm[1] for box in (sheet.box("1", "B"), sheet.box("2", "C"), sheet.box("6", "C"))])
     struck = {
-        "answer": ruled(sheet, heights, np.array([]), 0.35, 0.4),
-        "pale": ruled(sheet, heights, np.array([]), 0.5, 0.5),
+        "answer": ruled(sheet, heights, np.array([]), 0.35, 0.4, end=0.86),
+        "pale": ruled(sheet, heights, np.array([]), 0.5, 0.5, end=0.86),
         "short": ruled(sheet, heights, np.array([]), 0.75, 0.4, end=0.0),
-        "two": ruled(sheet, heights[:2], np.array([]), 0.6, 0.4),
+        "two": ruled(sheet, heights[:2], np.array([]), 0.6, 0.4, end=0.86),
     }[line]
     if line == "short":
         left, right = (round(x * drawn.PER_MM) for x in (110.0, 175.0))

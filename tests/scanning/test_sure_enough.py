@@ -122,3 +122,14 @@ def test_what_is_weak_is_told_above_the_pages_empty_circles() -> None:
     boxes = [(None, letter, mark if letter == "B" else CLEAN, Weight(0.998, 1.0) if letter == "B" else None) for letter in "ABCD"]
     assert isinstance(judge_item(Item("x", "one", "1"), boxes, hazy, None).judgement, Doubt)
     assert judge_item(Item("x", "one", "1"), boxes, PAGE, None).judgement == Chosen(("B",))
+
+
+@pytest.mark.parametrize(("sure", "taken"), [(0.92, True), (0.88, False)])
+def test_a_digit_must_be_as_sure_as_one_of_several_answers(sure: float, taken: bool) -> None:
+    """A line drawn past into an empty column had made a 42 into 142, at 0.81."""
+    boxes = [(column, str(digit), CLEAN, None) for column in (1, 2) for digit in range(10)]
+    marked = {(1, "1"): (FILLED, Weight(sure, 1.0)), (2, "4"): (FILLED, Weight(0.9999, 1.0))}
+    told = [(column, value, *marked.get((column, value), (mark, weight))) for column, value, mark, weight in boxes]
+    found = judge_item(Item("x", "number", "1"), told, PAGE, None).judgement
+    assert found == Chosen(("14",)) if taken else isinstance(found, Doubt)
+    assert said({"B": (FILLED, Weight(sure, 1.0))}) == Chosen(("B",)), "one answer of one column is asked for less"
