@@ -5,7 +5,7 @@ scanning/judge asks once a worksheet. Pure: from the page's measurements alone. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scanning.yardstick import Yardstick
 
 MANY = ("several", "number")  # rules by which a question that shows an answer may have held another
+Circles = tuple[str, ...]
 WEAK = (DoubtReason.FAINT, DoubtReason.ERASED)  # of pencil; two marks, or a torn corner, tell nothing of it
 
 
@@ -55,7 +56,7 @@ def perhaps_lost(
     dotted = _dotted(layout, marks, judgements, yardstick, thresholds) if two_tone else {}
     faded = bool(measurements.get("black", 0.0) >= thresholds.washed)
     pupils = _pupils(layout, marks, judgements, yardstick, thresholds, two_tone=two_tone, faded=faded)
-    return _asked(judgements, [*dotted, *pupils], dotted)
+    return _asked(judgements, pupils | dotted)
 
 
 def _pupils(
@@ -67,28 +68,31 @@ def _pupils(
     *,
     two_tone: bool,
     faded: bool,
-) -> list[str]:
-    """The pupil's items that the page's pencil speaks against. `two_tone`: it has no greys; `faded`: its print is pale."""
+) -> dict[str, Circles]:
+    """The pupil's items that the page's pencil speaks against, each with the circles that stand out in it. `two_tone`: it has no greys; `faded`: its print is pale."""
     rules = {item.item: item.rule for item in layout.items if item.rule != "score"}
     own = {item: judgements[item] for item in rules}
     even = yardstick.noise < thresholds.noiseless  # also black and white that was turned or drawn anew, or grey paper cleaned to white
     if even and faded:
-        return [item for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY]
+        return {item: () for item, judgement in own.items() if isinstance(judgement, Blank) or rules[item] in MANY}
     answered = sum(isinstance(judgement, Chosen) for judgement in own.values())
     weak = sum(isinstance(judgement, Doubt) and judgement.reason in WEAK for judgement in own.values())
     if not answered and (two_tone or even or weak >= thresholds.pale_doubts):
-        return list(own)
+        return dict.fromkeys(own, ())
     half = answered >= thresholds.kept * len(own)
     if not half and is_dim(yardstick, thresholds):
-        return [item for item, judgement in own.items() if isinstance(judgement, Blank)]
+        return {item: () for item, judgement in own.items() if isinstance(judgement, Blank)}
     boxes = _boxes(layout, marks, own, rules, yardstick.quiet, thresholds)
     pencil = _faded_pencil(boxes, two_tone, yardstick, thresholds)
     if not half and (two_tone or even) and (weak or (two_tone and _is_broken(boxes, thresholds)) or _has_crumbs(boxes, thresholds)):
-        return list(own)
+        return dict.fromkeys(own, ())
+    apart: dict[str, Circles] = {}
+    if pencil is not None and not two_tone:
+        apart = _standing_out(layout, own, [yardstick.grain.inside(mark, thresholds.crumb) for mark in marks], thresholds)
     if pencil is None and weak > answered:
         pencil = _Pencil(inf, max(thresholds.trace, yardstick.floor + yardstick.noise))
     looked_at = ((each, pencil or _pale_answers(each, yardstick, thresholds)) for each in boxes)
-    return [each.item for each, seen in looked_at if seen and _perhaps_more(each, seen, thresholds)]
+    return {each.item: () for each, seen in looked_at if seen and _perhaps_more(each, seen, thresholds)} | apart
 
 
 def _answers(boxes: Sequence[_Boxes]) -> list[float]:
@@ -110,23 +114,30 @@ def _has_crumbs(boxes: Sequence[_Boxes], thresholds: Thresholds) -> bool:
 
 def _dotted(
     layout: Layout, marks: Sequence[Mark], judgements: Mapping[str, Judgement], yardstick: Yardstick, thresholds: Thresholds
-) -> dict[str, tuple[str, ...]]:
-    """The questions without an answer of a page without greys in which circles hold more dots than the others, and these, the most first; none of a number, which one circle is not."""
+) -> dict[str, Circles]:
+    """The questions without an answer of a page without greys in which circles hold more dots than the others, and these."""
+    apart = [yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True) for mark in marks]
+    return _standing_out(layout, judgements, apart, thresholds)
+
+
+def _standing_out(
+    layout: Layout, judgements: Mapping[str, Judgement], apart: Sequence[float], thresholds: Thresholds
+) -> dict[str, Circles]:
+    """The questions without an answer of which a circle is that many spreads `apart` from the page's empty ones, and such circles, the furthest first; none of a number, which one circle is not."""
     numbers = {item.item for item in layout.items if item.rule == "number"}
     found: dict[str, list[tuple[float, str]]] = {}
-    for box, mark in zip(layout.boxes, marks, strict=True):
-        apart = yardstick.grain.anywhere(mark, thresholds.apart_more, two_tone=True)
-        if apart >= thresholds.apart and isinstance(judgements.get(box.item), Blank):
-            found.setdefault(box.item, []).append((-apart, box.value))
+    for box, spreads in zip(layout.boxes, apart, strict=True):
+        if spreads >= thresholds.apart and isinstance(judgements.get(box.item), Blank):
+            found.setdefault(box.item, []).append((-spreads, box.value))
     most = thresholds.candidates
-    return {item: () if item in numbers else tuple(value for _apart, value in sorted(own))[:most] for item, own in found.items()}
+    return {item: () if item in numbers else tuple(value for _spreads, value in sorted(own))[:most] for item, own in found.items()}
 
 
-def _asked(judgements: Mapping[str, Judgement], items: Iterable[str], circles: Mapping[str, tuple[str, ...]]) -> dict[str, Doubt]:
-    """A doubt for each of `items` that is none yet; what was read stays its candidate, else the `circles` that stand out in it."""
+def _asked(judgements: Mapping[str, Judgement], items: Mapping[str, Circles]) -> dict[str, Doubt]:
+    """A doubt for each of `items` that is none yet; what was read stays its candidate, else the circles that stand out in it."""
     said = {item: judgements[item] for item in items}
     return {
-        item: Doubt(DoubtReason.FAINT, judgement.values if isinstance(judgement, Chosen) else circles.get(item, ()))
+        item: Doubt(DoubtReason.FAINT, judgement.values if isinstance(judgement, Chosen) else items[item])
         for item, judgement in said.items()
         if not isinstance(judgement, Doubt)
     }

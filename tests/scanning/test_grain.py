@@ -85,6 +85,25 @@ def test_what_differs_as_the_others_do_or_by_hardly_anything_is_empty() -> None:
     assert said_of(replace(CLEAN, dark=0.055), answer=True) == Chosen(("A",)), "beside an answer it says nothing"
 
 
+PALE = replace(PRESSED, ink=0.3, dark=0.4, spot=0.44, cover=0.95, least=0.8, span=0.39)
+
+
+@pytest.mark.parametrize(("pen", "dark", "expected"), [(PALE, 0.028, ASKED), (PALE, 0.022, Blank()), (FILLED, 0.028, Blank()), (FILLED, 0.045, ASKED)])  # fmt: skip
+def test_where_a_copier_made_answers_pale_a_crumb_that_stands_out_may_be_the_rest_of_one(
+    pen: Mark, dark: float, expected: Judgement
+) -> None:
+    """Two ticks of one copied page of the rehearsal, of which 0.020 and 0.022 was left among circles of 0.007, had been called blank."""
+    sheet = layout("one")
+    taken = []
+    for number, box in enumerate(sheet.boxes):
+        here = replace(CLEAN, dark=dark) if (box.item, box.value) == ("x", "C") else replace(CLEAN, dark=ALIKE[number % len(ALIKE)])
+        taken.append(pen if box.item != "x" and box.value == "A" else here)
+    page = {"boxes": [mark.as_list() for mark in taken], "rows": [["x", 0.8, 0.0, 0.0]]}
+    found = {said.item: said.judgement for said in judge_page(page, sheet)}
+    assert found.pop("x") == expected
+    assert set(map(str, found.values())) == {str(Chosen(("A",)))}
+
+
 def test_where_noise_may_hide_a_faint_mark_less_is_enough() -> None:
     noisy = tuple(round(dark + 0.06, 3) for dark in UNEVEN)
     assert said_of(replace(CLEAN, dark=0.106, noise=0.07), noisy, noise=0.07) == ASKED, "four spreads"
