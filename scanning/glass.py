@@ -24,7 +24,7 @@ LIGHT = 100  # grey value of paper: beside print nothing is seen
 ON_PAPER, MOST_OF_LINES = (
     0.5,
     0.88,
-)  # shares of the lines that must lie on paper, and of those that show a stripe: the sheet's own rules reach 0.77
+)  # shares of the lines that must lie on paper, and of those that show a stripe: a worksheet's own rules reach 0.77, a manifest's 0.9
 WIDEST = 1 / 300  # of the picture's width, 0.7 mm of A4: what is wider hides too much
 FLANK = 1 / 1400  # 0.15 mm: so far to both sides a line is blurred
 MOST = 5  # lines of one picture
@@ -54,7 +54,15 @@ def lines_along(image: Grey, axis: int) -> Iterator[Along]:
         share = np.where(paper >= ON_PAPER * len(lines), _lines_of((steps >= least) & light_beside) / np.maximum(paper, 1), 0)
         for first, last in _runs(share >= MOST_OF_LINES):
             step = float(np.median(steps[:, first : last + 1].max(axis=1)))
+            if not _to_both_ends(steps[:, first : last + 1] >= least, light_beside[:, first : last + 1]):
+                continue
             yield Along(axis, first + beside, last + beside, sign * step)
+
+
+def _to_both_ends(shown: npt.NDArray[np.bool_], paper: npt.NDArray[np.bool_]) -> bool:
+    """Whether a line is seen on the first and on the last that there is of the paper, (LINES, its width) flags each: the rules of a table end where print ends, before the paper does."""
+    first, *_between, last = np.flatnonzero(paper.any(axis=1))
+    return bool((shown & paper)[[first, last]].any(axis=1).all())
 
 
 def wiped(image: Grey, corners: Points | None = None) -> tuple[Grey, int]:
