@@ -26,7 +26,9 @@ CONTAINS = {
     "requirements-postgres.lock": ("requirements.lock",),
 }
 OLDEST = "(3, 11)"
-PIP = ("install", "--require-hashes", "--no-input", "--no-user", "--disable-pip-version-check")
+# A lock file names everything, so pip need not look for what a library asks for: asked, pip 23 takes the newest release for "name[extra]",
+# finds no hash for it, and gives up, on the day that release is published.
+PIP = ("install", "--require-hashes", "--no-deps", "--no-input", "--no-user", "--disable-pip-version-check")
 PART_MISSING, INTERRUPTED = 12, 130
 
 

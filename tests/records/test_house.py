@@ -1,8 +1,10 @@
 """The house itself: floors, what is shipped, what is locked, and the two scripts that start it."""
 
 import ast
+import hashlib
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -226,6 +228,37 @@ def test_the_set_up_begins_again_after_an_interruption_and_two_wait_for_each_oth
     assert not (checkout / ".venv-making").exists()
     for name in LOCKS:
         assert (checkout / ".venv" / name).read_bytes() == (checkout / name).read_bytes()
+
+
+def wheel(folder: Path, name: str, version: str, *asks: str) -> str:
+    """An empty library for pip; the line of a lock file that names it."""
+    file = folder / f"{name}-{version}-py3-none-any.whl"
+    about = f"{name}-{version}.dist-info"
+    wants = "".join(f"Requires-Dist: {each}\n" for each in asks)
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: more\n{wants}")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
+
+
+def test_a_newer_release_of_what_a_library_asks_for_stops_no_set_up(tmp_path: Path) -> None:
+    """Without --no-deps pip 23 takes part-1.1 for "part[more]", which no lock has a hash for, and installs nothing."""
+    lock = tmp_path / "some.lock"
+    lock.write_text(wheel(tmp_path, "part", "1.0") + wheel(tmp_path, "whole", "1.0", "part[more]>=1.0"), encoding="utf-8")
+    wheel(tmp_path, "part", "1.1")
+    options = runpy.run_path(str(ROOT / "setup" / "install.py"))["PIP"]
+    here = ("--no-index", "--find-links", str(tmp_path), "--target", str(tmp_path / "there"))
+    words = [each for each in options if each != "--no-user"]  # which pip refuses beside --target
+    done = subprocess.run([sys.executable, "-m", "pip", *words, *here, "-r", str(lock)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sorted(each.name for each in (tmp_path / "there").glob("*.dist-info")) == ["part-1.0.dist-info", "whole-1.0.dist-info"]
+
+
+def test_nothing_that_a_library_asks_for_is_missing_from_the_lock() -> None:
+    """The set-up does not look for it, so the lock must name it."""
+    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_run_cmd_follows_run() -> None:
